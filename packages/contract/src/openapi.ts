@@ -1,0 +1,175 @@
+import type { TSchema } from 'typebox'
+import { type ErrorEntry, type ErrorName, errorCatalogue } from './errors.ts'
+import type { Operation } from './operation.ts'
+import { operations } from './operations/index.ts'
+import { scopes } from './scopes.ts'
+
+type Json = Record<string, unknown>
+
+const commonErrors: readonly ErrorName[] = ['invalidRequest', 'rateLimited']
+const tokenErrors: readonly ErrorName[] = ['authenticationFailed', 'insufficientScope']
+const appErrors: readonly ErrorName[] = ['authenticationFailed']
+
+const tags = [
+  { name: 'oauth', description: 'Tokens: how an app acts for an account.' },
+  { name: 'user_account', description: 'The account itself.' },
+  { name: 'boards', description: 'Named collections of Pins, with their privacy.' },
+  { name: 'board_sections', description: 'Named parts of a board.' },
+  { name: 'pins', description: 'Pictures with words and a link.' },
+]
+
+const errorSchema = {
+  type: 'object',
+  description: 'What went wrong. Every answer also carries its number in the header x-pinterest-rid.',
+  required: ['code', 'message'],
+  properties: {
+    code: { type: 'integer', description: 'Which error it is.' },
+    message: { type: 'string', description: 'What was wrong, and what would be right.' },
+  },
+}
+
+/** The errors an operation can answer, with its own codes and messages put in. */
+export function errorsOf(op: Operation): Map<ErrorName, ErrorEntry> {
+  const names: ErrorName[] = [
+    ...commonErrors,
+    ...(op.auth.by === 'token' ? tokenErrors : appErrors),
+    ...(Object.keys(op.errors) as ErrorName[]),
+  ]
+  return new Map(names.map((name) => [name, { ...errorCatalogue[name], ...op.errors[name] }]))
+}
+
+/** The OpenAPI 3.1 description of everything that is served, with `serverUrl` (no `/v5`) as its address. */
+export function openApiDocument(serverUrl: string): Json {
+  const models = new Map<string, Json>()
+  const paths: Record<string, Json> = {}
+  for (const op of operations as readonly Operation[]) {
+    const item = paths[op.path] ?? {}
+    item[op.method.toLowerCase()] = describe(op, models)
+    paths[op.path] = item
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Pinfold',
+      version: '5.23.0',
+      description:
+        'A server you run yourself that speaks the Pinterest API v5. Compatible with Pinterest’s API and not ' +
+        'affiliated with Pinterest. Try an operation: put your token into the field below (the demo data has one, ' +
+        'shown when the server starts with `--env-file`).',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: `${serverUrl}/v5` }],
+    tags,
+    paths,
+    components: {
+      securitySchemes: securitySchemes(serverUrl),
+      schemas: { Error: errorSchema, ...Object.fromEntries([...models].sort(([a], [b]) => (a < b ? -1 : 1))) },
+    },
+  }
+}
+
+function securitySchemes(serverUrl: string): Json {
+  return {
+    bearer: { type: 'http', scheme: 'bearer', description: 'An access token, however you came by it.' },
+    pinterest_oauth2: {
+      type: 'oauth2',
+      description: 'A token that an account granted to an app.',
+      flows: {
+        authorizationCode: {
+          authorizationUrl: `${serverUrl}/oauth/`,
+          tokenUrl: `${serverUrl}/v5/oauth/token`,
+          refreshUrl: `${serverUrl}/v5/oauth/token`,
+          scopes,
+        },
+      },
+    },
+    client_credentials: {
+      type: 'oauth2',
+      description: 'A token of the app itself, which acts as the account that owns the app.',
+      flows: { clientCredentials: { tokenUrl: `${serverUrl}/v5/oauth/token`, scopes } },
+    },
+    basic: { type: 'http', scheme: 'basic', description: 'The id of the app as user name, its secret as password.' },
+  }
+}
+
+function describe(op: Operation, models: Map<string, Json>): Json {
+  return {
+    operationId: op.id,
+    tags: [op.tag],
+    summary: op.summary,
+    description: op.description,
+    security: securityOf(op),
+    'x-ratelimit-category': op.category,
+    parameters: [...parametersOf(op.params, 'path', models), ...parametersOf(op.query, 'query', models)],
+    ...(op.body && {
+      requestBody: {
+        required: true,
+        content: {
+          [op.body.type === 'json' ? 'application/json' : 'application/x-www-form-urlencoded']: {
+            schema: refer(op.body.schema, models),
+          },
+        },
+      },
+    }),
+    responses: responsesOf(op, models),
+  }
+}
+
+function securityOf(op: Operation): Json[] {
+  if (op.auth.by === 'app') return [{ basic: [] }]
+  return [
+    { bearer: [] },
+    { pinterest_oauth2: op.auth.scopes },
+    ...(op.auth.clientCredentials ? [{ client_credentials: op.auth.scopes }] : []),
+  ]
+}
+
+function parametersOf(schema: TSchema | undefined, place: 'path' | 'query', models: Map<string, Json>): Json[] {
+  const { properties = {}, required = [] } = (schema ?? {}) as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = property
+    return {
+      name,
+      in: place,
+      required: required.includes(name),
+      description,
+      schema: refer(rest, models),
+      ...(property.type === 'array' && { style: 'form', explode: false }),
+    }
+  })
+}
+
+function responsesOf(op: Operation, models: Map<string, Json>): Json {
+  const responses: Json = {
+    [op.success.status]: {
+      description: op.success.description,
+      ...(op.success.schema && { content: { 'application/json': { schema: refer(op.success.schema, models) } } }),
+    },
+  }
+  const byStatus = Map.groupBy(errorsOf(op), ([, entry]) => entry.status)
+  for (const [status, errors] of byStatus)
+    responses[status] = {
+      description: errors.map(([, entry]) => entry.message).join(' Or: '),
+      content: {
+        'application/json': {
+          schema: { $ref: '#/components/schemas/Error' },
+          examples: Object.fromEntries(errors.map(([name, { code, message }]) => [name, { value: { code, message } }])),
+        },
+      },
+    }
+  return responses
+}
+
+/** The schema with every model in it replaced by a reference, and the model put into `models`. */
+function refer(schema: unknown, models: Map<string, Json>): unknown {
+  if (Array.isArray(schema)) return schema.map((part) => refer(part, models))
+  if (typeof schema !== 'object' || schema === null) return schema
+  const plain = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, refer(value, models)]))
+  const { title, ...rest } = plain
+  if (typeof title !== 'string') return plain
+  models.set(title, rest)
+  return { $ref: `#/components/schemas/${title}` }
+}

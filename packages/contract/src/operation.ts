@@ -1,0 +1,47 @@
+import type { Static, TObject, TSchema } from 'typebox'
+import type { ErrorName } from './errors.ts'
+import type { RateLimitCategory } from './rate-limits.ts'
+import type { Scope } from './scopes.ts'
+
+/** How an operation wants its caller known. */
+export type OperationAuth =
+  /** A bearer token with every one of `scopes`; `clientCredentials`: whether an app's own token (`pinc_…`) will do. */
+  | { by: 'token'; scopes: readonly Scope[]; clientCredentials: boolean }
+  /** The app's id and secret, as HTTP Basic. */
+  | { by: 'app' }
+
+export interface Operation {
+  /** Pinterest's name for it, such as `pins/create`. */
+  id: string
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  /** Below `/v5`, with parameters in braces. */
+  path: string
+  tag: string
+  summary: string
+  description: string
+  auth: OperationAuth
+  category: RateLimitCategory
+  params?: TObject
+  query?: TObject
+  body?: { type: 'json' | 'form'; schema: TSchema; maxBytes?: number }
+  success: { status: 200 | 201 | 204; description: string; schema?: TSchema }
+  /** The errors that are its own (those that every operation has go without saying), with what it changes in them. */
+  errors: Partial<Record<ErrorName, { code?: number; message?: string }>>
+}
+
+type Part<T> = T extends TSchema ? Static<T> : undefined
+
+/** What a handler of `Op` is given, validated. */
+export interface OperationInput<Op extends Operation> {
+  params: Part<Op['params']>
+  query: Part<Op['query']>
+  body: Op['body'] extends { schema: infer S } ? Part<S> : undefined
+}
+
+/** What an operation answers. */
+export type OperationOutput<Op extends Operation> = Op['success'] extends { schema: infer S } ? Part<S> : undefined
+
+/** Declares an operation; keeps its exact type, from which handlers, client and documents follow. */
+export function operation<const Op extends Operation>(declared: Op): Op {
+  return declared
+}

@@ -1,0 +1,35 @@
+import { RevokeRequest, TokenRequest, TokenResponse } from '../models/oauth.ts'
+import { operation } from '../operation.ts'
+
+export const oauthOperations = [
+  operation({
+    id: 'oauth/token',
+    method: 'POST',
+    path: '/oauth/token',
+    tag: 'oauth',
+    summary: 'Get a token',
+    description:
+      'Exchanges an authorization code for an access token and a refresh token, gets a new access token with a refresh ' +
+      'token, or gives the app a token of its own (`client_credentials`), which acts as the account that owns the app.',
+    auth: { by: 'app' },
+    category: 'org_read',
+    body: { type: 'form', schema: TokenRequest },
+    success: { status: 200, description: 'The token.', schema: TokenResponse },
+    errors: {},
+  }),
+  operation({
+    id: 'token/revoke',
+    method: 'POST',
+    path: '/oauth/token/revoke',
+    tag: 'oauth',
+    summary: 'Revoke a token',
+    description:
+      'Makes a token of your app invalid at once. Revoking a refresh token also revokes the access tokens it gave. ' +
+      'A token that is unknown or already invalid is no error.',
+    auth: { by: 'app' },
+    category: 'org_write',
+    body: { type: 'form', schema: RevokeRequest },
+    success: { status: 200, description: 'It is invalid now. No content.' },
+    errors: { forbidden: {} },
+  }),
+] as const

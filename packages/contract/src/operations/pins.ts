@@ -1,0 +1,133 @@
+import { Type } from 'typebox'
+import { Pin, PinCreate, PinSave, PinUpdate, pinParams } from '../models/pin.ts'
+import { operation } from '../operation.ts'
+import { adAccountQuery, PageOf, pageQuery, StringEnum } from '../schema.ts'
+import { creativeTypesQuery, pinMetricsQuery } from './boards.ts'
+
+const read = { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true } as const
+const write = {
+  by: 'token',
+  scopes: ['boards:read', 'boards:write', 'pins:read', 'pins:write'],
+  clientCredentials: true,
+} as const
+
+/** A 10 MB picture in base64 and the words around it. */
+const pinCreateMaxBytes = 15_000_000
+
+export const pinOperations = [
+  operation({
+    id: 'pins/list',
+    method: 'GET',
+    path: '/pins',
+    tag: 'pins',
+    summary: 'List Pins',
+    description:
+      'Your Pins, newest first, on whatever board. Pins on secret boards are among them only if the token has ' +
+      '`boards:read_secret` and `pins:read_secret`, Pins on protected boards only with `include_protected_pins`.',
+    auth: read,
+    category: 'org_read',
+    query: Type.Object({
+      pin_filter: Type.Optional(
+        StringEnum(['exclude_native', 'exclude_repins', 'has_been_promoted'], {
+          description:
+            'exclude_repins: only Pins you made. exclude_native: only Pins you saved from others. ' +
+            'has_been_promoted: only Pins that were advertised, of which there are none here.',
+        }),
+      ),
+      ...pinMetricsQuery,
+      include_protected_pins: Type.Optional(
+        Type.Boolean({ default: false, description: 'Whether to list Pins on protected boards too.' }),
+      ),
+      pin_type: Type.Optional(StringEnum(['PRIVATE'], { description: 'Only Pins on secret boards.' })),
+      ...creativeTypesQuery,
+      ...adAccountQuery,
+      ...pageQuery,
+    }),
+    success: { status: 200, description: 'A page of Pins.', schema: PageOf(Pin, 'The Pins, newest first.') },
+    errors: { invalidBookmark: {} },
+  }),
+  operation({
+    id: 'pins/create',
+    method: 'POST',
+    path: '/pins',
+    tag: 'pins',
+    summary: 'Create a Pin',
+    description:
+      'Makes a Pin on a board of yours from a picture: JPEG, PNG, GIF, WebP or AVIF, up to 10 MB and 50 megapixels. ' +
+      'The answer comes when every rendition exists.',
+    auth: write,
+    category: 'org_write',
+    query: Type.Object(adAccountQuery),
+    body: { type: 'json', schema: PinCreate, maxBytes: pinCreateMaxBytes },
+    success: { status: 201, description: 'The new Pin.', schema: Pin },
+    errors: {
+      imageUnreachable: {},
+      imageInvalid: {},
+      trialAccess: {},
+      forbidden: {},
+      boardNotFound: {},
+      sectionNotFound: {},
+      pinNotFound: {},
+    },
+  }),
+  operation({
+    id: 'pins/get',
+    method: 'GET',
+    path: '/pins/{pin_id}',
+    tag: 'pins',
+    summary: 'Get a Pin',
+    description: 'One Pin of yours.',
+    auth: read,
+    category: 'org_read',
+    params: pinParams,
+    query: Type.Object({ ...adAccountQuery, ...pinMetricsQuery }),
+    success: { status: 200, description: 'The Pin.', schema: Pin },
+    errors: { pinNotFound: {}, forbidden: {} },
+  }),
+  operation({
+    id: 'pins/update',
+    method: 'PATCH',
+    path: '/pins/{pin_id}',
+    tag: 'pins',
+    summary: 'Update a Pin',
+    description: 'Changes the words or the link of a Pin of yours, or moves it to another board or section.',
+    auth: write,
+    category: 'org_write',
+    params: pinParams,
+    query: Type.Object(adAccountQuery),
+    body: { type: 'json', schema: PinUpdate },
+    success: { status: 200, description: 'The Pin as it is now.', schema: Pin },
+    errors: { pinNotFound: {}, boardNotFound: {}, sectionNotFound: {}, forbidden: {} },
+  }),
+  operation({
+    id: 'pins/delete',
+    method: 'DELETE',
+    path: '/pins/{pin_id}',
+    tag: 'pins',
+    summary: 'Delete a Pin',
+    description: 'Deletes a Pin of yours. Its picture goes too, once no other Pin has it.',
+    auth: write,
+    category: 'org_write',
+    params: pinParams,
+    query: Type.Object(adAccountQuery),
+    success: { status: 204, description: 'It is gone.' },
+    errors: { pinNotFound: {}, forbidden: {} },
+  }),
+  operation({
+    id: 'pins/save',
+    method: 'POST',
+    path: '/pins/{pin_id}/save',
+    tag: 'pins',
+    summary: 'Save a Pin',
+    description:
+      'Makes a Pin of yours that shows the same picture as another and names it as its parent. ' +
+      'Any Pin you can see can be saved: your own, and everybody’s on public boards.',
+    auth: { ...write, clientCredentials: false },
+    category: 'org_write',
+    params: pinParams,
+    query: Type.Object(adAccountQuery),
+    body: { type: 'json', schema: PinSave },
+    success: { status: 201, description: 'The new Pin.', schema: Pin },
+    errors: { pinNotFound: {}, boardNotFound: {}, sectionNotFound: {}, forbidden: {}, trialAccess: {} },
+  }),
+] as const

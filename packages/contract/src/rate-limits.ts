@@ -1,0 +1,47 @@
+/** The groups in which Pinterest counts requests against limits. */
+export const rateLimitCategories = [
+  'org_read',
+  'org_write',
+  'org_analytics',
+  'ads_read',
+  'ads_write',
+  'ads_analytics',
+  'ads_conversions',
+] as const
+export type RateLimitCategory = (typeof rateLimitCategories)[number]
+
+export interface RateLimitWindow {
+  /** How many requests the window admits. */
+  limit: number
+  windowSeconds: number
+}
+
+export interface RateLimits {
+  /** For each account and app, whatever the operation. */
+  universal: RateLimitWindow
+  /** For each account, app and category, while the app is on the standard tier. */
+  standard: Record<RateLimitCategory, RateLimitWindow>
+  /** For each app and category, while the app is on the trial tier. */
+  trial: RateLimitWindow
+}
+
+const perMinute = (limit: number): RateLimitWindow => ({ limit, windowSeconds: 60 })
+
+/** What Pinterest publishes and sends in its headers. */
+export const pinterestRateLimits: RateLimits = {
+  universal: { limit: 100, windowSeconds: 1 },
+  standard: {
+    org_read: perMinute(1000),
+    org_write: perMinute(100),
+    org_analytics: perMinute(60),
+    ads_read: perMinute(1000),
+    ads_write: perMinute(400),
+    ads_analytics: perMinute(300),
+    ads_conversions: perMinute(120_000),
+  },
+  trial: { limit: 1000, windowSeconds: 86_400 },
+}
+
+/** What a client may use to pick an app's limits: `standard`, or `trial` before Pinterest has approved the app. */
+export const accessTiers = ['standard', 'trial'] as const
+export type AccessTier = (typeof accessTiers)[number]

@@ -1,0 +1,69 @@
+import { type Static, type TProperties, type TSchema, Type } from 'typebox'
+
+/** A string that is one of `values`. */
+export function StringEnum<const T extends readonly string[]>(values: T, options: Record<string, unknown> = {}) {
+  return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
+}
+
+/** `schema`, or null. Spelled as a type list, which validators and generators handle better than a union. */
+export function Nullable<T extends TSchema>(schema: T) {
+  const { type, enum: values } = schema as { type?: string; enum?: unknown[] }
+  return Type.Unsafe<Static<T> | null>({ ...schema, type: [type, 'null'], ...(values && { enum: [...values, null] }) })
+}
+
+/** A union of objects told apart by `property`, whose value is a constant in each. */
+export function Tagged<T extends TSchema[]>(property: string, variants: [...T], options: Record<string, unknown> = {}) {
+  return Type.Unsafe<Static<T[number]>>({
+    type: 'object',
+    discriminator: { propertyName: property },
+    required: [property],
+    oneOf: variants,
+    ...options,
+  })
+}
+
+/** A schema with a name of its own: it stands once in the API description, under this name. */
+export function Model<T extends TProperties>(
+  name: string,
+  description: string,
+  properties: T,
+  options: Record<string, unknown> = {},
+) {
+  return Type.Object(properties, { title: name, description, ...options })
+}
+
+/** Identifiers are positive integers below 2⁵³, written as decimal strings. */
+export const Id = (description: string) =>
+  Type.String({ pattern: '^\\d+$', description, examples: ['1142048512397312'] })
+
+/** UTC without a zone, `YYYY-MM-DDTHH:MM:SS`. */
+export const Timestamp = (description: string) =>
+  Type.String({ format: 'date-time', description, examples: ['2026-03-14T09:26:53'] })
+
+/** One page of a list: its items, newest first, and the bookmark of the next page. */
+export const PageOf = <T extends TSchema>(item: T, description: string) =>
+  Type.Object({
+    items: Type.Array(item, { description }),
+    bookmark: Nullable(
+      Type.String({ description: 'Pass it on as `bookmark` to get the next page. Null on the last page.' }),
+    ),
+  })
+
+export const pageQuery = {
+  bookmark: Type.Optional(
+    Type.String({ maxLength: 512, description: 'Where to go on: the `bookmark` of the page before.' }),
+  ),
+  page_size: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 250, default: 25, description: 'The most items that a page may hold.' }),
+  ),
+}
+
+export const adAccountQuery = {
+  ad_account_id: Type.Optional(
+    Type.String({
+      pattern: '^\\d+$',
+      maxLength: 18,
+      description: 'Act as the account that owns this ad account. The token must have access to it.',
+    }),
+  ),
+}
