@@ -1,0 +1,30 @@
+/** The server's clock: everything that asks for the time asks here, so that a test can move it. */
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  now(): number
+}
+
+export const systemClock: Clock = { now: Date.now }
+
+/** A clock that stands still until it is moved. */
+export class TestClock implements Clock {
+  #now: number
+
+  constructor(startMs: number = Date.UTC(2026, 2, 14, 9, 26, 53)) {
+    this.#now = startMs
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  /** Moves the clock forward. */
+  advance(ms: number): void {
+    this.#now += ms
+  }
+}
+
+/** `YYYY-MM-DDTHH:MM:SS`, UTC without a zone: how Pinterest writes a time. */
+export function wireTime(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19)
+}

@@ -1,0 +1,50 @@
+import type { CompiledQuery, Kysely, Transaction } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** A query that was compiled once; each run puts its own parameters in, in their order in the text. */
+export interface Statement<Row> {
+  all(...parameters: readonly unknown[]): Promise<Row[]>
+  first(...parameters: readonly unknown[]): Promise<Row | undefined>
+}
+
+/** The database, whichever it is. */
+export interface Database {
+  /** For reading what is committed; never waits for a transaction. */
+  readonly read: Kysely<Schema>
+  /** Runs `work` in a transaction. A number that somebody else took just now makes it run again. */
+  write<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** How often a transaction runs again when another was in its way. */
+const maxAttempts = 4
+
+/** Prepares a read whose text is compiled once. The values in `query` only hold the parameters' places. */
+export function prepare<Row>(db: Database, query: { compile(): CompiledQuery<Row> }): Statement<Row> {
+  const compiled = query.compile()
+  const all = async (...parameters: readonly unknown[]): Promise<Row[]> =>
+    (await db.read.executeQuery<Row>({ ...compiled, parameters })).rows
+  return { all, first: async (...parameters) => (await all(...parameters))[0] }
+}
+
+/** Runs `work` in a transaction of `kysely`, and again if it met a conflict that another try can get past. */
+export async function runTransaction<T>(
+  kysely: Kysely<Schema>,
+  work: (tx: Transaction<Schema>) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await kysely.transaction().execute(work)
+    } catch (error) {
+      if (attempt === maxAttempts || !isTransient(error)) throw error
+    }
+  }
+}
+
+/** Unique keys taken meanwhile, deadlocks and serialization failures, as SQLite and PostgreSQL name them. */
+function isTransient(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  const sqliteUnique = errcode === 2067 || errcode === 1555
+  return sqliteUnique || code === '23505' || code === '40001' || code === '40P01'
+}

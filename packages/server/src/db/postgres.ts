@@ -1,0 +1,27 @@
+import { type Dialect, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { type Database, runTransaction } from './database.ts'
+import type { Schema } from './schema.ts'
+
+const int8 = 20
+
+/** Opens a PostgreSQL database, or one that speaks its protocol. `url`: `postgres://user:password@host/database`. */
+export function openPostgres(url: string): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+    },
+  })
+  // A connection that breaks while it is idle is replaced at the next use, and that use reports what is wrong.
+  pool.on('error', () => {})
+  return overDialect(new PostgresDialect({ pool }))
+}
+
+/** A PostgreSQL database behind a dialect of Kysely's. */
+export function overDialect(dialect: Dialect): Database {
+  const kysely = new Kysely<Schema>({ dialect })
+  return { read: kysely, write: (work) => runTransaction(kysely, work), close: () => kysely.destroy() }
+}

@@ -1,0 +1,131 @@
+import type { AccessTier, AccountType, BoardPrivacy, CreativeType, GrantType } from '@pinfold/contract'
+
+/**
+ * The tables. Times are milliseconds UTC, flags 0 or 1, ids positive integers below 2⁵³ that grow with time.
+ * Lists in a text column are JSON.
+ */
+export interface Schema {
+  meta: { key: string; value: string }
+
+  accounts: {
+    id: number
+    username: string
+    /** The username in the form that must be unique. */
+    username_key: string
+    /** Null: nobody can sign in with a password. */
+    password_hash: string | null
+    account_type: AccountType
+    business_name: string | null
+    about: string
+    website_url: string
+    /** The ad account that this account owns, if it has one. */
+    ad_account_id: number | null
+    board_count: number
+    pin_count: number
+    follower_count: number
+    following_count: number
+    created_at: number
+  }
+  sessions: { token_hash: string; account_id: number; expires_at: number; created_at: number }
+
+  apps: {
+    id: number
+    name: string
+    secret_hash: string
+    tier: AccessTier
+    owner_id: number
+    redirect_uris: string
+    /** Whether any address on a loopback host will do as redirect URI. */
+    loopback_redirects: number
+    created_at: number
+  }
+  authorization_codes: {
+    code_hash: string
+    app_id: number
+    account_id: number
+    /** What was granted at one consent; every token that follows from it carries this number. */
+    grant_id: number
+    scopes: string
+    redirect_uri: string
+    code_challenge: string | null
+    expires_at: number
+    used_at: number | null
+  }
+  tokens: {
+    token_hash: string
+    kind: 'access' | 'refresh'
+    app_id: number
+    account_id: number
+    grant_id: number
+    grant_type: GrantType
+    scopes: string
+    expires_at: number
+    created_at: number
+  }
+
+  boards: {
+    id: number
+    owner_id: number
+    name: string
+    /** The name in the form that must be unique for its owner; null while the board is being removed. */
+    name_key: string | null
+    description: string
+    /** `REMOVED`: deleted for everybody, its Pins are on their way out. */
+    privacy: BoardPrivacy | 'REMOVED'
+    is_ads_only: number
+    pin_count: number
+    follower_count: number
+    collaborator_count: number
+    /** Keys of the newest pictures, newest first, five at most. */
+    covers: string
+    pins_modified_at: number
+    created_at: number
+  }
+  /** Boards and sections whose Pins are being removed; a removal that was cut off goes on at start. */
+  removals: { id: number; kind: 'board' | 'section' }
+  sections: { id: number; board_id: number; name: string; name_key: string | null; created_at: number }
+
+  pictures: {
+    /** Random and unguessable: whoever knows it can see the picture. */
+    key: string
+    /** SHA-256 of the bytes as they were received: the same picture is stored once. */
+    content_hash: string
+    format: string
+    bytes: number
+    dominant_color: string
+    /** Width and height of every rendition. */
+    renditions: string
+    /** How many Pins show it. */
+    uses: number
+    created_at: number
+  }
+  /** Pictures whose files may be there in vain: being made right now, or no longer used. */
+  picture_sweeps: {
+    key: string
+    queued_at: number /** Whether the files are being removed: no Pin may take it. */
+    removing: number
+  }
+
+  pins: {
+    id: number
+    owner_id: number
+    board_id: number
+    section_id: number | null
+    parent_pin_id: number | null
+    /** Whether it was saved from another Pin. */
+    is_repin: number
+    /** The board's, kept here so that a list of an account's Pins is read off an index. */
+    privacy: BoardPrivacy
+    creative_type: CreativeType
+    title: string | null
+    description: string | null
+    link: string | null
+    alt_text: string | null
+    dominant_color: string | null
+    is_standard: number
+    picture_key: string
+    created_at: number
+    /** The Pin as it is sent, but for what depends on who asks: see `pins/render.ts`. */
+    rendered: string
+  }
+}

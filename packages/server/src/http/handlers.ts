@@ -1,0 +1,18 @@
+import type { OperationId, OperationInput, OperationOf, OperationOutput } from '@pinfold/contract'
+import type { AppCaller, Caller, Viewer } from './caller.ts'
+import type { JsonText } from './json-text.ts'
+
+type Identified<Id extends OperationId> = OperationOf<Id>['auth'] extends { by: 'token' }
+  ? { caller: Caller; viewer: Viewer }
+  : { app: AppCaller }
+
+/** What a handler is given: validated input, and who asks. */
+export type Call<Id extends OperationId> = OperationInput<OperationOf<Id>> & Identified<Id>
+
+/** Carries out one operation. It returns the answer's body, as a value or as JSON text. */
+export type Handler<Id extends OperationId> = (
+  call: Call<Id>,
+) => OperationOutput<OperationOf<Id>> | JsonText | Promise<OperationOutput<OperationOf<Id>> | JsonText>
+
+/** The handlers of a domain's operations. */
+export type Handlers<Ids extends OperationId = OperationId> = { [Id in Ids]: Handler<Id> }

@@ -1,0 +1,80 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { ApiError } from './errors.ts'
+import { JsonText } from './json-text.ts'
+
+/** What a list was asked for: where to begin and how many items to give. */
+export interface PageRequest {
+  /** Only items with a smaller id. */
+  before: number
+  size: number
+}
+
+/** One page: its items, and the id of the last one if more may follow. */
+export interface Page<T> {
+  items: T[]
+  next: number | null
+}
+
+const macBytes = 9
+const idBytes = 8
+
+/**
+ * Bookmarks: opaque, URL-safe, and bound to the query they came from, so that one cannot be used elsewhere.
+ * A bookmark holds the id of the last item seen, and what follows is what has a smaller id: inserts and deletes
+ * between two pages neither repeat nor skip an item.
+ */
+export class Bookmarks {
+  readonly #key: Buffer
+
+  /** `key`: a secret of the installation. */
+  constructor(key: Buffer) {
+    this.#key = key
+  }
+
+  /** The page that a query asks for. `list` names the list with everything that narrows it. Throws a 400. */
+  read(list: string, query: { bookmark?: string; page_size?: number }): PageRequest {
+    const size = query.page_size ?? 25
+    if (query.bookmark === undefined || query.bookmark === '') return { before: Number.MAX_SAFE_INTEGER, size }
+    const bytes = Buffer.from(query.bookmark, 'base64url')
+    const genuine =
+      bytes.length === idBytes + macBytes &&
+      timingSafeEqual(this.#mac(list, bytes.subarray(0, idBytes)), bytes.subarray(idBytes))
+    if (!genuine) throw new ApiError('invalidBookmark')
+    return { before: Number(bytes.readBigUInt64BE(0)), size }
+  }
+
+  /** The bookmark of the page after the item with id `last`. */
+  write(list: string, last: number): string {
+    const id = Buffer.alloc(idBytes)
+    id.writeBigUInt64BE(BigInt(last))
+    return Buffer.concat([id, this.#mac(list, id)]).toString('base64url')
+  }
+
+  #mac(list: string, id: Buffer): Buffer {
+    return createHmac('sha256', this.#key).update(id).update(list).digest().subarray(0, macBytes)
+  }
+
+  /** The answer: `items` as JSON texts, joined. */
+  render(list: string, page: Page<string>): JsonText {
+    const bookmark = page.next === null ? 'null' : `"${this.write(list, page.next)}"`
+    return new JsonText(`{"items":[${page.items.join(',')}],"bookmark":${bookmark}}`)
+  }
+}
+
+/** A page from rows of which one more than asked for was read. `rows` come newest first. */
+export function toPage<Row extends { id: number }, T>(rows: Row[], size: number, item: (row: Row) => T): Page<T> {
+  const shown = rows.slice(0, size)
+  return { items: shown.map(item), next: rows.length > size ? (shown.at(-1)?.id ?? null) : null }
+}
+
+/**
+ * One list out of several, each newest first and read off its own index range: what a query over several values of
+ * an index's first columns would have to sort.
+ */
+export async function mergeNewestFirst<Row extends { id: number }>(
+  lists: readonly Promise<Row[]>[],
+  count: number,
+): Promise<Row[]> {
+  const rows = (await Promise.all(lists)).flat()
+  return rows.sort((a, b) => b.id - a.id).slice(0, count)
+}

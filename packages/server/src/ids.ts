@@ -1,0 +1,41 @@
+import type { Clock } from './clock.ts'
+
+/** 2026-01-01, from which the milliseconds in an id count. */
+const epochMs = Date.UTC(2026, 0, 1)
+const nodes = 2 ** 5
+const sequences = 2 ** 7
+
+/**
+ * Makes ids: 41 bits of milliseconds, 5 of node, 7 of sequence, so that a later id is a larger number and fits into
+ * 53 bits. When a millisecond has no numbers left, or the clock goes back, it counts on from the last one.
+ */
+export class IdMaker {
+  readonly #clock: Clock
+  readonly #node: number
+  #lastMs = 0
+  #sequence = 0
+
+  /** `node`: 0 to 31, different for each process that writes to the same database. */
+  constructor(clock: Clock, node = 0) {
+    this.#clock = clock
+    this.#node = node % nodes
+  }
+
+  next(): number {
+    const ms = Math.max(this.#clock.now() - epochMs, 1)
+    if (ms > this.#lastMs) {
+      this.#lastMs = ms
+      this.#sequence = 0
+    } else if (++this.#sequence === sequences) {
+      this.#lastMs++
+      this.#sequence = 0
+    }
+    return (this.#lastMs * nodes + this.#node) * sequences + this.#sequence
+  }
+}
+
+/** The id that a string of digits names, or undefined if no id can be that large. */
+export function parseId(digits: string): number | undefined {
+  const id = Number(digits)
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined
+}

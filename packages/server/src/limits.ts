@@ -1,0 +1,6 @@
+/** How much one account may have: Pinterest's own limits. */
+export const limits = {
+  boardsPerAccount: 2_000,
+  pinsPerAccount: 200_000,
+  sectionsPerBoard: 500,
+} as const

@@ -1,0 +1,126 @@
+import { lookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { Agent, request } from 'undici'
+import { ApiError } from '../http/errors.ts'
+import { maxPictureBytes } from './renditions.ts'
+
+const timeoutMs = 10_000
+const maxRedirects = 5
+const redirects = new Set([301, 302, 303, 307, 308])
+
+export interface FetchGuardOptions {
+  /** Whether addresses of this machine may be fetched from: only while nobody else can ask for it. */
+  allowLoopback: boolean
+}
+
+/** Fetches the pictures that strangers name, and nothing that is not theirs to reach. */
+export interface PictureFetcher {
+  /** The bytes at `url`. Throws `imageUnreachable`. */
+  fetch(url: string): Promise<Buffer>
+  close(): Promise<void>
+}
+
+/**
+ * A fetcher that speaks http and https only, connects to no address of a private, link-local or otherwise special
+ * range (checked after the name is resolved and again after each redirect), waits 10 seconds in all, and stops
+ * reading at 10 MB.
+ */
+export function pictureFetcher({ allowLoopback }: FetchGuardOptions): PictureFetcher {
+  const agent = new Agent({
+    connect: { lookup: guardedLookup(allowLoopback), timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: maxPictureBytes + 1,
+  })
+  return {
+    async fetch(url) {
+      try {
+        return await follow(url, agent, allowLoopback, AbortSignal.timeout(timeoutMs))
+      } catch (error) {
+        throw error instanceof ApiError ? error : unreachable(reason(error), error)
+      }
+    },
+    close: () => agent.close(),
+  }
+}
+
+async function follow(start: string, agent: Agent, allowLoopback: boolean, signal: AbortSignal): Promise<Buffer> {
+  let url = checked(start, allowLoopback)
+  for (let hop = 0; hop <= maxRedirects; hop++) {
+    const answer = await request(url, {
+      dispatcher: agent,
+      signal,
+      headers: { accept: 'image/*', 'accept-encoding': 'identity', 'user-agent': 'Pinfold (picture fetcher)' },
+    })
+    const location = answer.headers.location
+    if (redirects.has(answer.statusCode) && typeof location === 'string') {
+      await answer.body.dump()
+      url = checked(location, allowLoopback, url)
+      continue
+    }
+    if (answer.statusCode !== 200) {
+      await answer.body.dump()
+      throw unreachable(`It answered with status ${answer.statusCode}.`)
+    }
+    return await readAll(answer.body)
+  }
+  throw unreachable(`It redirects more than ${maxRedirects} times.`)
+}
+
+async function readAll(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of body) {
+    size += part.length
+    if (size > maxPictureBytes) throw new ApiError('imageInvalid', { detail: 'It is larger than 10 MB.' })
+    parts.push(part)
+  }
+  return Buffer.concat(parts, size)
+}
+
+/** The address as a URL that may be asked for. Host names are checked when they are resolved. */
+function checked(address: string, allowLoopback: boolean, base?: URL): URL {
+  const url = URL.parse(address, base)
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    throw unreachable('It must be an http or https address.')
+  if (url.username || url.password) throw unreachable('It must not hold a user name or password.')
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (ipaddr.isValid(host) && !mayReach(host, allowLoopback)) throw unreachable(privateReason)
+  return url
+}
+
+const privateReason = 'Its address is in a range that is not fetched from.'
+
+/** Whether an IP address is one on the public internet (or of this machine, where that is allowed). */
+export function mayReach(address: string, allowLoopback: boolean): boolean {
+  const range = ipaddr.process(address).range()
+  return range === 'unicast' || (allowLoopback && range === 'loopback')
+}
+
+function guardedLookup(allowLoopback: boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, [])
+      const refused = addresses.find(({ address }) => !mayReach(address, allowLoopback))
+      if (refused || addresses.length === 0) return callback(unreachable(privateReason), [])
+      if (options.all) return callback(null, addresses)
+      const [first] = addresses
+      callback(null, first?.address ?? '', first?.family ?? 4)
+    })
+  }
+}
+
+function unreachable(detail: string, cause?: unknown): ApiError {
+  return new ApiError('imageUnreachable', { detail, cause })
+}
+
+/** What went wrong, without what a stranger should not learn of this network. */
+function reason(error: unknown): string {
+  const { code, name } = error as { code?: string; name?: string }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Its host name is not known.'
+  if (code === 'ECONNREFUSED') return 'The connection was refused.'
+  if (name === 'TimeoutError' || code?.includes('TIMEOUT')) return 'It did not answer within 10 seconds.'
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'It is larger than 10 MB.'
+  return 'The connection failed.'
+}

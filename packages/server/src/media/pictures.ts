@@ -1,0 +1,135 @@
+import { hash, randomBytes } from 'node:crypto'
+import type { Transaction } from 'kysely'
+import pLimit from 'p-limit'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import type { Schema } from '../db/schema.ts'
+import { ApiError } from '../http/errors.ts'
+import type { PictureStorage } from '../storage/pictures.ts'
+import { extensionOf, makeRenditions, maxPictureBytes, renditionNames } from './renditions.ts'
+import { type PictureRow, pictureStore } from './store.ts'
+
+type Tx = Transaction<Schema>
+
+/** A picture that is stored, but that no Pin holds yet. */
+export interface PreparedPicture {
+  row: PictureRow
+  /** Whether its files were made for this call, and its row is still to be written. */
+  isNew: boolean
+}
+
+/** So many pictures are worked on at once… */
+const concurrency = 3
+/** …and so many more may wait; then clients are told to come back. */
+const maxWaiting = 64
+
+/** Thrown inside a transaction when a picture that was found before is gone; the caller prepares it again. */
+export class PictureGone extends Error {}
+
+export interface PicturesOptions {
+  db: Database
+  storage: PictureStorage
+  clock: Clock
+}
+
+export type Pictures = ReturnType<typeof picturesOf>
+
+/**
+ * Pictures: stored once by content, counted by the Pins that hold them, removed when none does. While a picture's
+ * files may be there in vain, the table `picture_sweeps` names it, so that no end at any moment leaves a file behind.
+ */
+export function picturesOf({ db, storage, clock }: PicturesOptions) {
+  const store = pictureStore(db)
+  const limit = pLimit(concurrency)
+  const underWay = new Map<string, Promise<PreparedPicture>>()
+
+  /** Makes and stores a picture, unless the same is stored already. Throws `imageInvalid`, or a 429 when too many wait. */
+  async function prepare(bytes: Buffer): Promise<PreparedPicture> {
+    if (bytes.length > maxPictureBytes) throw new ApiError('imageInvalid', { detail: 'It is larger than 10 MB.' })
+    const contentHash = hash('sha256', bytes, 'hex')
+    const existing = await store.byHash(contentHash)
+    if (existing) return { row: existing, isNew: false }
+
+    const same = underWay.get(contentHash)
+    if (same) return same
+    if (limit.pendingCount >= maxWaiting)
+      throw new ApiError('rateLimited', {
+        detail: 'Too many pictures are waiting to be processed. Try again in 2 s.',
+        headers: { 'retry-after': '2' },
+      })
+    const making = limit(() => make(bytes, contentHash)).finally(() => underWay.delete(contentHash))
+    underWay.set(contentHash, making)
+    return making
+  }
+
+  async function make(bytes: Buffer, contentHash: string): Promise<PreparedPicture> {
+    const { format, sizes, files, dominantColor } = await makeRenditions(bytes)
+    const key = randomBytes(16).toString('hex')
+    await db.write((tx) => store.queueSweep(tx, key, clock.now()))
+    await storage.save(
+      key,
+      renditionNames.map((name) => ({ name: `${name}.${extensionOf(name, format)}`, bytes: files[name] })),
+    )
+    const row: PictureRow = {
+      key,
+      content_hash: contentHash,
+      format,
+      bytes: files.originals.length,
+      dominant_color: dominantColor,
+      renditions: JSON.stringify(sizes),
+      uses: 1,
+      created_at: clock.now(),
+    }
+    return { row, isNew: true }
+  }
+
+  /**
+   * Gives a prepared picture to one more Pin, in the transaction that writes the Pin. What it returns is the picture
+   * to show: another one's, if somebody stored the same meanwhile. Throws `PictureGone`.
+   */
+  async function use(tx: Tx, { row, isNew }: PreparedPicture): Promise<PictureRow> {
+    const stored = await store.addUse(tx, row.content_hash)
+    if (stored) return stored
+    if (!isNew || !(await store.claim(tx, row.key))) throw new PictureGone()
+    await store.insert(tx, row)
+    return row
+  }
+
+  /** Gives a picture that a Pin shows to one more. */
+  async function share(tx: Tx, key: string): Promise<PictureRow> {
+    const row = await store.addUseByKey(tx, key)
+    if (!row) throw new PictureGone()
+    return row
+  }
+
+  /** Takes a picture from `count` Pins, in the transaction that removes them. Follow it with `sweep` when it is over. */
+  async function release(tx: Tx, key: string, count = 1): Promise<void> {
+    const uses = await store.dropUses(tx, key, count)
+    if (uses <= 0) await store.queueSweep(tx, key, clock.now())
+  }
+
+  /** Removes the files of those of `keys` that no Pin holds. */
+  async function sweep(keys: Iterable<string>): Promise<void> {
+    for (const key of new Set(keys)) {
+      const unused = await db.write(async (tx) => {
+        await store.deleteUnused(tx, key)
+        const used = await store.exists(tx, key)
+        if (used) await store.unqueueSweep(tx, key)
+        else await store.markRemoving(tx, key)
+        return !used
+      })
+      if (!unused) continue
+      await storage.remove(key)
+      await db.write((tx) => store.unqueueSweep(tx, key))
+    }
+  }
+
+  /** Sweeps what an earlier process left behind: everything that was queued `ageMs` ago or longer. */
+  async function sweepLeftovers(ageMs: number): Promise<void> {
+    const latest = clock.now() - ageMs
+    for (let keys = await store.queuedBefore(latest); keys.length > 0; keys = await store.queuedBefore(latest))
+      await sweep(keys)
+  }
+
+  return { prepare, use, share, release, sweep, sweepLeftovers, open: storage.open, byKey: store.byKey }
+}

@@ -1,0 +1,56 @@
+import { wireTime } from '../clock.ts'
+import { extensionOf, type RenditionSizes, renditionNames } from '../media/renditions.ts'
+import type { PictureRow } from '../media/store.ts'
+import type { PinRow } from './store.ts'
+
+/**
+ * A Pin's JSON text is kept with its row. Two things in it depend on the moment: whether the Pin is the viewer's, which
+ * is put before it, and where the server is reached, for which this character stands (it cannot occur in JSON text:
+ * control characters are escaped there).
+ */
+const publicUrlMark = '\x01'
+
+/** The text to keep with a Pin. */
+export function keptText(pin: Omit<PinRow, 'rendered'>, picture: PictureRow, boardOwner: string): string {
+  const text = JSON.stringify({
+    id: String(pin.id),
+    created_at: wireTime(pin.created_at),
+    link: pin.link,
+    title: pin.title,
+    description: pin.description,
+    alt_text: pin.alt_text,
+    dominant_color: pin.dominant_color,
+    creative_type: pin.creative_type,
+    board_id: String(pin.board_id),
+    board_section_id: pin.section_id === null ? null : String(pin.section_id),
+    board_owner: { username: boardOwner },
+    parent_pin_id: pin.parent_pin_id === null ? null : String(pin.parent_pin_id),
+    is_standard: pin.is_standard === 1,
+    has_been_promoted: false,
+  })
+  return `${text.slice(1, -1)},"media":{"media_type":"image","images":${imagesText(picture)}}`
+}
+
+function imagesText({ key, format, renditions }: PictureRow): string {
+  const sizes: RenditionSizes = JSON.parse(renditions)
+  const images = renditionNames.map((name) => {
+    const [width, height] = sizes[name]
+    const url = `"${publicUrlMark}/media/${name}/${key}.${extensionOf(name, format)}"`
+    return `"${name}":{"width":${width},"height":${height},"url":${url}}`
+  })
+  return `{${images.join(',')}}`
+}
+
+export interface PinContext {
+  isOwner: boolean
+  /** Where the server is reached, without a slash at the end. */
+  publicUrl: string
+  /** Whether numbers were asked for. Nothing is counted yet, so there are none: null. */
+  withMetrics: boolean
+}
+
+/** A Pin as it is sent, from its kept text. */
+export function pinText(kept: string, { isOwner, publicUrl, withMetrics }: PinContext): string {
+  const metrics = withMetrics ? ',"pin_metrics":null' : ''
+  return `{"is_owner":${isOwner},${kept.replaceAll(publicUrlMark, publicUrl)}${metrics}}`
+}

@@ -1,0 +1,148 @@
+import type { OperationInput, OperationOf } from '@pinfold/contract'
+import type { Boards } from '../boards/boards.ts'
+import type { AppCaller, Viewer } from '../http/caller.ts'
+import { ApiError, invalid } from '../http/errors.ts'
+import type { Handlers } from '../http/handlers.ts'
+import { JsonText } from '../http/json-text.ts'
+import type { Bookmarks, Page } from '../http/pagination.ts'
+import type { PictureFetcher } from '../media/fetch-picture.ts'
+import type { PinFilter, Pins } from './pins.ts'
+import { pinText } from './render.ts'
+import type { ListedPin } from './store.ts'
+
+export interface PinRoutesOptions {
+  pins: Pins
+  boards: Boards
+  bookmarks: Bookmarks
+  fetcher: PictureFetcher
+  /** Where the server is reached, without a slash at the end. */
+  publicUrl: () => string
+}
+
+type PinOperations =
+  | 'boards/list_pins'
+  | 'board_sections/list_pins'
+  | 'pins/list'
+  | 'pins/create'
+  | 'pins/get'
+  | 'pins/update'
+  | 'pins/delete'
+  | 'pins/save'
+
+type PinQuery = OperationInput<OperationOf<'pins/list'>>['query']
+type PinBody = OperationInput<OperationOf<'pins/create'>>['body']
+
+/** The operations on Pins. */
+export function pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl }: PinRoutesOptions): Handlers<PinOperations> {
+  const show = (viewer: Viewer, pin: ListedPin, withMetrics = false): string =>
+    pinText(pin.rendered, { isOwner: pin.owner_id === viewer.accountId, publicUrl: publicUrl(), withMetrics })
+
+  const showPage = (viewer: Viewer, listName: string, page: Page<ListedPin>, withMetrics = false): JsonText =>
+    bookmarks.render(listName, { items: page.items.map((pin) => show(viewer, pin, withMetrics)), next: page.next })
+
+  return {
+    'boards/list_pins': async ({ viewer, params, query }) => {
+      const types = query.creative_types
+      const listName = `boards/list_pins ${viewer.accountId} ${params.board_id} ${types?.toSorted().join() ?? ''}`
+      const page = await pins.ofBoard(viewer, params.board_id, types, bookmarks.read(listName, query))
+      return showPage(viewer, listName, page, query.pin_metrics)
+    },
+
+    'board_sections/list_pins': async ({ viewer, params, query }) => {
+      const listName = `board_sections/list_pins ${viewer.accountId} ${params.board_id} ${params.section_id}`
+      const page = bookmarks.read(listName, query)
+      return showPage(viewer, listName, await pins.ofSection(viewer, params.board_id, params.section_id, page))
+    },
+
+    'pins/list': async ({ viewer, query }) => {
+      if (query.pin_filter === 'has_been_promoted') return new JsonText('{"items":[],"bookmark":null}')
+      const filter = filterOf(query)
+      const listName = `pins/list ${viewer.accountId} ${JSON.stringify(filter)}`
+      const page = await pins.list(viewer, filter, bookmarks.read(listName, query))
+      return showPage(viewer, listName, page, query.pin_metrics)
+    },
+
+    'pins/create': async ({ caller, viewer, body }) => {
+      refuseTrial(caller)
+      if (!body.board_id) throw invalid(`The body lacks 'board_id'.`)
+      const { media_source: source, parent_pin_id: parentId } = body
+      const given = { ...body, board_id: body.board_id, isStandard: isStandard(source) }
+      if (source) return new JsonText(show(viewer, await pins.create(viewer, given, bytesOf(source, fetcher))))
+      if (!parentId) throw invalid(`The body lacks 'media_source'.`)
+      const parent = await pins.findToSave(viewer, parentId)
+      return new JsonText(show(viewer, await pins.save(viewer, parent, given)))
+    },
+
+    'pins/get': async ({ viewer, params, query }) =>
+      new JsonText(show(viewer, await pins.read(viewer, params.pin_id), query.pin_metrics)),
+
+    'pins/update': async ({ viewer, params, body }) => {
+      if (body.carousel_slots) throw invalid(`'carousel_slots' is for carousel Pins only, and this Pin is none.`)
+      return new JsonText(show(viewer, await pins.update(viewer, params.pin_id, body)))
+    },
+
+    'pins/delete': async ({ viewer, params }) => {
+      await pins.remove(viewer, params.pin_id)
+      return undefined
+    },
+
+    'pins/save': async ({ caller, viewer, params, body }) => {
+      refuseTrial(caller)
+      const parent = await pins.findToSave(viewer, params.pin_id)
+      if (!body.board_id && body.board_section_id) throw invalid(`'board_section_id' needs 'board_id' beside it.`)
+      const boardId = body.board_id ?? String((await boards.quickSaves(viewer)).id)
+      const { title, description, link, alt_text, dominant_color, is_standard } = parent
+      const words = { title, description, link, alt_text, dominant_color, isStandard: is_standard === 1 }
+      const section = body.board_section_id ?? null
+      return new JsonText(
+        show(viewer, await pins.save(viewer, parent, { ...words, board_id: boardId, board_section_id: section })),
+      )
+    },
+  }
+}
+
+/** On the trial tier an app may look and try, but make no Pin. */
+function refuseTrial({ tier }: AppCaller): void {
+  if (tier === 'trial')
+    throw new ApiError('trialAccess', { detail: 'Ask whoever runs this server for the standard tier.' })
+}
+
+function filterOf(query: PinQuery): PinFilter {
+  const { pin_filter: filter, pin_type: type, include_protected_pins: includesProtected } = query
+  const listed = includesProtected ? (['PUBLIC', 'PROTECTED', 'SECRET'] as const) : (['PUBLIC', 'SECRET'] as const)
+  return {
+    privacies: type === 'PRIVATE' ? ['SECRET'] : listed,
+    repins: filter === 'exclude_repins' ? [false] : filter === 'exclude_native' ? [true] : [false, true],
+    creativeTypes: query.creative_types?.toSorted(),
+  }
+}
+
+type MediaSource = NonNullable<PinBody['media_source']>
+
+function isStandard(source: MediaSource | undefined): boolean {
+  return source && 'is_standard' in source ? source.is_standard !== false : true
+}
+
+/** Where the bytes of a Pin's picture come from. */
+function bytesOf(source: MediaSource, fetcher: PictureFetcher): () => Promise<Buffer> {
+  switch (source.source_type) {
+    case 'image_url':
+      return () => fetcher.fetch(source.url)
+    case 'image_base64':
+      return async () => Buffer.from(source.data, 'base64')
+    case 'video_id':
+      if (
+        !source.cover_image_url &&
+        !source.cover_image_content_type &&
+        source.cover_image_key_frame_time === undefined
+      )
+        throw invalid('A video Pin needs cover_image_url or cover_image_content_type.')
+      throw unsupported(source.source_type)
+    default:
+      throw unsupported(source.source_type)
+  }
+}
+
+function unsupported(sourceType: string): ApiError {
+  return invalid(`source_type '${sourceType}' is not supported yet: use image_url or image_base64.`)
+}
