@@ -240,6 +240,9 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
     const moves = board.id !== pin.board_id
     const sectionId = await newSection(board, change, moves ? null : pin.section_id)
 
+    const picture = await pictures.byKey(pin.picture_key)
+    if (!picture) throw new ApiError('pinNotFound')
+
     return db.write(async (tx) => {
       // Boards are held in the order of their ids, so that two moves the opposite ways do not wait for each other.
       const counts = new Map(
@@ -263,8 +266,6 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
       const privacy = held.get(board.id)?.privacy ?? board.privacy
       if (privacy === 'SECRET' && viewer.secret !== 'write') throw new ApiError('boardNotFound')
       const changed = { ...current, ...words, board_id: board.id, section_id: sectionId, privacy }
-      const picture = await pictures.byKey(pin.picture_key)
-      if (!picture) throw new ApiError('pinNotFound')
       const row: PinRow = { ...changed, rendered: keptText(changed, picture, viewer.username) }
       await store.update(tx, pin.id, row)
       if (moves) for (const boardId of held.keys()) await refreshCovers(tx, boardId)

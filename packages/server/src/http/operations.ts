@@ -1,0 +1,98 @@
+import { type Operation, operations } from '@pinfold/contract'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type AppCaller, type Caller, checkScopes, type Viewer, viewerIn } from './caller.ts'
+import { ApiError } from './errors.ts'
+import type { Handlers } from './handlers.ts'
+import { JsonText } from './json-text.ts'
+import type { RateLimiter } from './rate-limits.ts'
+import { inputCheck } from './validation.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, once that is known. */
+    identity: Identity | null
+  }
+}
+
+type Identity = { app: AppCaller } | { caller: Caller; viewer: Viewer }
+
+export interface OperationsOptions {
+  handlers: Handlers
+  /** Each takes the Authorization header and throws `authenticationFailed`. */
+  authenticateToken: (header: string | undefined) => Promise<Caller>
+  authenticateApp: (header: string | undefined) => Promise<AppCaller>
+  /** Undefined: nothing is limited. */
+  rateLimiter: RateLimiter | undefined
+}
+
+/** A handler as it is called here: validation has made sure that `call` is what its type says. */
+type UntypedHandler = (call: object) => unknown
+
+/** Makes a route of each operation in the contract. Throws when one has no handler, or a handler no operation. */
+export function serveOperations(app: FastifyInstance, options: OperationsOptions): void {
+  const handlers = new Map<string, UntypedHandler>(Object.entries(options.handlers as Record<string, UntypedHandler>))
+  app.decorateRequest('identity', null)
+  for (const op of operations as readonly Operation[]) {
+    const handler = handlers.get(op.id)
+    if (!handler) throw new Error(`The operation ${op.id} has no handler.`)
+    handlers.delete(op.id)
+    serve(app, op, handler, options)
+  }
+  if (handlers.size > 0) throw new Error(`No operation is called ${[...handlers.keys()].join(', ')}.`)
+}
+
+function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, options: OperationsOptions): void {
+  const input = inputCheck(op)
+  app.route({
+    method: op.method,
+    url: `/v5${op.path.replace(/\{(\w+)\}/g, ':$1')}`,
+    config: { operation: op },
+    ...(op.body?.maxBytes && { bodyLimit: op.body.maxBytes }),
+
+    // Before the body is read: who may not call does not get to send one.
+    onRequest: async (request, reply) => {
+      const identity = await identify(op, request, options)
+      const limited = 'app' in identity ? { ...identity.app, accountId: undefined } : identity.caller
+      const headers = options.rateLimiter?.take(limited, op.category)
+      if (headers) reply.headers(headers)
+      if ('caller' in identity) checkScopes(op, identity.caller)
+      request.identity = identity
+    },
+
+    handler: async (request, reply) => {
+      const address = input.address(request.params, request.query)
+      if (op.body) checkMediaType(op.body.type, request)
+      const body = input.body(request.body ?? {})
+      const { identity } = request
+      if (identity && 'caller' in identity) checkActingAccount(identity.caller, address.query)
+      const answer = await handler({ ...address, body, ...identity })
+      reply.code(op.success.status)
+      if (answer === undefined) return reply.send()
+      reply.type('application/json; charset=utf-8')
+      return reply.send(answer instanceof JsonText ? answer.text : JSON.stringify(answer))
+    },
+  })
+}
+
+async function identify(op: Operation, request: FastifyRequest, options: OperationsOptions): Promise<Identity> {
+  const { authorization } = request.headers
+  if (op.auth.by === 'app') return { app: await options.authenticateApp(authorization) }
+  const caller = await options.authenticateToken(authorization)
+  return { caller, viewer: viewerIn(op, caller) }
+}
+
+/** A body of the wrong kind was parsed as something; it is refused before it is taken for what it is not. */
+function checkMediaType(wanted: 'json' | 'form', request: FastifyRequest): void {
+  const given = request.headers['content-type'] ?? ''
+  const isForm = given.startsWith('application/x-www-form-urlencoded')
+  if (request.body === undefined || isForm === (wanted === 'form')) return
+  const right = wanted === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
+  throw new ApiError('unsupportedMediaType', { detail: `Send ${right}.` })
+}
+
+/** `ad_account_id` switches to the account that owns the ad account; so far each account has access to its own alone. */
+function checkActingAccount(caller: Caller, query: unknown): void {
+  const { ad_account_id: wanted } = (query ?? {}) as { ad_account_id?: string }
+  if (wanted !== undefined && Number(wanted) !== caller.adAccountId)
+    throw new ApiError('forbidden', { detail: `The account has no access to ad account ${wanted}.` })
+}

@@ -1,0 +1,136 @@
+import { randomInt } from 'node:crypto'
+import type { Socket } from 'node:net'
+import formbody from '@fastify/formbody'
+import type { Operation } from '@pinfold/contract'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { ApiError, type ErrorCodes, invalid, renderError } from './errors.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The operation that the route serves, if it serves one. */
+    operation?: Operation
+  }
+}
+
+export interface HttpServerOptions {
+  log: FastifyBaseLogger
+  errorCodes: ErrorCodes
+  /** Called first with each request's Host header; throws to refuse it. */
+  checkHost: (host: string | undefined) => void
+}
+
+/** Bodies are small, but for those of operations that say otherwise. */
+const bodyLimit = 256 * 1024
+
+/** The HTTP server without routes: request ids, body parsing, the log line of a request, and errors in one shape. */
+export async function createHttpServer({ log, errorCodes, checkHost }: HttpServerOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: requestIds(),
+    requestIdLogLabel: 'rid',
+    bodyLimit,
+    requestTimeout: 120_000,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => reply.send(toApiError(error, request)),
+    clientErrorHandler: refuseBrokenRequest,
+  })
+
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-pinterest-rid', request.id)
+    try {
+      checkHost(request.headers.host)
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+
+  app.addHook('onResponse', (request, reply, done) => {
+    request.log.info(
+      {
+        method: request.method,
+        path: pathOf(request),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    )
+    done()
+  })
+
+  await addParsers(app)
+
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `${request.method} ${pathOf(request).slice(0, 200)}. See /docs for those there are.`
+    return reply.send(new ApiError('routeNotFound', { detail }))
+  })
+
+  app.setErrorHandler((error, request, reply) => {
+    const known = toApiError(error, request)
+    const { status, headers, body } = renderError(known, request.routeOptions.config.operation, errorCodes)
+    if (status >= 500) request.log.error({ err: error }, 'failed')
+    return reply.code(status).headers(headers).send(body)
+  })
+
+  return app
+}
+
+/** The path alone: a query can hold codes and tokens, which do not belong into a log. */
+function pathOf(request: FastifyRequest): string {
+  const end = request.url.indexOf('?')
+  return end === -1 ? request.url : request.url.slice(0, end)
+}
+
+/** Numbers that grow, from a random start, so that those of two runs do not meet. */
+function requestIds(): () => string {
+  let next = randomInt(2 ** 47) * 32
+  return () => String(next++)
+}
+
+/** JSON and forms. An empty body is none, and what comes along with DELETE is passed over unread. */
+async function addParsers(app: FastifyInstance): Promise<void> {
+  await app.register(formbody, { bodyLimit })
+  const parseJson = app.getDefaultJsonParser('remove', 'remove')
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (request.method === 'DELETE' || body.trim() === '') return done(null, undefined)
+    return parseJson(request, body, done)
+  })
+  app.addContentTypeParser('*', (request, payload, done) => {
+    if (request.method !== 'DELETE' && request.headers['content-length'] !== '0')
+      return done(new ApiError('unsupportedMediaType', { detail: 'Send application/json, or a form to /oauth/token.' }))
+    payload.resume()
+    payload.on('end', () => done(null, undefined))
+  })
+}
+
+/** Whatever was thrown, as an error for the client. */
+function toApiError(error: unknown, request: FastifyRequest): ApiError {
+  if (error instanceof ApiError) return error
+  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const limit = request.routeOptions.bodyLimit ?? bodyLimit
+    return new ApiError('bodyTooLarge', { detail: `${limit} bytes are the most here.` })
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ApiError('unsupportedMediaType')
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY') return invalid('The body is not valid JSON.')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return invalid(message ?? '')
+  if (isDiskFull(error)) return new ApiError('unavailable', { detail: 'Its disk is full.', cause: error })
+  return new ApiError('internal', { cause: error })
+}
+
+/** From the file system, or from SQLite (SQLITE_FULL). */
+function isDiskFull(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return code === 'ENOSPC' || code === 'EDQUOT' || errcode === 13
+}
+
+/** Answers what is not even HTTP, and hangs up. */
+function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const body = JSON.stringify({ code: 1, message: 'Invalid request. This is not valid HTTP.' })
+  const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`)
+}

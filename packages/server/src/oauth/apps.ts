@@ -1,0 +1,100 @@
+import type { AccessTier } from '@pinfold/contract'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import type { AppCaller } from '../http/caller.ts'
+import { ApiError } from '../http/errors.ts'
+import { Throttle } from '../http/throttle.ts'
+import { parseId } from '../ids.ts'
+import { hashSecret, secretMatches } from '../secrets.ts'
+import { type AppRow, oauthStore } from './store.ts'
+
+export interface NewApp {
+  id: number
+  name: string
+  secret: string
+  tier: AccessTier
+  ownerId: number
+  redirectUris: readonly string[]
+  /** Whether any address on a loopback host will do as redirect URI: for development. */
+  loopbackRedirects: boolean
+}
+
+export type Apps = ReturnType<typeof appsOf>
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** The apps that may ask for tokens. */
+export function appsOf({ db, clock }: { db: Database; clock: Clock }) {
+  const store = oauthStore(db)
+  const wrongSecrets = new Throttle(clock, maxWrongSecrets, wrongSecretWindowMs)
+
+  async function find(id: string): Promise<AppRow | undefined> {
+    const number = parseId(id)
+    return number === undefined ? undefined : store.app(number)
+  }
+
+  async function create(app: NewApp): Promise<void> {
+    await db.write((tx) =>
+      store.insertApp(tx, {
+        id: app.id,
+        name: app.name,
+        secret_hash: hashSecret(app.secret),
+        tier: app.tier,
+        owner_id: app.ownerId,
+        redirect_uris: JSON.stringify(app.redirectUris),
+        loopback_redirects: app.loopbackRedirects ? 1 : 0,
+        created_at: clock.now(),
+      }),
+    )
+  }
+
+  /** The app that an `Authorization: Basic` header proves. Throws `authenticationFailed`. */
+  async function authenticate(header: string | undefined): Promise<AppCaller> {
+    const [, encoded = ''] = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? '') ?? []
+    const [, id = '', secret = ''] = /^([^:]*):([\s\S]*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? []
+    const app = await find(decode(id))
+    if (!app) throw notProven()
+    const throttleKey = String(app.id)
+    const wait = wrongSecrets.waitSeconds(throttleKey)
+    if (wait > 0)
+      throw new ApiError('rateLimited', {
+        detail: `Too many wrong secrets for this app. Try again in ${wait} s.`,
+        headers: { 'retry-after': String(wait) },
+      })
+    if (!secretMatches(decode(secret), app.secret_hash)) {
+      wrongSecrets.failed(throttleKey)
+      throw notProven()
+    }
+    return { appId: app.id, tier: app.tier }
+  }
+
+  return { find, create, authenticate, acceptsRedirect }
+}
+
+const wrongSecretWindowMs = 60_000
+/** High enough that nobody locks an app out by accident, far too low to guess 256 bits. */
+const maxWrongSecrets = 100
+
+function notProven(): ApiError {
+  return new ApiError('authenticationFailed', {
+    headers: { 'www-authenticate': 'Basic realm="the id and secret of the app"' },
+  })
+}
+
+/** Whether the app registered `uri`, exactly; or takes any loopback address, whatever the port and path. */
+export function acceptsRedirect(app: AppRow, uri: string): boolean {
+  const registered: string[] = JSON.parse(app.redirect_uris)
+  if (registered.includes(uri)) return true
+  const url = URL.parse(uri)
+  if (!url || !app.loopback_redirects || url.username || url.password || url.hash) return false
+  return (url.protocol === 'http:' || url.protocol === 'https:') && loopbackHosts.has(url.hostname)
+}
+
+/** RFC 6749 has ids and secrets percent-encoded inside Basic; most clients send them as they are. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

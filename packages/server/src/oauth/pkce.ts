@@ -1,0 +1,13 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+
+/** Whether `text` can be a challenge of the method S256: 43 base64url characters. */
+export function isChallenge(text: string): boolean {
+  return /^[A-Za-z0-9_-]{43}$/.test(text)
+}
+
+/** Whether the verifier fits the challenge (RFC 7636, S256). A code without a challenge takes no verifier's word for it. */
+export function verifiesChallenge(challenge: string | null, verifier: string | undefined): boolean {
+  if (challenge === null) return true
+  if (verifier === undefined || !/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return false
+  return timingSafeEqual(Buffer.from(hash('sha256', verifier, 'base64url')), Buffer.from(challenge))
+}

@@ -1,0 +1,38 @@
+import { ApiError } from '../http/errors.ts'
+import type { Handlers } from '../http/handlers.ts'
+import type { Apps } from './apps.ts'
+import type { Tokens } from './tokens.ts'
+
+/** The operations that give and take tokens. */
+export function oauthRoutes({
+  apps,
+  tokens,
+}: {
+  apps: Apps
+  tokens: Tokens
+}): Handlers<'oauth/token' | 'token/revoke'> {
+  return {
+    'oauth/token': async ({ app, body }) => {
+      switch (body.grant_type) {
+        case 'authorization_code':
+          return tokens.exchangeCode(app, {
+            code: body.code,
+            redirectUri: body.redirect_uri,
+            codeVerifier: body.code_verifier,
+          })
+        case 'refresh_token':
+          return tokens.refresh(app, body.refresh_token, body.scope)
+        case 'client_credentials': {
+          const row = await apps.find(String(app.appId))
+          if (!row) throw new ApiError('authenticationFailed')
+          return tokens.clientCredentials(row, body.scope)
+        }
+      }
+    },
+
+    'token/revoke': async ({ app, body }) => {
+      await tokens.revoke(app, body.token)
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import sharp from 'sharp'
+import { Canvas } from './canvas.ts'
+import { grain } from './grain.ts'
+import { createRandom, type Random } from './random.ts'
+
+/** One picture of the demo: drawn when asked for, and the same each time. */
+export interface Artwork {
+  readonly title: string
+  readonly description: string
+  readonly altText: string
+  readonly board: 'ceramics' | 'rooms' | 'landscapes' | 'studio'
+  readonly section?: string
+  /** A JPEG, about 1000 pixels wide. */
+  draw(): Promise<Buffer>
+}
+
+/** Width and height, in pixels. */
+export const formats = {
+  tall: [900, 1800],
+  portrait: [1000, 1500],
+  threeByFour: [1000, 1334],
+  fourByFive: [1000, 1250],
+  square: [1000, 1000],
+  wide: [1280, 720],
+} as const
+
+/** What a motif is: marks on a canvas, with chance to draw on. */
+export type Paint = (canvas: Canvas, random: Random) => void
+
+export interface Plan extends Omit<Artwork, 'draw' | 'board'> {
+  readonly format: keyof typeof formats
+  readonly seed: number
+  readonly paint: Paint
+}
+
+const jpegQuality = 85
+
+/** Turns a plan into a picture of a board. */
+export function artwork(board: Artwork['board'], { format, seed, paint, ...words }: Plan): Artwork {
+  return {
+    ...words,
+    board,
+    async draw() {
+      const [width, height] = formats[format]
+      const canvas = new Canvas(width, height)
+      paint(canvas, createRandom(seed))
+      return sharp(Buffer.from(canvas.toSvg(await grain(canvas))))
+        .jpeg({ quality: jpegQuality })
+        .toBuffer()
+    },
+  }
+}
