@@ -1,5 +1,5 @@
 import type { BoardPrivacy } from '@pinfold/contract'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { type Database, prepare } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 
@@ -10,8 +10,15 @@ type Tx = Transaction<Schema>
 
 /** The SQL of boards and sections. */
 export function boardStore(db: Database) {
-  const visible = db.read.selectFrom('boards').selectAll().where('privacy', '<>', 'REMOVED').$narrowType<BoardRow>()
-  const byId = prepare<BoardRow>(db, visible.where('id', '=', 0))
+  const byId = prepare<BoardRow>(
+    db,
+    db.read
+      .selectFrom('boards')
+      .selectAll()
+      .where('id', '=', 0)
+      .where('privacy', '<>', sql.lit('REMOVED'))
+      .$narrowType<BoardRow>(),
+  )
   const ofOwner = prepare<BoardRow>(
     db,
     db.read

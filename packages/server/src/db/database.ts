@@ -22,8 +22,11 @@ const maxAttempts = 4
 /** Prepares a read whose text is compiled once. The values in `query` only hold the parameters' places. */
 export function prepare<Row>(db: Database, query: { compile(): CompiledQuery<Row> }): Statement<Row> {
   const compiled = query.compile()
-  const all = async (...parameters: readonly unknown[]): Promise<Row[]> =>
-    (await db.read.executeQuery<Row>({ ...compiled, parameters })).rows
+  const all = async (...parameters: readonly unknown[]): Promise<Row[]> => {
+    if (parameters.length !== compiled.parameters.length)
+      throw new Error(`${parameters.length} parameters for ${compiled.parameters.length} places in: ${compiled.sql}`)
+    return (await db.read.executeQuery<Row>({ ...compiled, parameters })).rows
+  }
   return { all, first: async (...parameters) => (await all(...parameters))[0] }
 }
 

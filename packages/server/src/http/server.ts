@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
+import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { Operation } from '@pinfold/contract'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { ApiError, type ErrorCodes, invalid, renderError } from './errors.ts'
 
 declare module 'fastify' {
@@ -33,7 +34,7 @@ export async function createHttpServer({ log, errorCodes, checkHost }: HttpServe
     requestTimeout: 120_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => reply.send(toApiError(error, request)),
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply, errorCodes),
     clientErrorHandler: refuseBrokenRequest,
   })
 
@@ -60,21 +61,25 @@ export async function createHttpServer({ log, errorCodes, checkHost }: HttpServe
     done()
   })
 
+  await app.register(cookie)
   await addParsers(app)
 
   app.setNotFoundHandler((request, reply) => {
     const detail = `${request.method} ${pathOf(request).slice(0, 200)}. See /docs for those there are.`
-    return reply.send(new ApiError('routeNotFound', { detail }))
+    answerError(new ApiError('routeNotFound', { detail }), request, reply, errorCodes)
   })
 
-  app.setErrorHandler((error, request, reply) => {
-    const known = toApiError(error, request)
-    const { status, headers, body } = renderError(known, request.routeOptions.config.operation, errorCodes)
-    if (status >= 500) request.log.error({ err: error }, 'failed')
-    return reply.code(status).headers(headers).send(body)
-  })
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, errorCodes))
 
   return app
+}
+
+/** The one place where an error becomes an answer. */
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, codes: ErrorCodes): void {
+  const known = toApiError(error, request)
+  const { status, headers, body } = renderError(known, request.routeOptions?.config.operation, codes)
+  if (status >= 500) request.log.error({ err: error }, 'failed')
+  reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body))
 }
 
 /** The path alone: a query can hold codes and tokens, which do not belong into a log. */

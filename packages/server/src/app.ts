@@ -1,0 +1,241 @@
+import { rm, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { accountsOf } from './accounts/accounts.ts'
+import { accountRoutes } from './accounts/routes.ts'
+import { boardsOf } from './boards/boards.ts'
+import { boardRoutes } from './boards/routes.ts'
+import { systemClock } from './clock.ts'
+import { ConfigError, readRateLimits, type ServerConfig } from './config.ts'
+import { type DataFolder, ephemeralFolder, takeFolder } from './data-folder.ts'
+import type { Database } from './db/database.ts'
+import { migrateToLatest } from './db/migrate.ts'
+import { openPostgres } from './db/postgres.ts'
+import { openSqlite } from './db/sqlite.ts'
+import { serveDocs } from './http/docs.ts'
+import { hostGuard, isLoopbackHost } from './http/host-guard.ts'
+import { serveOperations } from './http/operations.ts'
+import { Bookmarks } from './http/pagination.ts'
+import { RateLimiter } from './http/rate-limits.ts'
+import { createHttpServer } from './http/server.ts'
+import { IdMaker } from './ids.ts'
+import { type Installation, noteSeedBegun, noteSeedDone, readInstallation } from './installation.ts'
+import { makeLog } from './log.ts'
+import { pictureFetcher } from './media/fetch-picture.ts'
+import { picturesOf } from './media/pictures.ts'
+import { servePictures } from './media/routes.ts'
+import { appsOf } from './oauth/apps.ts'
+import { oauthRoutes } from './oauth/routes.ts'
+import { tokensOf } from './oauth/tokens.ts'
+import { serveOauthPages, showOauthError } from './oauth/web.ts'
+import { pinsOf } from './pins/pins.ts'
+import { pinRoutes } from './pins/routes.ts'
+import { type ChosenSeed, chooseSeed } from './seed/choose.ts'
+import { demoCredentials } from './seed/demo.ts'
+import { applySeed } from './seed/seed.ts'
+import { folderStorage } from './storage/folder.ts'
+
+/** A server that takes requests. */
+export interface RunningServer {
+  /** Where it is reached, without a slash at the end. */
+  url: string
+  /** What it was filled with. */
+  seed: string | undefined
+  /** Finishes what is under way, and ends. */
+  close(): Promise<void>
+}
+
+const hourMs = 60 * 60 * 1000
+
+/**
+ * Starts a server; it is ready when this returns. `extend` may add hooks before it listens.
+ * Throws `ConfigError` when something about the configuration is wrong.
+ */
+export async function startServer(
+  config: ServerConfig,
+  extend: (app: FastifyInstance) => void = () => {},
+): Promise<RunningServer> {
+  const undo: (() => unknown)[] = []
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    return await start(config, extend, undo, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function start(
+  config: ServerConfig,
+  extend: (app: FastifyInstance) => void,
+  undo: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<RunningServer> {
+  const clock = config.clock ?? systemClock
+  const log = makeLog(config.log)
+  const rateLimits = readRateLimits(config.rateLimits)
+  const folder = config.ephemeral ? ephemeralFolder() : takeFolder(config.dataDir)
+  undo.push(() => folder.release())
+
+  const { db, installation, seed } = await openData(config, folder)
+  undo.push(() => db.close())
+
+  const ids = new IdMaker(clock)
+  const storage = folderStorage(join(folder.path, 'media'), { sync: config.durability === 'full' && !config.ephemeral })
+  const fetcher = pictureFetcher({ allowLoopback: isLoopbackHost(config.host) })
+  undo.push(() => fetcher.close())
+  const bookmarks = new Bookmarks(installation.key)
+  const accounts = accountsOf({ db, clock, ids })
+  const apps = appsOf({ db, clock })
+  const tokens = tokensOf({ db, clock, ids })
+  const pictures = picturesOf({ db, storage, clock })
+  const boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
+  const pins = pinsOf({ db, clock, ids, accounts, boards, pictures })
+
+  await storage.sweep()
+  await pictures.sweepLeftovers(config.databaseUrl === undefined ? 0 : hourMs)
+  await boards.finishRemovals()
+  if (seed) await fill(db, seed, log, { db, ids, accounts, apps, tokens, boards, pins })
+
+  let publicUrl = config.publicUrl?.replace(/\/+$/, '') ?? ''
+  const urlNow = () => publicUrl
+  const app = await createHttpServer({
+    log,
+    errorCodes: config.errorCodes,
+    checkHost: isLoopbackHost(config.host) ? hostGuard(urlNow) : () => {},
+  })
+  undo.push(() => app.close())
+  extend(app)
+  serveOperations(app, {
+    handlers: {
+      ...oauthRoutes({ apps, tokens }),
+      ...accountRoutes({ accounts, publicUrl: urlNow }),
+      ...boardRoutes({ boards, bookmarks, publicUrl: urlNow }),
+      ...pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl: urlNow }),
+    },
+    authenticateToken: tokens.authenticate,
+    authenticateApp: apps.authenticate,
+    rateLimiter: rateLimits && new RateLimiter(rateLimits, clock),
+  })
+  await app.register(async (pages) => {
+    pages.setErrorHandler((error, _request, reply) => {
+      if (!showOauthError(error, reply)) throw error
+    })
+    serveOauthPages(pages, {
+      accounts,
+      apps,
+      tokens,
+      clock,
+      key: installation.key,
+      publicUrl: urlNow,
+      signUp: config.signUp,
+    })
+  })
+  servePictures(app, { pictures, accounts })
+  serveDocs(app, (host) => (isLoopbackHost(config.host) && host ? `http://${host}` : publicUrl))
+  app.get('/_pinfold/health', async () => ({ status: 'ok' }))
+  app.get('/', async (_request, reply) => reply.redirect('/docs', 302))
+
+  const forgetExpired = setInterval(() => {
+    Promise.all([tokens.forgetExpired(), accounts.forgetExpiredSessions()]).catch((error) =>
+      log.error({ err: error }, 'could not remove expired tokens'),
+    )
+  }, hourMs)
+  forgetExpired.unref()
+  undo.push(() => clearInterval(forgetExpired))
+
+  await listen(app, config)
+  const { port } = app.server.address() as AddressInfo
+  publicUrl ||= `http://${hostInUrl(config.host)}:${port}`
+  const seedName = seed?.name ?? installation.seed
+  if (config.envFile !== undefined) await writeEnvFile(config.envFile, publicUrl, seedName)
+  return { url: publicUrl, seed: seedName, close }
+}
+
+/** Opens the database, brings it up to date and reads what it remembers. */
+async function openData(
+  config: ServerConfig,
+  folder: DataFolder,
+): Promise<{ db: Database; installation: Installation; seed: ChosenSeed | undefined }> {
+  const file = join(folder.path, 'pinfold.db')
+  const open = async () => {
+    const db = config.database ?? openDatabase(config, file)
+    try {
+      await migrateToLatest(db.read)
+      const installation = await readInstallation(db)
+      return { db, installation, seed: await chooseSeed(config, installation) }
+    } catch (error) {
+      await db.close()
+      throw error
+    }
+  }
+  const opened = await open()
+  if (!opened.installation.seedUnfinished) return opened
+  await opened.db.close()
+  if (config.databaseUrl !== undefined || config.database)
+    throw new ConfigError('The database was left half filled when seeding was cut off. Empty it, and start again.')
+  for (const ending of ['', '-wal', '-shm']) await rm(file + ending, { force: true })
+  await rm(join(folder.path, 'media'), { recursive: true, force: true })
+  return open()
+}
+
+function openDatabase(config: ServerConfig, file: string): Database {
+  if (config.databaseUrl === undefined) return openSqlite(file, config.ephemeral ? 'relaxed' : config.durability)
+  if (!/^postgres(ql)?:\/\//.test(config.databaseUrl))
+    throw new ConfigError('--database-url must begin with postgres:// or postgresql://.')
+  return openPostgres(config.databaseUrl)
+}
+
+async function fill(
+  db: Database,
+  { name, plan }: ChosenSeed,
+  log: Logger,
+  target: Parameters<typeof applySeed>[1],
+): Promise<void> {
+  await noteSeedBegun(db, name)
+  if (name !== 'none') log.info(`filling the empty database with --seed ${name}`)
+  await applySeed(plan, target)
+  await noteSeedDone(db, name)
+}
+
+async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE')
+      throw new ConfigError(`Port ${port} on ${host} is taken. Name another with --port, or 0 for a free one.`)
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new ConfigError(`Cannot listen on ${host}:${port}: ${message}`)
+    throw error
+  }
+}
+
+const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host)
+
+/** What clients of Pinterest's read from their environment, with the credentials if they are the demo's. */
+async function writeEnvFile(path: string, url: string, seed: string | undefined): Promise<void> {
+  const { appId, appSecret, accessToken, refreshToken, username, password } = demoCredentials
+  const values = {
+    PINTEREST_API_URI: url,
+    PINTEREST_OAUTH_URI: url,
+    ...(seed === 'demo' && {
+      PINTEREST_APP_ID: appId,
+      PINTEREST_APP_SECRET: appSecret,
+      PINTEREST_ACCESS_TOKEN: accessToken,
+      PINTEREST_REFRESH_ACCESS_TOKEN: refreshToken,
+      PINFOLD_USERNAME: username,
+      PINFOLD_PASSWORD: password,
+    }),
+  }
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`)
+  try {
+    await writeFile(path, lines.join(''), { mode: 0o600 })
+  } catch (error) {
+    throw new ConfigError(`Cannot write the env file ${path}: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { pinterestRateLimits, type RateLimits, rateLimitCategories } from '@pinfold/contract'
+import type { Clock } from './clock.ts'
+import type { Database } from './db/database.ts'
+import type { Durability } from './db/sqlite.ts'
+import type { ErrorCodes } from './http/errors.ts'
+
+/** What the server is started with. */
+export interface ServerConfig {
+  /** 0 to 65535; 0 takes a free port. */
+  port: number
+  host: string
+  /** The folder of the database and the pictures; made if it is not there. */
+  dataDir: string
+  /** Whether the data are thrown away at the end: `dataDir` is then not touched. */
+  ephemeral: boolean
+  /** A PostgreSQL database instead of the embedded one. */
+  databaseUrl?: string
+  /** Where clients reach the server, if not at its host and port. */
+  publicUrl?: string
+  /** What to fill an empty database with: `demo`, `none` or the path of a seed file. Undefined: `demo` on loopback. */
+  seed?: string
+  /** Where to write the addresses and credentials that clients read from their environment. */
+  envFile?: string
+  durability: Durability
+  /** `pinterest`, `off`, or the path of a file with limits. */
+  rateLimits: string
+  errorCodes: ErrorCodes
+  signUp: 'open' | 'closed'
+  /** Undefined: no log. */
+  log?: 'json' | 'pretty'
+  clock?: Clock
+  /** Instead of opening a database: one that is open, and closed with the server. */
+  database?: Database
+}
+
+/** Something about the configuration is wrong: `message` is one line for whoever started the server. */
+export class ConfigError extends Error {}
+
+/** The limits that `--rate-limits` names; undefined for `off`. Throws `ConfigError`. */
+export function readRateLimits(value: string): RateLimits | undefined {
+  if (value === 'off') return undefined
+  if (value === 'pinterest') return pinterestRateLimits
+  const given = readJsonFile(value, 'rate limits')
+  const limits = structuredClone(pinterestRateLimits)
+  for (const [name, window] of Object.entries(given)) {
+    const isCategory = (rateLimitCategories as readonly string[]).includes(name)
+    if (name !== 'universal' && name !== 'trial' && !isCategory)
+      throw new ConfigError(
+        `${value}: unknown limit '${name}'. There are universal, trial, ${rateLimitCategories.join(', ')}.`,
+      )
+    const { limit, windowSeconds } = (window ?? {}) as { limit?: unknown; windowSeconds?: unknown }
+    if (!isCount(limit) || !isCount(windowSeconds))
+      throw new ConfigError(`${value}: '${name}' must be like {"limit": 1000, "windowSeconds": 60}.`)
+    if (name === 'universal' || name === 'trial') limits[name] = { limit, windowSeconds }
+    else limits.standard[name as keyof RateLimits['standard']] = { limit, windowSeconds }
+  }
+  return limits
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0
+
+/** A file that holds a JSON object. `what` names it in messages. Throws `ConfigError`. */
+export function readJsonFile(path: string, what: string): Record<string, unknown> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`Cannot read the ${what} file ${path}: ${(error as Error).message}`)
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new ConfigError(`The ${what} file ${path} is not valid JSON: ${(error as Error).message}`)
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ConfigError(`The ${what} file ${path} must hold a JSON object.`)
+  return value as Record<string, unknown>
+}

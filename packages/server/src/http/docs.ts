@@ -1,0 +1,59 @@
+import { openApiDocument } from '@pinfold/contract'
+import Fastify, { type FastifyInstance } from 'fastify'
+
+/**
+ * The description of the API at `/openapi.json`, and a page to read and try it at `/docs`. The page's script comes
+ * from this server, and asks nothing of any other. `addressOf`: where the asker reaches this server.
+ */
+export function serveDocs(app: FastifyInstance, addressOf: (host: string | undefined) => string): void {
+  app.get('/openapi.json', async (request, reply) =>
+    reply.type('application/json; charset=utf-8').send(openApiDocument(addressOf(request.headers.host))),
+  )
+
+  let pages: Promise<FastifyInstance> | undefined
+  app.get('/docs/*', async (request, reply) => {
+    pages ??= referencePages()
+    const answer = await (await pages).inject({ url: request.url.replace(/^\/docs\/?(\?|$)/, '/docs/$1') })
+    const { 'content-type': type = 'text/html' } = answer.headers
+    return reply.code(answer.statusCode).headers(docsHeaders).type(String(type)).send(answer.rawPayload)
+  })
+  app.get('/docs', async (_request, reply) => reply.redirect('/docs/', 301))
+}
+
+const docsHeaders = {
+  'content-security-policy': [
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+}
+
+/** Scalar's pages, loaded when somebody first looks: their script is five megabytes that a server need not hold. */
+async function referencePages(): Promise<FastifyInstance> {
+  const { default: scalar } = await import('@scalar/fastify-api-reference')
+  const pages = Fastify({ routerOptions: { ignoreTrailingSlash: true } })
+  await pages.register(scalar, {
+    routePrefix: '/docs',
+    configuration: {
+      url: '/openapi.json',
+      pageTitle: 'Pinfold API',
+      theme: 'default',
+      withDefaultFonts: false,
+      telemetry: false,
+      agent: { disabled: true },
+      mcp: { disabled: true },
+      hideClientButton: true,
+      showDeveloperTools: 'never',
+      persistAuth: true,
+      authentication: { preferredSecurityScheme: 'bearer' },
+      defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+    },
+  })
+  await pages.ready()
+  return pages
+}

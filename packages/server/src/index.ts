@@ -1,0 +1,8 @@
+export { type RunningServer, startServer } from './app.ts'
+export { type Clock, systemClock, TestClock } from './clock.ts'
+export { ConfigError, type ServerConfig } from './config.ts'
+export type { Database } from './db/database.ts'
+export { overDialect } from './db/postgres.ts'
+export type { Durability } from './db/sqlite.ts'
+export type { ErrorCodes } from './http/errors.ts'
+export { demoCredentials } from './seed/demo.ts'

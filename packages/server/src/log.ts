@@ -1,0 +1,23 @@
+import { type Logger, pino } from 'pino'
+import pretty from 'pino-pretty'
+
+/** What must never be in a log, wherever it turns up in what is logged. */
+const redact = {
+  paths: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization', 'headers.cookie'],
+  censor: '…',
+}
+
+/** The server's log on standard output: a line of JSON each, or a readable line on a terminal. */
+export function makeLog(form: 'json' | 'pretty' | undefined): Logger {
+  if (form === undefined) return pino({ level: 'silent' })
+  if (form === 'json') return pino({ base: null, redact }, pino.destination({ sync: true }))
+  const lines = pretty({
+    colorize: true,
+    translateTime: 'HH:MM:ss',
+    ignore: 'pid,hostname,rid,method,path,status,ms,account,app',
+    messageFormat: (line, messageKey) =>
+      line.method === undefined ? String(line[messageKey]) : `${line.method} ${line.path} ${line.status} ${line.ms} ms`,
+    sync: true,
+  })
+  return pino({ base: null, redact }, lines)
+}

@@ -1,0 +1,125 @@
+import type { AccessTier, AccountType, BoardPrivacy, Scope } from '@pinfold/contract'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Boards } from '../boards/boards.ts'
+import type { Database } from '../db/database.ts'
+import type { Viewer } from '../http/caller.ts'
+import type { IdMaker } from '../ids.ts'
+import type { Apps } from '../oauth/apps.ts'
+import type { Tokens } from '../oauth/tokens.ts'
+import type { Pins } from '../pins/pins.ts'
+
+/** What to fill an empty server with. */
+export interface SeedPlan {
+  accounts: SeedAccount[]
+  apps: SeedApp[]
+  tokens: SeedToken[]
+}
+
+export interface SeedAccount {
+  username: string
+  /** Null: nobody can sign in with a password. */
+  password: string | null
+  accountType: AccountType
+  businessName?: string
+  about?: string
+  websiteUrl?: string
+  boards: SeedBoard[]
+}
+
+export interface SeedBoard {
+  name: string
+  description: string
+  privacy: BoardPrivacy
+  sections: string[]
+  pins: SeedPin[]
+}
+
+export interface SeedPin {
+  title: string | null
+  description: string | null
+  alt_text: string | null
+  link: string | null
+  section?: string
+  picture: () => Promise<Buffer>
+}
+
+export interface SeedApp {
+  id: string
+  secret: string
+  name: string
+  owner: string
+  tier: AccessTier
+  redirectUris: string[]
+  loopbackRedirects: boolean
+}
+
+export interface SeedToken {
+  app: string
+  account: string
+  scopes: readonly Scope[]
+  accessToken: string
+  refreshToken?: string
+}
+
+export interface SeedTarget {
+  db: Database
+  ids: IdMaker
+  accounts: Accounts
+  apps: Apps
+  tokens: Tokens
+  boards: Boards
+  pins: Pins
+}
+
+/** Tokens of a seed are good for so long: they are written down somewhere and should go on working. */
+const seededTokenTtlSeconds = 10 * 365 * 24 * 60 * 60
+
+/** Writes a plan through the same doors that requests use. */
+export async function applySeed(plan: SeedPlan, target: SeedTarget): Promise<void> {
+  const ids = new Map<string, number>()
+  for (const account of plan.accounts) {
+    const { id } = await target.accounts.create(account)
+    ids.set(account.username, id)
+    const viewer: Viewer = { accountId: id, username: account.username, secret: 'write' }
+    for (const board of account.boards.toReversed()) await seedBoard(board, viewer, target)
+  }
+  const idOf = (username: string): number => {
+    const id = ids.get(username)
+    if (id === undefined) throw new Error(`The seed names the account '${username}', which it does not make.`)
+    return id
+  }
+  for (const { owner, ...app } of plan.apps)
+    await target.apps.create({ ...app, id: Number(app.id), ownerId: idOf(owner) })
+  for (const token of plan.tokens) await seedToken(token, idOf(token.account), target)
+}
+
+async function seedBoard(board: SeedBoard, viewer: Viewer, { boards, pins }: SeedTarget): Promise<void> {
+  const { id } = await boards.create(viewer, board)
+  const sections = new Map<string, string>()
+  for (const name of board.sections) {
+    const section = await boards.createSection(viewer, String(id), name)
+    sections.set(name, String(section.id))
+  }
+  for (const { picture, section, ...words } of board.pins.toReversed()) {
+    const sectionId = section === undefined ? null : (sections.get(section) ?? null)
+    await pins.create(
+      viewer,
+      { ...words, board_id: String(id), board_section_id: sectionId, isStandard: true },
+      picture,
+    )
+  }
+}
+
+async function seedToken(token: SeedToken, accountId: number, { db, ids, tokens }: SeedTarget): Promise<void> {
+  const grant = {
+    app_id: Number(token.app),
+    account_id: accountId,
+    grant_id: ids.next(),
+    scopes: token.scopes.join(' '),
+  }
+  const { accessToken, refreshToken } = token
+  await db.write(async (tx) => {
+    await tokens.keep(tx, accessToken, 'access', 'authorization_code', grant, seededTokenTtlSeconds)
+    if (refreshToken) await tokens.keep(tx, refreshToken, 'refresh', 'authorization_code', grant, seededTokenTtlSeconds)
+  })
+}
