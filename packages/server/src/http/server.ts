@@ -3,7 +3,13 @@ import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { Operation } from '@pinfold/contract'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { ApiError, type ErrorCodes, invalid, renderError } from './errors.ts'
 
 declare module 'fastify' {
@@ -27,9 +33,8 @@ const bodyLimit = 256 * 1024
 export async function createHttpServer({ log, errorCodes, checkHost }: HttpServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'rid' }),
     genReqId: requestIds(),
-    requestIdLogLabel: 'rid',
     bodyLimit,
     requestTimeout: 120_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },

@@ -1,0 +1,243 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { base64Source } from './support/pictures.ts'
+import { allScopesBut, people, startTestServer, type TestServer } from './support/server.ts'
+
+const noSecretRead = {
+  text: 'pina_no_secret_read_00000000',
+  scopes: allScopesBut('boards:read_secret', 'pins:read_secret'),
+}
+const noSecretWrite = {
+  text: 'pina_no_secret_write_0000000',
+  scopes: allScopesBut('boards:write_secret', 'pins:write_secret'),
+}
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({ tokens: [noSecretRead, noSecretWrite] })
+})
+
+describe('a board', () => {
+  test('is made, read, changed and deleted', async () => {
+    const made = await server.post('/boards', { name: 'Summer recipes', description: 'Salads' })
+    expect(made.status).toBe(201)
+    expect(made.body).toMatchObject({
+      name: 'Summer recipes',
+      description: 'Salads',
+      privacy: 'PUBLIC',
+      owner: { username: 'alice' },
+      pin_count: 0,
+      is_ads_only: false,
+      created_at: '2026-03-14T09:26:53',
+      media: { image_cover_url: null, pin_thumbnail_urls: [] },
+    })
+    expect((await server.get(`/boards/${made.body.id}`)).body).toEqual(made.body)
+
+    const changed = await server.patch(`/boards/${made.body.id}`, { name: 'Winter recipes', privacy: 'SECRET' })
+    expect(changed.status).toBe(200)
+    expect(changed.body).toEqual({ ...made.body, name: 'Winter recipes', privacy: 'SECRET' })
+
+    expect((await server.delete(`/boards/${made.body.id}`)).status).toBe(204)
+    const gone = await server.get(`/boards/${made.body.id}`)
+    expect([gone.status, gone.body]).toEqual([404, { code: 40, message: 'Board not found.' }])
+  })
+
+  test('without a description reads back with an empty one', async () => {
+    const made = await server.post('/boards', { name: 'Undescribed' })
+    expect(made.body.description).toBe('')
+    const nulled = await server.patch(`/boards/${made.body.id}`, { description: null })
+    expect(nulled.body.description).toBe('')
+  })
+
+  test('has a name that no other of its owner has, whatever the case and spaces', async () => {
+    await server.post('/boards', { name: 'Only one' })
+    const second = await server.post('/boards', { name: ' only  ONE ' })
+    expect(second.status).toBe(409)
+    expect(second.body).toEqual({ code: 58, message: 'Try a different name. You already have a board with this name!' })
+    expect((await server.post('/boards', { name: 'Only one' }, { token: people.bob.token })).status).toBe(201)
+
+    const other = await server.post('/boards', { name: 'Another' })
+    const renamed = await server.patch(`/boards/${other.body.id}`, { name: 'ONLY ONE' })
+    expect(renamed.status).toBe(409)
+    expect(renamed.body.message).toContain('Could not edit board')
+    expect((await server.patch(`/boards/${other.body.id}`, { name: 'ANOTHER' })).body.name).toBe('ANOTHER')
+  })
+
+  test('gives its name free when it is deleted', async () => {
+    const made = await server.post('/boards', { name: 'Come and gone' })
+    await server.delete(`/boards/${made.body.id}`)
+    expect((await server.post('/boards', { name: 'Come and gone' })).status).toBe(201)
+  })
+
+  test('for advertising only is protected and has a fixed name', async () => {
+    const made = await server.post('/boards', { name: 'Whatever', is_ads_only: true, privacy: 'PUBLIC' })
+    expect(made.body).toMatchObject({ name: 'Ad-only Pins', privacy: 'PROTECTED', is_ads_only: true })
+    const renamed = await server.patch(`/boards/${made.body.id}`, { name: 'Something else' })
+    expect(renamed.status).toBe(400)
+  })
+
+  test('shows the newest pictures, and tells when its Pins changed', async () => {
+    const board = (await server.post('/boards', { name: 'Covers' })).body
+    server.clock.advance(60_000)
+    const first = await server.post('/pins', { board_id: board.id, media_source: await base64Source(1) })
+    const second = await server.post('/pins', { board_id: board.id, media_source: await base64Source(2) })
+    const shown = (await server.get(`/boards/${board.id}`)).body
+    expect(shown.pin_count).toBe(2)
+    expect(shown.media.image_cover_url).toBe(second.body.media.images['400x300'].url)
+    expect(shown.media.pin_thumbnail_urls).toEqual([
+      second.body.media.images['150x150'].url,
+      first.body.media.images['150x150'].url,
+    ])
+    expect(Date.parse(shown.board_pins_modified_at) - Date.parse(shown.created_at)).toBe(60_000)
+
+    await server.delete(`/pins/${second.body.id}`)
+    const after = (await server.get(`/boards/${board.id}`)).body
+    expect([after.pin_count, after.media.pin_thumbnail_urls]).toEqual([1, [first.body.media.images['150x150'].url]])
+  })
+})
+
+describe('privacy', () => {
+  test('filters the list', async () => {
+    const token = people.bob.token
+    for (const privacy of ['PUBLIC', 'PROTECTED', 'SECRET'])
+      await server.post('/boards', { name: privacy, privacy }, { token })
+    const names = async (filter: string) => {
+      const { body } = await server.get(`/boards?privacy=${filter}`, { token })
+      return body.items.map((board: { name: string }) => board.name).filter((name: string) => name !== 'Only one')
+    }
+    expect(await names('ALL')).toEqual(['SECRET', 'PROTECTED', 'PUBLIC'])
+    expect(await names('PUBLIC')).toEqual(['PUBLIC'])
+    expect(await names('PROTECTED')).toEqual(['PROTECTED'])
+    expect(await names('SECRET')).toEqual(['SECRET'])
+    expect(await names('PUBLIC_AND_SECRET')).toEqual(['SECRET', 'PUBLIC'])
+  })
+
+  test('hides a secret board from a token without boards:read_secret, as if it were not there', async () => {
+    const secret = (await server.post('/boards', { name: 'Hidden', privacy: 'SECRET' })).body
+    const pin = (await server.post('/pins', { board_id: secret.id, media_source: await base64Source(3) })).body
+    const token = noSecretRead.text
+    expect((await server.get(`/boards/${secret.id}`, { token })).status).toBe(404)
+    expect((await server.get(`/boards/${secret.id}/pins`, { token })).status).toBe(404)
+    expect((await server.get(`/boards/${secret.id}/sections`, { token })).status).toBe(404)
+    expect((await server.delete(`/boards/${secret.id}`, { token })).status).toBe(404)
+    expect((await server.get(`/pins/${pin.id}`, { token })).status).toBe(404)
+    expect(
+      (await server.post('/pins', { board_id: secret.id, media_source: await base64Source(4) }, { token })).status,
+    ).toBe(404)
+    const listed = await server.get('/boards?page_size=250', { token })
+    expect(listed.body.items.map((board: { id: string }) => board.id)).not.toContain(secret.id)
+    expect((await server.get('/boards?privacy=SECRET', { token })).body).toEqual({ items: [], bookmark: null })
+    const pins = await server.get('/pins?page_size=250', { token })
+    expect(pins.body.items.map((item: { id: string }) => item.id)).not.toContain(pin.id)
+    expect((await server.get(`/pins/${pin.id}`)).status).toBe(200)
+  })
+
+  test('lets a token without the secret write scopes see, but not change', async () => {
+    const secret = (await server.post('/boards', { name: 'Look only', privacy: 'SECRET' })).body
+    const token = noSecretWrite.text
+    expect((await server.get(`/boards/${secret.id}`, { token })).status).toBe(200)
+    const refused = [
+      await server.patch(`/boards/${secret.id}`, { name: 'New' }, { token }),
+      await server.delete(`/boards/${secret.id}`, { token }),
+      await server.post(`/boards/${secret.id}/sections`, { name: 'New' }, { token }),
+      await server.post('/boards', { name: 'New secret', privacy: 'SECRET' }, { token }),
+      await server.post('/pins', { board_id: secret.id, media_source: await base64Source(5) }, { token }),
+    ]
+    for (const { status, body } of refused) expect([status, body.code]).toEqual([401, 3])
+    expect((await server.get(`/boards/${secret.id}`)).body.name).toBe('Look only')
+  })
+
+  test('of a board is that of its Pins, at once', async () => {
+    const board = (await server.post('/boards', { name: 'Turning secret' })).body
+    const pin = (await server.post('/pins', { board_id: board.id, media_source: await base64Source(6) })).body
+    await server.patch(`/boards/${board.id}`, { privacy: 'SECRET' })
+    expect((await server.get(`/pins/${pin.id}`, { token: noSecretRead.text })).status).toBe(404)
+    await server.patch(`/boards/${board.id}`, { privacy: 'PUBLIC' })
+    expect((await server.get(`/pins/${pin.id}`, { token: noSecretRead.text })).status).toBe(200)
+  })
+
+  test('keeps others out: a foreign board is forbidden, a foreign secret one does not exist', async () => {
+    const open = (await server.post('/boards', { name: 'Foreign' })).body
+    const secret = (await server.post('/boards', { name: 'Foreign secret', privacy: 'SECRET' })).body
+    const token = people.bob.token
+    const foreign = await server.get(`/boards/${open.id}`, { token })
+    expect([foreign.status, foreign.body]).toEqual([
+      403,
+      { code: 29, message: 'You are not permitted to access that resource.' },
+    ])
+    expect((await server.patch(`/boards/${open.id}`, { name: 'Mine now' }, { token })).status).toBe(403)
+    expect((await server.delete(`/boards/${open.id}`, { token })).status).toBe(403)
+    expect((await server.get(`/boards/${secret.id}`, { token })).status).toBe(404)
+  })
+})
+
+describe('sections', () => {
+  test('are made, listed, renamed and deleted with their Pins', async () => {
+    const board = (await server.post('/boards', { name: 'With sections' })).body
+    const made = await server.post(`/boards/${board.id}/sections`, { name: 'Salads' })
+    expect([made.status, made.body]).toEqual([201, { id: expect.stringMatching(/^\d+$/), name: 'Salads' }])
+    const section = made.body
+    await server.post(`/boards/${board.id}/sections`, { name: 'Soups' })
+    const renamed = await server.patch(`/boards/${board.id}/sections/${section.id}`, { name: 'Green salads' })
+    expect(renamed.body).toEqual({ id: section.id, name: 'Green salads' })
+    const listed = await server.get(`/boards/${board.id}/sections`)
+    expect(listed.body.items.map(({ name }: { name: string }) => name)).toEqual(['Soups', 'Green salads'])
+
+    const source = await base64Source(7)
+    const inside = (
+      await server.post('/pins', { board_id: board.id, board_section_id: section.id, media_source: source })
+    ).body
+    const outside = (await server.post('/pins', { board_id: board.id, media_source: source })).body
+    expect(inside.board_section_id).toBe(section.id)
+    const inSection = await server.get(`/boards/${board.id}/sections/${section.id}/pins`)
+    expect(inSection.body.items.map(({ id }: { id: string }) => id)).toEqual([inside.id])
+
+    expect((await server.delete(`/boards/${board.id}/sections/${section.id}`)).status).toBe(204)
+    expect((await server.get(`/pins/${inside.id}`)).status).toBe(404)
+    expect((await server.get(`/pins/${outside.id}`)).status).toBe(200)
+    expect((await server.get(`/boards/${board.id}`)).body.pin_count).toBe(1)
+    const again = await server.delete(`/boards/${board.id}/sections/${section.id}`)
+    expect([again.status, again.body]).toEqual([404, { code: 404, message: 'Board section not found.' }])
+  })
+
+  test('have names that are unique on their board', async () => {
+    const board = (await server.post('/boards', { name: 'Unique sections' })).body
+    await server.post(`/boards/${board.id}/sections`, { name: 'One' })
+    const second = await server.post(`/boards/${board.id}/sections`, { name: 'one' })
+    expect([second.status, second.body.code]).toEqual([409, 409])
+    const two = (await server.post(`/boards/${board.id}/sections`, { name: 'Two' })).body
+    expect((await server.patch(`/boards/${board.id}/sections/${two.id}`, { name: 'ONE' })).status).toBe(409)
+  })
+
+  test('answer errors in the words the description gives them', async () => {
+    const board = (await server.post('/boards', { name: 'Section errors' })).body
+    const blank = await server.post(`/boards/${board.id}/sections`, { name: ' ' })
+    expect([blank.status, blank.body.code]).toEqual([400, 400])
+    expect(blank.body.message).toContain('Invalid board section parameters.')
+    const foreign = await server.post(`/boards/${board.id}/sections`, { name: 'X' }, { token: people.bob.token })
+    expect([foreign.status, foreign.body]).toEqual([
+      403,
+      { code: 403, message: 'Not authorized to create board sections.' },
+    ])
+    const missing = await server.get(`/boards/${board.id}/sections/1/pins`)
+    expect([missing.status, missing.body]).toEqual([404, { code: 404, message: 'Board or section not found.' }])
+  })
+})
+
+test('deleting a board takes its sections, its Pins and the counts along', async () => {
+  const before = (await server.get('/user_account')).body
+  const board = (await server.post('/boards', { name: 'All goes' })).body
+  const section = (await server.post(`/boards/${board.id}/sections`, { name: 'Part' })).body
+  const pin = (
+    await server.post('/pins', {
+      board_id: board.id,
+      board_section_id: section.id,
+      media_source: await base64Source(8),
+    })
+  ).body
+  const between = (await server.get('/user_account')).body
+  expect([between.board_count, between.pin_count]).toEqual([before.board_count + 1, before.pin_count + 1])
+  await server.delete(`/boards/${board.id}`)
+  expect((await server.get(`/pins/${pin.id}`)).status).toBe(404)
+  expect((await fetch(pin.media.images['600x'].url)).status).toBe(404)
+  expect((await server.get('/user_account')).body).toEqual(before)
+})

@@ -1,0 +1,37 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import sharp from 'sharp'
+
+/** A small picture of one colour, as bytes. Different `hue`s give different pictures. */
+export async function picture(
+  { width = 40, height = 60, hue = 120 }: { width?: number; height?: number; hue?: number } = {},
+  format: 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' = 'jpeg',
+): Promise<Buffer> {
+  const background = { r: hue % 256, g: (hue * 7) % 256, b: (hue * 13) % 256 }
+  return sharp({ create: { width, height, channels: 3, background } })
+    .toFormat(format)
+    .toBuffer()
+}
+
+/** A media source that carries a picture along. */
+export async function base64Source(hue = 120) {
+  const bytes = await picture({ hue })
+  return { source_type: 'image_base64', content_type: 'image/jpeg', data: bytes.toString('base64') }
+}
+
+/** A web server of the test's own on loopback, for pictures to be fetched from. */
+export async function webServer(
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server: Server = createServer(handle)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
