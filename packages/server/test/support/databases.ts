@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { PGlite } from '@electric-sql/pglite'
+import { type Database, overDialect } from '@pinfold/server'
+import { PGliteDialect } from 'kysely'
+import pg from 'pg'
+
+/** A database to test on: gives the part of a server's configuration that names it, empty and of its own. */
+export interface TestDatabase {
+  name: string
+  open(): Promise<{ database?: Database; databaseUrl?: string; discard(): Promise<void> }>
+}
+
+/** A PostgreSQL server to test on, besides the one that runs within the test: `postgres://…`, may create databases. */
+const postgresUrl = process.env.PINFOLD_TEST_DATABASE_URL
+
+/** Every database that the store is tested on. */
+export const databases: TestDatabase[] = [
+  { name: 'SQLite', open: async () => ({ discard: async () => {} }) },
+  {
+    name: 'PostgreSQL, as PGlite',
+    open: async () => {
+      const pglite = new PGlite()
+      await pglite.waitReady
+      return { database: overDialect(new PGliteDialect({ pglite })), discard: async () => {} }
+    },
+  },
+  ...(postgresUrl === undefined ? [] : [{ name: 'PostgreSQL', open: () => openPostgres(postgresUrl) }]),
+]
+
+async function openPostgres(url: string) {
+  const name = `pinfold_test_${randomBytes(6).toString('hex')}`
+  const run = async (sql: string) => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query(sql)
+    await client.end()
+  }
+  await run(`CREATE DATABASE ${name}`)
+  const databaseUrl = new URL(url)
+  databaseUrl.pathname = `/${name}`
+  return { databaseUrl: databaseUrl.href, discard: () => run(`DROP DATABASE ${name} WITH (FORCE)`) }
+}
