@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -84,7 +85,8 @@ async function start(
   const { db, installation, seed } = await openData(config, folder)
   undo.push(() => db.close())
 
-  const ids = new IdMaker(clock)
+  // Servers that share a database tell their ids apart by a number each; two with the same one retry.
+  const ids = new IdMaker(clock, config.databaseUrl === undefined ? 0 : randomInt(32))
   const storage = folderStorage(join(folder.path, 'media'), { sync: config.durability === 'full' && !config.ephemeral })
   const fetcher = pictureFetcher({ allowLoopback: isLoopbackHost(config.host) })
   undo.push(() => fetcher.close())
@@ -170,7 +172,7 @@ async function openData(
       return { db, installation, seed: await chooseSeed(config, installation) }
     } catch (error) {
       await db.close()
-      throw error
+      throw config.databaseUrl !== undefined && !(error instanceof ConfigError) ? unreachable(error) : error
     }
   }
   const opened = await open()
@@ -181,6 +183,12 @@ async function openData(
   for (const ending of ['', '-wal', '-shm']) await rm(file + ending, { force: true })
   await rm(join(folder.path, 'media'), { recursive: true, force: true })
   return open()
+}
+
+/** A database that cannot be used at the start is a matter of configuration. */
+function unreachable(error: unknown): ConfigError {
+  const { code, message } = error as Error & { code?: string }
+  return new ConfigError(`Cannot use the database of --database-url: ${message || code}`)
 }
 
 function openDatabase(config: ServerConfig, file: string): Database {

@@ -54,12 +54,22 @@ export function accountsOf({ db, clock, ids }: AccountsOptions) {
       throw new SignUpRefused('A username has 3 to 30 letters, digits and underscores.')
     if (password !== null && (password.length < 8 || password.length > 200))
       throw new SignUpRefused('A password has 8 to 200 characters.')
-    const id = ids.next()
-    const row: AccountRow = {
-      id,
+    const passwordHash = password === null ? null : await hashPassword(password)
+    const row = await db.write(async (tx) => {
+      const draft = newAccount(given, passwordHash)
+      return (await store.insert(tx, draft)) ? draft : undefined
+    })
+    if (!row) throw new SignUpRefused('This username is taken.')
+    return row
+  }
+
+  function newAccount(given: NewAccount, passwordHash: string | null): AccountRow {
+    const { username } = given
+    return {
+      id: ids.next(),
       username,
       username_key: nameKey(username),
-      password_hash: password === null ? null : await hashPassword(password),
+      password_hash: passwordHash,
       account_type: given.accountType,
       business_name: given.accountType === 'BUSINESS' ? (given.businessName ?? username) : null,
       about: given.about ?? '',
@@ -71,9 +81,6 @@ export function accountsOf({ db, clock, ids }: AccountsOptions) {
       following_count: 0,
       created_at: clock.now(),
     }
-    const written = await db.write((tx) => store.insert(tx, row))
-    if (!written) throw new SignUpRefused('This username is taken.')
-    return row
   }
 
   /** The account with this username and password, or undefined. Takes as long when there is no such account. */

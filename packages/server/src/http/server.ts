@@ -128,7 +128,16 @@ function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY') return invalid('The body is not valid JSON.')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return invalid(message ?? '')
   if (isDiskFull(error)) return new ApiError('unavailable', { detail: 'Its disk is full.', cause: error })
+  if (isDatabaseAway(error))
+    return new ApiError('unavailable', { detail: 'Its database does not answer.', cause: error })
   return new ApiError('internal', { cause: error })
+}
+
+/** PostgreSQL that cannot be reached, shuts down (class 57P) or breaks the connection (class 08). */
+function isDatabaseAway(error: unknown): boolean {
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+  const refused = syscall === 'connect' && (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ETIMEDOUT')
+  return refused || (typeof code === 'string' && /^(57P|08)/.test(code))
 }
 
 /** From the file system, or from SQLite (SQLITE_FULL). */
