@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import type { Operation } from '@pinfold/contract'
@@ -10,6 +9,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import { brokenRequests } from './broken-request.ts'
 import { ApiError, type ErrorCodes, invalid, renderError } from './errors.ts'
 
 declare module 'fastify' {
@@ -31,6 +31,7 @@ const bodyLimit = 256 * 1024
 
 /** The HTTP server without routes: request ids, body parsing, the log line of a request, and errors in one shape. */
 export async function createHttpServer({ log, errorCodes, checkHost }: HttpServerOptions): Promise<FastifyInstance> {
+  const broken = brokenRequests()
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'rid' }),
@@ -40,10 +41,11 @@ export async function createHttpServer({ log, errorCodes, checkHost }: HttpServe
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => answerError(error, request, reply, errorCodes),
-    clientErrorHandler: refuseBrokenRequest,
+    clientErrorHandler: broken.refuse,
   })
 
   app.addHook('onRequest', (request, reply, done) => {
+    broken.note(reply.raw)
     reply.header('x-pinterest-rid', request.id)
     try {
       checkHost(request.headers.host)
@@ -144,12 +146,4 @@ function isDatabaseAway(error: unknown): boolean {
 function isDiskFull(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   return code === 'ENOSPC' || code === 'EDQUOT' || errcode === 13
-}
-
-/** Answers what is not even HTTP, and hangs up. */
-function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const body = JSON.stringify({ code: 1, message: 'Invalid request. This is not valid HTTP.' })
-  const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`
-  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`)
 }
