@@ -180,8 +180,9 @@ async function openData(
   await opened.db.close()
   if (config.databaseUrl !== undefined || config.database)
     throw new ConfigError('The database was left half filled when seeding was cut off. Empty it, and start again.')
-  for (const ending of ['', '-wal', '-shm']) await rm(file + ending, { force: true })
+  // The database last: as long as it is there, a start after another crash knows that there is something to throw away.
   await rm(join(folder.path, 'media'), { recursive: true, force: true })
+  for (const ending of ['', '-wal', '-shm']) await rm(file + ending, { force: true })
   return open()
 }
 

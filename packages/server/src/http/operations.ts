@@ -62,7 +62,7 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
     handler: async (request, reply) => {
       const address = input.address(request.params, request.query)
       if (op.body) checkMediaType(op.body.type, request)
-      const body = input.body(request.body ?? {})
+      const body = input.body(request.body === undefined ? {} : request.body)
       const { identity } = request
       if (identity && 'caller' in identity) checkActingAccount(identity.caller, address.query)
       const answer = await handler({ ...address, body, ...identity })

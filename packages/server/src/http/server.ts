@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { randomInt } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
@@ -40,7 +41,9 @@ export async function createHttpServer({ log, errorCodes, checkHost }: HttpServe
     requestTimeout: 120_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply, errorCodes),
+    // No hook runs before these.
+    frameworkErrors: (error, request, reply) =>
+      answerError(error, request, reply.header('x-pinterest-rid', request.id), errorCodes),
     clientErrorHandler: broken.refuse,
   })
 
@@ -106,9 +109,12 @@ async function addParsers(app: FastifyInstance): Promise<void> {
   await app.register(formbody, { bodyLimit })
   const parseJson = app.getDefaultJsonParser('remove', 'remove')
   app.removeContentTypeParser(['application/json', 'text/plain'])
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (request.method === 'DELETE' || body.trim() === '') return done(null, undefined)
-    return parseJson(request, body, done)
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (request.method === 'DELETE') return done(null, undefined)
+    if (!isUtf8(body)) return done(invalid('The body is not UTF-8.'))
+    const text = body.toString()
+    if (text.trim() === '') return done(null, undefined)
+    return parseJson(request, text, done)
   })
   app.addContentTypeParser('*', (request, payload, done) => {
     if (request.method !== 'DELETE' && request.headers['content-length'] !== '0')

@@ -1,0 +1,595 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Operation, type OperationId, operations } from '@pinfold/contract'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Bad, brokenJson, brokenText, type JsonSchema } from './support/bad-values.ts'
+import { base64Source } from './support/pictures.ts'
+import {
+  type Answer,
+  people,
+  type RequestOptions,
+  startTestServer,
+  type TestServer,
+  testApp,
+} from './support/server.ts'
+import { type ServerState, serverState } from './support/server-state.ts'
+
+/** So many wrong requests to each operation; more with `PINFOLD_FUZZ_RUNS=2000 npx vitest run bad-input`. */
+const runs = Number(process.env.PINFOLD_FUZZ_RUNS ?? 120)
+const timeoutMs = 30_000 + runs * 100
+
+/** A request as an operation takes it, before it is put on the wire. */
+interface Request {
+  params: Record<string, string>
+  query: Record<string, unknown>
+  body?: unknown
+  authorization: string | undefined
+}
+
+/** A request with something wrong. */
+interface BadRequest {
+  what: string
+  request: Request
+  /** What goes on the wire in place of what would. */
+  wire?: RequestOptions
+}
+
+type BadRequests = fc.Arbitrary<BadRequest>
+
+const bearer = (token: string) => `Bearer ${token}`
+const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
+const rightAuthorization = { token: bearer(people.alice.token), app: basic(testApp.id, testApp.secret) }
+
+/** What one account has. */
+interface Belongings {
+  board: string
+  section: string
+  pin: string
+}
+
+let server: TestServer
+let state: ServerState
+let mine: Belongings
+let mineToo: Belongings
+let bobs: Record<'PUBLIC' | 'PROTECTED' | 'SECRET', Belongings>
+let dataDir: string
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'pinfold-bad-input-'))
+  server = await startTestServer({ ephemeral: false, dataDir })
+  state = serverState(dataDir)
+  mine = await makeBelongings(people.alice.token, 'Mine', 'PUBLIC')
+  mineToo = await makeBelongings(people.alice.token, 'Mine too', 'SECRET')
+  bobs = {
+    PUBLIC: await makeBelongings(people.bob.token, 'Open', 'PUBLIC'),
+    PROTECTED: await makeBelongings(people.bob.token, 'By address', 'PROTECTED'),
+    SECRET: await makeBelongings(people.bob.token, 'Hidden', 'SECRET'),
+  }
+})
+afterAll(async () => {
+  state.close()
+  await server.close()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+async function makeBelongings(token: string, name: string, privacy: string): Promise<Belongings> {
+  const board = (await server.post('/boards', { name, privacy }, { token })).body.id
+  const section = (await server.post(`/boards/${board}/sections`, { name: 'Part' }, { token })).body.id
+  const source = await base64Source(name.length)
+  const body = { board_id: board, board_section_id: section, media_source: source, title: name }
+  const pin = (await server.post('/pins', body, { token })).body.id
+  return { board, section, pin }
+}
+
+/** A request of each operation that is right; what is broken about it below makes it wrong. */
+const rightRequests: Record<OperationId, () => Partial<Request>[]> = {
+  'oauth/token': () => [
+    { body: { grant_type: 'client_credentials', scope: 'boards:read' } },
+    { body: { grant_type: 'refresh_token', refresh_token: people.alice.refresh } },
+  ],
+  'token/revoke': () => [{ body: { token: 'pina_that_nobody_has' } }],
+  'user_account/get': () => [{}],
+  'boards/list': () => [{}],
+  'boards/create': () => [{ body: { name: 'A new one', description: 'About it', privacy: 'SECRET' } }],
+  'boards/get': () => [{ params: { board_id: mine.board } }],
+  'boards/update': () => [{ params: { board_id: mine.board }, body: { name: 'Renamed' } }],
+  'boards/delete': () => [{ params: { board_id: mine.board } }],
+  'boards/list_pins': () => [{ params: { board_id: mine.board }, query: { page_size: '5' } }],
+  'board_sections/list': () => [{ params: { board_id: mine.board } }],
+  'board_sections/create': () => [{ params: { board_id: mine.board }, body: { name: 'Another part' } }],
+  'board_sections/update': () => [
+    { params: { board_id: mine.board, section_id: mine.section }, body: { name: 'Renamed' } },
+  ],
+  'board_sections/delete': () => [{ params: { board_id: mine.board, section_id: mine.section } }],
+  'board_sections/list_pins': () => [{ params: { board_id: mine.board, section_id: mine.section } }],
+  'pins/list': () => [{ query: { pin_filter: 'exclude_repins', creative_types: 'REGULAR,VIDEO' } }],
+  'pins/create': () => [
+    { body: { board_id: mine.board, board_section_id: mine.section, title: 'New', media_source: pictureSource } },
+    { body: { board_id: mine.board, parent_pin_id: mine.pin } },
+  ],
+  'pins/get': () => [{ params: { pin_id: mine.pin } }],
+  'pins/update': () => [{ params: { pin_id: mine.pin }, body: { title: 'New words', board_id: mine.board } }],
+  'pins/delete': () => [{ params: { pin_id: mine.pin } }],
+  'pins/save': () => [
+    { params: { pin_id: mine.pin }, body: { board_id: mine.board, board_section_id: mine.section } },
+    { params: { pin_id: bobs.PUBLIC.pin }, body: {} },
+  ],
+}
+
+const pictureSource = await base64Source(200)
+const nothingThere = 'http://127.0.0.1:9/picture.jpg'
+
+/** Bodies that no schema refuses, but a rule, or what the server cannot do yet. */
+const refusedBodies: Partial<Record<OperationId, () => Record<string, unknown>[]>> = {
+  'oauth/token': () => [
+    { grant_type: 'authorization_code' },
+    { grant_type: 'authorization_code', code: 'unknown', redirect_uri: testApp.redirectUri },
+    { grant_type: 'refresh_token' },
+    { grant_type: 'refresh_token', refresh_token: people.alice.token },
+    { grant_type: 'refresh_token', refresh_token: people.alice.refresh, scope: 'no:such' },
+    { grant_type: 'client_credentials' },
+    { grant_type: 'client_credentials', scope: ' , ' },
+  ],
+  'boards/create': () => [{ name: ' \t\u00a0 ' }, { name: 'mine' }, { name: 'MINE ', privacy: 'SECRET' }],
+  'boards/update': () => [{ name: ' ' }, { name: 'mine TOO' }],
+  'board_sections/create': () => [{ name: '\u2003' }, { name: ' part' }],
+  'board_sections/update': () => [{ name: '\n' }],
+  'pins/create': () =>
+    [
+      ...[
+        '',
+        'x',
+        'http://',
+        'ftp://example.com/a.jpg',
+        'file:///etc/passwd',
+        'data:image/png;base64,AAAA',
+        nothingThere,
+      ]
+        .concat('http://169.254.169.254/latest/meta-data/', 'http://[::ffff:10.0.0.1]/', 'http://user:word@127.0.0.1/')
+        .map((url) => ({ media_source: { source_type: 'image_url', url } })),
+      ...['AAAA', 'PHN2Zy8+', '====', '/9j/'].map((data) => ({ media_source: { ...pictureSource, data } })),
+      ...['javascript:alert(1)', 'ftp://example.com', 'example.com', '//example.com'].map((link) => ({
+        link,
+        media_source: pictureSource,
+      })),
+      ...['red', '#12', '#1234567', '#gggggg'].map((color) => ({ dominant_color: color, media_source: pictureSource })),
+      {},
+      { media_source: null },
+      { media_source: { source_type: 'video_id', media_id: '1' } },
+      { media_source: { source_type: 'video_id', media_id: '1', cover_image_url: nothingThere } },
+      { media_source: { source_type: 'pin_url' } },
+      ...[0, 1, 6, 50].map((count) => ({
+        media_source: { source_type: 'multiple_image_base64', items: Array(count).fill(pictureSource) },
+      })),
+    ].map((body) => ({ board_id: mine.board, ...body })),
+  'pins/update': () => [
+    { link: 'javascript:alert(1)' },
+    { link: 'mailto:me@example.com' },
+    { carousel_slots: [] },
+    { board_id: mineToo.board, board_section_id: mine.section },
+  ],
+  'pins/save': () => [{ board_section_id: mine.section }, { board_id: mineToo.board, board_section_id: mine.section }],
+}
+
+describe('a wrong request is refused in words, and nothing is written', () => {
+  test.each(operations.map((op): [OperationId, Operation] => [op.id, op]))(
+    '%s',
+    async (id, op) => {
+      const before = state.snapshot()
+      const version = state.version()
+      const rights = rightRequests[id]().map((given) => complete(op, given))
+      const wrongs = rights.flatMap((right) => wrongRequests(op, right))
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(...wrongs), async (wrong) => {
+          const answer = await send(op, wrong.request, wrong.wire)
+          expectRefusal(answer, wrong.what)
+          if (state.version() !== version) expect(state.snapshot(), wrong.what).toEqual(before)
+        }),
+        { numRuns: runs },
+      )
+      for (const body of refusedBodies[id]?.() ?? [])
+        for (const right of rights.slice(0, 1)) {
+          const answer = await send(op, { ...right, body })
+          expectRefusal(answer, JSON.stringify(body))
+        }
+      expect(state.snapshot()).toEqual(before)
+    },
+    timeoutMs,
+  )
+
+  test.each(operations.filter((op: Operation) => op.body).map((op): [OperationId, Operation] => [op.id, op]))(
+    '%s, with a body that is too large',
+    async (id, op) => {
+      const before = state.snapshot()
+      const size = op.body?.maxBytes ?? 256 * 1024
+      for (const right of rightRequests[id]().map((given) => complete(op, given))) {
+        const filling = { ...(right.body as object), filling: 'x'.repeat(size) }
+        const answer = await send(op, { ...right, body: filling })
+        expect([answer.status, answer.body]).toEqual([
+          413,
+          { code: 1, message: `The request body is too large. ${size} bytes are the most here.` },
+        ])
+      }
+      expect(state.snapshot()).toEqual(before)
+    },
+  )
+
+  test('and the same requests with nothing wrong are carried out', async () => {
+    const last: OperationId[] = ['pins/delete', 'board_sections/delete', 'boards/delete']
+    const ordered = [...operations].sort((a, b) => last.indexOf(a.id) - last.indexOf(b.id))
+    for (const op of ordered as Operation[])
+      for (const given of rightRequests[op.id as OperationId]()) {
+        const answer = await send(op, complete(op, given))
+        expect(answer.status, `${op.id}: ${answer.text}`).toBe(op.success.status)
+      }
+  })
+})
+
+describe('the words that clients look for', () => {
+  let board: string
+  beforeAll(async () => {
+    board = (await server.post('/boards', { name: 'Words' })).body.id
+  })
+  const refusal = async (answer: Promise<Answer>): Promise<string> => {
+    const { status, body } = await answer
+    expect([status, body.code]).toEqual([400, 1])
+    return body.message
+  }
+  const createPin = (mediaSource: unknown) => server.post('/pins', { board_id: board, media_source: mediaSource })
+
+  test('an id that is none', async () => {
+    expect(await refusal(server.get('/pins/abc'))).toContain("'abc' does not match '^\\d+$'")
+    expect(await refusal(server.post('/pins', { board_id: 'abc' }))).toContain("'abc' does not match '^\\d+$'")
+  })
+
+  test('too many pictures for a carousel', async () => {
+    const items = Array(6).fill({ url: nothingThere })
+    expect(await refusal(createPin({ source_type: 'multiple_image_urls', items }))).toContain('constraint: maxItems=5')
+  })
+
+  test('a picture that cannot be fetched', async () => {
+    expect(await refusal(createPin({ source_type: 'image_url', url: nothingThere }))).toContain(
+      'Unable to reach the URL',
+    )
+  })
+
+  test('a video without a cover', async () => {
+    expect(await refusal(createPin({ source_type: 'video_id', media_id: '1' }))).toContain(
+      'cover_image_url or cover_image_content_type',
+    )
+  })
+})
+
+describe('whatever is sent', () => {
+  const paths = [...new Set(operations.map(({ path }) => path))]
+  const oddText = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('%', '%zz', '%00', '..', '/', '?'),
+  )
+  const idLike = fc.oneof(
+    fc.constantFrom('mine', 'section', 'pin', 'bobs'),
+    fc.nat().map(String),
+    oddText.map((text) => encodeURIComponent(text.toWellFormed()).replaceAll('%25', '%')),
+  )
+  const known: Record<string, () => string> = {
+    mine: () => mineToo.board,
+    section: () => mineToo.section,
+    pin: () => mineToo.pin,
+    bobs: () => bobs.PUBLIC.board,
+  }
+  const fieldNames = [...new Set(operations.flatMap((op: Operation) => fieldsOf(op)))]
+  const name = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...fieldNames) }, fc.string())
+  const json = fc.dictionary(name, fc.oneof(fc.jsonValue(), fc.string(), fc.integer()), { maxKeys: 6 })
+  const body = fc.oneof(
+    json.map((value) => JSON.stringify(value)),
+    fc.jsonValue().map((value) => JSON.stringify(value)),
+    fc.string({ unit: 'binary' }),
+    fc.constant(undefined),
+    fc.constantFrom('{"__proto__":{"name":"x"}}', '{"name":"\\ud800"}', '[[[[', '\ufeff{}', 'a=1&a=2&b[]=3&%zz', '""'),
+  )
+  const headers = fc.record(
+    {
+      authorization: fc.oneof(
+        { weight: 6, arbitrary: fc.constantFrom(...Object.values(rightAuthorization)) },
+        fc.string({ unit: 'grapheme-ascii' }),
+      ),
+      'content-type': fc.constantFrom(
+        'application/json',
+        'application/json; charset=utf-8',
+        'application/x-www-form-urlencoded',
+        'text/plain',
+        'multipart/form-data',
+        ';;;',
+        'application/json; charset=utf-7',
+      ),
+      'x-forwarded-for': fc.ipV6(),
+      'accept-encoding': fc.constantFrom('gzip', '*', 'br;q=2'),
+      'content-encoding': fc.constantFrom('gzip', 'identity'),
+      'if-none-match': fc.constantFrom('*', '"x"'),
+      range: fc.constantFrom('bytes=0-', 'bytes=9-1'),
+      'accept-version': fc.constantFrom('1.x', '*'),
+    },
+    { requiredKeys: [] },
+  )
+
+  test(
+    'no answer is a 5xx, and every error is in shape',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom('GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND'),
+          fc.constantFrom(...paths),
+          fc.array(idLike, { minLength: 2, maxLength: 2 }),
+          fc.dictionary(name, oddText, { maxKeys: 4 }),
+          headers,
+          body,
+          async (method, path, ids, query, givenHeaders, sent) => {
+            const left = ids.map((id) => known[id]?.() ?? id)
+            const search = new URLSearchParams(query).toString()
+            const url = `${path.replace(/\{\w+\}/g, () => left.shift() ?? '')}?${search}`
+            const withBody = method !== 'GET' && method !== 'HEAD' && sent !== undefined
+            const answer = await server.request(method, url, {
+              token: null,
+              headers: givenHeaders as Record<string, string>,
+              ...(withBody && { raw: sent.toWellFormed() }),
+            })
+            expect(answer.status, answer.text).toBeLessThan(500)
+            expect(answer.headers.get('x-pinterest-rid')).toMatch(/^\d+$/)
+            if (answer.status >= 400 && method !== 'HEAD')
+              expect(answer.body).toMatchObject({ code: expect.any(Number), message: expect.any(String) })
+          },
+        ),
+        { numRuns: runs * 8 },
+      )
+      expect((await server.get('/user_account')).status).toBe(200)
+    },
+    timeoutMs,
+  )
+
+  test('that is not HTTP is refused as well', async () => {
+    const port = Number(new URL(server.url).port)
+    for (const text of [
+      'GET / HTTP/1.1\r\nHost: \u0001\r\n\r\n',
+      'nonsense\r\n\r\n',
+      `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`,
+    ])
+      expect(await answerTo(port, text)).toMatch(/^HTTP\/1\.1 4\d\d [\s\S]*"message"/)
+    expect((await server.get('/user_account')).status).toBe(200)
+  })
+})
+
+function complete(op: Operation, given: Partial<Request>): Request {
+  const authorization = op.auth.by === 'app' ? rightAuthorization.app : rightAuthorization.token
+  return { params: {}, query: {}, authorization, ...given }
+}
+
+/** Puts a request on the wire. */
+function send(
+  op: Operation,
+  { params, query, body, authorization }: Request,
+  wire: RequestOptions = {},
+): Promise<Answer> {
+  const path = op.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
+  const search = asForm(query)
+  return server.request(op.method, search ? `${path}?${search}` : path, {
+    token: null,
+    ...(body !== undefined && { raw: op.body?.type === 'form' ? asForm(body) : JSON.stringify(body) }),
+    ...wire,
+    headers: {
+      ...(body !== undefined && { 'content-type': contentTypeOf(op) }),
+      ...(authorization !== undefined && { authorization }),
+      ...wire.headers,
+    },
+  })
+}
+
+const contentTypeOf = (op: Operation) =>
+  op.body?.type === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
+
+/** `a=1&b=2`; a list repeats its name. */
+function asForm(values: unknown): string {
+  const pairs = Object.entries(values as object).flatMap(([name, value]) =>
+    [value].flat().map((item): [string, string] => [name, String(item)]),
+  )
+  return new URLSearchParams(pairs).toString()
+}
+
+function expectRefusal({ status, body, headers, text }: Answer, what: string): void {
+  expect(status >= 400 && status < 500, `${what}: ${status} ${text}`).toBe(true)
+  expect(body, what).toMatchObject({ code: expect.any(Number), message: expect.any(String) })
+  expect(Number.isInteger(body.code) && body.message.length > 0, `${what}: ${text}`).toBe(true)
+  expect(headers.get('x-pinterest-rid'), what).toMatch(/^\d+$/)
+}
+
+/** Everything that can be wrong about a request. */
+function wrongRequests(op: Operation, right: Request): BadRequests[] {
+  return [
+    ...wrongAuthorization(op, right),
+    ...wrongParams(right),
+    ...wrongQuery(op, right),
+    ...wrongReferences(op, right),
+    ...(op.body ? [...wrongFields(op, right), ...wrongBodies(op, right)] : []),
+  ]
+}
+
+function wrongAuthorization(op: Operation, right: Request): BadRequests[] {
+  const wrong = fc.constantFrom(
+    undefined,
+    'Bearer',
+    'Bearer ',
+    'Basic',
+    'Basic Og==',
+    'Digest x',
+    people.alice.token,
+    op.auth.by === 'app' ? rightAuthorization.token : rightAuthorization.app,
+    bearer(people.alice.refresh),
+    bearer(people.alice.token.toUpperCase()),
+    bearer(`${people.alice.token} x`),
+    bearer('x'.repeat(5000)),
+    basic(testApp.id, 'wrong'),
+    basic('no-number', testApp.secret),
+    basic('9'.repeat(50), testApp.secret),
+  )
+  const odd = fc.string({ unit: 'grapheme-ascii' }).map((text) => bearer(text.trim()))
+  return [
+    fc.oneof(wrong, odd).map((authorization) => ({ what: 'the authorization', request: { ...right, authorization } })),
+  ]
+}
+
+function wrongParams(right: Request): BadRequests[] {
+  const noId = fc
+    .string({ unit: 'grapheme', minLength: 1 })
+    .filter((text) => !/^\d+$|^\.{1,2}$/.test(text))
+    .map(encodeURIComponent)
+  const wrong = fc.oneof(
+    noId,
+    fc.constantFrom('%zz', '%', '%00', '%c3%28', '1%00', '1%0a', '-1', '1.0', 'null', '__proto__', 'constructor'),
+    fc.integer({ min: 0, max: 1_000_000 }).map(String),
+    fc.bigInt({ min: 2n ** 53n, max: 10n ** 250n }).map(String),
+  )
+  return Object.keys(right.params).map((name) =>
+    wrong.map((value) => ({
+      what: `${name}: ${value}`,
+      request: { ...right, params: { ...right.params, [name]: value } },
+    })),
+  )
+}
+
+function wrongQuery(op: Operation, right: Request): BadRequests[] {
+  const { properties = {} } = (op.query ?? {}) as JsonSchema
+  const put = (name: string, values: fc.Arbitrary<Bad>): BadRequests =>
+    values.map(({ what, value }) => ({
+      what: `query: ${what}`,
+      request: { ...right, query: { ...right.query, [name]: value } },
+    }))
+  const listed = Object.entries(properties).flatMap(([name, schema]) =>
+    brokenText(schema, name).map((values) => put(name, values)),
+  )
+  const foreign = fc.constantFrom('1', '0', '9'.repeat(18)).map((value) => ({ what: 'a foreign ad account', value }))
+  const forged = fc.string({ minLength: 1, maxLength: 60 }).map((value) => ({ what: 'a forged bookmark', value }))
+  return [
+    ...listed,
+    ...('ad_account_id' in properties ? [put('ad_account_id', foreign)] : []),
+    ...('bookmark' in properties ? [put('bookmark', forged)] : []),
+  ]
+}
+
+/** Ids of what is there, but is somebody else's, or stands elsewhere. */
+function wrongReferences(op: Operation, right: Request): BadRequests[] {
+  const theirs = Object.values(bobs)
+  const { PROTECTED, SECRET } = bobs
+  const maySaveAnything = op.id === 'pins/save' || op.id === 'pins/create'
+  const ids: Record<string, string[]> = {
+    board_id: theirs.map(({ board }) => board),
+    section_id: [...theirs, mineToo].map(({ section }) => section),
+    board_section_id: [...theirs, mineToo].map(({ section }) => section),
+    pin_id: (maySaveAnything ? [PROTECTED, SECRET] : theirs).map(({ pin }) => pin),
+    parent_pin_id: [PROTECTED.pin, SECRET.pin],
+  }
+  const unknown = ['0', '1', '12345678901234', '9007199254740993', '9'.repeat(400)]
+  const foreign = (name: string) => fc.constantFrom(...(ids[name] ?? []), ...unknown)
+  const inPath = Object.keys(right.params).map((name) =>
+    foreign(name).map((value) => ({
+      what: `${name}: ${value}`,
+      request: { ...right, params: { ...right.params, [name]: value } },
+    })),
+  )
+  const body = right.body as Record<string, unknown> | undefined
+  const inBody = Object.keys(body ?? {})
+    .filter((name) => name in ids)
+    .map((name) =>
+      foreign(name).map((value) => ({
+        what: `${name}: ${value}`,
+        request: { ...right, body: { ...body, [name]: value } },
+      })),
+    )
+  return [...inPath, ...inBody]
+}
+
+function wrongFields(op: Operation, right: Request): BadRequests[] {
+  const schema = (op.body?.schema ?? {}) as JsonSchema
+  const put = (values: fc.Arbitrary<Bad>): BadRequests =>
+    values.map(({ what, value }) => ({ what, request: { ...right, body: value } }))
+  if (op.body?.type === 'json') return brokenJson(schema, right.body).map(put)
+  const body = right.body as Record<string, unknown>
+  const broken = Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
+    brokenText(field, name).map((values) =>
+      values.map(({ what, value }) => ({ what, value: { ...body, [name]: value } })),
+    ),
+  )
+  const missing = (schema.required ?? []).map((name) => {
+    const { [name]: _, ...rest } = body
+    return fc.constant({ what: `the form lacks ${name}`, value: rest })
+  })
+  return [...broken, ...missing].map(put)
+}
+
+/** Bodies that are not what their type says, or whose type is not the operation's. */
+function wrongBodies(op: Operation, right: Request): BadRequests[] {
+  const text = op.body?.type === 'form' ? asForm(right.body) : JSON.stringify(right.body)
+  const otherType = op.body?.type === 'form' ? 'application/json' : 'application/x-www-form-urlencoded'
+  const types = fc.constantFrom(
+    otherType,
+    'text/plain',
+    'application/xml',
+    'multipart/form-data; boundary=x',
+    'json',
+    ';',
+    '',
+  )
+  const ofWrongType = types.map((type) => ({
+    what: `content type '${type}'`,
+    request: right,
+    wire: { headers: { 'content-type': type } },
+  }))
+  if (op.body?.type === 'form') return [ofWrongType]
+  const cut = fc.integer({ min: 1, max: text.length - 1 }).map((end) => text.slice(0, end))
+  const broken = fc.constantFrom(
+    `${text}${text}`,
+    `${text},`,
+    text.replace('}', ',}'),
+    text.replaceAll('"', "'"),
+    '{"a":NaN}',
+    '{"a":01}',
+    '{"a":"\u0000"}',
+    '{',
+    '[',
+    'null',
+    '[]',
+    '""',
+    '0',
+    'true',
+    '['.repeat(50_000),
+    `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+    '\ufeff\ufeff{}',
+  )
+  const notJson = fc
+    .oneof(cut, broken)
+    .map((raw) => ({ what: `body ${raw.slice(0, 200)}`, request: right, wire: { raw } }))
+  const notUtf8 = fc.constant({
+    what: 'a body that is not UTF-8',
+    request: right,
+    wire: { raw: Uint8Array.from(Buffer.from('{"name":"caf\xe9","title":"caf\xe9"}', 'latin1')) },
+  })
+  return [ofWrongType, notJson, notUtf8]
+}
+
+function fieldsOf(op: Operation): string[] {
+  const schemas = [op.query, op.body?.schema] as (JsonSchema | undefined)[]
+  return schemas.flatMap((schema) => Object.keys(schema?.properties ?? {}))
+}
+
+/** What a server answers to a text that is sent as it is. */
+function answerTo(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    const parts: Buffer[] = []
+    socket.on('data', (part: Buffer) => parts.push(part))
+    socket.on('error', reject)
+    socket.on('close', () => resolve(Buffer.concat(parts).toString()))
+  })
+}
