@@ -54,12 +54,15 @@ export function accountsOf({ db, clock, ids }: AccountsOptions) {
       throw new SignUpRefused('A username has 3 to 30 letters, digits and underscores.')
     if (password !== null && (password.length < 8 || password.length > 200))
       throw new SignUpRefused('A password has 8 to 200 characters.')
+    const taken = new SignUpRefused('This username is taken.')
+    // The hash is dear on purpose: it is not made for a name that is known to be taken. The write is what decides.
+    if (await store.byUsernameKey(nameKey(username))) throw taken
     const passwordHash = password === null ? null : await hashPassword(password)
     const row = await db.write(async (tx) => {
       const draft = newAccount(given, passwordHash)
       return (await store.insert(tx, draft)) ? draft : undefined
     })
-    if (!row) throw new SignUpRefused('This username is taken.')
+    if (!row) throw taken
     return row
   }
 

@@ -21,12 +21,21 @@ export class Throttle {
     return count >= this.#maxFailures && waitMs > 0 ? Math.ceil(waitMs / 1000) : 0
   }
 
-  /** Counts a failure. */
+  /**
+   * Counts a failure. Where finding out takes time, count before and take it back after: else those that come at once
+   * all pass.
+   */
   failed(key: string): void {
     const now = this.#clock.now()
     const known = this.#failures.get(key)
     const current = known && now - known.since < this.#windowMs ? known : { count: 0, since: now }
     this.#failures.set(key, { ...current, count: current.count + 1 })
+  }
+
+  /** Takes back one failure: it was none. */
+  takeBack(key: string): void {
+    const known = this.#failures.get(key)
+    if (known) this.#failures.set(key, { ...known, count: Math.max(0, known.count - 1) })
   }
 
   /** Forgets the failures of `key`: it has shown what it knows. */

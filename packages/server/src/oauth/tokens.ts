@@ -55,6 +55,12 @@ export type Tokens = ReturnType<typeof tokensOf>
 export function tokensOf({ db, clock, ids }: TokensOptions) {
   const store = oauthStore(db)
   const holders = new LRUCache<string, { caller: Caller; expiresAt: number; believedUntil: number }>({ max: 10_000 })
+  /** Grows with each revocation: what was looked up before one and comes back after it is not believed further. */
+  let revocations = 0
+  const forgetHolders = () => {
+    revocations++
+    holders.clear()
+  }
 
   /** Whom a bearer token stands for. Throws `authenticationFailed`. */
   async function authenticate(header: string | undefined): Promise<Caller> {
@@ -63,10 +69,12 @@ export function tokensOf({ db, clock, ids }: TokensOptions) {
     const now = clock.now()
     const known = holders.get(tokenHash)
     if (known && known.believedUntil > now && known.expiresAt > now) return known.caller
+    const revocationsBefore = revocations
     const holder = await store.holder(tokenHash)
     if (holder?.kind !== 'access' || holder.expires_at <= now) throw failed('The access token is unknown or expired.')
     const caller = toCaller(holder)
-    holders.set(tokenHash, { caller, expiresAt: holder.expires_at, believedUntil: now + holderCacheMs })
+    if (revocations === revocationsBefore)
+      holders.set(tokenHash, { caller, expiresAt: holder.expires_at, believedUntil: now + holderCacheMs })
     return caller
   }
 
@@ -115,7 +123,7 @@ export function tokensOf({ db, clock, ids }: TokensOptions) {
       return issue(tx, 'authorization_code', { ...row, withRefresh: true })
     })
     if (typeof outcome !== 'string') return outcome
-    holders.clear()
+    forgetHolders()
     throw invalid(outcome)
   }
 
@@ -220,7 +228,7 @@ export function tokensOf({ db, clock, ids }: TokensOptions) {
     await db.write((tx) =>
       row.kind === 'refresh' ? store.deleteGrant(tx, row.grant_id) : store.deleteToken(tx, tokenHash),
     )
-    holders.clear()
+    forgetHolders()
   }
 
   async function forgetExpired(): Promise<void> {

@@ -72,7 +72,7 @@ export function serveOauthPages(server: FastifyInstance, options: OauthWebOption
   function isGenuine(request: FastifyRequest, session: Session): boolean {
     const given = Buffer.from(String(formOf(request).csrf ?? ''))
     const expected = Buffer.from(csrfOf(session.token))
-    return isSameOrigin(request) && given.length === expected.length && timingSafeEqual(given, expected)
+    return isSameOrigin(request, publicUrl()) && given.length === expected.length && timingSafeEqual(given, expected)
   }
 
   const forged = (reply: FastifyReply) =>
@@ -127,7 +127,7 @@ export function serveOauthPages(server: FastifyInstance, options: OauthWebOption
   })
 
   server.post('/oauth/sign-in', async (request, reply) => {
-    if (!isSameOrigin(request)) return forged(reply)
+    if (!isSameOrigin(request, publicUrl())) return forged(reply)
     const form = formOf(request)
     const [username, password, returnTo] = [text(form.username), text(form.password), localPath(form.return_to)]
     const name = nameKey(username.slice(0, 100))
@@ -143,11 +143,10 @@ export function serveOauthPages(server: FastifyInstance, options: OauthWebOption
       reply.header('retry-after', String(wait))
       return again(429, `Too many wrong passwords. Try again in ${Math.ceil(wait / 60)} minutes.`)
     }
+    for (const [throttle, throttleKey] of throttles) throttle.failed(throttleKey)
     const account = await accounts.withPassword(username, password.slice(0, 200))
-    if (!account) {
-      for (const [throttle, throttleKey] of throttles) throttle.failed(throttleKey)
-      return again(401, 'The username or the password is not right.')
-    }
+    if (!account) return again(401, 'The username or the password is not right.')
+    for (const [throttle, throttleKey] of throttles) throttle.takeBack(throttleKey)
     wrongPasswords.byNameAndAddress.succeeded(`${name} ${request.ip}`)
     return signIn(reply, account, returnTo)
   })
@@ -160,7 +159,7 @@ export function serveOauthPages(server: FastifyInstance, options: OauthWebOption
 
   server.post('/oauth/sign-up', async (request, reply) => {
     if (signUp === 'closed') return noSignUp(reply)
-    if (!isSameOrigin(request)) return forged(reply)
+    if (!isSameOrigin(request, publicUrl())) return forged(reply)
     const form = formOf(request)
     const [username, returnTo] = [text(form.username), localPath(form.return_to)]
     const wait = signUps.waitSeconds(request.ip)
@@ -169,13 +168,14 @@ export function serveOauthPages(server: FastifyInstance, options: OauthWebOption
       const problem = `Too many sign-ups from your address. Try again in ${Math.ceil(wait / 60)} minutes.`
       return show(reply, 429, signUpPage({ returnTo, username, problem }))
     }
+    signUps.failed(request.ip)
     try {
       const accountType = form.account_type === 'BUSINESS' ? 'BUSINESS' : 'PINNER'
       const account = await accounts.create({ username, password: text(form.password), accountType })
-      signUps.failed(request.ip)
       return signIn(reply, account, returnTo)
     } catch (error) {
       if (!(error instanceof SignUpRefused)) throw error
+      signUps.takeBack(request.ip)
       return show(reply, 400, signUpPage({ returnTo, username, problem: error.message }))
     }
   })
@@ -212,10 +212,13 @@ function localPath(value: unknown): string {
   return /^\/(?![/\\])[\x21-\x7e]*$/.test(path) ? path : '/oauth/sign-in'
 }
 
-/** Whether a form was sent by a page of this server. Browsers say where a form came from; other programs do not. */
-function isSameOrigin(request: FastifyRequest): boolean {
+/**
+ * Whether a form was sent by a page of this server. Browsers say where a form came from; other programs do not. Behind
+ * a proxy the Host header may be another than the browser's: there the public address counts.
+ */
+function isSameOrigin(request: FastifyRequest, publicUrl: string): boolean {
   const { origin, host } = request.headers
   const site = request.headers['sec-fetch-site']
-  if (origin !== undefined) return URL.parse(origin)?.host === host
+  if (origin !== undefined) return URL.parse(origin)?.host === host || origin === URL.parse(publicUrl)?.origin
   return site === undefined || site === 'same-origin' || site === 'none'
 }
