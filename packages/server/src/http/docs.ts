@@ -1,5 +1,5 @@
 import { openApiDocument } from '@pinfold/contract'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
 /**
  * The description of the API at `/openapi.json`, and a page to read and try it at `/docs`. The page's script comes
@@ -11,13 +11,16 @@ export function serveDocs(app: FastifyInstance, addressOf: (host: string | undef
   )
 
   let pages: Promise<FastifyInstance> | undefined
-  app.get('/docs/*', async (request, reply) => {
+  const show = async (request: FastifyRequest, reply: FastifyReply) => {
+    // The page names its script relative to itself, so its address must end in a slash.
+    if (/^\/docs(?=$|\?)/.test(request.url)) return reply.redirect('/docs/', 302)
     pages ??= referencePages()
-    const answer = await (await pages).inject({ url: request.url.replace(/^\/docs\/?(\?|$)/, '/docs/$1') })
+    const answer = await (await pages).inject({ url: request.url })
     const { 'content-type': type = 'text/html' } = answer.headers
     return reply.code(answer.statusCode).headers(docsHeaders).type(String(type)).send(answer.rawPayload)
-  })
-  app.get('/docs', async (_request, reply) => reply.redirect('/docs/', 301))
+  }
+  app.get('/docs', show)
+  app.get('/docs/*', show)
 }
 
 const docsHeaders = {

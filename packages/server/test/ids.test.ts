@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Clock } from '../src/clock.ts'
+import { IdMaker, parseId } from '../src/ids.ts'
+
+/** A clock that goes where it is told, also back. */
+class WildClock implements Clock {
+  ms = Date.UTC(2026, 10, 23)
+  now = () => this.ms
+}
+
+test('ids grow, are unique and fit into 53 bits, whatever the clock does', () => {
+  const steps = fc.array(fc.integer({ min: -5000, max: 5000 }), { maxLength: 400 })
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 0, max: 31 }), (moves, node) => {
+      const clock = new WildClock()
+      const ids = new IdMaker(clock, node)
+      let last = 0
+      for (const move of moves) {
+        clock.ms += move
+        const id = ids.next()
+        expect(id).toBeGreaterThan(last)
+        expect(Number.isSafeInteger(id)).toBe(true)
+        last = id
+      }
+    }),
+  )
+})
+
+test('a millisecond that is used up borrows from the next', () => {
+  const ids = new IdMaker(new WildClock())
+  const made = Array.from({ length: 1000 }, () => ids.next())
+  expect(new Set(made).size).toBe(1000)
+  expect(made).toEqual(made.toSorted((a, b) => a - b))
+})
+
+test('two nodes never make the same id', () => {
+  const clock = new WildClock()
+  const [one, two] = [new IdMaker(clock, 1), new IdMaker(clock, 2)]
+  const made = Array.from({ length: 300 }, () => [one.next(), two.next()]).flat()
+  expect(new Set(made).size).toBe(600)
+})
+
+test('ids hold until 2095', () => {
+  const clock = new WildClock()
+  clock.ms = Date.UTC(2095, 0, 1)
+  expect(new IdMaker(clock, 31).next()).toBeLessThan(2 ** 53)
+})
+
+test('only digits that can be an id are read as one', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), (id) => parseId(String(id)) === id))
+  expect(['0', '9007199254740992', '9'.repeat(200)].map(parseId)).toEqual([undefined, undefined, undefined])
+})
