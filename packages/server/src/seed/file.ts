@@ -97,8 +97,8 @@ const token = record(['app', 'account', 'access_token'], {
   app: text(15),
   account: text(30),
   scopes: list({ enum: allScopes }),
-  access_token: { ...text(200, 24), pattern: '^pina_' },
-  refresh_token: { ...text(200, 24), pattern: '^pinr_' },
+  access_token: { ...text(200, 24), pattern: '^pina_[A-Za-z0-9_-]+$' },
+  refresh_token: { ...text(200, 24), pattern: '^pinr_[A-Za-z0-9_-]+$' },
 })
 const schema = record(['accounts'], { accounts: list(account), apps: list(app), tokens: list(token) })
 
