@@ -39,42 +39,82 @@ const boardProperties = {
   media: Type.Optional(BoardMedia),
 }
 
-export const Board = Model('Board', 'A board: a named collection of Pins.', {
-  ...boardProperties,
-  privacy: Type.Optional(
-    StringEnum(boardPrivacies, {
-      default: 'PUBLIC',
-      description:
-        'PUBLIC: anyone may see it. PROTECTED: whoever has its address. SECRET: its owner alone. ' +
-        'A board for advertising only is always PROTECTED.',
-    }),
-  ),
-})
+export const Board = Model(
+  'Board',
+  'A board: a named collection of Pins.',
+  {
+    ...boardProperties,
+    privacy: Type.Optional(
+      StringEnum(boardPrivacies, {
+        default: 'PUBLIC',
+        description:
+          'PUBLIC: anyone may see it. PROTECTED: whoever has its address. SECRET: its owner alone. ' +
+          'A board for advertising only is always PROTECTED.',
+      }),
+    ),
+  },
+  {
+    examples: [
+      {
+        id: '1142048512397312',
+        name: 'Ceramics',
+        description: 'Cups, bowls and quiet corners',
+        owner: { username: 'demo' },
+        privacy: 'PUBLIC',
+        is_ads_only: false,
+        pin_count: 2,
+        follower_count: 0,
+        collaborator_count: 0,
+        created_at: '2026-03-14T09:26:53',
+        board_pins_modified_at: '2026-03-15T08:00:00',
+        media: {
+          image_cover_url: 'http://127.0.0.1:4000/media/400x300/0123456789abcdef0123456789abcdef.jpg',
+          pin_thumbnail_urls: ['http://127.0.0.1:4000/media/150x150/0123456789abcdef0123456789abcdef.jpg'],
+        },
+      },
+    ],
+  },
+)
 
-export const BoardCreate = Model('BoardCreate', 'A board to make.', {
-  name: name('What to call it: unique among your boards. A board for advertising only is always "Ad-only Pins".'),
-  description: Type.Optional(description),
-  privacy: Type.Optional(StringEnum(boardPrivacies, { default: 'PUBLIC', description: 'Who may see it.' })),
-  is_ads_only: Type.Optional(Type.Boolean({ default: false, description: 'Make it a board for advertising only.' })),
-})
+export const BoardCreate = Model(
+  'BoardCreate',
+  'A board to make.',
+  {
+    name: name('What to call it: unique among your boards. A board for advertising only is always "Ad-only Pins".'),
+    description: Type.Optional(description),
+    privacy: Type.Optional(StringEnum(boardPrivacies, { default: 'PUBLIC', description: 'Who may see it.' })),
+    is_ads_only: Type.Optional(Type.Boolean({ default: false, description: 'Make it a board for advertising only.' })),
+  },
+  { examples: [{ name: 'Ceramics', description: 'Cups, bowls and quiet corners', privacy: 'PUBLIC' }] },
+)
 
-export const BoardUpdate = Model('BoardUpdate', 'What to change about a board. What is left out stays.', {
-  name: Type.Optional(name('A new name, unique among your boards.')),
-  description: Type.Optional(description),
-  privacy: Type.Optional(StringEnum(['PUBLIC', 'SECRET'], { description: 'Who may see it from now on.' })),
-})
+export const BoardUpdate = Model(
+  'BoardUpdate',
+  'What to change about a board. What is left out stays.',
+  {
+    name: Type.Optional(name('A new name, unique among your boards.')),
+    description: Type.Optional(description),
+    privacy: Type.Optional(StringEnum(['PUBLIC', 'SECRET'], { description: 'Who may see it from now on.' })),
+  },
+  { examples: [{ name: 'Ceramics and glass', privacy: 'SECRET' }] },
+)
 
 export const boardPrivacyFilters = ['ALL', 'PUBLIC', 'PROTECTED', 'SECRET', 'PUBLIC_AND_SECRET'] as const
 
-export const BoardSection = Model('BoardSection', 'A named part of a board.', {
-  id: Type.Optional(Type.String({ readOnly: true, description: 'The section.', examples: ['1142048512397440'] })),
-  name: Type.String({
-    minLength: 1,
-    maxLength: 180,
-    description: 'Unique among the sections of its board.',
-    examples: ['Glazes'],
-  }),
-})
+export const BoardSection = Model(
+  'BoardSection',
+  'A named part of a board.',
+  {
+    id: Type.Optional(Type.String({ readOnly: true, description: 'The section.', examples: ['1142048512397440'] })),
+    name: Type.String({
+      minLength: 1,
+      maxLength: 180,
+      description: 'Unique among the sections of its board.',
+      examples: ['Glazes'],
+    }),
+  },
+  { examples: [{ name: 'Glazes' }] },
+)
 
 export const boardParams = Type.Object({ board_id: Id('The board.') })
 export const sectionParams = Type.Object({ board_id: Id('The board.'), section_id: Id('The section.') })

@@ -97,32 +97,71 @@ const sectionId = Nullable(Id('The section of the board that it stands in.'))
 const parentPinId = Nullable(Id('The Pin that it was saved from.'))
 const dominantColor = Nullable(Type.String({ description: 'As `#rrggbb`.', examples: ['#6e7874'] }))
 
-export const Pin = Model('Pin', 'A Pin: a picture with words and a link, on a board.', {
-  id: Id('The Pin.'),
-  created_at: Type.Optional(Timestamp('When the Pin was made.')),
-  link: Type.Optional(link),
-  title: Type.Optional(title),
-  description: Type.Optional(description),
-  alt_text: Type.Optional(altText),
-  dominant_color: Type.Optional(dominantColor),
-  creative_type: Type.Optional(StringEnum(creativeTypes, { readOnly: true, description: 'What kind of Pin it is.' })),
-  board_id: Type.Optional(Id('The board that it is on.')),
-  board_section_id: Type.Optional(sectionId),
-  board_owner: Type.Optional(BoardOwner),
-  parent_pin_id: Type.Optional(parentPinId),
-  media: Type.Optional(PinMedia),
-  is_owner: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether the Pin is yours.' })),
-  is_standard: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether it is a standard Pin.' })),
-  has_been_promoted: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether it was ever advertised.' })),
-  pin_metrics: Type.Optional(
-    Type.Unsafe<Record<string, Record<string, number>> | null>({
-      type: ['object', 'null'],
-      readOnly: true,
-      additionalProperties: { type: 'object', additionalProperties: { type: 'integer' } },
-      description: 'How often it was seen and used, in the last 90 days and ever. Only with `pin_metrics=true`.',
-    }),
-  ),
+const exampleImage = (rendition: string, width: number, height: number) => ({
+  url: `http://127.0.0.1:4000/media/${rendition}/0123456789abcdef0123456789abcdef.jpg`,
+  width,
+  height,
 })
+const exampleImages = {
+  '150x150': exampleImage('150x150', 150, 150),
+  '400x300': exampleImage('400x300', 400, 300),
+  '600x': exampleImage('600x', 600, 900),
+  '1200x': exampleImage('1200x', 1200, 1800),
+  originals: exampleImage('originals', 2000, 3000),
+}
+
+export const Pin = Model(
+  'Pin',
+  'A Pin: a picture with words and a link, on a board.',
+  {
+    id: Id('The Pin.'),
+    created_at: Type.Optional(Timestamp('When the Pin was made.')),
+    link: Type.Optional(link),
+    title: Type.Optional(title),
+    description: Type.Optional(description),
+    alt_text: Type.Optional(altText),
+    dominant_color: Type.Optional(dominantColor),
+    creative_type: Type.Optional(StringEnum(creativeTypes, { readOnly: true, description: 'What kind of Pin it is.' })),
+    board_id: Type.Optional(Id('The board that it is on.')),
+    board_section_id: Type.Optional(sectionId),
+    board_owner: Type.Optional(BoardOwner),
+    parent_pin_id: Type.Optional(parentPinId),
+    media: Type.Optional(PinMedia),
+    is_owner: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether the Pin is yours.' })),
+    is_standard: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether it is a standard Pin.' })),
+    has_been_promoted: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether it was ever advertised.' })),
+    pin_metrics: Type.Optional(
+      Type.Unsafe<Record<string, Record<string, number>> | null>({
+        type: ['object', 'null'],
+        readOnly: true,
+        additionalProperties: { type: 'object', additionalProperties: { type: 'integer' } },
+        description: 'How often it was seen and used, in the last 90 days and ever. Only with `pin_metrics=true`.',
+      }),
+    ),
+  },
+  {
+    examples: [
+      {
+        id: '1142048512397440',
+        created_at: '2026-03-14T09:26:53',
+        link: 'https://example.com/cups',
+        title: 'Salt-glazed cup',
+        description: 'From the second firing.',
+        alt_text: 'A grey cup on a wooden table',
+        dominant_color: '#6e7874',
+        creative_type: 'REGULAR',
+        board_id: '1142048512397312',
+        board_section_id: null,
+        board_owner: { username: 'demo' },
+        parent_pin_id: null,
+        is_owner: true,
+        is_standard: true,
+        has_been_promoted: false,
+        media: { media_type: 'image', images: exampleImages },
+      },
+    ],
+  },
+)
 
 const sourceType = <const T extends string>(value: T) => StringEnum([value], { description: 'Where the media is.' })
 const isStandard = Type.Optional(Type.Boolean({ default: true, description: 'Whether to make a standard Pin.' }))
@@ -204,43 +243,69 @@ export const PinMediaSource = Tagged(
   { title: 'PinMediaSource', description: 'The media to make the Pin of.' },
 )
 
-export const PinCreate = Model('PinCreate', 'A Pin to make.', {
-  board_id: Type.Optional(Id('The board to put it on. Needed.')),
-  board_section_id: Type.Optional(sectionId),
-  media_source: Type.Optional(PinMediaSource),
-  title: Type.Optional(title),
-  description: Type.Optional(description),
-  link: Type.Optional(link),
-  alt_text: Type.Optional(altText),
-  dominant_color: Type.Optional(dominantColor),
-  parent_pin_id: Type.Optional(parentPinId),
-  sponsor_id: Type.Optional(Nullable(Id('Accepted and ignored: there are no paid partnerships here.'))),
-})
+export const PinCreate = Model(
+  'PinCreate',
+  'A Pin to make.',
+  {
+    board_id: Type.Optional(Id('The board to put it on. Needed.')),
+    board_section_id: Type.Optional(sectionId),
+    media_source: Type.Optional(PinMediaSource),
+    title: Type.Optional(title),
+    description: Type.Optional(description),
+    link: Type.Optional(link),
+    alt_text: Type.Optional(altText),
+    dominant_color: Type.Optional(dominantColor),
+    parent_pin_id: Type.Optional(parentPinId),
+    sponsor_id: Type.Optional(Nullable(Id('Accepted and ignored: there are no paid partnerships here.'))),
+  },
+  {
+    examples: [
+      {
+        board_id: '1142048512397312',
+        title: 'Salt-glazed cup',
+        description: 'From the second firing.',
+        link: 'https://example.com/cups',
+        alt_text: 'A grey cup on a wooden table',
+        media_source: { source_type: 'image_url', url: 'https://example.com/cup.jpg' },
+      },
+    ],
+  },
+)
 
-export const PinUpdate = Model('PinUpdate', 'What to change about a Pin. What is left out stays; null clears.', {
-  title: Type.Optional(title),
-  description: Type.Optional(description),
-  link: Type.Optional(link),
-  alt_text: Type.Optional(altText),
-  board_id: Type.Optional(Id('The board to move it to. It leaves its section unless one is named.')),
-  board_section_id: Type.Optional(sectionId),
-  carousel_slots: Type.Optional(
-    Type.Array(
-      Model('CarouselSlot', 'Words and link of one picture of a carousel.', {
-        title: Type.Optional(Type.String({ maxLength: 100 })),
-        description: Type.Optional(Type.String({ maxLength: 800 })),
-        link: Type.Optional(Type.String({ maxLength: 2048 })),
-      }),
-      { maxItems: 5, description: 'For carousels only: one entry a picture, in order.' },
+export const PinUpdate = Model(
+  'PinUpdate',
+  'What to change about a Pin. What is left out stays; null clears.',
+  {
+    title: Type.Optional(title),
+    description: Type.Optional(description),
+    link: Type.Optional(link),
+    alt_text: Type.Optional(altText),
+    board_id: Type.Optional(Id('The board to move it to. It leaves its section unless one is named.')),
+    board_section_id: Type.Optional(sectionId),
+    carousel_slots: Type.Optional(
+      Type.Array(
+        Model('CarouselSlot', 'Words and link of one picture of a carousel.', {
+          title: Type.Optional(Type.String({ maxLength: 100 })),
+          description: Type.Optional(Type.String({ maxLength: 800 })),
+          link: Type.Optional(Type.String({ maxLength: 2048 })),
+        }),
+        { maxItems: 5, description: 'For carousels only: one entry a picture, in order.' },
+      ),
     ),
-  ),
-})
+  },
+  { examples: [{ title: 'Salt-glazed cup, second firing', board_id: '1142048512397312' }] },
+)
 
-export const PinSave = Model('PinSave', 'Where to save a Pin.', {
-  board_id: Type.Optional(
-    Nullable(Id('The board to save it to. Without one it goes to your board "Quick Saves", made on demand.')),
-  ),
-  board_section_id: Type.Optional(Nullable(Id('The section of that board.'))),
-})
+export const PinSave = Model(
+  'PinSave',
+  'Where to save a Pin.',
+  {
+    board_id: Type.Optional(
+      Nullable(Id('The board to save it to. Without one it goes to your board "Quick Saves", made on demand.')),
+    ),
+    board_section_id: Type.Optional(Nullable(Id('The section of that board.'))),
+  },
+  { examples: [{ board_id: '1142048512397312' }] },
+)
 
 export const pinParams = Type.Object({ pin_id: Id('The Pin.') })
