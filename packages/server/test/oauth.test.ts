@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { allScopes, type Operation, operations } from '@pinfold/contract'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { ownServer } from './support/own-server.ts'
 import { base64Source, webServer } from './support/pictures.ts'
 import {
   type Answer,
@@ -66,16 +67,6 @@ function aliceAt(server: TestServer): Promise<Visitor> {
 async function codeFor(server: TestServer, parameters: Record<string, string | undefined> = {}): Promise<string> {
   const location = await decide(await aliceAt(server), consentPath(parameters), 'approve')
   return new URL(location).searchParams.get('code') ?? ''
-}
-
-/** A server for one test, whose clock or limits are its own. */
-async function ownServer(overrides: Parameters<typeof startTestServer>[0] = {}): Promise<TestServer> {
-  const server = await startTestServer(overrides)
-  onTestFinished(async () => {
-    await server.close()
-    expect(server.violations).toEqual([])
-  })
-  return server
 }
 
 /** A server that its visitors reach at another address than its own, as behind a proxy: `local` is its own. */

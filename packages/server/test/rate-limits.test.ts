@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ownServer } from './support/own-server.ts'
 import { type Answer, otherApp, people, startTestServer, type TestServer, testApp, trialApp } from './support/server.ts'
 
 const bob = { token: people.bob.token }
@@ -148,7 +149,7 @@ describe("with Pinterest's limits", () => {
 })
 
 test('limits can be turned off', async () => {
-  const server = await startTestServer({ rateLimits: 'off' })
+  const server = await ownServer({ rateLimits: 'off' })
   const answers = await many(150, () => server.get('/user_account'))
   expect(answers.every(({ status }) => status === 200)).toBe(true)
   expect([...(answers[0]?.headers.keys() ?? [])].filter((name) => name.startsWith('x-ratelimit'))).toEqual([])
@@ -173,7 +174,7 @@ describe('a file of limits', () => {
       org_read: { limit: 3, windowSeconds: 10 },
       trial: { limit: 2, windowSeconds: 3600 },
     })
-    const server = await startTestServer({ rateLimits })
+    const server = await ownServer({ rateLimits })
     await many(2, () => server.get('/boards'))
     const last = await server.get('/boards')
     expect([last.status, last.headers.get('x-ratelimit-limit')]).toEqual([
