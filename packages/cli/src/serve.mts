@@ -1,20 +1,10 @@
-import { ConfigError, type Durability, type ErrorCodes, type RunningServer, startServer } from '@pinfold/server'
+import { ConfigError, type RunningServer, type ServerConfig, startServer } from '@pinfold/server'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes } from './program.mts'
 
-interface ServeOptions {
-  port: number
-  host: string
+interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log' | 'clock' | 'database'> {
   data: string
   ephemeral?: boolean
-  databaseUrl?: string
-  publicUrl?: string
-  seed?: string
-  envFile?: string
-  durability: Durability
-  rateLimits: string
-  errorCodes: ErrorCodes
-  signUp: 'open' | 'closed'
 }
 
 /** What is under way has so long to finish after SIGTERM. */

@@ -10,6 +10,8 @@ import { nameKey } from '../names.ts'
 import { hashPassword, hashSecret, newSecret, passwordMatches } from '../secrets.ts'
 import { type AccountRow, accountStore } from './store.ts'
 
+export type { AccountRow } from './store.ts'
+
 type Tx = Transaction<Schema>
 
 /** A session lasts so long after sign-in. */

@@ -12,6 +12,8 @@ import { limits } from '../limits.ts'
 import { nameKey } from '../names.ts'
 import { type BoardRow, boardStore, type RemovalRow, type SectionRow } from './store.ts'
 
+export type { BoardRow } from './store.ts'
+
 type Tx = Transaction<Schema>
 
 /** What a board for advertising only is always called. */

@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Accounts, SignUpRefused, sessionTtlMs } from '../accounts/accounts.ts'
-import type { AccountRow } from '../accounts/store.ts'
+import { type AccountRow, type Accounts, SignUpRefused, sessionTtlMs } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import { pageHeaders } from '../http/html.ts'
 import { Throttle } from '../http/throttle.ts'

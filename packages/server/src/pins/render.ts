@@ -1,6 +1,6 @@
 import { wireTime } from '../clock.ts'
+import type { PictureRow } from '../media/pictures.ts'
 import { extensionOf, type RenditionSizes, renditionNames } from '../media/renditions.ts'
-import type { PictureRow } from '../media/store.ts'
 import type { PinRow } from './store.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { AccessTier, AccountType, BoardPrivacy, Scope } from '@pinfold/contract'
-import type { Accounts } from '../accounts/accounts.ts'
+import type { AccessTier, BoardPrivacy, Scope } from '@pinfold/contract'
+import type { Accounts, NewAccount } from '../accounts/accounts.ts'
 import type { Boards } from '../boards/boards.ts'
 import type { Database } from '../db/database.ts'
 import type { Viewer } from '../http/caller.ts'
@@ -15,14 +15,7 @@ export interface SeedPlan {
   tokens: SeedToken[]
 }
 
-export interface SeedAccount {
-  username: string
-  /** Null: nobody can sign in with a password. */
-  password: string | null
-  accountType: AccountType
-  businessName?: string
-  about?: string
-  websiteUrl?: string
+export interface SeedAccount extends NewAccount {
   boards: SeedBoard[]
 }
 
