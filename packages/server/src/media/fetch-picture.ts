@@ -5,13 +5,14 @@ import { Agent, request } from 'undici'
 import { ApiError } from '../http/errors.ts'
 import { maxPictureBytes } from './renditions.ts'
 
-const timeoutMs = 10_000
 const maxRedirects = 5
 const redirects = new Set([301, 302, 303, 307, 308])
 
 export interface FetchGuardOptions {
   /** Whether addresses of this machine may be fetched from: only while nobody else can ask for it. */
   allowLoopback: boolean
+  /** How long a picture may take in all, redirects included. 10 seconds if not given. */
+  timeoutMs?: number
 }
 
 /** Fetches the pictures that strangers name, and nothing that is not theirs to reach. */
@@ -26,7 +27,7 @@ export interface PictureFetcher {
  * range (checked after the name is resolved and again after each redirect), waits 10 seconds in all, and stops
  * reading at 10 MB.
  */
-export function pictureFetcher({ allowLoopback }: FetchGuardOptions): PictureFetcher {
+export function pictureFetcher({ allowLoopback, timeoutMs = 10_000 }: FetchGuardOptions): PictureFetcher {
   const agent = new Agent({
     connect: { lookup: guardedLookup(allowLoopback), timeout: timeoutMs },
     headersTimeout: timeoutMs,
@@ -38,7 +39,9 @@ export function pictureFetcher({ allowLoopback }: FetchGuardOptions): PictureFet
       try {
         return await follow(url, agent, allowLoopback, AbortSignal.timeout(timeoutMs))
       } catch (error) {
-        throw error instanceof ApiError ? error : unreachable(reason(error), error)
+        if (error instanceof ApiError) throw error
+        if (isTooLarge(error)) throw tooLarge()
+        throw unreachable(reason(error, timeoutMs), error)
       }
     },
     close: () => agent.close(),
@@ -63,6 +66,10 @@ async function follow(start: string, agent: Agent, allowLoopback: boolean, signa
       await answer.body.dump()
       throw unreachable(`It answered with status ${answer.statusCode}.`)
     }
+    if (Number(answer.headers['content-length']) > maxPictureBytes) {
+      await answer.body.dump()
+      throw tooLarge()
+    }
     return await readAll(answer.body)
   }
   throw unreachable(`It redirects more than ${maxRedirects} times.`)
@@ -73,7 +80,7 @@ async function readAll(body: AsyncIterable<Buffer>): Promise<Buffer> {
   let size = 0
   for await (const part of body) {
     size += part.length
-    if (size > maxPictureBytes) throw new ApiError('imageInvalid', { detail: 'It is larger than 10 MB.' })
+    if (size > maxPictureBytes) throw tooLarge()
     parts.push(part)
   }
   return Buffer.concat(parts, size)
@@ -92,10 +99,15 @@ function checked(address: string, allowLoopback: boolean, base?: URL): URL {
 
 const privateReason = 'Its address is in a range that is not fetched from.'
 
+/** Of IPv6, this is all that was ever given out; addresses outside it can stand for private ones (`::10.0.0.1`). */
+const publicIpv6 = ipaddr.IPv6.parseCIDR('2000::/3')
+
 /** Whether an IP address is one on the public internet (or of this machine, where that is allowed). */
 export function mayReach(address: string, allowLoopback: boolean): boolean {
-  const range = ipaddr.process(address).range()
-  return range === 'unicast' || (allowLoopback && range === 'loopback')
+  const ip = ipaddr.process(address)
+  const range = ip.range()
+  if (range === 'loopback') return allowLoopback
+  return range === 'unicast' && (!(ip instanceof ipaddr.IPv6) || ip.match(publicIpv6))
 }
 
 function guardedLookup(allowLoopback: boolean): LookupFunction {
@@ -115,12 +127,20 @@ function unreachable(detail: string, cause?: unknown): ApiError {
   return new ApiError('imageUnreachable', { detail, cause })
 }
 
+function tooLarge(): ApiError {
+  return new ApiError('imageInvalid', { detail: 'It is larger than 10 MB.' })
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as { code?: string }).code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
+}
+
 /** What went wrong, without what a stranger should not learn of this network. */
-function reason(error: unknown): string {
+function reason(error: unknown, timeoutMs: number): string {
   const { code, name } = error as { code?: string; name?: string }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Its host name is not known.'
   if (code === 'ECONNREFUSED') return 'The connection was refused.'
-  if (name === 'TimeoutError' || code?.includes('TIMEOUT')) return 'It did not answer within 10 seconds.'
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'It is larger than 10 MB.'
+  if (name === 'TimeoutError' || code?.includes('TIMEOUT'))
+    return `It did not answer within ${timeoutMs / 1000} seconds.`
   return 'The connection failed.'
 }

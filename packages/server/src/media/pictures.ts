@@ -9,6 +9,8 @@ import type { PictureStorage } from '../storage/pictures.ts'
 import { extensionOf, makeRenditions, maxPictureBytes, renditionNames } from './renditions.ts'
 import { type PictureRow, pictureStore } from './store.ts'
 
+export type { PictureRow } from './store.ts'
+
 type Tx = Transaction<Schema>
 
 /** A picture that is stored, but that no Pin holds yet. */
@@ -66,10 +68,15 @@ export function picturesOf({ db, storage, clock }: PicturesOptions) {
     const { format, sizes, files, dominantColor } = await makeRenditions(bytes)
     const key = randomBytes(16).toString('hex')
     await db.write((tx) => store.queueSweep(tx, key, clock.now()))
-    await storage.save(
-      key,
-      renditionNames.map((name) => ({ name: `${name}.${extensionOf(name, format)}`, bytes: files[name] })),
-    )
+    try {
+      await storage.save(
+        key,
+        renditionNames.map((name) => ({ name: `${name}.${extensionOf(name, format)}`, bytes: files[name] })),
+      )
+    } catch (error) {
+      await sweep([key]).catch(() => {}) // Whatever is in the way of that too, the next start sweeps.
+      throw error
+    }
     const row: PictureRow = {
       key,
       content_hash: contentHash,

@@ -1,5 +1,5 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { PictureStorage } from './pictures.ts'
 
 const missing = new Set(['ENOENT', 'ENOTDIR'])
@@ -20,7 +20,8 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): Pictur
       try {
         await Promise.all(files.map(({ name, bytes }) => writeFile(join(aside, name), bytes, sync)))
         if (sync) await syncFolder(aside)
-        await mkdir(shelf(key), { recursive: true })
+        const isNewShelf = (await mkdir(shelf(key), { recursive: true })) !== undefined
+        if (sync && isNewShelf) await syncFolder(root)
         await rename(aside, place(key))
         if (sync) await syncFolder(shelf(key))
       } catch (error) {
@@ -46,6 +47,8 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): Pictur
 
     async sweep() {
       await rm(staging, { recursive: true, force: true })
+      await mkdir(root, { recursive: true })
+      if (sync) await syncFolder(dirname(root))
     },
   }
 }
