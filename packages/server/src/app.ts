@@ -49,6 +49,8 @@ export interface RunningServer {
 }
 
 const hourMs = 60 * 60 * 1000
+/** While the database is filled, the log says this often how far it is. */
+const progressMs = 2000
 
 /**
  * Starts a server; it is ready when this returns. `extend` may add hooks before it listens.
@@ -165,14 +167,17 @@ async function openData(
 ): Promise<{ db: Database; installation: Installation; seed: ChosenSeed | undefined }> {
   const file = join(folder.path, 'pinfold.db')
   const open = async () => {
-    const db = config.database ?? openDatabase(config, file)
+    let db: Database | undefined
     try {
+      db = config.database ?? openDatabase(config, file)
       await migrateToLatest(db.read)
       const installation = await readInstallation(db)
       return { db, installation, seed: await chooseSeed(config, installation) }
     } catch (error) {
-      await db.close()
-      throw config.databaseUrl !== undefined && !(error instanceof ConfigError) ? unreachable(error) : error
+      await db?.close()
+      throw error instanceof ConfigError
+        ? error
+        : unusable(error, config.databaseUrl === undefined ? file : '--database-url')
     }
   }
   const opened = await open()
@@ -186,10 +191,10 @@ async function openData(
   return open()
 }
 
-/** A database that cannot be used at the start is a matter of configuration. */
-function unreachable(error: unknown): ConfigError {
+/** A database that cannot be opened or brought up to date is for whoever started the server to see to. */
+function unusable(error: unknown, which: string): ConfigError {
   const { code, message } = error as Error & { code?: string }
-  return new ConfigError(`Cannot use the database of --database-url: ${message || code}`)
+  return new ConfigError(`Cannot use the database ${which}: ${message || code}`, { cause: error })
 }
 
 function openDatabase(config: ServerConfig, file: string): Database {
@@ -207,7 +212,12 @@ async function fill(
 ): Promise<void> {
   await noteSeedBegun(db, name)
   if (name !== 'none') log.info(`filling the empty database with --seed ${name}`)
-  await applySeed(plan, target)
+  let told = Date.now()
+  await applySeed(plan, target, (done, total) => {
+    if (Date.now() - told < progressMs) return
+    told = Date.now()
+    log.info(`${done} of ${total} Pins made`)
+  })
   await noteSeedDone(db, name)
 }
 

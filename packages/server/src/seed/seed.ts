@@ -67,14 +67,20 @@ export interface SeedTarget {
 /** Tokens of a seed are good for so long: they are written down somewhere and should go on working. */
 const seededTokenTtlSeconds = 10 * 365 * 24 * 60 * 60
 
-/** Writes a plan through the same doors that requests use. */
-export async function applySeed(plan: SeedPlan, target: SeedTarget): Promise<void> {
+/** Writes a plan through the same doors that requests use. `onPin` is told how many Pins are made, and of how many. */
+export async function applySeed(
+  plan: SeedPlan,
+  target: SeedTarget,
+  onPin: (done: number, total: number) => void,
+): Promise<void> {
   const ids = new Map<string, number>()
+  const total = plan.accounts.flatMap(({ boards }) => boards.flatMap(({ pins }) => pins)).length
+  let done = 0
   for (const account of plan.accounts) {
     const { id } = await target.accounts.create(account)
     ids.set(account.username, id)
     const viewer: Viewer = { accountId: id, username: account.username, secret: 'write' }
-    for (const board of account.boards.toReversed()) await seedBoard(board, viewer, target)
+    for (const board of account.boards.toReversed()) await seedBoard(board, viewer, target, () => onPin(++done, total))
   }
   const idOf = (username: string): number => {
     const id = ids.get(username)
@@ -86,20 +92,35 @@ export async function applySeed(plan: SeedPlan, target: SeedTarget): Promise<voi
   for (const token of plan.tokens) await seedToken(token, idOf(token.account), target)
 }
 
-async function seedBoard(board: SeedBoard, viewer: Viewer, { boards, pins }: SeedTarget): Promise<void> {
+async function seedBoard(
+  board: SeedBoard,
+  viewer: Viewer,
+  { boards, pins }: SeedTarget,
+  onPin: () => void,
+): Promise<void> {
   const { id } = await boards.create(viewer, board)
   const sections = new Map<string, string>()
   for (const name of board.sections) {
     const section = await boards.createSection(viewer, String(id), name)
     sections.set(name, String(section.id))
   }
-  for (const { picture, section, ...words } of board.pins.toReversed()) {
+  for await (const { pin, bytes } of withPictures(board.pins.toReversed())) {
+    const { picture, section, ...words } = pin
     const sectionId = section === undefined ? null : (sections.get(section) ?? null)
-    await pins.create(
-      viewer,
-      { ...words, board_id: String(id), board_section_id: sectionId, isStandard: true },
-      picture,
-    )
+    const given = { ...words, board_id: String(id), board_section_id: sectionId, isStandard: true }
+    await pins.create(viewer, given, async () => bytes)
+    onPin()
+  }
+}
+
+/** Pins with the bytes of their pictures. While one is worked on, the next one's picture is made. */
+async function* withPictures(pins: readonly SeedPin[]): AsyncGenerator<{ pin: SeedPin; bytes: Buffer }> {
+  let next = pins[0]?.picture()
+  for (const [i, pin] of pins.entries()) {
+    const bytes = await next
+    next = pins[i + 1]?.picture()
+    next?.catch(() => {}) // It is thrown where it is awaited, in the next round.
+    if (bytes) yield { pin, bytes }
   }
 }
 
