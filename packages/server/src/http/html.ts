@@ -26,34 +26,56 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
 }
 
 const style = `
-:root { color-scheme: light dark; --ink: #1f2328; --soft: #59636e; --line: #d1d9e0; --paper: #fff; --ground: #f4f2ee;
-  --accent: #1d6a54; --on-accent: #fff; --bad: #b42318 }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e3; --soft: #a3a9b1; --line: #3a3f46; --paper: #1d2024;
-  --ground: #121417; --accent: #4fb894; --on-accent: #0b1512; --bad: #ff8f85 } }
+:root { color-scheme: light dark; --ink: #1f2328; --soft: #59636e; --line: #dfe2e5; --edge: #7d868f; --paper: #fff;
+  --ground: #f4f2ee; --accent: #1d6a54; --accent-strong: #155342; --on-accent: #fff; --tint: #eef5f2; --bad: #b42318;
+  --bad-tint: #fdf1ef }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8e6e3; --soft: #a3a9b1; --line: #353a41; --edge: #7c848d;
+  --paper: #1d2024; --ground: #121417; --accent: #4fb894; --accent-strong: #6ccbaa; --on-accent: #0b1512;
+  --tint: #1c2b27; --bad: #ff9d94; --bad-tint: #3a2322 } }
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; background: var(--ground);
   color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
-main { width: 100%; max-width: 440px; background: var(--paper); border: 1px solid var(--line); border-radius: 16px;
-  padding: 32px 28px }
-.brand { margin: 0 0 20px; font-weight: 600; color: var(--accent); letter-spacing: .02em }
-h1 { margin: 0 0 8px; font-size: 24px; line-height: 1.25; overflow-wrap: anywhere }
-p { margin: 0 0 16px } .soft { color: var(--soft); font-size: 14px; overflow-wrap: anywhere }
-ul { margin: 0 0 20px; padding: 0; list-style: none; border-top: 1px solid var(--line) }
-li { padding: 10px 0 10px 26px; border-bottom: 1px solid var(--line); position: relative }
-li::before { content: "✓"; position: absolute; left: 2px; color: var(--accent); font-weight: 700 }
-label { display: block; margin: 0 0 16px; font-weight: 600 } label small { font-weight: 400; color: var(--soft) }
-input:not([type=hidden]), select { display: block; width: 100%; margin-top: 6px; padding: 12px; font: inherit;
-  color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: 10px }
-select option { background: var(--paper) }
+main { width: 100%; max-width: 440px; background: var(--paper); border: 1px solid var(--line); border-radius: 20px;
+  padding: 32px 28px; box-shadow: 0 1px 2px rgb(0 0 0 / .04), 0 8px 28px rgb(0 0 0 / .06) }
+.brand { display: flex; align-items: center; gap: 10px; margin: 0 0 24px; font-weight: 700; letter-spacing: .01em }
+.brand svg { width: 28px; height: 28px; color: var(--accent) } .brand svg path { fill: var(--paper) }
+h1 { margin: 0 0 8px; font-size: 25px; line-height: 1.25; letter-spacing: -.01em; overflow-wrap: anywhere;
+  text-wrap: balance }
+p { margin: 0 0 16px; overflow-wrap: anywhere } p:last-child { margin-bottom: 0 }
+.soft { color: var(--soft); font-size: 15px } .after { margin: 20px 0 0; text-align: center }
+ul { margin: 0; padding: 4px 16px; list-style: none; background: var(--tint); border-radius: 14px }
+li { padding: 9px 0 9px 28px; position: relative }
+li::before { content: ""; position: absolute; left: 5px; top: 14px; width: 6px; height: 11px;
+  border: solid var(--accent); border-width: 0 2.5px 2.5px 0; transform: rotate(42deg) }
+form { margin-top: 24px }
+label { display: block; margin: 0 0 18px; font-weight: 600 }
+label small { display: block; font-size: 14px; font-weight: 400; color: var(--soft) }
+input:not([type=hidden]), select { display: block; width: 100%; min-height: 48px; margin-top: 6px; padding: 10px 14px;
+  font: inherit; font-weight: 400; color: inherit; background: var(--paper); border: 1px solid var(--edge);
+  border-radius: 12px }
 .actions { display: flex; gap: 12px; flex-wrap: wrap }
-button { flex: 1 1 120px; padding: 13px 16px; font: inherit; font-weight: 600; border-radius: 999px; cursor: pointer;
-  border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent) }
-button.second { background: transparent; color: var(--ink); border-color: var(--soft) }
-button.link { all: unset; cursor: pointer; color: var(--accent); text-decoration: underline; font-size: 14px }
+button { flex: 1 1 120px; min-height: 48px; padding: 10px 16px; font: inherit; font-weight: 600; border-radius: 999px;
+  cursor: pointer; border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent) }
+button:hover { background: var(--accent-strong); border-color: var(--accent-strong) }
+button.second { background: transparent; color: var(--ink); border-color: var(--edge) }
+button.second:hover { background: var(--tint); border-color: var(--edge) }
+a, button.link { color: var(--accent); text-decoration: underline; text-underline-offset: 2px }
+button.link { min-height: 0; padding: 4px; background: none; border: none; border-radius: 6px; font-weight: 400;
+  font-size: 15px }
+a:hover, button.link:hover { color: var(--accent-strong); background: none }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-a { color: var(--accent) } code { font-size: 13px; overflow-wrap: anywhere }
-.bad { color: var(--bad); font-weight: 600 } form.aside { margin-top: 20px }
+code { display: block; margin-top: 2px; font: 13px/1.5 ui-monospace, monospace; color: var(--ink);
+  overflow-wrap: anywhere }
+.bad { margin: 16px 0 0; padding: 10px 14px; border-radius: 12px; background: var(--bad-tint); color: var(--bad);
+  font-weight: 600 }
+form.aside { margin: 16px 0 0; padding-top: 12px; border-top: 1px solid var(--line); text-align: center }
 `
+
+/** The mark beside the name: tiles on a board. */
+const mark = new Html(
+  '<svg viewBox="0 0 28 28" aria-hidden="true"><rect width="28" height="28" rx="8" fill="currentColor"/>' +
+    '<path d="M7 7h6.3v8.5H7zM14.7 7H21v4.8h-6.3zM7 17h6.3v4H7zM14.7 13.3H21V21h-6.3z"/></svg>',
+)
 
 /** What a browser may do with a page of ours: show it, and nothing else. No script runs; nobody frames it. */
 export const pageHeaders = {
@@ -73,6 +95,6 @@ export const pageHeaders = {
 export function page(title: string, body: Html): string {
   const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Pinfold</title><style>${new Html(style)}</style>`
-  const main = html`<main><p class="brand">Pinfold</p>${body}</main>`
+  const main = html`<main><p class="brand">${mark}Pinfold</p>${body}</main>`
   return html`<!doctype html><html lang="en"><head>${head}</head><body>${main}</body></html>`.text
 }

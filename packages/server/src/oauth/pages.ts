@@ -8,6 +8,8 @@ function hidden(fields: Record<string, string | undefined>): Html[] {
   )
 }
 
+const withReturn = (path: string, returnTo: string): string => `${path}?${new URLSearchParams({ return_to: returnTo })}`
+
 export interface FormState {
   /** Where to go afterwards: a path of this server. */
   returnTo: string
@@ -18,7 +20,6 @@ export interface FormState {
 
 /** The sign-in form. `appName`: who sent the visitor here, if an app did. */
 export function signInPage({ returnTo, username, problem }: FormState, appName?: string, signUp = true): string {
-  const signUpLink = html`<p class="soft">No account yet? <a href="/oauth/sign-up?${new URLSearchParams({ return_to: returnTo }).toString()}">Sign up</a></p>`
   return page(
     'Sign in',
     html`<h1>Sign in</h1>
@@ -28,7 +29,7 @@ ${problem && html`<p class="bad" role="alert">${problem}</p>`}
 <label>Username<input name="username" autocomplete="username" autocapitalize="none" required maxlength="30" value="${username ?? ''}"></label>
 <label>Password<input name="password" type="password" autocomplete="current-password" required maxlength="200"></label>
 <div class="actions"><button>Sign in</button></div></form>
-${signUp && signUpLink}`,
+${signUp && html`<p class="soft after">No account yet? <a href="${withReturn('/oauth/sign-up', returnTo)}">Sign up</a></p>`}`,
   )
 }
 
@@ -37,12 +38,14 @@ export function signUpPage({ returnTo, username, problem }: FormState): string {
   return page(
     'Sign up',
     html`<h1>Sign up</h1>
+<p class="soft">For an account on this server.</p>
 ${problem && html`<p class="bad" role="alert">${problem}</p>`}
 <form method="post" action="/oauth/sign-up">${hidden({ return_to: returnTo })}
-<label>Username <small>3 to 30 letters, digits, underscores</small><input name="username" autocomplete="username" autocapitalize="none" required minlength="3" maxlength="30" value="${username ?? ''}"></label>
+<label>Username <small>3 to 30 letters, digits and underscores</small><input name="username" autocomplete="username" autocapitalize="none" required minlength="3" maxlength="30" value="${username ?? ''}"></label>
 <label>Password <small>8 characters or more</small><input name="password" type="password" autocomplete="new-password" required minlength="8" maxlength="200"></label>
 <label>Account<select name="account_type"><option value="PINNER">For a person</option><option value="BUSINESS">For a business</option></select></label>
-<div class="actions"><button>Sign up</button></div></form>`,
+<div class="actions"><button>Sign up</button></div></form>
+<p class="soft after">You have an account? <a href="${withReturn('/oauth/sign-in', returnTo)}">Sign in</a></p>`,
   )
 }
 
@@ -68,7 +71,7 @@ export function consentPage({ appName, username, scopes, redirectUri, fields, cs
 <form method="post" action="/oauth/">${hidden({ ...fields, csrf })}
 <div class="actions"><button name="decision" value="deny" class="second">Deny</button>
 <button name="decision" value="approve">Approve</button></div></form>
-<p class="soft"><br>You are then sent to <code>${redirectUri}</code></p>
+<p class="soft after">Either way you are then sent to <code>${redirectUri}</code></p>
 <form class="aside" method="post" action="/oauth/sign-out">${hidden({ csrf, return_to: returnTo })}
 <button class="link">Not ${username}? Sign out</button></form>`,
   )
@@ -85,6 +88,7 @@ export function signedInPage(username: string, csrf: string): string {
     'Signed in',
     html`<h1>Signed in</h1><p>You are signed in as <strong>${username}</strong>.</p>
 <form method="post" action="/oauth/sign-out">${hidden({ csrf, return_to: '/oauth/sign-in' })}
-<div class="actions"><button class="second">Sign out</button></div></form>`,
+<div class="actions"><button class="second">Sign out</button></div></form>
+<p class="soft after"><a href="/">Go on to Pinfold</a></p>`,
   )
 }
