@@ -163,11 +163,16 @@ function responsesOf(op: Operation, models: Map<string, Json>): Json {
   return responses
 }
 
-/** The schema with every model in it replaced by a reference, and the model put into `models`. */
+/**
+ * The schema with every model in it replaced by a reference, and the model put into `models`. Examples stay as they
+ * are: what tells a model is its title, and a Pin in an example has one too.
+ */
 function refer(schema: unknown, models: Map<string, Json>): unknown {
   if (Array.isArray(schema)) return schema.map((part) => refer(part, models))
   if (typeof schema !== 'object' || schema === null) return schema
-  const plain = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, refer(value, models)]))
+  const plain = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, key === 'examples' ? value : refer(value, models)]),
+  )
   const { title, ...rest } = plain
   if (typeof title !== 'string') return plain
   models.set(title, rest)
