@@ -1,4 +1,4 @@
-import { ConfigError, type RunningServer, type ServerConfig, startServer } from '@pinfold/server'
+import type { RunningServer, ServerConfig } from '@pinfold/server'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes } from './program.mts'
 
@@ -7,8 +7,8 @@ interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log
   ephemeral?: boolean
 }
 
-/** What is under way has so long to finish after SIGTERM. */
-const shutdownMs = 4500
+/** What is under way has so long to finish after SIGTERM: less than 5 seconds, with time to spare on a busy machine. */
+const shutdownMs = 4000
 
 /** `pinfold serve`: runs the server until it is told to stop. */
 export function serveCommand(): Command {
@@ -71,8 +71,15 @@ Examples:
 
 SIGTERM and Ctrl-C finish what is under way and exit with 0.`,
     )
-    .action((options: ServeOptions) => serve(options))
+    .action((options: ServeOptions, command: Command) => {
+      // To Commander a flag's variable means yes as soon as it is there, whatever it says.
+      const fromVariable = command.getOptionValueSource('ephemeral') === 'env'
+      const ephemeral = fromVariable ? isYes(process.env.PINFOLD_EPHEMERAL) : options.ephemeral === true
+      return serve({ ...options, ephemeral })
+    })
 }
+
+const isYes = (text = ''): boolean => !['', '0', 'false', 'no', 'off'].includes(text.trim().toLowerCase())
 
 function toPort(text: string): number {
   const port = Number(text)
@@ -87,19 +94,18 @@ function toUrl(text: string): string {
   return text
 }
 
-async function serve({ data, ephemeral, ...options }: ServeOptions): Promise<void> {
+async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve)
     process.once('SIGINT', resolve)
   })
+  // From the first moment: filling empty data can take longer than there is.
+  stopped.then(() => setTimeout(() => process.exit(exitCodes.done), shutdownMs).unref())
+  // Loaded here, so that help and a wrong call are answered without it.
+  const { ConfigError, startServer } = await import('@pinfold/server')
   let server: RunningServer
   try {
-    server = await startServer({
-      ...options,
-      dataDir: data,
-      ephemeral: ephemeral === true,
-      log: process.stdout.isTTY ? 'pretty' : 'json',
-    })
+    server = await startServer({ ...options, dataDir: data, log: process.stdout.isTTY ? 'pretty' : 'json' })
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     console.error(`pinfold: ${error.message}`)
@@ -107,7 +113,6 @@ async function serve({ data, ephemeral, ...options }: ServeOptions): Promise<voi
   }
   console.log(`Pinfold is ready at ${server.url} (API: ${server.url}/v5, reference: ${server.url}/docs)`)
   await stopped
-  setTimeout(() => process.exit(exitCodes.done), shutdownMs).unref()
   await server.close()
   process.exit(exitCodes.done)
 }

@@ -37,6 +37,7 @@ export function demoPlan(): SeedPlan {
           pins: artworks
             .filter((art) => art.board === key)
             .map(({ title, description, altText, section, draw }) => ({
+              name: title,
               title,
               description,
               alt_text: altText,

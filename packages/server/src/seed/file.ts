@@ -134,8 +134,12 @@ export async function readSeedFile(path: string): Promise<SeedPlan> {
   }
 }
 
-/** What names something must name what is there. */
+/** What names something must name what is there, and what is to be told apart must differ. */
 function checkReferences(path: string, { accounts, apps = [], tokens = [] }: SeedFile): void {
+  const twice = firstTwice(apps.map(({ id }) => id))
+  if (twice !== undefined) throw new ConfigError(`${path}: the app id '${twice}' is there twice.`)
+  if (firstTwice(tokens.flatMap(({ access_token, refresh_token = [] }) => [access_token, refresh_token].flat())))
+    throw new ConfigError(`${path}: two tokens have the same text.`)
   const usernames = new Set(accounts.map(({ username }) => username))
   const appIds = new Set(apps.map(({ id }) => id))
   for (const { id, owner } of apps)
@@ -150,6 +154,8 @@ function checkReferences(path: string, { accounts, apps = [], tokens = [] }: See
         if (section !== undefined && !sections.includes(section))
           throw new ConfigError(`${path}: the board '${name}' has no section '${section}'.`)
 }
+
+const firstTwice = (values: readonly string[]) => values.find((value, i) => values.indexOf(value) !== i)
 
 async function toAccount(given: SeedFile['accounts'][number], folder: string, path: string): Promise<SeedAccount> {
   return {
@@ -170,6 +176,7 @@ async function toAccount(given: SeedFile['accounts'][number], folder: string, pa
             const image = resolve(folder, pin.image)
             await checkPicture(image, path)
             return {
+              name: pin.image,
               title: pin.title ?? null,
               description: pin.description ?? null,
               alt_text: pin.alt_text ?? null,

@@ -1,8 +1,10 @@
 import type { AccessTier, BoardPrivacy, Scope } from '@pinfold/contract'
-import type { Accounts, NewAccount } from '../accounts/accounts.ts'
+import { type Accounts, type NewAccount, SignUpRefused } from '../accounts/accounts.ts'
 import type { Boards } from '../boards/boards.ts'
+import { ConfigError } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import type { Viewer } from '../http/caller.ts'
+import { ApiError } from '../http/errors.ts'
 import type { IdMaker } from '../ids.ts'
 import type { Apps } from '../oauth/apps.ts'
 import type { Tokens } from '../oauth/tokens.ts'
@@ -28,6 +30,8 @@ export interface SeedBoard {
 }
 
 export interface SeedPin {
+  /** What messages call it. */
+  name: string
   title: string | null
   description: string | null
   alt_text: string | null
@@ -77,7 +81,7 @@ export async function applySeed(
   const total = plan.accounts.flatMap(({ boards }) => boards.flatMap(({ pins }) => pins)).length
   let done = 0
   for (const account of plan.accounts) {
-    const { id } = await target.accounts.create(account)
+    const { id } = await taken(`the account '${account.username}'`, target.accounts.create(account))
     ids.set(account.username, id)
     const viewer: Viewer = { accountId: id, username: account.username, secret: 'write' }
     for (const board of account.boards.toReversed()) await seedBoard(board, viewer, target, () => onPin(++done, total))
@@ -98,18 +102,30 @@ async function seedBoard(
   { boards, pins }: SeedTarget,
   onPin: () => void,
 ): Promise<void> {
-  const { id } = await boards.create(viewer, board)
+  const { id } = await taken(`the board '${board.name}'`, boards.create(viewer, board))
   const sections = new Map<string, string>()
   for (const name of board.sections) {
-    const section = await boards.createSection(viewer, String(id), name)
+    const making = boards.createSection(viewer, String(id), name)
+    const section = await taken(`the section '${name}' of the board '${board.name}'`, making)
     sections.set(name, String(section.id))
   }
   for await (const { pin, bytes } of withPictures(board.pins.toReversed())) {
-    const { picture, section, ...words } = pin
+    const { name, picture, section, ...words } = pin
     const sectionId = section === undefined ? null : (sections.get(section) ?? null)
     const given = { ...words, board_id: String(id), board_section_id: sectionId, isStandard: true }
-    await pins.create(viewer, given, async () => bytes)
+    const making = pins.create(viewer, given, async () => bytes)
+    await taken(`the Pin '${name}' on the board '${board.name}'`, making)
     onPin()
+  }
+}
+
+/** A part of the plan, once it is made. What the rules refuse is for whoever wrote the plan: throws `ConfigError`. */
+async function taken<T>(what: string, making: Promise<T>): Promise<T> {
+  try {
+    return await making
+  } catch (error) {
+    if (!(error instanceof ApiError || error instanceof SignUpRefused)) throw error
+    throw new ConfigError(`The seed cannot be used, because of ${what}: ${error.message}`, { cause: error })
   }
 }
 
