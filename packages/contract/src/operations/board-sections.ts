@@ -7,8 +7,9 @@ import { adAccountQuery, PageOf, pageQuery } from '../schema.ts'
 const write = { by: 'token', scopes: ['boards:read', 'boards:write'], clientCredentials: false } as const
 const invalid = { code: 400, message: 'Invalid board section parameters.' }
 
-export const boardSectionOperations = [
-  operation({
+export const boardSections = {
+  /** The sections of a board of yours, newest first. */
+  list: operation({
     id: 'board_sections/list',
     method: 'GET',
     path: '/boards/{board_id}/sections',
@@ -22,7 +23,8 @@ export const boardSectionOperations = [
     success: { status: 200, description: 'A page of sections.', schema: PageOf(BoardSection, 'Newest first.') },
     errors: { boardNotFound: {}, forbidden: {}, invalidBookmark: {} },
   }),
-  operation({
+  /** Makes a section on a board of yours. Its name must be unique there. */
+  create: operation({
     id: 'board_sections/create',
     method: 'POST',
     path: '/boards/{board_id}/sections',
@@ -42,7 +44,8 @@ export const boardSectionOperations = [
       sectionNameTaken: {},
     },
   }),
-  operation({
+  /** Gives a section of a board of yours another name. */
+  update: operation({
     id: 'board_sections/update',
     method: 'PATCH',
     path: '/boards/{board_id}/sections/{section_id}',
@@ -63,7 +66,8 @@ export const boardSectionOperations = [
       sectionNameTaken: {},
     },
   }),
-  operation({
+  /** Deletes a section of a board of yours, with every Pin in it. */
+  delete: operation({
     id: 'board_sections/delete',
     method: 'DELETE',
     path: '/boards/{board_id}/sections/{section_id}',
@@ -81,7 +85,8 @@ export const boardSectionOperations = [
       forbidden: { code: 403, message: 'Not authorized to delete board section.' },
     },
   }),
-  operation({
+  /** The Pins in a section of a board of yours, newest first. */
+  list_pins: operation({
     id: 'board_sections/list_pins',
     method: 'GET',
     path: '/boards/{board_id}/sections/{section_id}/pins',
@@ -100,4 +105,4 @@ export const boardSectionOperations = [
       invalidBookmark: {},
     },
   }),
-] as const
+} as const

@@ -19,8 +19,9 @@ export const pinMetricsQuery = {
 const read = { by: 'token', scopes: ['boards:read'], clientCredentials: true } as const
 const write = { by: 'token', scopes: ['boards:read', 'boards:write'], clientCredentials: true } as const
 
-export const boardOperations = [
-  operation({
+export const boards = {
+  /** Your boards, newest first. Secret ones need the scope `boards:read_secret`. */
+  list: operation({
     id: 'boards/list',
     method: 'GET',
     path: '/boards',
@@ -39,7 +40,8 @@ export const boardOperations = [
     success: { status: 200, description: 'A page of boards.', schema: PageOf(Board, 'The boards, newest first.') },
     errors: { invalidBookmark: {} },
   }),
-  operation({
+  /** Makes a board. Its name must be unique among your boards. */
+  create: operation({
     id: 'boards/create',
     method: 'POST',
     path: '/boards',
@@ -53,7 +55,8 @@ export const boardOperations = [
     success: { status: 201, description: 'The new board.', schema: Board },
     errors: { boardNameTaken: {} },
   }),
-  operation({
+  /** One board of yours. */
+  get: operation({
     id: 'boards/get',
     method: 'GET',
     path: '/boards/{board_id}',
@@ -67,7 +70,8 @@ export const boardOperations = [
     success: { status: 200, description: 'The board.', schema: Board },
     errors: { boardNotFound: {}, forbidden: {} },
   }),
-  operation({
+  /** Changes the name, the description or the privacy of a board of yours. */
+  update: operation({
     id: 'boards/update',
     method: 'PATCH',
     path: '/boards/{board_id}',
@@ -82,7 +86,8 @@ export const boardOperations = [
     success: { status: 200, description: 'The board as it is now.', schema: Board },
     errors: { boardNotFound: {}, forbidden: {}, boardRenameTaken: {} },
   }),
-  operation({
+  /** Deletes a board of yours with its sections and every Pin on it. */
+  delete: operation({
     id: 'boards/delete',
     method: 'DELETE',
     path: '/boards/{board_id}',
@@ -96,7 +101,8 @@ export const boardOperations = [
     success: { status: 204, description: 'It is gone.' },
     errors: { boardNotFound: {}, forbidden: {} },
   }),
-  operation({
+  /** The Pins on a board of yours, in sections or not, newest first. */
+  list_pins: operation({
     id: 'boards/list_pins',
     method: 'GET',
     path: '/boards/{board_id}/pins',
@@ -110,4 +116,4 @@ export const boardOperations = [
     success: { status: 200, description: 'A page of Pins.', schema: PageOf(Pin, 'The Pins, newest first.') },
     errors: { boardNotFound: { code: 404 }, forbidden: {}, invalidBookmark: {} },
   }),
-] as const
+} as const

@@ -1,19 +1,29 @@
-import { boardSectionOperations } from './board-sections.ts'
-import { boardOperations } from './boards.ts'
-import { oauthOperations } from './oauth.ts'
-import { pinOperations } from './pins.ts'
-import { userAccountOperations } from './user-account.ts'
+import { boardSections } from './board-sections.ts'
+import { boards } from './boards.ts'
+import { oauth } from './oauth.ts'
+import { pins } from './pins.ts'
+import { userAccount } from './user-account.ts'
+
+/** Every operation, by what it is about. A client's methods, their types and their doc comments follow from this. */
+export const resources = {
+  oauth,
+  /** The account that the token acts for. */
+  user_account: userAccount,
+  /** Named collections of Pins. */
+  boards,
+  /** Named parts of boards. */
+  board_sections: boardSections,
+  /** Pictures with words and a link. */
+  pins,
+} as const
+
+type Resources = typeof resources
+type Operations = { [R in keyof Resources]: Resources[R][keyof Resources[R]] }[keyof Resources]
 
 /** Every operation that there is. */
-export const operations = [
-  ...oauthOperations,
-  ...userAccountOperations,
-  ...boardOperations,
-  ...boardSectionOperations,
-  ...pinOperations,
-] as const
-
-type Operations = (typeof operations)[number]
+export const operations: readonly Operations[] = Object.values(resources).flatMap((resource): Operations[] =>
+  Object.values(resource),
+)
 
 /** Pinterest's names for them: `pins/create`, … */
 export type OperationId = Operations['id']

@@ -1,8 +1,9 @@
 import { RevokeRequest, TokenRequest, TokenResponse } from '../models/oauth.ts'
 import { operation } from '../operation.ts'
 
-export const oauthOperations = [
-  operation({
+export const oauth = {
+  /** Gets a token: for an authorization code, with a refresh token, or for the app itself. */
+  token: operation({
     id: 'oauth/token',
     method: 'POST',
     path: '/oauth/token',
@@ -17,7 +18,8 @@ export const oauthOperations = [
     success: { status: 200, description: 'The token.', schema: TokenResponse },
     errors: {},
   }),
-  operation({
+  /** Makes a token of the app invalid at once; a refresh token takes its access tokens along. */
+  revoke: operation({
     id: 'token/revoke',
     method: 'POST',
     path: '/oauth/token/revoke',
@@ -32,4 +34,4 @@ export const oauthOperations = [
     success: { status: 200, description: 'It is invalid now. No content.' },
     errors: { forbidden: {} },
   }),
-] as const
+} as const

@@ -14,8 +14,9 @@ const write = {
 /** A 10 MB picture in base64 and the words around it. */
 const pinCreateMaxBytes = 15_000_000
 
-export const pinOperations = [
-  operation({
+export const pins = {
+  /** Your Pins, newest first, on whatever board. */
+  list: operation({
     id: 'pins/list',
     method: 'GET',
     path: '/pins',
@@ -46,7 +47,8 @@ export const pinOperations = [
     success: { status: 200, description: 'A page of Pins.', schema: PageOf(Pin, 'The Pins, newest first.') },
     errors: { invalidBookmark: {} },
   }),
-  operation({
+  /** Makes a Pin on a board of yours; it is done when every rendition of the picture exists. */
+  create: operation({
     id: 'pins/create',
     method: 'POST',
     path: '/pins',
@@ -70,7 +72,8 @@ export const pinOperations = [
       pinNotFound: {},
     },
   }),
-  operation({
+  /** One Pin of yours. */
+  get: operation({
     id: 'pins/get',
     method: 'GET',
     path: '/pins/{pin_id}',
@@ -84,7 +87,8 @@ export const pinOperations = [
     success: { status: 200, description: 'The Pin.', schema: Pin },
     errors: { pinNotFound: {}, forbidden: {} },
   }),
-  operation({
+  /** Changes the words or the link of a Pin of yours, or moves it to another board or section. */
+  update: operation({
     id: 'pins/update',
     method: 'PATCH',
     path: '/pins/{pin_id}',
@@ -99,7 +103,8 @@ export const pinOperations = [
     success: { status: 200, description: 'The Pin as it is now.', schema: Pin },
     errors: { pinNotFound: {}, boardNotFound: {}, sectionNotFound: {}, forbidden: {} },
   }),
-  operation({
+  /** Deletes a Pin of yours. Its picture goes too, once no other Pin has it. */
+  delete: operation({
     id: 'pins/delete',
     method: 'DELETE',
     path: '/pins/{pin_id}',
@@ -113,7 +118,8 @@ export const pinOperations = [
     success: { status: 204, description: 'It is gone.' },
     errors: { pinNotFound: {}, forbidden: {} },
   }),
-  operation({
+  /** Saves a Pin to a board of yours: a new Pin with the same picture, which names the other as its parent. */
+  save: operation({
     id: 'pins/save',
     method: 'POST',
     path: '/pins/{pin_id}/save',
@@ -130,4 +136,4 @@ export const pinOperations = [
     success: { status: 201, description: 'The new Pin.', schema: Pin },
     errors: { pinNotFound: {}, boardNotFound: {}, sectionNotFound: {}, forbidden: {}, trialAccess: {} },
   }),
-] as const
+} as const

@@ -3,8 +3,9 @@ import { Account } from '../models/account.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery } from '../schema.ts'
 
-export const userAccountOperations = [
-  operation({
+export const userAccount = {
+  /** The account that the token acts for. */
+  get: operation({
     id: 'user_account/get',
     method: 'GET',
     path: '/user_account',
@@ -17,4 +18,4 @@ export const userAccountOperations = [
     success: { status: 200, description: 'The account.', schema: Account },
     errors: { forbidden: { code: 403, message: 'Not authorized to access the user account.' } },
   }),
-] as const
+} as const
