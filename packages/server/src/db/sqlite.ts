@@ -47,10 +47,17 @@ class KeptStatements implements SqliteDatabase {
   prepare(sql: string) {
     const kept = this.#statements.get(sql)
     if (kept) return kept
-    const statement = asKysely(this.#connection.prepare(sql))
+    const prepared = asKysely(this.#connection.prepare(sql))
+    const statement = sql === 'rollback' ? this.#unlessEnded(prepared) : prepared
     if (this.#statements.size >= maxStatements) this.#statements.clear()
     this.#statements.set(sql, statement)
     return statement
+  }
+
+  /** On a full disk SQLite ends the transaction itself; ending it once more would fail, and hide why. */
+  #unlessEnded(rollback: ReturnType<typeof asKysely>): ReturnType<typeof asKysely> {
+    const nothing = { changes: 0, lastInsertRowid: 0 }
+    return { ...rollback, run: (parameters) => (this.#connection.isTransaction ? rollback.run(parameters) : nothing) }
   }
 
   close() {
