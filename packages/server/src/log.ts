@@ -10,7 +10,11 @@ const redact = {
 /** The server's log on standard output: a line of JSON each, or a readable line on a terminal. */
 export function makeLog(form: 'json' | 'pretty' | undefined): Logger {
   if (form === undefined) return pino({ level: 'silent' })
-  if (form === 'json') return pino({ base: null, redact }, pino.destination({ sync: true }))
+  if (form === 'json') {
+    const lines = pino.destination({ sync: true, maxLength: 1_000_000 })
+    lines.on('error', () => {}) // On a full disk, say: what cannot be logged is answered all the same.
+    return pino({ base: null, redact }, lines)
+  }
   const lines = pretty({
     colorize: true,
     translateTime: 'HH:MM:ss',

@@ -136,6 +136,7 @@ function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY') return invalid('The body is not valid JSON.')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return invalid(message ?? '')
   if (isDiskFull(error)) return new ApiError('unavailable', { detail: 'Its disk is full.', cause: error })
+  if (isDiskFailure(error)) return new ApiError('unavailable', { detail: 'Its disk fails.', cause: error })
   if (isDatabaseAway(error))
     return new ApiError('unavailable', { detail: 'Its database does not answer.', cause: error })
   return new ApiError('internal', { cause: error })
@@ -148,8 +149,14 @@ function isDatabaseAway(error: unknown): boolean {
   return refused || (typeof code === 'string' && /^(57P|08)/.test(code))
 }
 
-/** From the file system, or from SQLite (SQLITE_FULL). */
+/** From the file system, which may also have a quota or a largest size for a file, or from SQLite (SQLITE_FULL). */
 function isDiskFull(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
-  return code === 'ENOSPC' || code === 'EDQUOT' || errcode === 13
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' || errcode === 13
+}
+
+/** From the file system, or from SQLite (SQLITE_IOERR, whose kinds stand in the higher bits). */
+function isDiskFailure(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return code === 'EIO' || code === 'EROFS' || (typeof errcode === 'number' && (errcode & 0xff) === 10)
 }
