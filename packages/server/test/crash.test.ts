@@ -1,0 +1,293 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { base64Source } from './support/pictures.ts'
+import { type PinfoldProcess, startPinfold } from './support/pinfold-process.ts'
+import { filesBelow, serverState } from './support/server-state.ts'
+import { expectSound } from './support/soundness.ts'
+
+/** So many times the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run crash`. */
+const kills = Number(process.env.PINFOLD_CRASH_KILLS ?? 4)
+const seedingKills = Math.ceil(kills / 8)
+/** So many clients write at the same time. */
+const clients = 6
+const token = 'pina_crash_0000000000000000'
+
+let folder: string
+let running: PinfoldProcess | undefined
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pinfold-crash-'))
+})
+afterAll(async () => {
+  await running?.kill()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** What a board, section or Pin is, as far as clients decide it. */
+type Thing =
+  | { kind: 'board'; name: string; privacy: string }
+  | { kind: 'section'; name: string; board: string }
+  | { kind: 'pin'; title: string | null; board: string; section: string | null }
+type Things = Map<string, Thing>
+
+/** What a request does to the things that there are, if it is carried out. `undefined`: it is gone. */
+type Effect = Map<string, Thing | undefined>
+
+/** A request that was sent and, when the server was killed, not yet answered. */
+interface Pending {
+  /** What it would have changed; undefined if it would have made something new. */
+  effect: Effect | undefined
+}
+
+const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(Math.random() * from.length)]
+const chance = (part: number) => Math.random() < part
+
+/** The clients and what they know: what was acknowledged, and what was not answered. */
+class Clients {
+  /** Everything that was acknowledged and not deleted. */
+  things: Things = new Map()
+  /** Everything whose deletion was acknowledged. */
+  readonly gone = new Set<string>()
+  pending: Pending[] = []
+  acknowledged = 0
+  #names = 0
+
+  /** Sends requests until the server is gone. */
+  async work(url: string, onAcknowledged: () => void): Promise<void> {
+    await Promise.all(Array.from({ length: clients }, (_, client) => this.#work(client, url, onAcknowledged)))
+  }
+
+  async #work(client: number, url: string, onAcknowledged: () => void): Promise<void> {
+    for (;;) {
+      const request = await this.#next(client)
+      const pending: Pending = { effect: request.effect }
+      this.pending.push(pending)
+      let response: Response
+      let text: string
+      try {
+        response = await fetch(`${url}/v5${request.path}`, {
+          method: request.method,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          ...(request.body && { body: JSON.stringify(request.body) }),
+        })
+        text = await response.text()
+      } catch {
+        return
+      }
+      this.pending.splice(this.pending.indexOf(pending), 1)
+      expect([200, 201, 204], `${request.method} ${request.path}: ${text}`).toContain(response.status)
+      this.#apply(request.effect ?? new Map([[JSON.parse(text).id as string, request.makes as Thing]]))
+      this.acknowledged++
+      onAcknowledged()
+    }
+  }
+
+  #apply(effect: Effect): void {
+    for (const [id, thing] of effect)
+      if (thing) this.things.set(id, thing)
+      else {
+        this.things.delete(id)
+        this.gone.add(id)
+      }
+  }
+
+  /** Each client has boards of its own, so that what a request does depends on no other that is under way. */
+  async #next(
+    client: number,
+  ): Promise<{ method: string; path: string; body?: object; effect?: Effect; makes?: Thing }> {
+    const name = `${client} ${this.#names++}`
+    const boards = this.#ids((thing) => thing.kind === 'board' && thing.name.startsWith(`${client} `))
+    const board = pick(boards)
+    if (board === undefined || chance(0.06)) {
+      const privacy = pick(['PUBLIC', 'SECRET']) ?? 'PUBLIC'
+      return { method: 'POST', path: '/boards', body: { name, privacy }, makes: { kind: 'board', name, privacy } }
+    }
+    const sections = this.#ids((thing) => thing.kind === 'section' && thing.board === board)
+    const pins = this.#ids((thing) => thing.kind === 'pin' && thing.board === board)
+    const [section, pin] = [pick(sections), pick(pins)]
+    const dice = Math.random()
+    if (dice < 0.04) return this.#remove(`/boards/${board}`, [board, ...sections, ...pins])
+    if (dice < 0.08) {
+      const privacy = pick(['PUBLIC', 'SECRET']) ?? 'PUBLIC'
+      return this.#change(`/boards/${board}`, board, { name, privacy }, { kind: 'board', name, privacy })
+    }
+    if (dice < 0.14)
+      return {
+        method: 'POST',
+        path: `/boards/${board}/sections`,
+        body: { name },
+        makes: { kind: 'section', name, board },
+      }
+    if (section && dice < 0.17) {
+      const inside = this.#ids((thing) => thing.kind === 'pin' && thing.section === section)
+      return this.#remove(`/boards/${board}/sections/${section}`, [section, ...inside])
+    }
+    if (section && dice < 0.2)
+      return this.#change(`/boards/${board}/sections/${section}`, section, { name }, { kind: 'section', name, board })
+    if (pin && dice < 0.3) return this.#remove(`/pins/${pin}`, [pin])
+    if (pin && dice < 0.4) {
+      const to = pick(boards) ?? board
+      const kept = to === board ? this.#pin(pin).section : null
+      const body = { title: name, board_id: to }
+      return this.#change(`/pins/${pin}`, pin, body, { kind: 'pin', title: name, board: to, section: kept })
+    }
+    const place = { board_id: board, ...(section && chance(0.5) && { board_section_id: section }) }
+    const made = { kind: 'pin' as const, board, section: place.board_section_id ?? null }
+    if (pin && dice < 0.55) {
+      const makes = { ...made, title: this.#pin(pin).title }
+      return { method: 'POST', path: `/pins/${pin}/save`, body: place, makes }
+    }
+    const source = await base64Source(chance(0.5) ? Math.floor(Math.random() * 5) : this.#names)
+    return {
+      method: 'POST',
+      path: '/pins',
+      body: { ...place, title: name, media_source: source },
+      makes: { ...made, title: name },
+    }
+  }
+
+  #remove(path: string, ids: string[]) {
+    return { method: 'DELETE', path, effect: new Map(ids.map((id) => [id, undefined])) }
+  }
+
+  #change(path: string, id: string, body: object, after: Thing) {
+    return { method: 'PATCH', path, body, effect: new Map([[id, after]]) }
+  }
+
+  #ids(fits: (thing: Thing) => boolean): string[] {
+    return [...this.things].filter(([, thing]) => fits(thing)).map(([id]) => id)
+  }
+
+  #pin(id: string): Extract<Thing, { kind: 'pin' }> {
+    const pin = this.things.get(id)
+    if (pin?.kind !== 'pin') throw new Error(`${id} is no Pin.`)
+    return pin
+  }
+
+  /**
+   * Holds what the server has against what was acknowledged. What was not answered was carried out as a whole or not
+   * at all; from here on, what the server has counts.
+   */
+  expectKept(actual: Things): void {
+    const expected = new Map(this.things)
+    const rest = new Map(actual)
+    let mayBeNew = 0
+    for (const { effect } of this.pending) {
+      if (!effect) mayBeNew++
+      const ids = [...(effect ?? [])].map(([id]) => id)
+      const now = ids.map((id) => actual.get(id))
+      const before = ids.map((id) => this.things.get(id))
+      const after = ids.map((id) => effect?.get(id))
+      const isAfter = JSON.stringify(now) === JSON.stringify(after)
+      expect(now, 'a request that was not answered').toEqual(isAfter ? after : before)
+      for (const id of ids) {
+        expected.delete(id)
+        rest.delete(id)
+      }
+    }
+    for (const [id, thing] of expected) expect(rest.get(id), `acknowledged ${id}`).toEqual(thing)
+    const unexpected = [...rest].filter(([id]) => !expected.has(id))
+    expect(unexpected.length, JSON.stringify(unexpected)).toBeLessThanOrEqual(mayBeNew)
+    expect([...actual.keys()].filter((id) => this.gone.has(id))).toEqual([])
+    this.pending = []
+    this.things = actual
+  }
+}
+
+/** What a server has kept. */
+function thingsIn(dataDir: string): Things {
+  const state = serverState(dataDir)
+  const textOrNull = (value: unknown) => (value === null ? null : String(value))
+  const boards = state
+    .all('SELECT id, name, privacy FROM boards')
+    .map((row): [string, Thing] => [
+      String(row.id),
+      { kind: 'board', name: String(row.name), privacy: String(row.privacy) },
+    ])
+  const sections = state
+    .all('SELECT id, name, board_id FROM sections')
+    .map((row): [string, Thing] => [
+      String(row.id),
+      { kind: 'section', name: String(row.name), board: String(row.board_id) },
+    ])
+  const pins = state
+    .all('SELECT id, title, board_id, section_id FROM pins')
+    .map((row): [string, Thing] => [
+      String(row.id),
+      { kind: 'pin', title: textOrNull(row.title), board: String(row.board_id), section: textOrNull(row.section_id) },
+    ])
+  state.close()
+  return new Map([...boards, ...sections, ...pins])
+}
+
+test(
+  `after each of ${kills} kills under load, everything acknowledged is there and nothing is half done`,
+  async () => {
+    const dataDir = join(folder, 'load')
+    const seed = join(folder, 'seed.json')
+    await writeFile(seed, JSON.stringify(onePerson))
+    const options = ['--data', dataDir, '--seed', seed, '--rate-limits', 'off', '--durability', 'full']
+    const everybody = new Clients()
+    const whole = new Set<string>()
+    for (let kill = 0; kill <= kills; kill++) {
+      running = startPinfold(options)
+      if (kill > 0 && chance(0.25)) {
+        // Now and then it is not even allowed to tidy up.
+        await Promise.race([running.url, moment(400)])
+        await running.kill()
+        running = startPinfold(options)
+      }
+      const url = await running.url
+      everybody.expectKept(thingsIn(dataDir))
+      await expectSound(dataDir, whole)
+      if (kill === kills) break
+
+      const killed = running
+      const enough = everybody.acknowledged + 10 + Math.floor(Math.random() * 150)
+      await everybody.work(url, () => {
+        if (everybody.acknowledged === enough) void moment(Math.random() * 20).then(() => killed.kill())
+      })
+      await running.ended
+    }
+    await running?.kill('SIGTERM')
+    expect(everybody.acknowledged).toBeGreaterThan(kills * 10)
+  },
+  20_000 + kills * 10_000,
+)
+
+test(
+  `after ${seedingKills} kills while it fills a new folder, the demo is complete`,
+  async () => {
+    for (let kill = 0; kill < seedingKills; kill++) {
+      const dataDir = join(folder, `demo ${kill}`)
+      running = startPinfold(['--data', dataDir])
+      const enough = Math.floor(Math.random() * demoFiles)
+      while (filesBelow(join(dataDir, 'media')).length < enough) await moment(5)
+      await running.kill()
+
+      running = startPinfold(['--data', dataDir])
+      await running.url
+      const things = [...thingsIn(dataDir).values()]
+      expect(['board', 'pin'].map((kind) => things.filter((thing) => thing.kind === kind).length)).toEqual([4, 38])
+      expect(filesBelow(join(dataDir, 'media'))).toHaveLength(demoFiles)
+      await expectSound(dataDir)
+      await running.kill('SIGTERM')
+      await rm(dataDir, { recursive: true, force: true })
+    }
+  },
+  30_000 + seedingKills * 30_000,
+)
+
+/** The files of the demo's 38 Pins, in five sizes each. */
+const demoFiles = 38 * 5
+
+const onePerson = {
+  accounts: [{ username: 'alice', password: 'alice-password' }],
+  apps: [{ id: '1001', secret: 'alice-app-secret-0001', name: 'App', owner: 'alice' }],
+  tokens: [{ app: '1001', account: 'alice', access_token: token }],
+}
+
+function moment(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { expect } from 'vitest'
+import { filesBelow, serverState } from './server-state.ts'
+
+/** Queries that find nothing in sound data, each with what it would have found. */
+const contradictions: Record<string, string> = {
+  'boards whose count of Pins is wrong':
+    'SELECT id, pin_count FROM boards WHERE pin_count <> (SELECT count(*) FROM pins WHERE board_id = boards.id)',
+  'accounts whose count of Pins is wrong':
+    'SELECT id, pin_count FROM accounts WHERE pin_count <> (SELECT count(*) FROM pins WHERE owner_id = accounts.id)',
+  'accounts whose count of boards is wrong':
+    'SELECT id, board_count FROM accounts WHERE board_count <> (SELECT count(*) FROM boards WHERE owner_id = accounts.id)',
+  'pictures whose count of uses is wrong':
+    'SELECT key, uses FROM pictures WHERE uses <> (SELECT count(*) FROM pins WHERE picture_key = pictures.key)',
+  'pictures that no Pin shows': 'SELECT key FROM pictures WHERE uses < 1',
+  'Pins without a picture': 'SELECT id FROM pins WHERE picture_key NOT IN (SELECT key FROM pictures)',
+  'Pins as private as their board is not':
+    'SELECT p.id FROM pins p JOIN boards b ON b.id = p.board_id WHERE p.privacy <> b.privacy OR p.owner_id <> b.owner_id',
+  'Pins in a section of another board':
+    'SELECT p.id FROM pins p JOIN sections s ON s.id = p.section_id WHERE s.board_id <> p.board_id',
+  'Pins whose text is not what they are': `
+    SELECT id FROM (SELECT *, '{' || replace(rendered, char(1), '') || '}' AS text FROM pins) WHERE NOT
+    (text ->> 'id' = id AND text ->> 'board_id' = board_id AND text ->> 'board_section_id' IS section_id
+     AND text ->> 'title' IS title AND instr(text, picture_key) > 0)`,
+  'boards whose covers are not their newest pictures': `
+    SELECT id FROM boards WHERE covers <> (SELECT json_group_array(picture_key) FROM
+    (SELECT picture_key FROM pins WHERE board_id = boards.id ORDER BY id DESC LIMIT 5))`,
+  'removals that are not finished': 'SELECT * FROM removals',
+  'boards and sections that are half removed':
+    "SELECT id FROM boards WHERE privacy = 'REMOVED' OR name_key IS NULL UNION SELECT id FROM sections WHERE name_key IS NULL",
+  'pictures to sweep': 'SELECT * FROM picture_sweeps',
+  'broken references': 'PRAGMA foreign_key_check',
+}
+
+/**
+ * Fails unless the data of a server at rest are sound: no contradiction in the database, and every file of every
+ * picture there and whole, and no file more. `known`: pictures that were found whole before; new ones are added.
+ */
+export async function expectSound(dataDir: string, known: Set<string> = new Set()): Promise<void> {
+  const state = serverState(dataDir)
+  try {
+    expect(state.all('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
+    const found = Object.entries(contradictions).map(([what, sql]) => [what, state.all(sql)])
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(Object.keys(contradictions).map((what) => [what, []])))
+
+    const pictures = state.all('SELECT key, format, renditions FROM pictures').map((row) => ({
+      key: String(row.key),
+      folder: join(String(row.key).slice(0, 2), String(row.key)),
+      sizes: JSON.parse(String(row.renditions)) as Record<string, [number, number]>,
+      original: row.format === 'jpeg' ? 'jpg' : String(row.format),
+    }))
+    const fileOf = ({ folder, original }: { folder: string; original: string }, name: string) =>
+      join(folder, `${name}.${name === 'originals' ? original : 'jpg'}`)
+    const wanted = pictures.flatMap((picture) => Object.keys(picture.sizes).map((name) => fileOf(picture, name)))
+    expect(filesBelow(join(dataDir, 'media'))).toEqual(wanted.sort())
+
+    for (const picture of pictures.filter(({ key }) => !known.has(key))) {
+      for (const [name, size] of Object.entries(picture.sizes)) {
+        const pixels = sharp(join(dataDir, 'media', fileOf(picture, name)), { failOn: 'error' }).autoOrient()
+        const { info } = await pixels.raw().toBuffer({ resolveWithObject: true })
+        expect([info.width, info.height], `${picture.key} ${name}`).toEqual(size)
+      }
+      known.add(picture.key)
+    }
+  } finally {
+    state.close()
+  }
+}
