@@ -54,8 +54,8 @@ export function openApiDocument(serverUrl: string): Json {
       version: '5.23.0',
       description:
         'A server you run yourself that speaks the Pinterest API v5. Compatible with Pinterest’s API and not ' +
-        'affiliated with Pinterest. Try an operation: put your token into the field below (the demo data has one, ' +
-        'shown when the server starts with `--env-file`).',
+        'affiliated with Pinterest. To try an operation at `/docs`, put an access token into the field “Bearer Token”: ' +
+        'the demo data has one, which `--env-file` writes down.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: `${serverUrl}/v5` }],

@@ -1,0 +1,220 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { launchBrowser } from './support/browser.ts'
+import { visibilityProblems } from './support/in-page.ts'
+import { webServer } from './support/pictures.ts'
+import { people, startTestServer, type TestServer, testApp } from './support/server.ts'
+
+let server: TestServer
+let browser: Browser
+let app: { url: string; close(): Promise<void> }
+/** What came to the app's redirect URI, in this test. */
+let arrived: URL[] = []
+
+beforeAll(async () => {
+  server = await startTestServer()
+  app = await webServer((request, response) => {
+    if (request.url?.startsWith('/callback')) arrived.push(new URL(request.url, app.url))
+    response.setHeader('content-type', 'text/html').end('<link rel="icon" href="data:,"><h1>Back at the app</h1>')
+  })
+  browser = await launchBrowser()
+}, 60_000)
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+})
+beforeEach(() => {
+  arrived = []
+})
+
+const consentUrl = (scope = 'boards:read,pins:read') =>
+  `${server.url}/oauth/?client_id=${testApp.id}&redirect_uri=${app.url}/callback&response_type=code&scope=${scope}&state=s`
+
+/** A page of a visitor who was never here. It fails the test if anything is wrong in the browser's eyes. */
+async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const context: BrowserContext = await browser.newContext(options)
+  context.setDefaultTimeout(10_000)
+  const complaints: string[] = []
+  context.on('weberror', (error) => complaints.push(error.error().message))
+  context.on('console', (message) => {
+    const isRefusedForm = /the server responded with a status of 4\d\d/.test(message.text())
+    if (['error', 'warning'].includes(message.type()) && !isRefusedForm) complaints.push(message.text())
+  })
+  context.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url())
+    if (protocol.startsWith('http') && ![new URL(server.url).origin, new URL(app.url).origin].includes(origin))
+      complaints.push(`asks elsewhere: ${request.url()}`)
+  })
+  onTestFinished(async () => {
+    await context.close()
+    expect(complaints).toEqual([])
+  })
+  return context.newPage()
+}
+
+async function signIn(page: Page, { username, password }: { username: string; password: string } = people.alice) {
+  await page.getByLabel('Username').fill(username)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Exchanges the code that arrived, as the app would. */
+async function tokenFromArrived(): Promise<string> {
+  const [callback] = arrived
+  const authorization = `Basic ${Buffer.from(`${testApp.id}:${testApp.secret}`).toString('base64')}`
+  const form = {
+    grant_type: 'authorization_code',
+    code: callback?.searchParams.get('code') ?? '',
+    redirect_uri: `${app.url}/callback`,
+  }
+  const { status, body } = await server.request('POST', '/oauth/token', {
+    token: null,
+    form,
+    headers: { authorization },
+  })
+  expect(status).toBe(200)
+  return body.access_token
+}
+
+describe.each([true, false])('with JavaScript %s', (javaScriptEnabled) => {
+  test('somebody signs in, approves, and the app gets a token', async () => {
+    const page = await newPage({ javaScriptEnabled })
+    await page.goto(consentUrl())
+    await signIn(page, { ...people.alice, password: 'mistyped' })
+    expect(await page.getByRole('alert').textContent()).toBe('The username or the password is not right.')
+    expect(await page.getByLabel('Username').inputValue()).toBe('alice')
+    await signIn(page)
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Test app asks for access')
+    expect(await page.getByRole('listitem').allTextContents()).toEqual([
+      'See your public and protected boards',
+      'See your public Pins',
+    ])
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('Back at the app').waitFor()
+    expect(arrived.map(({ search }) => search)).toEqual([expect.stringMatching(/^\?code=[\w-]+&state=s$/)])
+    expect((await server.get('/boards', { token: await tokenFromArrived() })).status).toBe(200)
+  })
+
+  test('somebody denies', async () => {
+    const page = await newPage({ javaScriptEnabled })
+    await page.goto(consentUrl())
+    await signIn(page)
+    await page.getByRole('button', { name: 'Deny' }).click()
+    await page.getByText('Back at the app').waitFor()
+    expect(arrived.map(({ search }) => search)).toEqual(['?error=access_denied&state=s'])
+  })
+
+  test('a newcomer signs up on the way, and another signs in after them', async () => {
+    const page = await newPage({ javaScriptEnabled })
+    const username = `newcomer_${javaScriptEnabled}`
+    await page.goto(consentUrl('user_accounts:read'))
+    await page.getByRole('link', { name: 'Sign up' }).click()
+    await page.getByLabel('Username').fill(username)
+    await page.getByLabel('Password').fill('newcomers-password')
+    await page.getByLabel('Account').selectOption('For a business')
+    await page.getByRole('button', { name: 'Sign up' }).click()
+    await page.getByRole('button', { name: `Not ${username}? Sign out` }).click()
+    await signIn(page, people.bob)
+    await page.getByText('Signed in as bob').waitFor()
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('Back at the app').waitFor()
+    const account = await server.get('/user_account', { token: await tokenFromArrived() })
+    expect(account.body.username).toBe('bob')
+  })
+})
+
+test('the keyboard is enough, and shows where it is', async () => {
+  const page = await newPage()
+  await page.goto(consentUrl())
+  const focused = () =>
+    page.evaluate<{ name: string; outline: number }>(
+      `(() => { const at = document.activeElement; const name = at.name || at.textContent
+        return { name, outline: parseFloat(getComputedStyle(at).outlineWidth) } })()`,
+    )
+  const tab = async (name: string) => {
+    await page.keyboard.press('Tab')
+    expect(await focused()).toEqual({ name, outline: 3 })
+  }
+  await tab('username')
+  await page.keyboard.type('alice')
+  await tab('password')
+  await page.keyboard.type(people.alice.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Approve' }).waitFor()
+  await tab('decision')
+  await tab('decision')
+  await tab('Not alice? Sign out')
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Space')
+  await page.getByText('Back at the app').waitFor()
+  expect(arrived[0]?.searchParams.get('code')).toMatch(/^[\w-]+$/)
+})
+
+const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  [390, 1280].map((width) => ({ colorScheme, width })),
+)
+
+test.each(looks)('every page can be read: $colorScheme, $width px wide', async ({ colorScheme, width }) => {
+  const page = await newPage({ colorScheme, viewport: { width, height: 800 } })
+  const readable = async (title: string) => {
+    expect(await page.title()).toBe(`${title} · Pinfold`)
+    expect(await visibilityProblems(page), `${title} at ${page.url()}`).toEqual([])
+  }
+  await page.goto(consentUrl())
+  await readable('Sign in')
+  await page.goto(`${server.url}/oauth/sign-in`)
+  await signIn(page, { username: 'a'.repeat(30), password: 'wrong' })
+  await page.getByRole('alert').waitFor()
+  await readable('Sign in')
+  await page.getByRole('link', { name: 'Sign up' }).click()
+  await readable('Sign up')
+  await page.getByLabel('Username').fill('alice')
+  await page.getByLabel('Password').fill('a-password')
+  await page.getByRole('button', { name: 'Sign up' }).click()
+  await page.getByRole('alert').waitFor()
+  await readable('Sign up')
+  await page.goto(consentUrl().replace(testApp.id, '9'.repeat(200)))
+  await readable('This request cannot be trusted')
+  await page.getByText('There is no app').waitFor()
+  await page.goto(`${server.url}/oauth/sign-in`)
+  await signIn(page)
+  await page.getByText('You are signed in as alice').waitFor()
+  await readable('Signed in')
+  await page.goto(consentUrl().replace('/callback', `/callback/${'long'.repeat(40)}`))
+  await readable('Give access')
+})
+
+describe('the reference at /docs', () => {
+  test('shows the operations, and tries one with a token', async () => {
+    const page = await newPage({ viewport: { width: 1280, height: 900 } })
+    await page.goto(`${server.url}/docs`)
+    await page.getByPlaceholder('Token').first().fill(people.alice.token)
+    for (const group of ['oauth', 'user_account', 'boards', 'board_sections', 'pins'])
+      await page.getByRole('button', { name: new RegExp(`^(Open|Close) Group - ${group}$`) }).waitFor()
+    await page.getByRole('button', { name: 'Open Group - user_account' }).click()
+    await page.getByRole('link', { name: /Get the account/ }).click()
+    await page.getByRole('button', { name: /Test Request.*get \/user_account\b/ }).click()
+    const answer = page.waitForResponse(`${server.url}/v5/user_account`)
+    await page.getByRole('button', { name: /^Send get request/ }).click()
+    expect((await answer).status()).toBe(200)
+    expect(await (await answer).json()).toMatchObject({ username: 'alice', account_type: 'BUSINESS' })
+    await page.getByText('200 OK').waitFor()
+    await page.getByText('"alice"').first().waitFor()
+  })
+
+  test('fits a phone, in the dark', async () => {
+    const page = await newPage({ colorScheme: 'dark', viewport: { width: 390, height: 844 } })
+    await page.goto(`${server.url}/docs/`)
+    await page.getByPlaceholder('Token').first().waitFor()
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    expect(await page.evaluate(`getComputedStyle(document.body).backgroundColor`)).toMatch(/^rgb\((\d|[1-3]\d), /)
+  })
+
+  test('is drawn from a description whose every reference leads somewhere', async () => {
+    const { body: description } = await server.get(`${server.url}/openapi.json`)
+    const names = Object.keys(description.components.schemas)
+    expect(names.filter((name) => !/^\w+$/.test(name))).toEqual([])
+    const references = JSON.stringify(description).matchAll(/"\$ref":"#\/components\/schemas\/([^"]*)"/g)
+    for (const [, name] of references) expect(names).toContain(name)
+  })
+})

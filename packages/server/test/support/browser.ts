@@ -1,0 +1,25 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import sparticuz, { inflate } from '@sparticuz/chromium'
+import { type Browser, chromium } from 'playwright-core'
+
+/** Switches for a cloud function's browser that would let pages do what a real browser forbids. */
+const unwanted = /^--(single-process|disable-web-security|disable-site-isolation-trials|allow-running-insecure-content)/
+
+/**
+ * Starts a browser that comes from npm alone, with the libraries and the fonts that it needs: none of the machine's.
+ * Unpacking it takes some seconds the first time.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  const packed = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..', 'bin')
+  const executablePath = await sparticuz.executablePath()
+  const [libraries, fonts] = await Promise.all([
+    inflate(join(packed, 'al2023.tar.br')),
+    inflate(join(packed, 'fonts.tar.br')),
+  ])
+  return chromium.launch({
+    executablePath,
+    args: sparticuz.args.filter((arg) => !unwanted.test(arg)),
+    env: { ...process.env, LD_LIBRARY_PATH: join(libraries, 'lib'), FONTCONFIG_PATH: fonts },
+  })
+}
