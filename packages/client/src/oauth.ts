@@ -1,0 +1,135 @@
+import { PinterestError } from './errors.ts'
+import { errorOf } from './transport.ts'
+import type { TokenAnswer } from './types.ts'
+
+/** What an app may do for an account, and until when. */
+export interface Tokens {
+  accessToken: string
+  /** Milliseconds since 1970. */
+  accessTokenExpiresAt: number
+  refreshToken?: string
+  refreshTokenExpiresAt?: number
+  scopes: string[]
+}
+
+export interface OAuthOptions {
+  clientId: string
+  clientSecret: string
+  redirectUri?: string
+  /** Without `/v5`. */
+  baseUrl: string
+  /** Where the consent page is, without `/oauth/`. */
+  authorizationBaseUrl: string
+  fetch: typeof fetch
+}
+
+export interface AuthorizationUrlOptions {
+  scopes: readonly string[]
+  redirectUri?: string
+  /** Comes back with the redirect: put something there that only this visitor has, and compare. */
+  state?: string
+  /** The PKCE challenge of a verifier: see `pkce()`. */
+  codeChallenge?: string
+}
+
+/** How an app comes by tokens. */
+export class OAuth {
+  readonly #options: OAuthOptions
+
+  constructor(options: OAuthOptions) {
+    this.#options = options
+  }
+
+  /** Where to send somebody to be asked whether the app may act for them. */
+  authorizationUrl({ scopes, redirectUri, state, codeChallenge }: AuthorizationUrlOptions): string {
+    const url = new URL('/oauth/', this.#options.authorizationBaseUrl)
+    const parameters = {
+      client_id: this.#options.clientId,
+      redirect_uri: this.#redirectUri(redirectUri),
+      response_type: 'code',
+      scope: scopes.join(','),
+      state,
+      code_challenge: codeChallenge,
+      code_challenge_method: codeChallenge && 'S256',
+    }
+    for (const [name, value] of Object.entries(parameters)) if (value) url.searchParams.set(name, value)
+    return url.href
+  }
+
+  /** Exchanges the code that came with the redirect. */
+  exchangeCode(code: string, options: { redirectUri?: string; codeVerifier?: string } = {}): Promise<Tokens> {
+    const { redirectUri, codeVerifier } = options
+    return this.#ask({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: this.#redirectUri(redirectUri),
+      code_verifier: codeVerifier,
+    })
+  }
+
+  /** Gets a new access token, with all the scopes that were granted or some of them. */
+  async refresh(refreshToken: string, options: { scopes?: readonly string[] } = {}): Promise<Tokens> {
+    const tokens = await this.#ask({
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+      scope: options.scopes?.join(','),
+    })
+    return { refreshToken, ...tokens }
+  }
+
+  /** A token of the app itself, which acts for the account that owns the app. */
+  clientCredentials(scopes: readonly string[]): Promise<Tokens> {
+    return this.#ask({ grant_type: 'client_credentials', scope: scopes.join(',') })
+  }
+
+  /** Makes a token invalid; a refresh token takes the access tokens it gave along. */
+  async revoke(token: string): Promise<void> {
+    await this.#post('/oauth/token/revoke', { token })
+  }
+
+  #redirectUri(given: string | undefined): string {
+    const redirectUri = given ?? this.#options.redirectUri
+    if (!redirectUri) throw new PinterestError('A redirectUri is needed: in the options of the client or of this call.')
+    return redirectUri
+  }
+
+  async #ask(form: Record<string, string | undefined>): Promise<Tokens> {
+    const answer = JSON.parse(await this.#post('/oauth/token', form)) as TokenAnswer
+    const now = Date.now()
+    const { refresh_token: refreshToken, refresh_token_expires_in: refreshSeconds } = answer
+    return {
+      accessToken: answer.access_token,
+      accessTokenExpiresAt: now + answer.expires_in * 1000,
+      ...(refreshToken !== undefined && { refreshToken }),
+      ...(refreshSeconds !== undefined && { refreshTokenExpiresAt: now + refreshSeconds * 1000 }),
+      scopes: answer.scope.split(/[\s,]+/).filter(Boolean),
+    }
+  }
+
+  async #post(path: string, form: Record<string, string | undefined>): Promise<string> {
+    const { clientId, clientSecret, baseUrl, fetch } = this.#options
+    const fields = Object.entries(form).filter((field): field is [string, string] => field[1] !== undefined)
+    const response = await fetch(`${baseUrl}/v5${path}`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+      body: new URLSearchParams(fields),
+    })
+    const text = await response.text()
+    if (!response.ok) throw errorOf(response, text)
+    return text
+  }
+}
+
+/** A PKCE verifier to keep, and its challenge to send along to the consent page (RFC 7636, S256). */
+export async function pkce(): Promise<{ codeVerifier: string; codeChallenge: string }> {
+  const codeVerifier = base64url(crypto.getRandomValues(new Uint8Array(32)))
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeVerifier))
+  return { codeVerifier, codeChallenge: base64url(new Uint8Array(digest)) }
+}
+
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
+}

@@ -1,0 +1,189 @@
+import { ConnectionError, errorFrom, type PinterestError } from './errors.ts'
+import { Pacer, type RateLimitWait, retryAfterSeconds } from './pacing.ts'
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Ends the call, and the waiting before another try. */
+  signal?: AbortSignal
+  timeoutMs?: number
+  maxRetries?: number
+  /** Makes a creation the same one however often it is sent: see `ClientOptions.idempotencyKeys`. */
+  idempotencyKey?: string
+}
+
+/** Gets told what the client does. */
+export interface Logger {
+  debug?(message: string): void
+  warn?(message: string): void
+}
+
+export interface TransportOptions {
+  /** Without `/v5`. */
+  baseUrl: string
+  fetch: typeof fetch
+  timeoutMs: number
+  maxRetries: number
+  idempotencyKeys: boolean
+  onRateLimit: ((wait: RateLimitWait) => void) | undefined
+  logger: Logger | undefined
+  /** The access token to send. */
+  token: () => Promise<string>
+  /** Gets another token when the service refused `token`; undefined if there is no way to. */
+  renewToken: ((token: string) => Promise<string>) | undefined
+}
+
+export interface RequestPlan {
+  method: string
+  /** Below `/v5`, with everything filled in. */
+  path: string
+  category: string
+  body?: unknown
+}
+
+/** The longest wait between two tries, unless the service names a longer one. */
+const maxBackoffMs = 30_000
+/** The longest wait that is done for the client's user instead of reporting it. */
+const maxWaitMs = 15 * 60_000
+
+/** Failures before anything was sent: the request cannot have been carried out. */
+const notSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED'])
+
+/** What a try came to: an answer's body, or an error and whether to try again. */
+type Outcome = { body: unknown } | { error: PinterestError; retry: boolean }
+
+/** Sends requests: with a token, within rate limits, again where that is safe. */
+export class Transport {
+  readonly #options: TransportOptions
+  readonly #pacer = new Pacer(Date.now)
+
+  constructor(options: TransportOptions) {
+    this.#options = options
+  }
+
+  /** The answer's body, read. Throws a `PinterestError`, or what `signal` was aborted with. */
+  async request(plan: RequestPlan, options: CallOptions = {}): Promise<unknown> {
+    const { maxRetries = this.#options.maxRetries, signal } = options
+    const idempotencyKey = options.idempotencyKey ?? (plan.method === 'POST' ? crypto.randomUUID() : undefined)
+    let token = await this.#options.token()
+    let renewed = false
+    for (let attempt = 0; ; attempt++) {
+      await this.#pace(plan.category, signal)
+      const outcome = await this.#send(plan, token, { ...options, ...(idempotencyKey && { idempotencyKey }) }, attempt)
+      if ('body' in outcome) return outcome.body
+      const { error, retry } = outcome
+      if (error.status === 401 && error.code === 2 && !renewed && this.#options.renewToken) {
+        renewed = true
+        token = await this.#options.renewToken(token)
+        continue
+      }
+      if (!retry || attempt >= maxRetries) throw error
+      const waitMs = backoffMs(attempt, error.retryAfterSeconds)
+      if (waitMs > maxWaitMs) throw error
+      if (error.status === 429) this.#tellWait(plan.category, waitMs, true)
+      this.#options.logger?.warn?.(`${plan.method} ${plan.path}: ${error.message} Trying again in ${waitMs} ms.`)
+      await sleep(waitMs, signal)
+    }
+  }
+
+  async #pace(category: string, signal: AbortSignal | undefined): Promise<void> {
+    for (let waitMs = this.#pacer.take(category); waitMs > 0; waitMs = this.#pacer.take(category)) {
+      this.#tellWait(category, waitMs, false)
+      await sleep(waitMs, signal)
+    }
+  }
+
+  #tellWait(category: string, waitMs: number, refused: boolean): void {
+    this.#options.onRateLimit?.({ category, waitSeconds: waitMs / 1000, refused })
+  }
+
+  async #send(plan: RequestPlan, token: string, options: CallOptions, attempt: number): Promise<Outcome> {
+    const { fetch, baseUrl, idempotencyKeys, logger } = this.#options
+    const { timeoutMs = this.#options.timeoutMs, signal, idempotencyKey } = options
+    const repeatable = plan.method !== 'POST' || idempotencyKeys
+    const timeout = AbortSignal.timeout(timeoutMs)
+    try {
+      const response = await fetch(`${baseUrl}/v5${plan.path}`, {
+        method: plan.method,
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        headers: {
+          accept: 'application/json',
+          authorization: `Bearer ${token}`,
+          ...(plan.body !== undefined && { 'content-type': 'application/json' }),
+          ...(idempotencyKeys && idempotencyKey && plan.method === 'POST' && { 'idempotency-key': idempotencyKey }),
+        },
+        ...(plan.body !== undefined && { body: JSON.stringify(plan.body) }),
+      })
+      this.#pacer.learn(plan.category, response.headers)
+      logger?.debug?.(`${plan.method} ${plan.path} ${response.status}`)
+      const text = await response.text()
+      if (response.ok) return { body: text === '' ? undefined : JSON.parse(text) }
+      // A deletion that is repeated because its answer was lost finds nothing more to delete: it is done.
+      if (plan.method === 'DELETE' && response.status === 404 && attempt > 0) return { body: undefined }
+      const retry = response.status === 429 || (repeatable && response.status >= 500)
+      return { error: errorOf(response, text), retry }
+    } catch (cause) {
+      signal?.throwIfAborted()
+      const sent = !notSent.has(codeOf(cause))
+      const what = timeout.aborted ? `No answer within ${timeoutMs} ms` : 'The connection failed'
+      const error = new ConnectionError(`${what}: ${plan.method} ${baseUrl}/v5${plan.path}.`, { cause })
+      return { error, retry: repeatable || !sent }
+    }
+  }
+}
+
+/** The error that an answer tells of; answers that are not JSON are shown by their beginning. */
+export function errorOf(response: Response, text: string): PinterestError {
+  const { code, message } = readError(text)
+  const requestId = response.headers.get('x-pinterest-rid') ?? undefined
+  const wait = retryAfterSeconds(response.headers, response.status, Date.now())
+  return errorFrom(message ?? `Status ${response.status}: ${text.slice(0, 200)}`, {
+    status: response.status,
+    ...(code !== undefined && { code }),
+    ...(requestId !== undefined && { requestId }),
+    ...(wait !== undefined && { retryAfterSeconds: wait }),
+  })
+}
+
+function readError(text: string): { code?: number; message?: string } {
+  try {
+    const { code, message } = JSON.parse(text) as { code?: unknown; message?: unknown }
+    return {
+      ...(typeof code === 'number' && { code }),
+      ...(typeof message === 'string' && message !== '' && { message }),
+    }
+  } catch {
+    return {}
+  }
+}
+
+/** The code of a network failure, wherever `fetch` has put it. */
+function codeOf(error: unknown): string {
+  for (let e = error; typeof e === 'object' && e !== null; e = (e as { cause?: unknown }).cause) {
+    const { code } = e as { code?: unknown }
+    if (typeof code === 'string') return code
+  }
+  return ''
+}
+
+/** Twice as long with each try, up to half a minute, of which a random part; longer if the service says so. */
+function backoffMs(attempt: number, retryAfter: number | undefined): number {
+  if (retryAfter !== undefined) return Math.ceil(retryAfter * 1000) + Math.floor(Math.random() * 250)
+  return Math.ceil(Math.random() * Math.min(maxBackoffMs, 500 * 2 ** attempt))
+}
+
+/** Waits; throws what `signal` was aborted with. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const timer = setTimeout(done, ms)
+    signal?.addEventListener('abort', aborted, { once: true })
+    function done() {
+      signal?.removeEventListener('abort', aborted)
+      resolve()
+    }
+    function aborted() {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+  })
+}
