@@ -263,7 +263,7 @@ test(
       const dataDir = join(folder, `demo ${kill}`)
       running = startPinfold(['--data', dataDir])
       const enough = Math.floor(Math.random() * demoFiles)
-      while (filesBelow(join(dataDir, 'media')).length < enough) await moment(5)
+      while (filesBelow(join(dataDir, 'media')).length < enough) await Promise.race([moment(5), running.url])
       await running.kill()
 
       running = startPinfold(['--data', dataDir])

@@ -96,10 +96,11 @@ export function boardStore(db: Database) {
         .$narrowType<BoardRow>()
         .executeTakeFirst(),
 
-    /** Holds the board against other writers until the transaction ends; false if it is gone. */
-    lock: async (tx: Tx, id: number): Promise<boolean> => {
+    /** Holds the board against other writers until the transaction ends; its privacy, or undefined if it is gone. */
+    lock: async (tx: Tx, id: number): Promise<BoardPrivacy | undefined> => {
       const query = tx.updateTable('boards').set((e) => ({ pin_count: e.ref('pin_count') }))
-      return (await query.where('id', '=', id).where('privacy', '<>', 'REMOVED').executeTakeFirst()).numUpdatedRows > 0n
+      const held = query.where('id', '=', id).where('privacy', '<>', 'REMOVED').returning('privacy')
+      return (await held.$narrowType<{ privacy: BoardPrivacy }>().executeTakeFirst())?.privacy
     },
 
     /** Makes the board invisible and frees its name; false if that was done before. */

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accountsOf } from '../src/accounts/accounts.ts'
+import { type Boards, boardsOf } from '../src/boards/boards.ts'
+import { TestClock } from '../src/clock.ts'
+import type { Database } from '../src/db/database.ts'
+import { migrateToLatest } from '../src/db/migrate.ts'
+import { openSqlite } from '../src/db/sqlite.ts'
+import type { Viewer } from '../src/http/caller.ts'
+import { IdMaker } from '../src/ids.ts'
+import { picturesOf } from '../src/media/pictures.ts'
+import { type Pins, pinsOf } from '../src/pins/pins.ts'
+import { folderStorage } from '../src/storage/folder.ts'
+import { picture } from './support/pictures.ts'
+
+// One process answers requests to SQLite one after the other, so that requests that meet between reading and writing
+// are a matter of several servers on one database. Here they meet in every test: the domains are called directly.
+
+let folder: string
+let db: Database
+let boards: Boards
+let pins: Pins
+let alice: Viewer
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pinfold-at-once-'))
+  db = openSqlite(join(folder, 'pinfold.db'), 'relaxed')
+  await migrateToLatest(db.read)
+  const clock = new TestClock()
+  const ids = new IdMaker(clock)
+  const accounts = accountsOf({ db, clock, ids })
+  const pictures = picturesOf({ db, clock, storage: folderStorage(join(folder, 'media'), { sync: false }) })
+  boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
+  pins = pinsOf({ db, clock, ids, accounts, boards, pictures })
+  const { id, username } = await accounts.create({ username: 'alice', password: null, accountType: 'PINNER' })
+  alice = { accountId: id, username, secret: 'write' }
+})
+afterAll(async () => {
+  await db.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const newBoard = async (name: string): Promise<string> => String((await boards.create(alice, { name })).id)
+const newPin = async (board: string): Promise<string> =>
+  String((await pins.create(alice, { board_id: board, isStandard: true }, () => picture())).id)
+const pinRow = (id: string) =>
+  db.read.selectFrom('pins').selectAll().where('id', '=', Number(id)).executeTakeFirstOrThrow()
+
+test('a board that is made secret while it is renamed is both, and its Pins are secret', async () => {
+  const board = await newBoard('Open')
+  const pin = await newPin(board)
+  await Promise.all([
+    boards.update(alice, board, { privacy: 'SECRET' }),
+    boards.update(alice, board, { name: 'Renamed' }),
+  ])
+  expect(await boards.find(alice, board)).toMatchObject({ name: 'Renamed', privacy: 'SECRET' })
+  expect((await pinRow(pin)).privacy).toBe('SECRET')
+})
+
+test('a board that is made secret and public at once is as private as its Pins', async () => {
+  const board = await newBoard('To and fro')
+  const pin = await newPin(board)
+  await Promise.all([
+    boards.update(alice, board, { privacy: 'SECRET' }),
+    boards.update(alice, board, { privacy: 'PUBLIC' }),
+  ])
+  expect((await pinRow(pin)).privacy).toBe((await boards.find(alice, board)).privacy)
+})
+
+test('a Pin that is taken out of its section while it is given a title stays out', async () => {
+  const board = await newBoard('With a section')
+  const section = String((await boards.createSection(alice, board, 'Part')).id)
+  const pin = await newPin(board)
+  await pins.update(alice, pin, { board_section_id: section })
+  await Promise.all([pins.update(alice, pin, { board_section_id: null }), pins.update(alice, pin, { title: 'Both' })])
+  expect(await pinRow(pin)).toMatchObject({ title: 'Both', section_id: null })
+})
