@@ -202,6 +202,23 @@ describe('the reference at /docs', () => {
     await page.getByText('"alice"').first().waitFor()
   })
 
+  test('gets a token for an app, by way of the consent page', async () => {
+    const page = await newPage({ viewport: { width: 1280, height: 900 } })
+    await page.goto(`${server.url}/docs/`)
+    await page.getByRole('button', { name: 'Configure pinterest_oauth2' }).click()
+    await page.getByLabel('Client ID').fill(testApp.id)
+    await page.getByLabel('Client Secret').fill(testApp.secret)
+    const opened = page.waitForEvent('popup')
+    await page.getByRole('button', { name: 'Authorize', exact: true }).click()
+    const popup = await opened
+    await signIn(popup)
+    const exchanged = page.waitForResponse(`${server.url}/v5/oauth/token`)
+    await popup.getByRole('button', { name: 'Approve' }).click()
+    const { access_token: token } = await (await exchanged).json()
+    await expect.poll(() => page.getByPlaceholder('Token').first().inputValue()).toBe(token)
+    expect((await server.get('/user_account', { token })).body.username).toBe('alice')
+  })
+
   test('fits a phone, in the dark', async () => {
     const page = await newPage({ colorScheme: 'dark', viewport: { width: 390, height: 844 } })
     await page.goto(`${server.url}/docs/`)

@@ -1,4 +1,4 @@
-import { openApiDocument } from '@pinfold/contract'
+import { allScopes, openApiDocument } from '@pinfold/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
 /**
@@ -53,7 +53,12 @@ async function referencePages(): Promise<FastifyInstance> {
       hideClientButton: true,
       showDeveloperTools: 'never',
       persistAuth: true,
-      authentication: { preferredSecurityScheme: 'bearer' },
+      authentication: {
+        preferredSecurityScheme: 'bearer',
+        securitySchemes: {
+          pinterest_oauth2: { flows: { authorizationCode: { selectedScopes: allScopes } } },
+        },
+      },
       defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
     },
   })

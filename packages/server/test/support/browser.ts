@@ -8,9 +8,10 @@ const unwanted = /^--(single-process|disable-web-security|disable-site-isolation
 
 /**
  * Starts a browser that comes from npm alone, with the libraries and the fonts that it needs: none of the machine's.
- * Unpacking it takes some seconds the first time.
+ * Unpacking it takes some seconds the first time. Without 3D graphics, which cost half the time and show nothing here.
  */
 export async function launchBrowser(): Promise<Browser> {
+  sparticuz.setGraphicsMode = false
   const packed = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..', 'bin')
   const executablePath = await sparticuz.executablePath()
   const [libraries, fonts] = await Promise.all([
