@@ -72,6 +72,12 @@ export const errorCatalogue = {
     kind: 'conflict',
   },
   sectionNameTaken: { status: 409, code: 409, message: 'Board section conflict.', kind: 'conflict' },
+  idempotencyKeyReused: {
+    status: 409,
+    code: 409,
+    message: 'This Idempotency-Key was used with another request. Use a new key.',
+    kind: 'conflict',
+  },
   bodyTooLarge: { status: 413, code: 1, message: 'The request body is too large.', kind: 'invalid' },
   unsupportedMediaType: { status: 415, code: 1, message: 'The Content-Type is not supported.', kind: 'invalid' },
   rateLimited: { status: 429, code: 8, message: 'This request exceeded a rate limit.', kind: 'rateLimit' },

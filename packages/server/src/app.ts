@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import cookie from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { accountsOf } from './accounts/accounts.ts'
@@ -21,6 +22,7 @@ import { serveOperations } from './http/operations.ts'
 import { Bookmarks } from './http/pagination.ts'
 import { RateLimiter } from './http/rate-limits.ts'
 import { createHttpServer } from './http/server.ts'
+import { idempotencyOf } from './idempotency/idempotency.ts'
 import { IdMaker } from './ids.ts'
 import { type Installation, noteSeedBegun, noteSeedDone, readInstallation } from './installation.ts'
 import { makeLog } from './log.ts'
@@ -96,6 +98,7 @@ async function start(
   const accounts = accountsOf({ db, clock, ids })
   const apps = appsOf({ db, clock })
   const tokens = tokensOf({ db, clock, ids })
+  const idempotency = idempotencyOf({ db, clock })
   const pictures = picturesOf({ db, storage, clock })
   const boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
   const pins = pinsOf({ db, clock, ids, accounts, boards, pictures })
@@ -123,9 +126,11 @@ async function start(
     },
     authenticateToken: tokens.authenticate,
     authenticateApp: apps.authenticate,
+    idempotency,
     rateLimiter: rateLimits && new RateLimiter(rateLimits, clock),
   })
   await app.register(async (pages) => {
+    await pages.register(cookie)
     pages.setErrorHandler((error, _request, reply) => {
       if (!showOauthError(error, reply)) throw error
     })
@@ -145,7 +150,7 @@ async function start(
   app.get('/', async (_request, reply) => reply.redirect('/docs', 302))
 
   const forgetExpired = setInterval(() => {
-    Promise.all([tokens.forgetExpired(), accounts.forgetExpiredSessions()]).catch((error) =>
+    Promise.all([tokens.forgetExpired(), accounts.forgetExpiredSessions(), idempotency.forgetOld()]).catch((error) =>
       log.error({ err: error }, 'could not remove expired tokens'),
     )
   }, hourMs)

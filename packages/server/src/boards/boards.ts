@@ -2,7 +2,7 @@ import type { BoardPrivacy } from '@pinfold/contract'
 import type { Transaction } from 'kysely'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
-import type { Database } from '../db/database.ts'
+import { type Database, unnoticed, type Written } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 import { checkSecretWrite, type Viewer } from '../http/caller.ts'
 import { ApiError, invalid } from '../http/errors.ts'
@@ -86,7 +86,8 @@ export function boardsOf({ db, clock, ids, accounts, pins }: BoardsOptions) {
     return toPage(await mergeNewestFirst(lists, page.size + 1), page.size, (row) => row)
   }
 
-  async function create(viewer: Viewer, given: NewBoard): Promise<BoardRow> {
+  /** Makes a board. `written` is called with it in the transaction that writes it. */
+  async function create(viewer: Viewer, given: NewBoard, written: Written<BoardRow> = unnoticed): Promise<BoardRow> {
     const isAdsOnly = given.is_ads_only === true
     const privacy = isAdsOnly ? 'PROTECTED' : (given.privacy ?? 'PUBLIC')
     if (privacy === 'SECRET') checkSecretWrite(viewer)
@@ -94,6 +95,7 @@ export function boardsOf({ db, clock, ids, accounts, pins }: BoardsOptions) {
     return db.write(async (tx) => {
       const row = newBoard(viewer.accountId, name, privacy, given.description ?? '', isAdsOnly)
       if (!(await insert(tx, row))) throw new ApiError('boardNameTaken')
+      await written(tx, row)
       return row
     })
   }
@@ -197,7 +199,12 @@ export function boardsOf({ db, clock, ids, accounts, pins }: BoardsOptions) {
     return toPage(rows, page.size, (row) => row)
   }
 
-  async function createSection(viewer: Viewer, boardId: string, name: string): Promise<SectionRow> {
+  async function createSection(
+    viewer: Viewer,
+    boardId: string,
+    name: string,
+    written: Written<SectionRow> = unnoticed,
+  ): Promise<SectionRow> {
     const board = await findToWrite(viewer, boardId)
     const tidy = tidyName(name, 'name')
     return db.write(async (tx) => {
@@ -212,6 +219,7 @@ export function boardsOf({ db, clock, ids, accounts, pins }: BoardsOptions) {
         created_at: clock.now(),
       }
       if (!(await store.insertSection(tx, row))) throw sectionTaken()
+      await written(tx, row)
       return row
     })
   }

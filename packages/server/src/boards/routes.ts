@@ -1,7 +1,9 @@
+import type { Written } from '../db/database.ts'
 import type { Handlers } from '../http/handlers.ts'
 import type { Bookmarks } from '../http/pagination.ts'
-import type { Boards } from './boards.ts'
+import type { BoardRow, Boards } from './boards.ts'
 import { renderBoard, renderSection } from './render.ts'
+import type { SectionRow } from './store.ts'
 
 export interface BoardRoutesOptions {
   boards: Boards
@@ -32,8 +34,10 @@ export function boardRoutes({ boards, bookmarks, publicUrl }: BoardRoutesOptions
       return bookmarks.render(listName, { items: texts, next })
     },
 
-    'boards/create': async ({ viewer, body }) =>
-      renderBoard(await boards.create(viewer, body), viewer.username, publicUrl()),
+    'boards/create': async ({ viewer, body, record }) => {
+      const show = (row: BoardRow) => renderBoard(row, viewer.username, publicUrl())
+      return show(await boards.create(viewer, body, (tx, row) => record(tx, JSON.stringify(show(row)))))
+    },
 
     'boards/get': async ({ viewer, params }) =>
       renderBoard(await boards.find(viewer, params.board_id), viewer.username, publicUrl()),
@@ -53,8 +57,11 @@ export function boardRoutes({ boards, bookmarks, publicUrl }: BoardRoutesOptions
       return bookmarks.render(listName, { items, next: page.next })
     },
 
-    'board_sections/create': async ({ viewer, params, body }) =>
-      renderSection(await boards.createSection(viewer, params.board_id, body.name)),
+    'board_sections/create': async ({ viewer, params, body, record }) => {
+      const { board_id: boardId } = params
+      const written: Written<SectionRow> = (tx, row) => record(tx, JSON.stringify(renderSection(row)))
+      return renderSection(await boards.createSection(viewer, boardId, body.name, written))
+    },
 
     'board_sections/update': async ({ viewer, params, body }) =>
       renderSection(await boards.renameSection(viewer, params.board_id, params.section_id, body.name)),

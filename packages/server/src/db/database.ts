@@ -11,10 +11,18 @@ export interface Statement<Row> {
 export interface Database {
   /** For reading what is committed; never waits for a transaction. */
   readonly read: Kysely<Schema>
+  /** Runs a compiled read with parameters of its own: what `read.executeQuery` does, by the shortest way there is. */
+  run<Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]): Promise<Row[]>
   /** Runs `work` in a transaction. A number that somebody else took just now makes it run again. */
   write<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
+
+/** Told of something new in the transaction that writes it. */
+export type Written<Row> = (tx: Transaction<Schema>, row: Row) => Promise<void>
+
+/** Nobody needs to be told. */
+export const unnoticed = async (): Promise<void> => {}
 
 /** How often a transaction runs again when another was in its way. */
 const maxAttempts = 4
@@ -25,7 +33,7 @@ export function prepare<Row>(db: Database, query: { compile(): CompiledQuery<Row
   const all = async (...parameters: readonly unknown[]): Promise<Row[]> => {
     if (parameters.length !== compiled.parameters.length)
       throw new Error(`${parameters.length} parameters for ${compiled.parameters.length} places in: ${compiled.sql}`)
-    return (await db.read.executeQuery<Row>({ ...compiled, parameters })).rows
+    return db.run(compiled, parameters)
   }
   return { all, first: async (...parameters) => (await all(...parameters))[0] }
 }

@@ -1,4 +1,4 @@
-import { type Dialect, Kysely, PostgresDialect } from 'kysely'
+import { type CompiledQuery, type Dialect, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { type Database, runTransaction } from './database.ts'
 import type { Schema } from './schema.ts'
@@ -23,5 +23,11 @@ export function openPostgres(url: string): Database {
 /** A PostgreSQL database behind a dialect of Kysely's. */
 export function overDialect(dialect: Dialect): Database {
   const kysely = new Kysely<Schema>({ dialect })
-  return { read: kysely, write: (work) => runTransaction(kysely, work), close: () => kysely.destroy() }
+  return {
+    read: kysely,
+    run: async <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) =>
+      (await kysely.executeQuery<Row>({ ...query, parameters })).rows,
+    write: (work) => runTransaction(kysely, work),
+    close: () => kysely.destroy(),
+  }
 }

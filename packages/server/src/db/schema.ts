@@ -106,6 +106,16 @@ export interface Schema {
     removing: number
   }
 
+  /** What creations answered, by the key they came with. */
+  idempotency_keys: {
+    account_id: number
+    app_id: number
+    key_hash: string
+    request_hash: string
+    answer: string
+    created_at: number
+  }
+
   pins: {
     id: number
     owner_id: number

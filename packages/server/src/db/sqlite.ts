@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
+import { type CompiledQuery, Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
 import { type Database, runTransaction } from './database.ts'
 import type { Schema } from './schema.ts'
 
@@ -14,11 +14,17 @@ const maxStatements = 500
  * waits for a transaction (the write-ahead log gives each read the last committed state).
  */
 export function openSqlite(file: string, durability: Durability): Database {
-  const write = connect(file, durability)
-  const read = connect(file, durability)
+  const write = kyselyOf(connect(file, durability))
+  const reader = connect(file, durability)
+  const read = kyselyOf(reader)
+  const snapshot = new Snapshot(reader)
   return {
     read,
-    write: (work) => runTransaction(write, work),
+    run: async <Row>({ sql }: CompiledQuery<Row>, parameters: readonly unknown[]) => {
+      snapshot.take()
+      return reader.prepare(sql).all(parameters) as Row[]
+    },
+    write: (work) => snapshot.without(() => runTransaction(write, work)),
     async close() {
       await read.destroy()
       await write.destroy()
@@ -26,13 +32,48 @@ export function openSqlite(file: string, durability: Durability): Database {
   }
 }
 
-function connect(file: string, durability: Durability): Kysely<Schema> {
+const kyselyOf = (database: KeptStatements) => new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
+
+function connect(file: string, durability: Durability): KeptStatements {
   const connection = new DatabaseSync(file, { timeout: 5000 })
   connection.exec('PRAGMA journal_mode = WAL')
   connection.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'OFF'}`)
   connection.exec('PRAGMA foreign_keys = ON')
   connection.exec('PRAGMA cache_size = -16000')
-  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: new KeptStatements(connection) }) })
+  return new KeptStatements(connection)
+}
+
+/**
+ * Keeps the reading connection in one transaction from one write to the next. Nobody else writes to the file (the data
+ * folder is this process's alone), so it sees what was committed last all the same, and SQLite does not lock and unlock
+ * the file for each read, which takes longer than the read. While a write is under way each read is by itself again: a
+ * checkpoint gets no further than the oldest transaction that reads.
+ */
+class Snapshot {
+  readonly #reader: KeptStatements
+  #writes = 0
+  #isTaken = false
+
+  constructor(reader: KeptStatements) {
+    this.#reader = reader
+  }
+
+  take(): void {
+    if (this.#isTaken || this.#writes > 0) return
+    this.#reader.prepare('BEGIN').run([])
+    this.#isTaken = true
+  }
+
+  async without<T>(write: () => Promise<T>): Promise<T> {
+    if (this.#isTaken) this.#reader.prepare('COMMIT').run([])
+    this.#isTaken = false
+    this.#writes++
+    try {
+      return await write()
+    } finally {
+      this.#writes--
+    }
+  }
 }
 
 /** What Kysely wants of a connection; keeps prepared statements, which Kysely by itself makes anew for each call. */

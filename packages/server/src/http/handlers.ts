@@ -1,9 +1,15 @@
 import type { OperationId, OperationInput, OperationOf, OperationOutput } from '@pinfold/contract'
+import type { Record } from '../idempotency/idempotency.ts'
 import type { AppCaller, Caller, Viewer } from './caller.ts'
 import type { JsonText } from './json-text.ts'
 
 type Identified<Id extends OperationId> = OperationOf<Id>['auth'] extends { by: 'token' }
-  ? { caller: Caller; viewer: Viewer }
+  ? {
+      caller: Caller
+      viewer: Viewer
+      /** Notes the answer of a creation, in the transaction that creates; does nothing if none was asked for. */
+      record: Record
+    }
   : { app: AppCaller }
 
 /** What a handler is given: validated input, and who asks. */

@@ -1,5 +1,7 @@
 import { type Operation, operations } from '@pinfold/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { unnoticed } from '../db/database.ts'
+import { AnsweredMeanwhile, type Idempotency } from '../idempotency/idempotency.ts'
 import { type AppCaller, type Caller, checkScopes, type Viewer, viewerIn } from './caller.ts'
 import { ApiError } from './errors.ts'
 import type { Handlers } from './handlers.ts'
@@ -21,6 +23,7 @@ export interface OperationsOptions {
   /** Each takes the Authorization header and throws `authenticationFailed`. */
   authenticateToken: (header: string | undefined) => Promise<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
+  idempotency: Idempotency
   /** Undefined: nothing is limited. */
   rateLimiter: RateLimiter | undefined
 }
@@ -65,13 +68,37 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       const body = input.body(request.body === undefined ? {} : request.body)
       const { identity } = request
       if (identity && 'caller' in identity) checkActingAccount(identity.caller, address.query)
-      const answer = await handler({ ...address, body, ...identity })
+      const call = { ...address, body, ...identity }
+      const key = request.headers['idempotency-key']
+      const answer =
+        op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity
+          ? await answerOnce(op, handler, { ...call, caller: identity.caller }, key, options.idempotency)
+          : await handler({ ...call, record: unnoticed })
       reply.code(op.success.status)
       if (answer === undefined) return reply.send()
-      reply.type('application/json; charset=utf-8')
-      return reply.send(answer instanceof JsonText ? answer.text : JSON.stringify(answer))
+      reply.header('content-type', 'application/json; charset=utf-8')
+      return answer instanceof JsonText ? answer.text : JSON.stringify(answer)
     },
   })
+}
+
+/** Carries a creation out, or gives the answer that it had when it was carried out before. */
+async function answerOnce(
+  op: Operation,
+  handler: UntypedHandler,
+  call: { caller: Caller; params: unknown; query: unknown; body: unknown },
+  key: string,
+  idempotency: Idempotency,
+): Promise<unknown> {
+  const request = JSON.stringify([op.id, call.params, call.query, call.body])
+  const keyed = await idempotency.begin(call.caller, key, request)
+  if ('replay' in keyed) return new JsonText(keyed.replay)
+  try {
+    return await handler({ ...call, record: keyed.record })
+  } catch (error) {
+    if (error instanceof AnsweredMeanwhile) return answerOnce(op, handler, call, key, idempotency)
+    throw error
+  }
 }
 
 async function identify(op: Operation, request: FastifyRequest, options: OperationsOptions): Promise<Identity> {

@@ -1,4 +1,10 @@
-import type { AccessTier, RateLimitCategory, RateLimits, RateLimitWindow } from '@pinfold/contract'
+import {
+  type AccessTier,
+  type RateLimitCategory,
+  type RateLimits,
+  type RateLimitWindow,
+  rateLimitCategories,
+} from '@pinfold/contract'
 import type { Clock } from '../clock.ts'
 import { ApiError } from './errors.ts'
 
@@ -15,12 +21,23 @@ interface Counter {
   used: number
 }
 
-/** One window that applies to a request, with what is left of it. */
-interface State {
+/** A window under the name that headers give it. */
+interface NamedWindow extends RateLimitWindow {
   name: string
-  window: RateLimitWindow
-  remaining: number
-  resetSeconds: number
+  /** The header that lists the windows of a request, with this one in front. */
+  header: string
+}
+
+/** The windows that a request counts in, whoever sends it. */
+interface Policy {
+  universal: NamedWindow
+  main: NamedWindow
+}
+
+/** One window that applies to a request, and what was used of it. */
+interface State {
+  window: NamedWindow
+  counter: Counter
 }
 
 /** So many counters are kept before those whose window is over are thrown out. */
@@ -31,13 +48,16 @@ const maxCounters = 50_000
  * with the process.
  */
 export class RateLimiter {
-  readonly #limits: RateLimits
   readonly #clock: Clock
+  readonly #policies: Record<AccessTier, Record<RateLimitCategory, Policy>>
   readonly #counters = new Map<string, Counter>()
 
   constructor(limits: RateLimits, clock: Clock) {
-    this.#limits = limits
     this.#clock = clock
+    this.#policies = {
+      standard: policies((category) => [`${category}_app_id_user_id`, limits.standard[category]], limits),
+      trial: policies((category) => [`${category}_trial_app_id`, limits.trial], limits),
+    }
   }
 
   /**
@@ -46,34 +66,29 @@ export class RateLimiter {
    */
   take(who: RateLimited, category: RateLimitCategory): Record<string, string> {
     const now = this.#clock.now()
+    const { universal, main } = this.#policies[who.tier][category]
     const user = `${who.appId}:${who.accountId ?? ''}`
-    const main = this.#mainWindow(who, category, user)
-    const windows = [{ key: `all:${user}`, name: 'safety_net_app_id_user_id', window: this.#limits.universal }, main]
-    const counters = windows.map(({ key, window }) => this.#counter(key, window, now))
-    const full = windows.findIndex(({ window }, i) => (counters[i]?.used ?? 0) >= window.limit)
-    if (full === -1) for (const counter of counters) counter.used++
-
-    const states = windows.map(({ name, window }, i): State => {
-      const { used = 0, windowStart = now } = counters[i] ?? {}
-      const resetSeconds = Math.max(1, Math.ceil((windowStart + window.windowSeconds * 1000 - now) / 1000))
-      return { name, window, remaining: Math.max(0, window.limit - used), resetSeconds }
-    })
-    const refused = full === -1 ? undefined : states[full]
-    const headers = render(states, refused ?? least(states))
+    const mainKey = who.tier === 'trial' ? `trial:${category}:${who.appId}` : `${category}:${user}`
+    const states = [
+      { window: universal, counter: this.#counter(`all:${user}`, universal, now) },
+      { window: main, counter: this.#counter(mainKey, main, now) },
+    ]
+    const refused = states.find(({ window, counter }) => counter.used >= window.limit)
+    if (!refused) for (const { counter } of states) counter.used++
+    const { window, counter } = refused ?? states.reduce((a, b) => (remaining(b) < remaining(a) ? b : a))
+    const resetSeconds = Math.max(1, Math.ceil((counter.windowStart + window.windowSeconds * 1000 - now) / 1000))
+    const headers = {
+      'x-ratelimit-limit': window.header,
+      'x-ratelimit-remaining': String(remaining({ window, counter })),
+      'x-ratelimit-reset': String(resetSeconds),
+    }
     if (!refused) return headers
     throw new ApiError('rateLimited', {
       detail:
-        `${refused.window.limit} requests per ${refused.window.windowSeconds} s (${refused.name}) are used up. ` +
-        `Try again in ${refused.resetSeconds} s.`,
-      headers: { ...headers, 'retry-after': String(refused.resetSeconds) },
+        `${window.limit} requests per ${window.windowSeconds} s (${window.name}) are used up. ` +
+        `Try again in ${resetSeconds} s.`,
+      headers: { ...headers, 'retry-after': String(resetSeconds) },
     })
-  }
-
-  #mainWindow(who: RateLimited, category: RateLimitCategory, user: string) {
-    if (who.tier === 'trial')
-      return { key: `trial:${category}:${who.appId}`, name: `${category}_trial_app_id`, window: this.#limits.trial }
-    const window = this.#limits.standard[category]
-    return { key: `${category}:${user}`, name: `${category}_app_id_user_id`, window }
   }
 
   #counter(key: string, { windowSeconds }: RateLimitWindow, now: number): Counter {
@@ -97,14 +112,23 @@ export class RateLimiter {
   }
 }
 
-const least = (states: State[]): State => states.reduce((a, b) => (b.remaining < a.remaining ? b : a))
+const remaining = ({ window, counter }: State): number => Math.max(0, window.limit - counter.used)
 
-/** Envoy's form: the window with the least left, then every window with its length and name. */
-function render(states: State[], shown: State): Record<string, string> {
-  const all = states.map(({ name, window }) => `${window.limit};w=${window.windowSeconds};name="${name}"`)
-  return {
-    'x-ratelimit-limit': [shown.window.limit, ...all].join(', '),
-    'x-ratelimit-remaining': String(shown.remaining),
-    'x-ratelimit-reset': String(shown.resetSeconds),
-  }
+/** The windows of each category, with their headers written out: only the numbers change from request to request. */
+function policies(
+  mainOf: (category: RateLimitCategory) => [name: string, window: RateLimitWindow],
+  { universal }: RateLimits,
+): Record<RateLimitCategory, Policy> {
+  const entries = rateLimitCategories.map((category): [RateLimitCategory, Policy] => {
+    const [name, window] = mainOf(category)
+    return [category, policy({ name: 'safety_net_app_id_user_id', ...universal }, { name, ...window })]
+  })
+  return Object.fromEntries(entries) as Record<RateLimitCategory, Policy>
+}
+
+/** Envoy's form of the header: a window's limit, then every window with its length and name. */
+function policy(universal: Omit<NamedWindow, 'header'>, main: Omit<NamedWindow, 'header'>): Policy {
+  const all = [universal, main].map(({ name, limit, windowSeconds }) => `${limit};w=${windowSeconds};name="${name}"`)
+  const header = ({ limit }: RateLimitWindow) => [limit, ...all].join(', ')
+  return { universal: { ...universal, header: header(universal) }, main: { ...main, header: header(main) } }
 }

@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { BoardRow, Boards } from '../boards/boards.ts'
 import type { Clock } from '../clock.ts'
-import type { Database } from '../db/database.ts'
+import { type Database, unnoticed, type Written } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 import { checkSecretWrite, type Viewer } from '../http/caller.ts'
 import { ApiError, invalid } from '../http/errors.ts'
@@ -123,30 +123,42 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
    * Makes a Pin from picture bytes. `bytes` is asked for only when everything else about the Pin is right.
    * It is done when the Pin is written and every rendition of its picture exists.
    */
-  async function create(viewer: Viewer, given: NewPin, bytes: () => Promise<Buffer>): Promise<ListedPin> {
+  async function create(
+    viewer: Viewer,
+    given: NewPin,
+    bytes: () => Promise<Buffer>,
+    written: Written<ListedPin> = unnoticed,
+  ): Promise<ListedPin> {
     const { board, draft } = await checkNew(viewer, given)
     const parent = given.parent_pin_id ? await findToSave(viewer, given.parent_pin_id) : undefined
     const picture = await bytes()
     return withPicture(
       () => pictures.prepare(picture),
       (tx, prepared) => pictures.use(tx, prepared),
-      (tx, row) => insert(tx, viewer, board, { ...draft, parent_pin_id: parent?.id ?? null, is_repin: 0 }, row),
+      async (tx, row) => {
+        const full = { ...draft, parent_pin_id: parent?.id ?? null, is_repin: 0 }
+        const pin = await insert(tx, viewer, board, full, row)
+        await written(tx, pin)
+        return pin
+      },
     )
   }
 
   /** Makes a Pin that shows the picture of another and names it as its parent. */
-  async function save(viewer: Viewer, parent: PinRow, given: NewPin): Promise<ListedPin> {
+  async function save(
+    viewer: Viewer,
+    parent: PinRow,
+    given: NewPin,
+    written: Written<ListedPin> = unnoticed,
+  ): Promise<ListedPin> {
     const { board, draft } = await checkNew(viewer, given)
     try {
-      return await db.write(async (tx) =>
-        insert(
-          tx,
-          viewer,
-          board,
-          { ...draft, parent_pin_id: parent.id, is_repin: 1 },
-          await pictures.share(tx, parent.picture_key),
-        ),
-      )
+      return await db.write(async (tx) => {
+        const picture = await pictures.share(tx, parent.picture_key)
+        const pin = await insert(tx, viewer, board, { ...draft, parent_pin_id: parent.id, is_repin: 1 }, picture)
+        await written(tx, pin)
+        return pin
+      })
     } catch (error) {
       throw error instanceof PictureGone ? new ApiError('pinNotFound') : error
     }

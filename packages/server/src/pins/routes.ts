@@ -1,5 +1,6 @@
 import type { OperationInput, OperationOf } from '@pinfold/contract'
 import type { Boards } from '../boards/boards.ts'
+import type { Written } from '../db/database.ts'
 import type { AppCaller, Viewer } from '../http/caller.ts'
 import { ApiError, invalid } from '../http/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
@@ -62,15 +63,16 @@ export function pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl }: PinRo
       return showPage(viewer, listName, page, query.pin_metrics)
     },
 
-    'pins/create': async ({ caller, viewer, body }) => {
+    'pins/create': async ({ caller, viewer, body, record }) => {
       refuseTrial(caller)
       if (!body.board_id) throw invalid(`The body lacks 'board_id'.`)
       const { media_source: source, parent_pin_id: parentId } = body
       const given = { ...body, board_id: body.board_id, isStandard: isStandard(source) }
-      if (source) return new JsonText(show(viewer, await pins.create(viewer, given, bytesOf(source, fetcher))))
+      const written: Written<ListedPin> = (tx, pin) => record(tx, show(viewer, pin))
+      if (source) return new JsonText(show(viewer, await pins.create(viewer, given, bytesOf(source, fetcher), written)))
       if (!parentId) throw invalid(`The body lacks 'media_source'.`)
       const parent = await pins.findToSave(viewer, parentId)
-      return new JsonText(show(viewer, await pins.save(viewer, parent, given)))
+      return new JsonText(show(viewer, await pins.save(viewer, parent, given, written)))
     },
 
     'pins/get': async ({ viewer, params, query }) =>
@@ -86,17 +88,16 @@ export function pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl }: PinRo
       return undefined
     },
 
-    'pins/save': async ({ caller, viewer, params, body }) => {
+    'pins/save': async ({ caller, viewer, params, body, record }) => {
       refuseTrial(caller)
       const parent = await pins.findToSave(viewer, params.pin_id)
       if (!body.board_id && body.board_section_id) throw invalid(`'board_section_id' needs 'board_id' beside it.`)
       const boardId = body.board_id ?? String((await boards.quickSaves(viewer)).id)
       const { title, description, link, alt_text, dominant_color, is_standard } = parent
       const words = { title, description, link, alt_text, dominant_color, isStandard: is_standard === 1 }
-      const section = body.board_section_id ?? null
-      return new JsonText(
-        show(viewer, await pins.save(viewer, parent, { ...words, board_id: boardId, board_section_id: section })),
-      )
+      const given = { ...words, board_id: boardId, board_section_id: body.board_section_id ?? null }
+      const pin = await pins.save(viewer, parent, given, (tx, row) => record(tx, show(viewer, row)))
+      return new JsonText(show(viewer, pin))
     },
   }
 }
