@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import http, { type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import PinterestClient from 'pinterest-node-api'
 import { ApiClient, Board, BoardSection, BoardsApi, BoardUpdate, Pin, PinsApi, UserAccountApi } from 'pinterest-sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -203,6 +204,14 @@ describe('pinterest-node-api', () => {
     }
     expect(statuses).toEqual([204])
   })
+})
+
+test('what is not HTTP at all is refused in the shape of an error', async () => {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  socket.write('{}\r\n\r\n')
+  const [head = '', body = ''] = (await socket.toArray()).join('').split('\r\n\r\n')
+  expect(head).toMatch(/^HTTP\/1.1 400 /)
+  expect(JSON.parse(body)).toEqual({ code: 1, message: expect.stringContaining('not valid HTTP') })
 })
 
 function section(name: string): BoardSection {
