@@ -1,0 +1,108 @@
+import { connect, type Socket } from 'node:net'
+
+/** An HTTP answer. */
+export interface Answer {
+  status: number
+  headers: [name: string, value: string][]
+  body: string
+}
+
+export interface Load {
+  count: number
+  connections: number
+  /** The whole request number `i`, as it goes over the wire; see `request`. */
+  request: (i: number) => string | Buffer
+  /** What every answer must be. */
+  status: number
+}
+
+/** Node sets these by itself. */
+const automatic = new Set(['date', 'connection', 'keep-alive'])
+
+/**
+ * Sends `count` requests over a few connections that stay open, on each the next one when the answer to the last is
+ * there. It speaks over bare sockets, so that it has the processor to itself for as little as possible.
+ * Throws when an answer has another status.
+ */
+export async function load(url: string, { count, connections, request, status }: Load): Promise<void> {
+  let next = 0
+  const work = async () => {
+    const socket = await open(url)
+    try {
+      while (next < count) {
+        const answer = await exchange(socket, request(next++))
+        if (!answer.startsWith(`HTTP/1.1 ${status} `)) throw new Error(`${status} was expected, this came: ${answer}`)
+      }
+    } finally {
+      socket.destroy()
+    }
+  }
+  let busy = true
+  const stayAwake = () => busy && setImmediate(stayAwake)
+  stayAwake()
+  await Promise.all(Array.from({ length: connections }, work)).finally(() => {
+    busy = false
+  })
+}
+
+/** One request, and its answer taken apart. Headers that Node sets by itself are left out. */
+export async function ask(url: string, text: string | Buffer): Promise<Answer> {
+  const socket = await open(url)
+  const answer = await exchange(socket, text)
+  socket.destroy()
+  const end = answer.indexOf('\r\n\r\n')
+  const [first = '', ...lines] = answer.slice(0, end).split('\r\n')
+  const headers = lines.map((line): [string, string] => {
+    const colon = line.indexOf(': ')
+    return [line.slice(0, colon), line.slice(colon + 2)]
+  })
+  return {
+    status: Number(first.split(' ')[1]),
+    headers: headers.filter(([name]) => !automatic.has(name.toLowerCase())),
+    body: Buffer.from(answer.slice(end + 4), 'latin1').toString(),
+  }
+}
+
+/** A request as it goes over the wire; a body is sent as JSON. */
+export function request(method: string, path: string, token: string, json?: string | Buffer): Buffer {
+  const type =
+    json === undefined ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n`
+  const head = `${method} ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\n${type}\r\n`
+  return Buffer.concat([Buffer.from(head), Buffer.from(json ?? '')])
+}
+
+async function open(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url)
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true })
+  socket.setEncoding('latin1')
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  return socket
+}
+
+/** Sends a request and waits for the whole answer, which must have a content-length. A character is a byte. */
+function exchange(socket: Socket, text: string | Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    let length = Number.POSITIVE_INFINITY
+    const finish = (end: () => void) => {
+      socket.removeAllListeners('data').removeAllListeners('close')
+      end()
+    }
+    socket.on('data', (part: string) => {
+      answer += part
+      if (length === Number.POSITIVE_INFINITY) length = lengthOf(answer)
+      if (answer.length >= length) finish(() => resolve(answer))
+    })
+    socket.on('close', () => finish(() => reject(new Error(`The connection was closed after: ${answer}`))))
+    socket.write(text)
+  })
+}
+
+/** How long the answer will be in all; infinite while its head is not there yet. */
+function lengthOf(answer: string): number {
+  const end = answer.indexOf('\r\n\r\n')
+  if (end === -1) return Number.POSITIVE_INFINITY
+  const [, length] = /\r\ncontent-length: (\d+)/i.exec(answer) ?? []
+  if (length === undefined) throw new Error(`An answer has no content-length: ${answer.slice(0, end)}`)
+  return end + 4 + Number(length)
+}

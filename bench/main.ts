@@ -1,0 +1,64 @@
+/**
+ * `npm run bench`: what Pinfold costs, each figure beside a floor that is measured in the same run.
+ * See docs/benchmarks.md. It ends with 0 when it could measure, whatever came out.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { demoCredentials } from '@pinfold/server'
+import { judge, type Row, table } from './report.ts'
+import { createBoard } from './rows/create-board.ts'
+import { createPin } from './rows/create-pin.ts'
+import { getPage, getPin } from './rows/reads.ts'
+import { start } from './rows/start.ts'
+import { type Workbench, withPinfold } from './rows/workbench.ts'
+
+/** What can be measured, by name. Each gives one row of the table or more. */
+const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
+  pin: getPin,
+  page: getPage,
+  board: createBoard,
+  picture: createPin,
+  start,
+}
+
+const help = `Usage: npm run bench -- [--quick] [--json] [${Object.keys(parts).join('|')}]…
+
+  --quick  run every part once, to see that it runs; the figures say little
+  --json   print the rows as JSON
+  --help   print this`
+
+const { values: options, positionals } = parseArgs({
+  options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+  allowPositionals: true,
+})
+const unknown = positionals.filter((name) => !(name in parts))
+if (unknown.length > 0) {
+  console.error(`bench: there is no part ${unknown.join(', ')}.\n\n${help}`)
+  process.exitCode = 2
+} else if (options.help) console.log(help)
+else await run(positionals.length > 0 ? positionals : Object.keys(parts))
+
+async function run(names: string[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-bench-'))
+  try {
+    const rows = await measure(names, { folder, quick: options.quick === true, token: demoCredentials.accessToken })
+    const judged = rows.map(judge)
+    console.log(options.json ? JSON.stringify(judged, null, 2) : table(judged))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function measure(names: string[], bench: Workbench): Promise<Row[]> {
+  console.error('filling a data folder with the demo seed')
+  await withPinfold(bench, async () => {})
+  const rows: Row[] = []
+  for (const [name, part] of Object.entries(parts)) {
+    if (!names.includes(name)) continue
+    console.error(`measuring: ${name}`)
+    rows.push(...[await part(bench)].flat())
+  }
+  return rows
+}

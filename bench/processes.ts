@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { rateLimitCategories } from '@pinfold/contract'
+import type { Usage } from './processes/meter.ts'
+
+/** A process that is measured. */
+export interface Measured {
+  /** Where it listens, without a slash at the end; empty if it does not. */
+  url: string
+  /** From spawning it until it said that it was ready. */
+  startMs: number
+  usage(): Promise<Usage>
+  /** Sends a message, and waits for the next one that comes back. */
+  ask(message: string | number): Promise<unknown>
+  stop(): Promise<void>
+}
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const readyWithinMs = 60_000
+
+/** Starts a floor: a program of `bench/processes/`. */
+export function startFloor(program: string, folder: string, ...args: string[]): Promise<Measured> {
+  return start([here(`processes/${program}.ts`), ...args], join(folder, `${program}.log`))
+}
+
+/**
+ * Starts Pinfold as a user does, on the data in `folder`: durable writes, requests counted against limits (too high to
+ * be reached), and a line of log for each, written to a file.
+ */
+export async function startPinfold(folder: string): Promise<Measured> {
+  const limits = join(folder, 'rate-limits.json')
+  const high = { limit: 1_000_000_000, windowSeconds: 60 }
+  const names = ['universal', 'trial', ...rateLimitCategories]
+  await writeFile(limits, JSON.stringify(Object.fromEntries(names.map((name) => [name, high]))))
+  const options = ['--port', '0', '--data', join(folder, 'data'), '--seed', 'demo', '--rate-limits', limits]
+  return start([here('../packages/cli/src/main.ts'), 'serve', ...options], join(folder, 'pinfold.log'))
+}
+
+async function start(command: string[], log: string): Promise<Measured> {
+  const output = openSync(log, 'w')
+  const began = performance.now()
+  const child = spawn(process.execPath, ['--import', here('processes/meter.ts'), '--', ...command], {
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PINFOLD_'))),
+    stdio: ['ignore', output, 'inherit', 'ipc'],
+  })
+  closeSync(output)
+  const url = await readyAt(child, log)
+  const startMs = performance.now() - began
+  const ask = async (message: string | number): Promise<unknown> => {
+    const answer = once(child, 'message')
+    child.send(message)
+    return (await answer)[0]
+  }
+  return {
+    url,
+    startMs,
+    ask,
+    usage: async () => (await ask('usage')) as Usage,
+    async stop() {
+      if (child.exitCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+/** Waits for the line that says `ready at …`; looks every two milliseconds. */
+async function readyAt(child: ChildProcess, log: string): Promise<string> {
+  for (const latest = performance.now() + readyWithinMs; performance.now() < latest; await sleep(2)) {
+    const [, url] = /ready at (\S+)/.exec(await readFile(log, 'utf8')) ?? []
+    if (url) return url.startsWith('http') ? url : ''
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${child.spawnargs.join(' ')}`)
+  }
+  child.kill()
+  throw new Error(`It was not ready within ${readyWithinMs / 1000} s: ${child.spawnargs.join(' ')}`)
+}

@@ -1,0 +1,39 @@
+/**
+ * The work on a picture and nothing else: the same calls of sharp as packages/server/src/media/renditions.ts makes.
+ * Called with the path of a picture; does it as often as the parent says, and says when it is done.
+ */
+import { readFileSync } from 'node:fs'
+import sharp from 'sharp'
+
+sharp.concurrency(1)
+sharp.cache(false)
+
+const bytes = readFileSync(process.argv[2] ?? '')
+
+async function cascade(): Promise<void> {
+  await sharp(bytes, { limitInputPixels: false }).metadata()
+  const base = await sharp(bytes, { limitInputPixels: 50_000_000, failOn: 'error' })
+    .autoOrient()
+    .resize({ width: 1200, height: 30_000, fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const pixels = () => sharp(base.data, { raw: base.info })
+  const jpeg = { quality: 82 }
+  const [, , , small] = await Promise.all([
+    pixels().jpeg(jpeg).toBuffer(),
+    pixels().resize({ width: 600, height: 30_000, fit: 'inside', withoutEnlargement: true }).jpeg(jpeg).toBuffer(),
+    pixels().resize(400, 300, { fit: 'cover' }).jpeg(jpeg).toBuffer(),
+    pixels().resize(150, 150, { fit: 'cover' }).jpeg(jpeg).toBuffer(),
+  ])
+  await sharp(small).stats()
+}
+
+process.on('message', async (message) => {
+  if (typeof message !== 'number') return
+  for (let i = 0; i < message; i++) await cascade()
+  process.send?.('done')
+})
+console.log('ready at nothing')
+process.channel?.ref()

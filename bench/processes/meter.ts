@@ -1,0 +1,16 @@
+/** Loaded into every process that is measured, before its program: it tells the parent what the process has used. */
+
+export interface Usage {
+  /** User and system, of all threads, since the process began. */
+  cpuMicros: number
+  residentBytes: number
+}
+
+process.on('message', (message) => {
+  if (message !== 'usage') return
+  const { user, system } = process.cpuUsage()
+  const usage: Usage = { cpuMicros: user + system, residentBytes: process.memoryUsage.rss() }
+  process.send?.(usage)
+})
+process.on('disconnect', () => process.exit())
+process.channel?.unref()

@@ -1,0 +1,53 @@
+/** What one row of the benchmark says. */
+export interface Row {
+  /** What was measured. */
+  name: string
+  /** What it is held against, measured in the same run. */
+  floorIs: string
+  unit: 'µs CPU' | 'ms CPU' | 'ms' | 'MB'
+  floor: number
+  ours: number
+  /** The most that is wanted: of `ours / floor`, or of `ours` itself. */
+  target?: { ratio: number } | { ours: number }
+}
+
+export interface JudgedRow extends Row {
+  ratio: number
+  /** Null where there is no target. */
+  reached: boolean | null
+}
+
+export function judge(row: Row): JudgedRow {
+  const { floor, ours, target } = row
+  const ratio = ours / floor
+  if (!target) return { ...row, ratio, reached: null }
+  return { ...row, ratio, reached: 'ratio' in target ? ratio <= target.ratio : ours < target.ours }
+}
+
+/** The rows as a table for people. */
+export function table(rows: readonly JudgedRow[]): string {
+  const cells = [
+    ['what', 'floor', 'ours', 'unit', 'ratio', 'target', ''],
+    ...rows.map((row) => [
+      row.name,
+      figure(row.floor),
+      figure(row.ours),
+      row.unit,
+      `${row.ratio.toFixed(2)}×`,
+      targetText(row),
+      row.reached === null ? '' : row.reached ? 'reached' : 'NOT reached',
+    ]),
+  ]
+  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0))) ?? []
+  const isNumber = (column: number) => column === 1 || column === 2 || column === 4
+  const line = (line: string[]) =>
+    line.map((cell, i) => (isNumber(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join('  ')
+  return cells.map((texts) => line(texts).trimEnd()).join('\n')
+}
+
+function targetText({ target, unit }: Row): string {
+  if (!target) return '-'
+  return 'ratio' in target ? `≤ ${target.ratio}×` : `< ${target.ours} ${unit}`
+}
+
+const figure = (value: number): string => (value < 100 ? value.toFixed(1) : value.toFixed(0))
