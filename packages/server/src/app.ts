@@ -149,13 +149,16 @@ async function start(
   app.get('/_pinfold/health', async () => ({ status: 'ok' }))
   app.get('/', async (_request, reply) => reply.redirect('/docs', 302))
 
-  const forgetExpired = setInterval(() => {
-    Promise.all([tokens.forgetExpired(), accounts.forgetExpiredSessions(), idempotency.forgetOld()]).catch((error) =>
-      log.error({ err: error }, 'could not remove expired tokens'),
-    )
+  const tidyUp = setInterval(() => {
+    Promise.all([
+      tokens.forgetExpired(),
+      accounts.forgetExpiredSessions(),
+      idempotency.forgetOld(),
+      pictures.sweepLeftovers(hourMs),
+    ]).catch((error) => log.error({ err: error }, 'could not remove what is no longer needed'))
   }, hourMs)
-  forgetExpired.unref()
-  undo.push(() => clearInterval(forgetExpired))
+  tidyUp.unref()
+  undo.push(() => clearInterval(tidyUp))
 
   await listen(app, config)
   const { port } = app.server.address() as AddressInfo

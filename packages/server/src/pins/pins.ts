@@ -312,16 +312,17 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
       const removed = await db.write(async (tx) => {
         const batch = await store.someOf(tx, column, id, removalBatch)
         if (batch.length === 0) return batch
-        await store.delete(
+        // Another server may be at the same removal: only what is deleted here is counted here.
+        const deleted = await store.delete(
           tx,
           batch.map((pin) => pin.id),
         )
-        for (const [owner, pins] of Map.groupBy(batch, (pin) => pin.owner_id))
+        for (const [owner, pins] of Map.groupBy(deleted, (pin) => pin.owner_id))
           await accounts.removePins(tx, owner, pins.length)
-        for (const [key, pins] of Map.groupBy(batch, (pin) => pin.picture_key))
+        for (const [key, pins] of Map.groupBy(deleted, (pin) => pin.picture_key))
           await pictures.release(tx, key, pins.length)
         if (kind === 'section')
-          for (const [boardId, pins] of Map.groupBy(batch, (pin) => pin.board_id)) {
+          for (const [boardId, pins] of Map.groupBy(deleted, (pin) => pin.board_id)) {
             await boards.countPins(tx, boardId, -pins.length, clock.now())
             await refreshCovers(tx, boardId)
           }

@@ -59,9 +59,9 @@ export function pinStore(db: Database) {
     update: async (tx: Tx, id: number, change: Partial<PinRow>): Promise<void> => {
       await tx.updateTable('pins').set(change).where('id', '=', id).execute()
     },
-    delete: async (tx: Tx, ids: readonly number[]): Promise<void> => {
-      await tx.deleteFrom('pins').where('id', 'in', ids).execute()
-    },
+    /** Deletes Pins; those that were there. */
+    delete: (tx: Tx, ids: readonly number[]) =>
+      tx.deleteFrom('pins').where('id', 'in', ids).returning(['owner_id', 'board_id', 'picture_key']).execute(),
 
     setPrivacy: async (tx: Tx, boardId: number, privacy: BoardPrivacy): Promise<void> => {
       await tx.updateTable('pins').set({ privacy }).where('board_id', '=', boardId).execute()
@@ -77,7 +77,7 @@ export function pinStore(db: Database) {
     someOf: (tx: Tx, column: 'board_id' | 'section_id', id: number, count: number) =>
       tx
         .selectFrom('pins')
-        .select(['id', 'owner_id', 'board_id', 'picture_key'])
+        .select(['id', 'picture_key'])
         .where(column, '=', id)
         .orderBy('id', 'desc')
         .limit(count)
