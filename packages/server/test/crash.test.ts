@@ -253,7 +253,7 @@ test(
     await running?.kill('SIGTERM')
     expect(everybody.acknowledged).toBeGreaterThan(kills * 10)
   },
-  20_000 + kills * 10_000,
+  60_000 + kills * 10_000,
 )
 
 test(
@@ -276,7 +276,7 @@ test(
       await rm(dataDir, { recursive: true, force: true })
     }
   },
-  30_000 + seedingKills * 30_000,
+  60_000 + seedingKills * 30_000,
 )
 
 /** The files of the demo's 38 Pins, in five sizes each. */
