@@ -11,7 +11,9 @@ const redact = {
 export function makeLog(form: 'json' | 'pretty' | undefined): Logger {
   if (form === undefined) return pino({ level: 'silent' })
   if (form === 'json') {
-    const lines = pino.destination({ sync: true, maxLength: 1_000_000 })
+    // A page of lines at a time, for writing a line costs more than making it; none waits longer than this.
+    const lines = pino.destination({ sync: true, maxLength: 1_000_000, minLength: 4096, periodicFlush: 100 })
+    process.once('exit', () => lines.flushSync())
     lines.on('error', () => {}) // On a full disk, say: what cannot be logged is answered all the same.
     return pino({ base: null, redact }, lines)
   }

@@ -52,21 +52,17 @@ function connect(file: string, durability: Durability): KeptStatements {
 class Snapshot {
   readonly #reader: KeptStatements
   #writes = 0
-  #isTaken = false
 
   constructor(reader: KeptStatements) {
     this.#reader = reader
   }
 
   take(): void {
-    if (this.#isTaken || this.#writes > 0) return
-    this.#reader.prepare('BEGIN').run([])
-    this.#isTaken = true
+    if (this.#writes === 0 && !this.#reader.isTransaction) this.#reader.prepare('BEGIN').run([])
   }
 
   async without<T>(write: () => Promise<T>): Promise<T> {
-    if (this.#isTaken) this.#reader.prepare('COMMIT').run([])
-    this.#isTaken = false
+    if (this.#reader.isTransaction) this.#reader.prepare('COMMIT').run([])
     this.#writes++
     try {
       return await write()
@@ -83,6 +79,10 @@ class KeptStatements implements SqliteDatabase {
 
   constructor(connection: DatabaseSync) {
     this.#connection = connection
+  }
+
+  get isTransaction(): boolean {
+    return this.#connection.isTransaction
   }
 
   prepare(sql: string) {
