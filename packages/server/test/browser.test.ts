@@ -109,6 +109,7 @@ describe.each([true, false])('with JavaScript %s', (javaScriptEnabled) => {
     const username = `newcomer_${javaScriptEnabled}`
     await page.goto(consentUrl('user_accounts:read'))
     await page.getByRole('link', { name: 'Sign up' }).click()
+    await page.getByRole('heading', { name: 'Sign up' }).waitFor()
     await page.getByLabel('Username').fill(username)
     await page.getByLabel('Password').fill('newcomers-password')
     await page.getByLabel('Account').selectOption('For a business')
@@ -157,6 +158,7 @@ const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
 test.each(looks)('every page can be read: $colorScheme, $width px wide', async ({ colorScheme, width }) => {
   const page = await newPage({ colorScheme, viewport: { width, height: 800 } })
   const readable = async (title: string) => {
+    await page.waitForLoadState('load')
     expect(await page.title()).toBe(`${title} · Pinfold`)
     expect(await visibilityProblems(page), `${title} at ${page.url()}`).toEqual([])
   }

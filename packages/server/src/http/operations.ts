@@ -1,5 +1,5 @@
 import { type Operation, operations } from '@pinfold/contract'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { unnoticed } from '../db/database.ts'
 import { AnsweredMeanwhile, type Idempotency } from '../idempotency/idempotency.ts'
 import { type AppCaller, type Caller, checkScopes, type Viewer, viewerIn } from './caller.ts'
@@ -20,8 +20,8 @@ type Identity = { app: AppCaller } | { caller: Caller; viewer: Viewer }
 
 export interface OperationsOptions {
   handlers: Handlers
-  /** Each takes the Authorization header and throws `authenticationFailed`. */
-  authenticateToken: (header: string | undefined) => Promise<Caller>
+  /** Each takes the Authorization header and throws `authenticationFailed`. Who is known already is given at once. */
+  authenticateToken: (header: string | undefined) => Caller | Promise<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
   idempotency: Idempotency
   /** Undefined: nothing is limited. */
@@ -46,6 +46,14 @@ export function serveOperations(app: FastifyInstance, options: OperationsOptions
 
 function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, options: OperationsOptions): void {
   const input = inputCheck(op)
+  const identify = identifier(op, options)
+  const admit = (identity: Identity, request: FastifyRequest, reply: FastifyReply) => {
+    const limited = 'app' in identity ? { ...identity.app, accountId: undefined } : identity.caller
+    const headers = options.rateLimiter?.take(limited, op.category)
+    if (headers) reply.headers(headers)
+    if ('caller' in identity) checkScopes(op, identity.caller)
+    request.identity = identity
+  }
   app.route({
     method: op.method,
     url: `/v5${op.path.replace(/\{(\w+)\}/g, ':$1')}`,
@@ -53,13 +61,16 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
     ...(op.body?.maxBytes && { bodyLimit: op.body.maxBytes }),
 
     // Before the body is read: who may not call does not get to send one.
-    onRequest: async (request, reply) => {
-      const identity = await identify(op, request, options)
-      const limited = 'app' in identity ? { ...identity.app, accountId: undefined } : identity.caller
-      const headers = options.rateLimiter?.take(limited, op.category)
-      if (headers) reply.headers(headers)
-      if ('caller' in identity) checkScopes(op, identity.caller)
-      request.identity = identity
+    onRequest: (request, reply, done) => {
+      try {
+        const identity = identify(request.headers.authorization)
+        if (identity instanceof Promise)
+          return void identity.then((found) => admit(found, request, reply)).then(() => done(), done)
+        admit(identity, request, reply)
+        done()
+      } catch (error) {
+        done(error as Error)
+      }
     },
 
     handler: async (request, reply) => {
@@ -75,6 +86,7 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
           ? await answerOnce(op, handler, { ...call, caller: identity.caller }, key, options.idempotency)
           : await handler({ ...call, record: unnoticed })
       reply.code(op.success.status)
+      if (op.auth.by === 'app') reply.header('cache-control', 'no-store') // RFC 6749, 5.1
       if (answer === undefined) return reply.send()
       reply.header('content-type', 'application/json; charset=utf-8')
       return answer instanceof JsonText ? answer.text : JSON.stringify(answer)
@@ -101,11 +113,15 @@ async function answerOnce(
   }
 }
 
-async function identify(op: Operation, request: FastifyRequest, options: OperationsOptions): Promise<Identity> {
-  const { authorization } = request.headers
-  if (op.auth.by === 'app') return { app: await options.authenticateApp(authorization) }
-  const caller = await options.authenticateToken(authorization)
-  return { caller, viewer: viewerIn(op, caller) }
+/** Finds out from the Authorization header who calls `op`. */
+function identifier(op: Operation, { authenticateApp, authenticateToken }: OperationsOptions) {
+  if (op.auth.by === 'app') return async (header: string | undefined) => ({ app: await authenticateApp(header) })
+  const viewer = viewerIn(op)
+  const identity = (caller: Caller): Identity => ({ caller, viewer: viewer(caller) })
+  return (header: string | undefined): Identity | Promise<Identity> => {
+    const caller = authenticateToken(header)
+    return caller instanceof Promise ? caller.then(identity) : identity(caller)
+  }
 }
 
 /** A body of the wrong kind was parsed as something; it is refused before it is taken for what it is not. */

@@ -18,6 +18,7 @@ export interface RateLimited {
 
 interface Counter {
   windowStart: number
+  windowMs: number
   used: number
 }
 
@@ -97,7 +98,7 @@ export class RateLimiter {
     let counter = this.#counters.get(key)
     if (!counter) {
       if (this.#counters.size >= maxCounters) this.#forgetOld(now)
-      counter = { windowStart, used: 0 }
+      counter = { windowStart, windowMs, used: 0 }
       this.#counters.set(key, counter)
     } else if (counter.windowStart !== windowStart) {
       counter.windowStart = windowStart
@@ -107,8 +108,8 @@ export class RateLimiter {
   }
 
   #forgetOld(now: number): void {
-    for (const [key, { windowStart }] of this.#counters)
-      if (!key.startsWith('trial:') && now - windowStart > 120_000) this.#counters.delete(key)
+    for (const [key, { windowStart, windowMs }] of this.#counters)
+      if (now - windowStart >= windowMs) this.#counters.delete(key)
   }
 }
 

@@ -3,7 +3,6 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { AppCaller } from '../http/caller.ts'
 import { ApiError } from '../http/errors.ts'
-import { Throttle } from '../http/throttle.ts'
 import { parseId } from '../ids.ts'
 import { hashSecret, secretMatches } from '../secrets.ts'
 import { type AppRow, oauthStore } from './store.ts'
@@ -26,7 +25,6 @@ const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 /** The apps that may ask for tokens. */
 export function appsOf({ db, clock }: { db: Database; clock: Clock }) {
   const store = oauthStore(db)
-  const wrongSecrets = new Throttle(clock, maxWrongSecrets, wrongSecretWindowMs)
 
   async function find(id: string): Promise<AppRow | undefined> {
     const number = parseId(id)
@@ -48,32 +46,20 @@ export function appsOf({ db, clock }: { db: Database; clock: Clock }) {
     )
   }
 
-  /** The app that an `Authorization: Basic` header proves. Throws `authenticationFailed`. */
+  /**
+   * The app that an `Authorization: Basic` header proves. Throws `authenticationFailed`. Wrong secrets do not slow it
+   * down: a secret is too long to guess, and whoever knows an app's id could shut the app out.
+   */
   async function authenticate(header: string | undefined): Promise<AppCaller> {
     const [, encoded = ''] = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? '') ?? []
     const [, id = '', secret = ''] = /^([^:]*):([\s\S]*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? []
     const app = await find(decode(id))
-    if (!app) throw notProven()
-    const throttleKey = String(app.id)
-    const wait = wrongSecrets.waitSeconds(throttleKey)
-    if (wait > 0)
-      throw new ApiError('rateLimited', {
-        detail: `Too many wrong secrets for this app. Try again in ${wait} s.`,
-        headers: { 'retry-after': String(wait) },
-      })
-    if (!secretMatches(decode(secret), app.secret_hash)) {
-      wrongSecrets.failed(throttleKey)
-      throw notProven()
-    }
+    if (!app || !secretMatches(decode(secret), app.secret_hash)) throw notProven()
     return { appId: app.id, tier: app.tier }
   }
 
   return { find, create, authenticate, acceptsRedirect }
 }
-
-const wrongSecretWindowMs = 60_000
-/** High enough that nobody locks an app out by accident, far too low to guess 256 bits. */
-const maxWrongSecrets = 100
 
 function notProven(): ApiError {
   return new ApiError('authenticationFailed', {

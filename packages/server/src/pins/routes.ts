@@ -56,7 +56,6 @@ export function pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl }: PinRo
     },
 
     'pins/list': async ({ viewer, query }) => {
-      if (query.pin_filter === 'has_been_promoted') return new JsonText('{"items":[],"bookmark":null}')
       const filter = filterOf(query)
       const listName = `pins/list ${viewer.accountId} ${JSON.stringify(filter)}`
       const page = await pins.list(viewer, filter, bookmarks.read(listName, query))
@@ -108,12 +107,20 @@ function refuseTrial({ tier }: AppCaller): void {
     throw new ApiError('trialAccess', { detail: 'Ask whoever runs this server for the standard tier.' })
 }
 
+/** Which Pins a filter leaves: made ones (false), saved ones (true). No Pin was ever promoted here. */
+const repinFilters = {
+  none: [false, true],
+  exclude_repins: [false],
+  exclude_native: [true],
+  has_been_promoted: [],
+} as const
+
 function filterOf(query: PinQuery): PinFilter {
   const { pin_filter: filter, pin_type: type, include_protected_pins: includesProtected } = query
   const listed = includesProtected ? (['PUBLIC', 'PROTECTED', 'SECRET'] as const) : (['PUBLIC', 'SECRET'] as const)
   return {
     privacies: type === 'PRIVATE' ? ['SECRET'] : listed,
-    repins: filter === 'exclude_repins' ? [false] : filter === 'exclude_native' ? [true] : [false, true],
+    repins: repinFilters[filter ?? 'none'],
     creativeTypes: query.creative_types?.toSorted(),
   }
 }

@@ -65,6 +65,15 @@ export interface TestServer {
   close(): Promise<void>
 }
 
+const started: Pick<TestServer, 'close' | 'violations'>[] = []
+
+// Registered while the file that imports this is read: within a test or another hook, Vitest would not hear of it.
+afterAll(async () => {
+  for (const { close } of started) await close()
+  const violations = started.flatMap((server) => server.violations)
+  expect(violations, 'answers that break the contract').toEqual([])
+})
+
 /**
  * Starts a test server and closes it after the file's tests, which then fail if any answer broke the contract. Paths
  * are below `/v5` unless they are whole addresses; requests are Alice's unless they name another token (null: none).
@@ -128,10 +137,7 @@ export async function startTestServer(
     await server.close()
     await rm(folder, { recursive: true, force: true })
   }
-  afterAll(async () => {
-    await close()
-    expect(violations, 'answers that break the contract').toEqual([])
-  })
+  started.push({ close, violations })
 
   return {
     url: server.url,
