@@ -40,13 +40,15 @@ export function checkScopes(op: Operation, caller: Caller): void {
   if (missing.length > 0) throw missingScopes(missing)
 }
 
-/** The caller as the domains see it, in `op`. */
-export function viewerIn(op: Operation, caller: Caller): Viewer {
+/** Makes the viewer, as the domains see it, of a caller of `op`. */
+export function viewerIn(op: Operation): (caller: Caller) => Viewer {
   const secret = op.auth.by === 'token' ? secretScopes(op.auth.scopes) : []
-  const missing = secret.filter((scope) => !caller.scopes.has(scope))
-  const access =
-    missing.length === 0 ? 'write' : missing.some((scope) => scope.endsWith(':read_secret')) ? 'none' : 'read'
-  return { accountId: caller.accountId, username: caller.username, secret: access }
+  return ({ accountId, username, scopes }) => {
+    const missing = secret.filter((scope) => !scopes.has(scope))
+    const access =
+      missing.length === 0 ? 'write' : missing.some((scope) => scope.endsWith(':read_secret')) ? 'none' : 'read'
+    return { accountId, username, secret: access }
+  }
 }
 
 /** Throws unless the viewer may do what the operation does to something secret that it can see. */

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { ApiError } from './errors.ts'
 import { JsonText } from './json-text.ts'
 
@@ -50,8 +50,9 @@ export class Bookmarks {
     return Buffer.concat([id, this.#mac(list, id)]).toString('base64url')
   }
 
+  /** SHA-512/256 cannot be continued from its result, so with the key in front it is a MAC: for a third of an HMAC's time. */
   #mac(list: string, id: Buffer): Buffer {
-    return createHmac('sha256', this.#key).update(id).update(list).digest().subarray(0, macBytes)
+    return hash('sha512-256', Buffer.concat([this.#key, id, Buffer.from(list)]), 'buffer').subarray(0, macBytes)
   }
 
   /** The answer: `items` as JSON texts, joined. */

@@ -63,12 +63,14 @@ export function tokensOf({ db, clock, ids }: TokensOptions) {
   }
 
   /** Whom a bearer token stands for. Throws `authenticationFailed`. */
-  async function authenticate(header: string | undefined): Promise<Caller> {
-    const token = bearerToken(header)
-    const tokenHash = hashSecret(token)
+  function authenticate(header: string | undefined): Caller | Promise<Caller> {
+    const tokenHash = hashSecret(bearerToken(header))
     const now = clock.now()
     const known = holders.get(tokenHash)
-    if (known && known.believedUntil > now && known.expiresAt > now) return known.caller
+    return known && known.believedUntil > now && known.expiresAt > now ? known.caller : lookUp(tokenHash, now)
+  }
+
+  async function lookUp(tokenHash: string, now: number): Promise<Caller> {
     const revocationsBefore = revocations
     const holder = await store.holder(tokenHash)
     if (holder?.kind !== 'access' || holder.expires_at <= now) throw failed('The access token is unknown or expired.')
