@@ -275,12 +275,12 @@ describe('whatever is sent', () => {
     fc.nat().map(String),
     oddText.map((text) => encodeURIComponent(text.toWellFormed()).replaceAll('%25', '%')),
   )
-  const known: Record<string, () => string> = {
-    mine: () => mineToo.board,
-    section: () => mineToo.section,
-    pin: () => mineToo.pin,
-    bobs: () => bobs.PUBLIC.board,
-  }
+  const known = new Map<string, () => string>([
+    ['mine', () => mineToo.board],
+    ['section', () => mineToo.section],
+    ['pin', () => mineToo.pin],
+    ['bobs', () => bobs.PUBLIC.board],
+  ])
   const fieldNames = [...new Set(operations.flatMap((op: Operation) => fieldsOf(op)))]
   const name = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...fieldNames) }, fc.string())
   const json = fc.dictionary(name, fc.oneof(fc.jsonValue(), fc.string(), fc.integer()), { maxKeys: 6 })
@@ -328,7 +328,7 @@ describe('whatever is sent', () => {
           headers,
           body,
           async (method, path, ids, query, givenHeaders, sent) => {
-            const left = ids.map((id) => known[id]?.() ?? id)
+            const left = ids.map((id) => known.get(id)?.() ?? id)
             const search = new URLSearchParams(query).toString()
             const url = `${path.replace(/\{\w+\}/g, () => left.shift() ?? '')}?${search}`
             const withBody = method !== 'GET' && method !== 'HEAD' && sent !== undefined
