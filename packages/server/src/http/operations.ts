@@ -79,12 +79,12 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       const body = input.body(request.body === undefined ? {} : request.body)
       const { identity } = request
       if (identity && 'caller' in identity) checkActingAccount(identity.caller, address.query)
-      const call = { ...address, body, ...identity }
+      const call = { ...address, body, ...identity, record: unnoticed }
       const key = request.headers['idempotency-key']
       const answer =
         op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity
           ? await answerOnce(op, handler, { ...call, caller: identity.caller }, key, options.idempotency)
-          : await handler({ ...call, record: unnoticed })
+          : await handler(call)
       reply.code(op.success.status)
       if (op.auth.by === 'app') reply.header('cache-control', 'no-store') // RFC 6749, 5.1
       if (answer === undefined) return reply.send()

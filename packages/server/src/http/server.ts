@@ -99,10 +99,11 @@ function pathOf(request: FastifyRequest): string {
   return end === -1 ? request.url : request.url.slice(0, end)
 }
 
-/** Numbers that grow, from a random start, so that those of two runs do not meet. */
+/** Numbers that grow, from a random start, so that those of two runs do not meet. Small ones are written fastest. */
 function requestIds(): () => string {
-  let next = randomInt(2 ** 47) * 32
-  return () => String(next++)
+  const run = randomInt(1e9)
+  let next = 1_000_000
+  return () => `${run}${next++}`
 }
 
 /** JSON and forms. An empty body is none, and what comes along with DELETE is passed over unread. */
