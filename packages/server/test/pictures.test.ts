@@ -479,6 +479,8 @@ describe('a picture on the wire', () => {
     ])
     const known = await fetch(url, { headers: { 'if-none-match': etag } })
     expect([known.status, await known.text(), known.headers.get('etag')]).toEqual([304, '', etag])
+    for (const tags of [`W/${etag}`, `"another", ${etag}`, '*'])
+      expect((await fetch(url, { headers: { 'if-none-match': tags } })).status, tags).toBe(304)
     const changed = await fetch(url, { headers: { 'if-none-match': '"another"' } })
     expect([changed.status, (await changed.arrayBuffer()).byteLength]).toEqual([200, body.length])
   })

@@ -41,7 +41,7 @@ export function servePictures(
       if (!key || !type || !isRendition(rendition)) throw notFound()
       const etag = `"${key}-${rendition}"`
       reply.headers({ ...headers, etag })
-      if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+      if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send()
       const stored = await pictures.open(key, `${rendition}.${extension}`)
       if (!stored) {
         for (const name of [...Object.keys(headers), 'etag']) reply.removeHeader(name)
@@ -66,6 +66,12 @@ export function servePictures(
       .type('image/png')
       .send(picture)
   })
+}
+
+/** Whether `If-None-Match` names the tag: a list of tags, weak or strong, or `*` (RFC 9110, 13.1.2). */
+function isKnown(header: string | undefined, etag: string): boolean {
+  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return tags.includes(etag) || tags.includes('*')
 }
 
 function isRendition(name: string): name is RenditionName {
