@@ -21,7 +21,7 @@ async function bytesOf(picture: Picture): Promise<Uint8Array> {
   if (picture instanceof Uint8Array) return picture
   if (picture instanceof ArrayBuffer) return new Uint8Array(picture)
   if (picture instanceof Blob) return new Uint8Array(await picture.arrayBuffer())
-  const { readFile } = await import('node:fs/promises')
+  const { readFile } = await import(/* webpackIgnore: true */ 'node:fs/promises')
   return readFile(picture)
 }
 

@@ -1,0 +1,150 @@
+import { type Operation, resources } from '@pinfold/contract'
+
+/** As much of JSON Schema as the contract's schemas say about types. */
+interface Schema {
+  title?: string
+  description?: string
+  type?: string | string[]
+  enum?: unknown[]
+  const?: unknown
+  items?: Schema
+  properties?: Record<string, Schema>
+  required?: string[]
+  additionalProperties?: boolean | Schema
+  oneOf?: Schema[]
+  anyOf?: Schema[]
+  allOf?: Schema[]
+}
+
+/** The named models, each written out once; text by name. */
+type Models = Map<string, string>
+
+/**
+ * The module `src/resources.ts` with its types written out, so that who uses the published client needs neither the
+ * contract nor TypeBox, and finds each operation's and each field's description in an editor. Types that are put
+ * together by mapped types carry no comments.
+ */
+export function writeTypes(): string {
+  const models: Models = new Map()
+  const { oauth, ...groups } = resources
+  const interfaces = Object.entries(groups).map(([name, operations]) => ({
+    name: camel(name),
+    type: `${pascal(name)}Methods`,
+    methods: Object.entries(operations).map(([method, operation]) => writeMethod(method, operation, models)),
+  }))
+  const tokenAnswer = typeOf(oauth.token.success.schema as Schema, models)
+  return [
+    "import type { PagePromise } from './pages.ts'",
+    "import type { CallOptions } from './transport.ts'",
+    ...models.values(),
+    ...interfaces.map(({ type, methods }) => `export interface ${type} {\n${methods.join('\n')}\n}`),
+    `/** The methods of a client, by what they are about. */\nexport interface Resources {\n${interfaces
+      .map(({ name, type }) => `${name}: ${type}`)
+      .join('\n')}\n}`,
+    `export type TokenAnswer = ${tokenAnswer}`,
+    '',
+  ].join('\n\n')
+}
+
+function writeMethod(name: string, operation: Operation, models: Models): string {
+  const ids = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, id = '']) => `${camel(id)}: string`)
+  const body = operation.body && `body: ${typeOf(operation.body.schema as Schema, models)}`
+  const query = `query?: ${operation.query ? typeOf(operation.query as Schema, models) : 'undefined'}`
+  const parameters = [...ids, ...(body ? [body] : []), query, 'options?: CallOptions'].join(', ')
+  return `${comment(docOf(operation))}${camel(name)}(${parameters}): ${answerOf(operation, models)}`
+}
+
+function answerOf({ success }: Operation, models: Models): string {
+  if (!success.schema) return 'Promise<void>'
+  const schema = success.schema as Schema
+  const { items, bookmark } = schema.properties ?? {}
+  if (items?.items && bookmark) return `PagePromise<${typeOf(items.items, models)}>`
+  return `Promise<${typeOf(schema, models)}>`
+}
+
+function docOf({ description, auth }: Operation): string {
+  if (auth.by !== 'token') return description
+  return `${description}\n\nScopes: ${auth.scopes.map((scope) => `\`${scope}\``).join(', ')}.`
+}
+
+/** A schema as a type. One with a title becomes a declaration in `models`, and is called by its name. */
+function typeOf(schema: Schema, models: Models): string {
+  const types = [schema.type ?? []].flat()
+  if (types.includes('null') && types.length > 1) {
+    const type = types.filter((each) => each !== 'null')
+    const rest = { ...schema, type, ...(schema.enum && { enum: schema.enum.filter((value) => value !== null) }) }
+    return `${typeOf(rest, models)} | null`
+  }
+  if (schema.title === undefined) return shapeOf(schema, models)
+  const declared = models.get(schema.title)
+  // Its place is taken first, for a model that holds itself.
+  if (declared === undefined) models.set(schema.title, '')
+  const shape = shapeOf(schema, models)
+  const text = `${comment(schema.description)}${
+    shape.startsWith('{') ? `export interface ${schema.title} ${shape}` : `export type ${schema.title} = ${shape}`
+  }`
+  if (declared) sameModel(schema.title, declared, text)
+  else models.set(schema.title, text)
+  return schema.title
+}
+
+/** The description may differ: it is that of the field that holds the model. */
+function sameModel(title: string, one: string, other: string): void {
+  const shape = (text: string) => text.slice(text.indexOf(`export `))
+  if (shape(one) !== shape(other)) throw new Error(`Two different models of the contract are called ${title}.`)
+}
+
+function shapeOf(schema: Schema, models: Models): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
+  const union = schema.oneOf ?? schema.anyOf
+  if (union) return union.map((each) => typeOf(each, models)).join(' | ')
+  if (schema.allOf) return schema.allOf.map((each) => typeOf(each, models)).join(' & ')
+  const types = [schema.type ?? []].flat()
+  if (types.length === 0) return 'unknown'
+  return types.map((type) => shapeOfType(type, schema, models)).join(' | ')
+}
+
+function shapeOfType(type: string, schema: Schema, models: Models): string {
+  switch (type) {
+    case 'string':
+    case 'boolean':
+    case 'number':
+    case 'null':
+      return type
+    case 'integer':
+      return 'number'
+    case 'array':
+      return schema.items ? `Array<${typeOf(schema.items, models)}>` : 'unknown[]'
+    case 'object':
+      return shapeOfObject(schema, models)
+    default:
+      throw new Error(`There is no type for the JSON Schema type '${type}'.`)
+  }
+}
+
+function shapeOfObject({ properties, required = [], additionalProperties }: Schema, models: Models): string {
+  if (!properties) {
+    const values = typeof additionalProperties === 'object' ? typeOf(additionalProperties, models) : 'unknown'
+    return `Record<string, ${values}>`
+  }
+  const fields = Object.entries(properties).map(([name, schema]) => {
+    const key = /^[a-z_$][\w$]*$/i.test(name) ? name : JSON.stringify(name)
+    return `${comment(schema.description)}${key}${required.includes(name) ? '' : '?'}: ${typeOf(schema, models)}`
+  })
+  return fields.length === 0 ? '{}' : `{\n${fields.join('\n')}\n}`
+}
+
+function comment(text: string | undefined): string {
+  if (text === undefined) return ''
+  const lines = text.replaceAll('*/', '* /').split('\n')
+  return lines.length === 1 ? `/** ${lines[0]} */\n` : `/**\n${lines.map((line) => ` * ${line}`).join('\n')}\n */\n`
+}
+
+function camel(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function pascal(name: string): string {
+  return camel(`_${name}`)
+}

@@ -1,0 +1,36 @@
+import type { Operation, OperationInput, OperationOutput, resources } from '@pinfold/contract'
+import type { PagePromise } from './pages.ts'
+import type { CallOptions } from './transport.ts'
+
+// When the client is built for publishing, this module is replaced by these types written out (build/write-types.ts).
+
+/** `board_sections` as `boardSections`. */
+type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S
+
+/** The ids that a path takes, in their order. */
+type Ids<Path extends string> = Path extends `${string}{${string}}${infer Rest}` ? [id: string, ...Ids<Rest>] : []
+
+type Input<Op extends Operation> = OperationInput<Op>
+type Query<Op extends Operation> = Input<Op>['query']
+
+/** What a method answers: a list's pages and items, or the thing itself. */
+type Answer<Op extends Operation> =
+  OperationOutput<Op> extends { items: (infer Item)[]; bookmark: string | null }
+    ? PagePromise<Item>
+    : Promise<OperationOutput<Op> extends undefined ? void : OperationOutput<Op>>
+
+/** A method: the path's ids, then the body if there is one, then the query, then options. */
+type Method<Op extends Operation> = Op['body'] extends object
+  ? (...args: [...Ids<Op['path']>, body: Input<Op>['body'], query?: Query<Op>, options?: CallOptions]) => Answer<Op>
+  : (...args: [...Ids<Op['path']>, query?: Query<Op>, options?: CallOptions]) => Answer<Op>
+
+type Methods<Group> = {
+  [Name in keyof Group as Camel<Name & string>]: Group[Name] extends Operation ? Method<Group[Name]> : never
+}
+
+/** The methods of a client, by what they are about: each operation of the contract is one. */
+export type Resources = {
+  [Name in Exclude<keyof typeof resources, 'oauth'> as Camel<Name>]: Methods<(typeof resources)[Name]>
+}
+
+export type TokenAnswer = OperationOutput<(typeof resources)['oauth']['token']>

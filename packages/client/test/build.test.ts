@@ -1,0 +1,174 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from '../../server/test/support/browser.ts'
+import { people, startTestServer, type TestServer } from '../../server/test/support/server.ts'
+import { build } from '../build/build.ts'
+import { hover } from './support/language-server.ts'
+
+const run = promisify(execFile)
+const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc')
+
+/** The Node that runs this, and the system's if it is another one that the client is for. */
+const systemNode = '/usr/bin/node'
+const majorOf = (node: string) => Number(/^v(\d+)/.exec(spawnSync(node, ['-v'], { encoding: 'utf8' }).stdout)?.[1])
+const nodes = [process.execPath, ...(existsSync(systemNode) && majorOf(systemNode) >= 20 ? [systemNode] : [])].map(
+  (path) => ({ path, name: `Node ${majorOf(path)}` }),
+)
+
+let server: TestServer
+let gzipBytes: number
+/** A project that has installed the package. */
+let project: string
+const installed = () => join(project, 'node_modules/@pinfold/client')
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const built = await build()
+  gzipBytes = built.gzipBytes
+  project = await mkdtemp(join(tmpdir(), 'pinfold-client-'))
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', project], { cwd: built.dist })
+  await writeFile(join(project, 'package.json'), '{ "private": true, "type": "module" }')
+  const install = ['install', '--offline', '--no-audit', '--no-fund', join(project, stdout.trim())]
+  await run('npm', install, { cwd: project })
+})
+afterAll(() => rm(project, { recursive: true, force: true }))
+
+test('it is small, and nothing of the contract comes along', async () => {
+  expect(gzipBytes).toBeGreaterThan(3000)
+  expect(gzipBytes).toBeLessThan(15 * 1024)
+  const files = await Array.fromAsync(glob('**/*.*', { cwd: installed() }))
+  for (const file of files.filter((name) => /\.(js|ts)$/.test(name))) {
+    const text = await readFile(join(installed(), file), 'utf8')
+    expect(text, file).not.toMatch(/typebox|@pinfold\/contract|\.ts['"]/i)
+  }
+  const { dependencies } = JSON.parse(await readFile(join(installed(), 'package.json'), 'utf8'))
+  expect(dependencies).toBeUndefined()
+})
+
+describe.each(nodes)('with $name', ({ path }) => {
+  const call = `
+    const client = new PinterestClient({ accessToken: '${people.alice.token}', baseUrl: process.argv[2] })
+    client.userAccount.get()
+      .then(({ username }) => client.boards.get('1').catch((error) => [username, error instanceof NotFoundError]))
+      .then((seen) => process.stdout.write(JSON.stringify(seen)))`
+
+  test.each([
+    ['import', 'a.mjs', "import { NotFoundError, PinterestClient } from '@pinfold/client'"],
+    ['require', 'a.cjs', "const { NotFoundError, PinterestClient } = require('@pinfold/client')"],
+  ])('it works by %s', async (_, file, head) => {
+    await writeFile(join(project, file), `${head}\n${call}`)
+    const { stdout } = await run(path, [join(project, file), server.url])
+    expect(JSON.parse(stdout)).toEqual(['alice', true])
+  })
+})
+
+describe('its types', () => {
+  const right = `
+import { type Board, type Page, type Pin, PinterestClient } from '@pinfold/client'
+const client = new PinterestClient({ accessToken: 'pina_x' })
+export const page: PromiseLike<Page<Pin>> = client.boards.listPins('1', { page_size: 2, creative_types: ['VIDEO'] })
+export const boards: AsyncIterable<Board> = client.boards.list()
+export const made: Promise<Pin> = client.pins.create({ board_id: '1', picture: './cup.jpg' })
+export const title = async (pin: Pin): Promise<string | null | undefined> => (await client.pins.get(pin.id)).title
+`
+  const wrong = [
+    "client.boards.create({ name: 'A', colour: 'red' })",
+    'client.boards.create({})',
+    'client.boards.get(1)',
+    "client.boardSections.delete('1')",
+    "client.pins.list({ creative_types: ['PAINTING'] })",
+    "client.pins.explode('1')",
+  ]
+
+  /** What the compiler says of a file, with the libraries that a user has: those of Node. */
+  async function check(file: string, text: string, module: 'nodenext' | 'esnext'): Promise<string> {
+    const types = join(project, 'node_modules/@types')
+    if (!existsSync(types)) await mkdir(types)
+    await writeFile(join(project, file), text)
+    const compilerOptions = {
+      target: 'es2024',
+      lib: ['es2024', 'dom'],
+      types: [],
+      module,
+      moduleResolution: module === 'nodenext' ? 'nodenext' : 'bundler',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+    }
+    const config = join(project, `tsconfig.${file}.json`)
+    await writeFile(config, JSON.stringify({ compilerOptions, files: [file] }))
+    const { stdout } = await run(process.execPath, [tsc, '-p', config], { cwd: project }).catch(
+      (error) => error as { stdout: string },
+    )
+    return stdout
+  }
+
+  test.each([
+    ['a module', 'right.mts', 'nodenext'],
+    ['a CommonJS module', 'right.cts', 'nodenext'],
+    ['a bundled module', 'right.ts', 'esnext'],
+  ] as const)('stand by themselves in %s', async (_, file, module) => {
+    expect(await check(file, right, module)).toBe('')
+  })
+
+  test('refuse what the contract does not have', async () => {
+    const said = await check('wrong.mts', `${right}\n${wrong.join('\n')}\n`, 'nodenext')
+    const lines = [...said.matchAll(/^wrong\.mts\((\d+),/gm)].map(([, line]) => Number(line))
+    const first = right.split('\n').length + 1
+    expect(lines).toEqual(wrong.map((_, index) => first + index))
+  })
+
+  test("show each operation's description in an editor", async () => {
+    const text = "import { PinterestClient } from '@pinfold/client'\nnew PinterestClient().boards.listPins('1')\n"
+    const path = join(project, 'hover.mts')
+    await writeFile(path, text)
+    const shown = await hover(tsc, { path, text }, { line: 1, character: 32 })
+    expect(shown).toContain('listPins(boardId: string')
+    expect(shown).toContain('The Pins on a board of yours, in sections or not, newest first.')
+  })
+})
+
+test('it runs in a browser', async () => {
+  const script = await readFile(join(installed(), 'esm/index.js'))
+  const site = createServer((request, response) => {
+    const isScript = request.url === '/client.js'
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
+    response.end(isScript ? script : '<!doctype html><title>A page</title>')
+  }).listen(0, '127.0.0.1')
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage()
+    await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`)
+    const seen = await page.evaluate(`(async () => {
+      const { PinterestClient } = await import('/client.js')
+      const sent = []
+      const fetch = async (url, { method, body }) => {
+        sent.push([method, url, body && JSON.parse(body).media_source])
+        return Response.json({ id: '1', username: 'fake' })
+      }
+      const client = new PinterestClient({ accessToken: 'pina_x', fetch })
+      const account = await client.userAccount.get()
+      await client.pins.create({ board_id: '1', picture: new Blob([new Uint8Array([0x89, 0x50])]) })
+      return { account, sent }
+    })()`)
+    const media = { source_type: 'image_base64', content_type: 'image/png', data: 'iVA=' }
+    expect(seen).toEqual({
+      account: { id: '1', username: 'fake' },
+      sent: [
+        ['GET', 'https://api.pinterest.com/v5/user_account', undefined],
+        ['POST', 'https://api.pinterest.com/v5/pins', media],
+      ],
+    })
+  } finally {
+    await browser.close()
+    site.close()
+  }
+})
