@@ -36,7 +36,7 @@ import { serveOauthPages, showOauthError } from './oauth/web.ts'
 import { pinsOf } from './pins/pins.ts'
 import { pinRoutes } from './pins/routes.ts'
 import { type ChosenSeed, chooseSeed } from './seed/choose.ts'
-import { demoCredentials } from './seed/demo.ts'
+import { demoCredentials } from './seed/demo-credentials.ts'
 import { applySeed } from './seed/seed.ts'
 import { folderStorage } from './storage/folder.ts'
 
@@ -81,7 +81,7 @@ async function start(
   close: () => Promise<void>,
 ): Promise<RunningServer> {
   const clock = config.clock ?? systemClock
-  const log = makeLog(config.log)
+  const log = await makeLog(config.log)
   const rateLimits = readRateLimits(config.rateLimits)
   const folder = config.ephemeral ? ephemeralFolder() : takeFolder(config.dataDir)
   undo.push(() => folder.release())
@@ -177,7 +177,7 @@ async function openData(
   const open = async () => {
     let db: Database | undefined
     try {
-      db = config.database ?? openDatabase(config, file)
+      db = config.database ?? (await openDatabase(config, file))
       await migrateToLatest(db.read)
       const installation = await readInstallation(db)
       return { db, installation, seed: await chooseSeed(config, installation) }
@@ -205,7 +205,7 @@ function unusable(error: unknown, which: string): ConfigError {
   return new ConfigError(`Cannot use the database ${which}: ${message || code}`, { cause: error })
 }
 
-function openDatabase(config: ServerConfig, file: string): Database {
+async function openDatabase(config: ServerConfig, file: string): Promise<Database> {
   if (config.databaseUrl === undefined) return openSqlite(file, config.ephemeral ? 'relaxed' : config.durability)
   if (!/^postgres(ql)?:\/\//.test(config.databaseUrl))
     throw new ConfigError('--database-url must begin with postgres:// or postgresql://.')

@@ -1,5 +1,4 @@
 import { type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
 
 /** What must never be in a log, wherever it turns up in what is logged. */
 const redact = {
@@ -8,7 +7,7 @@ const redact = {
 }
 
 /** The server's log on standard output: a line of JSON each, or a readable line on a terminal. */
-export function makeLog(form: 'json' | 'pretty' | undefined): Logger {
+export async function makeLog(form: 'json' | 'pretty' | undefined): Promise<Logger> {
   if (form === undefined) return pino({ level: 'silent' })
   if (form === 'json') {
     // A page of lines at a time, for writing a line costs more than making it; none waits longer than this.
@@ -17,6 +16,7 @@ export function makeLog(form: 'json' | 'pretty' | undefined): Logger {
     lines.on('error', () => {}) // On a full disk, say: what cannot be logged is answered all the same.
     return pino({ base: null, redact }, lines)
   }
+  const { default: pretty } = await import('pino-pretty')
   const lines = pretty({
     colorize: true,
     translateTime: 'HH:MM:ss',

@@ -1,5 +1,3 @@
-import sharp from 'sharp'
-
 const side = 280
 
 const palettes = [
@@ -29,6 +27,7 @@ export async function drawAvatar(accountId: number): Promise<Buffer> {
     return `<g transform="${place}" opacity="0.88">${figure(Math.floor(next() * 3), reach, ink)}</g>`
   })
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"><rect width="${side}" height="${side}" fill="${ground}"/><g transform="translate(${side / 2} ${side / 2})">${shapes.join('')}</g></svg>`
+  const { default: sharp } = await import('sharp')
   return sharp(Buffer.from(drawing)).png({ compressionLevel: 4 }).toBuffer()
 }
 

@@ -1,12 +1,12 @@
 import { type CompiledQuery, type Dialect, Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
 import { type Database, runTransaction } from './database.ts'
 import type { Schema } from './schema.ts'
 
 const int8 = 20
 
 /** Opens a PostgreSQL database, or one that speaks its protocol. `url`: `postgres://user:password@host/database`. */
-export function openPostgres(url: string): Database {
+export async function openPostgres(url: string): Promise<Database> {
+  const { default: pg } = await import('pg')
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { Agent, request } from 'undici'
+import type { Agent } from 'undici'
 import { ApiError } from '../http/errors.ts'
 import { maxPictureBytes } from './renditions.ts'
 
@@ -28,27 +28,33 @@ export interface PictureFetcher {
  * reading at 10 MB.
  */
 export function pictureFetcher({ allowLoopback, timeoutMs = 10_000 }: FetchGuardOptions): PictureFetcher {
-  const agent = new Agent({
-    connect: { lookup: guardedLookup(allowLoopback), timeout: timeoutMs },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    maxResponseSize: maxPictureBytes + 1,
-  })
+  let agent: Agent | undefined
+  const open = async (): Promise<Agent> => {
+    const { Agent } = await import('undici')
+    agent ??= new Agent({
+      connect: { lookup: guardedLookup(allowLoopback), timeout: timeoutMs },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      maxResponseSize: maxPictureBytes + 1,
+    })
+    return agent
+  }
   return {
     async fetch(url) {
       try {
-        return await follow(url, agent, allowLoopback, AbortSignal.timeout(timeoutMs))
+        return await follow(url, await open(), allowLoopback, AbortSignal.timeout(timeoutMs))
       } catch (error) {
         if (error instanceof ApiError) throw error
         if (isTooLarge(error)) throw tooLarge()
         throw unreachable(reason(error, timeoutMs), error)
       }
     },
-    close: () => agent.close(),
+    close: async () => agent?.close(),
   }
 }
 
 async function follow(start: string, agent: Agent, allowLoopback: boolean, signal: AbortSignal): Promise<Buffer> {
+  const { request } = await import('undici')
   let url = checked(start, allowLoopback)
   for (let hop = 0; hop <= maxRedirects; hop++) {
     const answer = await request(url, {

@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { ApiError } from '../http/errors.ts'
 import { MalformedPicture, type PictureFormat, stripMetadata } from './strip-metadata/index.ts'
 
@@ -25,9 +24,14 @@ export interface Renditions {
 const maxHeight = 30_000
 const jpegQuality = 82
 
-// One thread a picture: several pictures at once use the cores better than one picture spread over them.
-sharp.concurrency(1)
-sharp.cache(false)
+/** Sharp, which is loaded with the first picture: a server that is only read from needs neither the time nor the memory. */
+async function loadSharp() {
+  const { default: sharp } = await import('sharp')
+  // One thread a picture: several pictures at once use the cores better than one picture spread over them.
+  sharp.concurrency(1)
+  sharp.cache(false)
+  return sharp
+}
 
 /**
  * Makes every rendition of a picture. The 1200 px one is decoded from the bytes, turned upright and brought to sRGB;
@@ -37,6 +41,7 @@ sharp.cache(false)
 export async function makeRenditions(bytes: Buffer): Promise<Renditions> {
   const format = formatOf(bytes)
   if (!format) throw unusable('It is none of JPEG, PNG, GIF, WebP and AVIF.')
+  const sharp = await loadSharp()
   try {
     const upright = await uprightSize(bytes)
     const base = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' })
@@ -94,6 +99,7 @@ export function extensionOf(rendition: RenditionName, format: string): string {
 
 /** Width and height as a viewer sees them. Throws when there are too many pixels, before they are decoded. */
 async function uprightSize(bytes: Buffer): Promise<[number, number]> {
+  const sharp = await loadSharp()
   const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata()
   const { width, height } = autoOrient
   if (!(width > 0 && height > 0)) throw unusable('It has no pixels.')

@@ -1,7 +1,6 @@
 import { ConfigError, type ServerConfig } from '../config.ts'
 import { isLoopbackHost } from '../http/host-guard.ts'
 import type { Installation } from '../installation.ts'
-import { demoPlan } from './demo.ts'
 import { readSeedFile } from './file.ts'
 import type { SeedPlan } from './seed.ts'
 
@@ -37,5 +36,5 @@ export async function chooseSeed(
     return undefined
   }
   if (name === 'none') return { name, plan: nothing }
-  return { name, plan: name === 'demo' ? demoPlan() : await readSeedFile(name) }
+  return { name, plan: name === 'demo' ? (await import('./demo.ts')).demoPlan() : await readSeedFile(name) }
 }

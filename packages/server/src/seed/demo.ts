@@ -1,16 +1,7 @@
 import { allScopes } from '@pinfold/contract'
 import { artworks } from './art.ts'
+import { demoCredentials } from './demo-credentials.ts'
 import type { SeedPlan } from './seed.ts'
-
-/** What the demo data let anybody in with. Known to all, so they are for a server that only this machine reaches. */
-export const demoCredentials = {
-  appId: '1234567',
-  appSecret: 'pinfold-demo-secret',
-  accessToken: 'pina_demo_0123456789abcdefghijklmnopqrstuvwxyz',
-  refreshToken: 'pinr_demo_0123456789abcdefghijklmnopqrstuvwxyz',
-  username: 'demo',
-  password: 'pinfold-demo',
-} as const
 
 const boards = [
   { key: 'ceramics', name: 'Ceramics & still life', description: 'Cups, bowls and quiet corners.', privacy: 'PUBLIC' },

@@ -1,0 +1,9 @@
+/** What the demo data let anybody in with. Known to all, so they are for a server that only this machine reaches. */
+export const demoCredentials = {
+  appId: '1234567',
+  appSecret: 'pinfold-demo-secret',
+  accessToken: 'pina_demo_0123456789abcdefghijklmnopqrstuvwxyz',
+  refreshToken: 'pinr_demo_0123456789abcdefghijklmnopqrstuvwxyz',
+  username: 'demo',
+  password: 'pinfold-demo',
+} as const
