@@ -11,6 +11,7 @@ import type { Usage } from './processes/meter.ts'
 
 /** A process that is measured. */
 export interface Measured {
+  pid: number
   /** Where it listens, without a slash at the end; empty if it does not. */
   url: string
   /** From spawning it until it said that it was ready. */
@@ -23,29 +24,32 @@ export interface Measured {
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const readyWithinMs = 60_000
+/** Makes a process answer `usage()`. */
+const metered = ['--import', here('processes/meter.ts')]
 
 /** Starts a floor: a program of `bench/processes/`. */
-export function startFloor(program: string, folder: string, ...args: string[]): Promise<Measured> {
-  return start([here(`processes/${program}.ts`), ...args], join(folder, `${program}.log`))
+export function startFloor(program: string, folder: string, args: string[], nodeOptions = metered): Promise<Measured> {
+  return start([...nodeOptions, '--', here(`processes/${program}.ts`), ...args], join(folder, `${program}.log`))
 }
 
 /**
  * Starts Pinfold as a user does, on the data in `folder`: durable writes, requests counted against limits (too high to
  * be reached), and a line of log for each, written to a file.
  */
-export async function startPinfold(folder: string): Promise<Measured> {
+export async function startPinfold(folder: string, nodeOptions = metered): Promise<Measured> {
   const limits = join(folder, 'rate-limits.json')
   const high = { limit: 1_000_000_000, windowSeconds: 60 }
   const names = ['universal', 'trial', ...rateLimitCategories]
   await writeFile(limits, JSON.stringify(Object.fromEntries(names.map((name) => [name, high]))))
   const options = ['--port', '0', '--data', join(folder, 'data'), '--seed', 'demo', '--rate-limits', limits]
-  return start([here('../packages/cli/src/main.ts'), 'serve', ...options], join(folder, 'pinfold.log'))
+  const program = here('../packages/cli/src/main.ts')
+  return start([...nodeOptions, '--', program, 'serve', ...options], join(folder, 'pinfold.log'))
 }
 
 async function start(command: string[], log: string): Promise<Measured> {
   const output = openSync(log, 'w')
   const began = performance.now()
-  const child = spawn(process.execPath, ['--import', here('processes/meter.ts'), '--', ...command], {
+  const child = spawn(process.execPath, command, {
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PINFOLD_'))),
     stdio: ['ignore', output, 'inherit', 'ipc'],
   })
@@ -58,6 +62,7 @@ async function start(command: string[], log: string): Promise<Measured> {
     return (await answer)[0]
   }
   return {
+    pid: child.pid ?? 0,
     url,
     startMs,
     ask,

@@ -3,13 +3,12 @@
 export interface Usage {
   /** User and system, of all threads, since the process began. */
   cpuMicros: number
-  residentBytes: number
 }
 
 process.on('message', (message) => {
   if (message !== 'usage') return
   const { user, system } = process.cpuUsage()
-  const usage: Usage = { cpuMicros: user + system, residentBytes: process.memoryUsage.rss() }
+  const usage: Usage = { cpuMicros: user + system }
   process.send?.(usage)
 })
 process.on('disconnect', () => process.exit())

@@ -1,5 +1,7 @@
-/** Starting on data that are there, and the memory held when idle, beside a bare node:http server. */
+/** Starting on data that are there, and the memory held when idle, beside a bare node:http server. Nothing is preloaded. */
+import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { median } from '../compare.ts'
 import { type Measured, startFloor, startPinfold } from '../processes.ts'
 import type { Row } from '../report.ts'
@@ -17,8 +19,8 @@ export async function start(bench: Workbench): Promise<Row[]> {
   const floors: Started[] = []
   const ours: Started[] = []
   for (let i = 0; i < times; i++) {
-    floors.push(await startOnce(() => startFloor('answer-floor', bench.folder, answer), idleMs))
-    ours.push(await startOnce(() => startPinfold(bench.folder), idleMs))
+    floors.push(await startOnce(() => startFloor('answer-floor', bench.folder, [answer], []), idleMs))
+    ours.push(await startOnce(() => startPinfold(bench.folder, []), idleMs))
   }
   const middle = (of: Started[], what: keyof Started) => median(of.map((one) => one[what]))
   const both = (what: keyof Started) => ({ floor: middle(floors, what), ours: middle(ours, what) })
@@ -31,7 +33,12 @@ export async function start(bench: Workbench): Promise<Row[]> {
 async function startOnce(start: () => Promise<Measured>, idleMs: number): Promise<Started> {
   const process = await start()
   await sleep(idleMs)
-  const { residentBytes } = await process.usage()
+  const megabytes = await residentMegabytes(process.pid)
   await process.stop()
-  return { ms: process.startMs, megabytes: residentBytes / 1e6 }
+  return { ms: process.startMs, megabytes }
+}
+
+async function residentMegabytes(pid: number): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])
+  return (Number(stdout) * 1024) / 1e6
 }

@@ -24,7 +24,7 @@ export async function withFloor<T>(
   [program, ...args]: [program: string, ...args: string[]],
   work: (floor: Measured) => Promise<T>,
 ): Promise<T> {
-  return whileRunning(await startFloor(program, folder, ...args), work)
+  return whileRunning(await startFloor(program, folder, args), work)
 }
 
 async function whileRunning<T>(process: Measured, work: (process: Measured) => Promise<T>): Promise<T> {
