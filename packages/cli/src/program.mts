@@ -1,25 +1,48 @@
 import { Command, CommanderError } from 'commander'
+import { accountCommands } from './account/commands.mts'
+import { boardsCommand } from './boards.mts'
+import { completionCommand } from './completion.mts'
+import { exitCodes, exitCodesHelp } from './exit-codes.mts'
+import { pinsCommand } from './pins.mts'
+import { describe } from './problem.mts'
 import { serveCommand } from './serve.mts'
 
-/** Exit codes: 0 done, 1 failed, 2 called or configured wrongly. */
-export const exitCodes = { done: 0, failed: 1, usage: 2 } as const
+export { exitCodes } from './exit-codes.mts'
 
 /** The `pinfold` command. `argv` as Node gives it. Sets the process's exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('pinfold')
-    .description('A server you run yourself that speaks the Pinterest API v5.')
+    .description('A server you run yourself that speaks the Pinterest API v5, and everyday jobs over that API.')
     .version('0.1.0')
     .showHelpAfterError('(pinfold --help and pinfold serve --help say more)')
-    .addHelpText(
-      'after',
-      `\nExample:\n  $ pinfold serve --port 4000\n\nExit codes: 0 done, 1 failed, 2 called wrongly.`,
-    )
+    .addHelpText('after', `\nExamples:\n  $ pinfold serve --port 4000\n  $ pinfold boards list\n\n${exitCodesHelp}`)
     .exitOverride()
     .addCommand(serveCommand().exitOverride())
+  for (const command of [...accountCommands(), boardsCommand(), pinsCommand(), completionCommand()])
+    program.addCommand(throwing(command))
+  // Whoever reads the output may have enough of it: pinfold pins list | head
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(exitCodes.done)
+  })
   try {
     await program.parseAsync([...argv])
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    process.exitCode = report(error)
   }
+}
+
+/** Tells what went wrong, in a line, and gives the code to exit with. Throws what nobody expected. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  const problem = describe(error)
+  if (!problem) throw error
+  console.error(`pinfold: ${problem.line}`)
+  return problem.exitCode
+}
+
+/** Commander's own errors end no process: what a command says of its call is thrown. */
+function throwing(command: Command): Command {
+  for (const child of command.commands) throwing(child)
+  return command.exitOverride()
 }

@@ -1,0 +1,177 @@
+import { text as readAll } from 'node:stream/consumers'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { exitCodes } from '../exit-codes.mts'
+import { given } from '../given.mts'
+import { plain, printOne } from '../output/print.mts'
+import { CommandProblem, describe } from '../problem.mts'
+import { type Profile, readProfile, removeProfile, withTokens, writeProfile } from '../service/profiles.mts'
+import {
+  apiToSignInTo,
+  connect,
+  profileName,
+  type ServiceOptions,
+  sessionOf,
+  withServiceOptions,
+} from '../service/service.mts'
+
+interface LoginOptions extends ServiceOptions {
+  token?: string
+  withToken?: boolean
+  clientId?: string
+  clientSecret?: string
+  scopes: string[]
+  port: number
+  browser: boolean
+}
+
+/** What the commands here need. */
+const usualScopes = [
+  'boards:read',
+  'boards:read_secret',
+  'boards:write',
+  'boards:write_secret',
+  'pins:read',
+  'pins:read_secret',
+  'pins:write',
+  'pins:write_secret',
+  'user_accounts:read',
+]
+
+/** `pinfold login`, `logout`, `whoami` and `token`. */
+export const accountCommands = (): Command[] => [loginCommand(), logoutCommand(), whoamiCommand(), tokenCommand()]
+
+function loginCommand(): Command {
+  return withServiceOptions(new Command('login'))
+    .description('Sign in to Pinterest or to a Pinfold, through the browser or with a token.')
+    .addOption(new Option('--client-id <id>', "the app's id (env: PINTEREST_APP_ID)"))
+    .addOption(new Option('--client-secret <secret>', "the app's secret (env: PINTEREST_APP_SECRET)"))
+    .addOption(
+      new Option('--port <number>', 'where to catch the redirect; 0 takes a free port').default(8765).argParser(toPort),
+    )
+    .addOption(
+      new Option('--scopes <list>', 'what to ask for, with commas')
+        .default(usualScopes, 'all of boards and Pins')
+        .argParser(toList),
+    )
+    .addOption(new Option('--no-browser', 'print the address of the consent page and open nothing'))
+    .addOption(new Option('--token <token>', 'sign in with this token; others can see it in the list of processes'))
+    .addOption(new Option('--with-token', 'sign in with a token that is read from standard input').conflicts('token'))
+    .addHelpText(
+      'after',
+      `
+Through the browser, the app must have http://localhost:8765/callback (with --port, that port) among its redirect URIs.
+
+Examples:
+  $ pinfold login --client-id 1234567 --client-secret "$SECRET"
+  $ pinfold login --api http://127.0.0.1:4000 --with-token < token.txt`,
+    )
+    .action(login)
+}
+
+async function login(options: LoginOptions): Promise<void> {
+  const name = profileName(options)
+  const profile = await signIn(options)
+  const session = await sessionOf(name, { ...profile, username: '' })
+  const { username = '' } = await session.client.userAccount.get()
+  await writeProfile(name, { ...profile, username })
+  console.log(`Signed in to ${profile.api} as ${plain(username)} (profile ${name}).`)
+  if (process.env.PINTEREST_ACCESS_TOKEN)
+    console.error('Note: while PINTEREST_ACCESS_TOKEN is set, it is used instead of the profile.')
+}
+
+async function signIn(options: LoginOptions): Promise<Omit<Profile, 'username'>> {
+  const api = apiToSignInTo(options)
+  const clientId = options.clientId ?? (process.env.PINTEREST_APP_ID || undefined)
+  const clientSecret = options.clientSecret ?? (process.env.PINTEREST_APP_SECRET || undefined)
+  if (options.token !== undefined || options.withToken) {
+    const accessToken = (options.token ?? (await readAll(process.stdin))).trim()
+    if (!/^\S+$/.test(accessToken)) throw new CommandProblem('There is no token in what was given.', exitCodes.usage)
+    return { api, accessToken, ...given({ clientId, clientSecret }) }
+  }
+  if (!clientId || !clientSecret)
+    throw new CommandProblem(
+      'Name the app with --client-id and --client-secret, or give a token with --with-token.',
+      exitCodes.usage,
+    )
+  const { PinterestClient } = await import('@pinfold/client')
+  const { signInByBrowser } = await import('../service/browser-sign-in.mts')
+  const authorizationBaseUrl = process.env.PINTEREST_OAUTH_URI || undefined
+  const client = new PinterestClient({ clientId, clientSecret, baseUrl: api, ...given({ authorizationBaseUrl }) })
+  const tokens = await signInByBrowser(client.oauth, options)
+  return withTokens({ api, clientId, clientSecret, accessToken: '', username: '' }, tokens)
+}
+
+function logoutCommand(): Command {
+  return withServiceOptions(new Command('logout'))
+    .description('Forget a sign-in, and revoke its tokens where the app is known.')
+    .addHelpText('after', '\nExample:\n  $ pinfold logout --profile shop')
+    .action(async (options: ServiceOptions) => {
+      const name = profileName(options)
+      const profile = await readProfile(name)
+      if (!profile) throw new CommandProblem(`There is no profile "${name}".`, exitCodes.notPermitted)
+      const revoked = await revoke(name, profile)
+      await removeProfile(name)
+      console.log(`Signed out of ${profile.api} (profile ${name})${revoked ? '; its tokens are revoked' : ''}.`)
+    })
+}
+
+/** Whether the service was told: if it cannot be reached, that is no reason to stay signed in here. */
+async function revoke(name: string, profile: Profile): Promise<boolean> {
+  if (profile.clientId === undefined || profile.clientSecret === undefined) return false
+  try {
+    const { client } = await sessionOf(name, profile)
+    await client.oauth.revoke(profile.refreshToken ?? profile.accessToken)
+    return true
+  } catch (error) {
+    const reason = describe(error)?.line ?? String(error)
+    console.error(`pinfold: the tokens could not be revoked, and are good until they expire: ${reason}`)
+    return false
+  }
+}
+
+function whoamiCommand(): Command {
+  return withServiceOptions(new Command('whoami'))
+    .description('Show the account that commands act for.')
+    .option('--json', 'print the account as JSON')
+    .addHelpText('after', '\nExamples:\n  $ pinfold whoami\n  $ pinfold whoami --json')
+    .action(async (options: ServiceOptions & { json?: boolean }) => {
+      const { client, api } = await connect(options)
+      printOne(
+        await client.userAccount.get(),
+        {
+          username: (account) => account.username,
+          kind: (account) => account.account_type,
+          business: (account) => account.business_name,
+          boards: (account) => account.board_count,
+          Pins: (account) => account.pin_count,
+          service: () => api,
+        },
+        options,
+      )
+    })
+}
+
+function tokenCommand(): Command {
+  return withServiceOptions(new Command('token'))
+    .description('Print the access token, renewed if it was about to expire, for scripts.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ curl -H "Authorization: Bearer $(pinfold token)" https://api.pinterest.com/v5/boards',
+    )
+    .action(async (options: ServiceOptions) => {
+      const { token } = await connect(options)
+      console.log(await token())
+    })
+}
+
+function toPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.')
+  return port
+}
+
+function toList(text: string): string[] {
+  const names = text.split(/[\s,]+/).filter(Boolean)
+  if (names.length === 0) throw new InvalidArgumentError('It must be scopes, such as boards:read,pins:read.')
+  return names
+}

@@ -1,0 +1,106 @@
+import stringWidth from 'string-width'
+
+/** A column of a table: its heading, and what stands in it for an item. */
+export type Columns<Item> = Record<string, (item: Item) => string | number | null | undefined>
+
+/** Where a table goes, and how wide it may be; without a width it is for a program, which gets tabs. */
+export interface Paper {
+  write(text: string): unknown
+  width: number | undefined
+}
+
+/** Standard output: a terminal has a width. */
+export const stdout: Paper = {
+  write: (text) => process.stdout.write(text),
+  width: process.stdout.isTTY ? process.stdout.columns || 80 : undefined,
+}
+
+/** Prints a list as one JSON object a line as it comes, or as a table. */
+export async function printList<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  columns: Columns<Item>,
+  { json, limit = Number.POSITIVE_INFINITY }: { json?: boolean; limit?: number },
+): Promise<void> {
+  if (stdout.width === undefined || json) {
+    for await (const item of taken(items, limit))
+      stdout.write(
+        json
+          ? `${JSON.stringify(item)}\n`
+          : `${Object.values(columns)
+              .map((cell) => plain(cell(item)))
+              .join('\t')}\n`,
+      )
+    return
+  }
+  const rows: string[][] = []
+  for await (const item of taken(items, limit)) rows.push(Object.values(columns).map((cell) => plain(cell(item))))
+  stdout.write(rows.length === 0 ? 'There are none.\n' : table([Object.keys(columns), ...rows], stdout.width))
+}
+
+/** Prints one thing: as JSON, or its fields below each other. */
+export function printOne<Item>(item: Item, columns: Columns<Item>, { json }: { json?: boolean }): void {
+  if (json) stdout.write(`${JSON.stringify(item)}\n`)
+  else {
+    const rows = Object.entries(columns).map(([name, cell]) => [name, plain(cell(item))])
+    stdout.write(
+      stdout.width === undefined ? rows.map((row) => `${row.join('\t')}\n`).join('') : table(rows, stdout.width),
+    )
+  }
+}
+
+async function* taken<Item>(items: AsyncIterable<Item> | Iterable<Item>, limit: number): AsyncGenerator<Item> {
+  let count = 0
+  if (limit === 0) return
+  for await (const item of items) {
+    yield item
+    if (++count >= limit) return
+  }
+}
+
+/** Text as one line without anything that a terminal would act on: what is in a Pin can come from anybody. */
+export function plain(value: string | number | null | undefined): string {
+  return String(value ?? '')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim()
+}
+
+const gap = 2
+
+/** Aligns cells; the widest columns give way until a line fits into `width`. */
+export function table(rows: readonly (readonly string[])[], width: number): string {
+  const count = Math.max(...rows.map((row) => row.length))
+  const widths = Array.from({ length: count }, (_, i) => Math.max(...rows.map((row) => stringWidth(row[i] ?? ''))))
+  const room = Math.max(width - gap * (count - 1), count)
+  for (let excess = sum(widths) - room; excess > 0; excess--) {
+    const widest = widths.indexOf(Math.max(...widths))
+    widths[widest] = (widths[widest] ?? 1) - 1
+  }
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, i) => pad(cut(cell, widths[i] ?? 0), widths[i] ?? 0))
+          .join(' '.repeat(gap))
+          .trimEnd()}\n`,
+    )
+    .join('')
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
+const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+
+const graphemes = new Intl.Segmenter()
+
+/** Text that takes no more than `width` columns; an ellipsis stands for what is missing. */
+export function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  let kept = ''
+  let taken = 0
+  for (const { segment } of graphemes.segment(text)) {
+    taken += stringWidth(segment)
+    if (taken > width - 1) break
+    kept += segment
+  }
+  return width > 0 ? `${kept}…` : ''
+}

@@ -1,0 +1,13 @@
+import { InvalidArgumentError } from 'commander'
+
+/** How many of a list, at most. */
+export function toLimit(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a number from 0 on.')
+  return Number(text)
+}
+
+/** What to send for an option: an empty text takes the field away. */
+export const textOrNull = (text: string | undefined): string | null | undefined => (text === '' ? null : text)
+
+/** The size of the pages to ask for, when so many items are wanted: a page has 250 at most. */
+export const pageSize = (limit: number | undefined): number => Math.min(Math.max(limit ?? 250, 1), 250)

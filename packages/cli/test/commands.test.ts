@@ -1,0 +1,321 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { picture } from '../../server/test/support/pictures.ts'
+import { people, startTestServer, type TestServer, testApp } from '../../server/test/support/server.ts'
+import { newVisitor } from '../../server/test/support/visitor.ts'
+import { cut, plain, table } from '../src/output/print.mts'
+import { main, pinfold } from './support/command.ts'
+
+const readOnlyToken = 'pina_reads_0000000000000000'
+const has = (command: string) => spawnSync(command, ['--version']).status === 0
+
+let server: TestServer
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pinfold-commands-'))
+  await writeFile(join(folder, 'coat.jpg'), await picture({ hue: 77 }))
+  server = await startTestServer({ tokens: [{ text: readOnlyToken, scopes: ['boards:read', 'user_accounts:read'] }] })
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+interface Outcome {
+  code: number | NodeJS.Signals
+  out: string
+  err: string
+}
+
+interface RunOptions {
+  env?: Record<string, string>
+  input?: string
+}
+
+const alice = () => ({ PINTEREST_API_URI: server.url, PINTEREST_ACCESS_TOKEN: people.alice.token })
+/** Nobody is signed in, and a config folder of the test's own. */
+const nobody = (name: string) => ({
+  PINTEREST_API_URI: '',
+  PINTEREST_ACCESS_TOKEN: '',
+  XDG_CONFIG_HOME: join(folder, name),
+})
+
+/** Runs `pinfold` to its end, as Alice unless `env` says otherwise. */
+async function run(args: readonly string[], { env = alice(), input }: RunOptions = {}): Promise<Outcome> {
+  if (input === undefined) {
+    const command = pinfold(args, { env, cwd: folder })
+    const code = await command.ended
+    return { code, out: command.stdout(), err: command.stderr() }
+  }
+  const ran = spawnSync(process.execPath, ['--', main, ...args], { env: { ...process.env, ...env }, input })
+  return { code: ran.status ?? 1, out: String(ran.stdout), err: String(ran.stderr) }
+}
+
+/** What a command that must go well printed. */
+async function ok(...args: string[]): Promise<string> {
+  const { code, out, err } = await run(args)
+  expect([code, err]).toEqual([0, ''])
+  return out
+}
+
+const okJson = async (...args: string[]) => JSON.parse(await ok(...args, '--json'))
+
+describe('signing in', () => {
+  test('with a token keeps it for this user alone', async () => {
+    const env = nobody('by-token')
+    expect(await run(['whoami'], { env })).toMatchObject({ code: 3, err: expect.stringContaining('pinfold login') })
+    const login = ['login', '--api', `${server.url}/v5`, '--profile', 'shop', '--with-token']
+    // A child of this process that is waited for without pause could not be answered by the server within it.
+    const file = join(folder, 'token.txt')
+    await writeFile(file, `${people.alice.token}\n`)
+    const shell = `"${process.execPath}" -- "${main}" ${login.join(' ')} < "${file}"`
+    const { stdout } = await promisify(execFile)('sh', ['-c', shell], { env: { ...process.env, ...env } })
+    expect(stdout).toBe(`Signed in to ${server.url} as alice (profile shop).\n`)
+
+    const profiles = join(folder, 'by-token/pinfold/profiles')
+    expect(await readdir(profiles)).toEqual(['shop.json'])
+    expect((await stat(join(profiles, 'shop.json'))).mode & 0o777).toBe(0o600)
+    expect((await stat(profiles)).mode & 0o777).toBe(0o700)
+    expect((await stat(join(profiles, '..'))).mode & 0o777).toBe(0o700)
+
+    const whoami = await run(['whoami', '--profile', 'shop', '--json'], { env })
+    expect(JSON.parse(whoami.out)).toMatchObject({ username: 'alice' })
+    expect((await run(['token'], { env: { ...env, PINFOLD_PROFILE: 'shop' } })).out).toBe(`${people.alice.token}\n`)
+    const other = await run(['whoami', '--profile', 'shop', '--api', 'http://127.0.0.1:9'], { env })
+    expect(other).toMatchObject({ code: 3, err: expect.stringContaining(`is of ${server.url}`) })
+
+    const bob = { ...env, PINTEREST_API_URI: server.url, PINTEREST_ACCESS_TOKEN: people.bob.token }
+    expect((await run(['whoami', '--profile', 'shop'], { env: bob })).out).toContain('bob')
+
+    const logout = await run(['logout', '--profile', 'shop'], { env })
+    expect(logout.out).toBe(`Signed out of ${server.url} (profile shop).\n`)
+    expect(await readdir(profiles)).toEqual([])
+    expect((await run(['logout', '--profile', 'shop'], { env })).code).toBe(3)
+  })
+
+  test('with a token that is none keeps nothing', async () => {
+    const env = nobody('refused')
+    const refused = await run(['login', '--api', server.url, '--token', 'pina_nobody'], { env })
+    expect(refused).toMatchObject({ code: 3, out: '' })
+    expect(refused.err).toMatch(/^pinfold: Authentication failed\. \(status 401, code 2, request \d+\)\n$/)
+    expect(refused.err).not.toContain('pina_nobody')
+    await expect(readdir(join(folder, 'refused'))).rejects.toThrow('ENOENT')
+  })
+
+  test('through the browser: the consent page, the redirect, a renewal, and the end', async () => {
+    const env = { ...nobody('by-browser'), PINTEREST_APP_ID: testApp.id, PINTEREST_APP_SECRET: testApp.secret }
+    const command = pinfold(['login', '--api', server.url, '--port', '0', '--no-browser'], { env })
+    await expect.poll(command.stderr).toMatch(/^http:.*\n/m)
+    const [consent = ''] = /^http:.*$/m.exec(command.stderr()) ?? []
+    const query = new URL(consent).searchParams
+    expect(query.get('code_challenge_method')).toBe('S256')
+    const redirectUri = query.get('redirect_uri') ?? ''
+    expect((await fetch(`${redirectUri}?code=forged&state=forged`)).status).toBe(400)
+
+    const visitor = newVisitor(server.url)
+    await visitor.signIn(people.alice)
+    const page = await visitor.open(consent)
+    const approved = await visitor.submit(page, '/oauth/', { decision: 'approve' })
+    expect(await (await fetch(approved.location ?? '')).text()).toContain('You are signed in')
+    expect(await command.ended).toBe(0)
+    expect(command.stdout()).toContain('as alice (profile default)')
+
+    const file = join(folder, 'by-browser/pinfold/profiles/default.json')
+    const profile = JSON.parse(await readFile(file, 'utf8'))
+    expect(profile).toMatchObject({ api: server.url, clientId: testApp.id, refreshToken: expect.any(String) })
+    await writeFile(file, JSON.stringify({ ...profile, accessTokenExpiresAt: Date.now() + 1000 }))
+    const token = (await run(['token'], { env })).out.trim()
+    expect(token).not.toBe(profile.accessToken)
+    expect(JSON.parse(await readFile(file, 'utf8')).accessToken).toBe(token)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+
+    // One that the service no longer takes is renewed on the way, and kept.
+    await writeFile(file, JSON.stringify({ ...profile, accessToken: 'pina_gone' }))
+    expect((await run(['whoami'], { env })).out).toContain('alice')
+    const { accessToken } = JSON.parse(await readFile(file, 'utf8'))
+    expect(accessToken).not.toBe('pina_gone')
+
+    expect((await run(['logout'], { env })).out).toContain('its tokens are revoked')
+    expect((await server.get('/user_account', { token: accessToken })).status).toBe(401)
+  })
+
+  test('through the browser, not approved', async () => {
+    const env = { ...nobody('denied'), PINTEREST_APP_ID: testApp.id, PINTEREST_APP_SECRET: testApp.secret }
+    const command = pinfold(['login', '--api', server.url, '--port', '0', '--no-browser'], { env })
+    await expect.poll(command.stderr).toMatch(/^http:.*\n/m)
+    const query = new URL(/^http:.*$/m.exec(command.stderr())?.[0] ?? '').searchParams
+    await fetch(`${query.get('redirect_uri')}?error=access_denied&state=${query.get('state')}`)
+    expect(await command.ended).toBe(3)
+    expect(command.stderr()).toContain('not approved: access_denied')
+  })
+})
+
+describe('boards', () => {
+  test('are made, listed, changed and deleted', async () => {
+    const board = await okJson('boards', 'create', 'Winter coats', '--description', 'Warm', '--privacy', 'SECRET')
+    expect(board).toMatchObject({ name: 'Winter coats', description: 'Warm', privacy: 'SECRET' })
+    await ok('boards', 'create', '2026')
+    expect((await ok('boards', 'list')).split('\n')[1]).toBe(`${board.id}\tWinter coats\tSECRET\t0\tWarm`)
+    const listed = (await ok('boards', 'list', '--json')).trim().split('\n')
+    expect(listed.map((line) => JSON.parse(line).name)).toEqual(['2026', 'Winter coats'])
+    expect((await ok('boards', 'list', '--limit', '1')).trim().split('\n')).toHaveLength(1)
+    expect(await okJson('boards', 'list', '--privacy', 'SECRET')).toEqual(board)
+
+    const changes = ['--name', 'Coats', '--description', '', '--privacy', 'PUBLIC']
+    const changed = await okJson('boards', 'update', 'winter COATS', ...changes)
+    expect(changed).toMatchObject({ id: board.id, name: 'Coats', privacy: 'PUBLIC' })
+    expect(changed.description ?? '').toBe('')
+
+    expect(await run(['boards', 'delete', 'Coats'])).toMatchObject({ code: 2, err: expect.stringContaining('--yes') })
+    expect(await ok('boards', 'delete', 'Coats', '--yes')).toBe(`Deleted the board "Coats" (${board.id}).\n`)
+    await ok('boards', 'delete', '2026', '--yes')
+    expect(await run(['boards', 'delete', 'Coats', '--yes'])).toMatchObject({ code: 4, out: '' })
+  })
+
+  test.skipIf(!has('script'))('on a terminal are a table, and deleting one asks', async () => {
+    await ok('boards', 'create', 'Asked about')
+    const onTerminal = (args: string, answer: string) =>
+      promisify(execFile)(
+        'sh',
+        ['-c', `printf '${answer}' | script -qec 'stty cols 60; "${process.execPath}" -- "${main}" ${args}' /dev/null`],
+        { env: { ...process.env, ...alice() } },
+      ).catch((error: { stdout: string }) => error)
+    expect((await onTerminal('boards list', '')).stdout).toMatch(/^id +name +privacy +Pins +description\s/m)
+    expect((await onTerminal('boards delete "Asked about"', 'n\\n')).stdout).toContain('Nothing was deleted.')
+    expect((await onTerminal('boards delete "Asked about"', 'y\\n')).stdout).toContain('Deleted the board')
+  })
+})
+
+describe('Pins', () => {
+  test('are made from a file, shown, changed, saved, listed and deleted', async () => {
+    const board = await okJson('boards', 'create', 'Pins of the test')
+    const section = await server.post(`/boards/${board.id}/sections`, { name: 'New' })
+    const words = ['--title', 'A coat', '--description', 'Wool', '--link', 'https://example.com/coat']
+    const pin = await okJson(
+      ...['pins', 'create', 'Pins of the test', '--image', 'coat.jpg', '--section', 'new', ...words],
+      ...['--alt-text', 'A coat on a hook', '--dominant-color', '#102030'],
+    )
+    expect(pin).toMatchObject({
+      board_id: board.id,
+      board_section_id: section.body.id,
+      title: 'A coat',
+      description: 'Wool',
+      link: 'https://example.com/coat',
+      alt_text: 'A coat on a hook',
+    })
+    expect(await okJson('pins', 'get', pin.id)).toEqual(pin)
+    expect(await ok('pins', 'get', pin.id)).toContain('title\tA coat\n')
+
+    const changed = await okJson('pins', 'update', pin.id, '--title', 'Warm', '--link', '', '--section', '')
+    expect(changed).toMatchObject({ title: 'Warm', link: null, board_section_id: null, description: 'Wool' })
+    expect((await okJson('pins', 'update', pin.id, '--section', 'New')).board_section_id).toBe(section.body.id)
+
+    const other = await okJson('boards', 'create', 'Saved by the test')
+    const saved = await okJson('pins', 'save', pin.id, '--board', 'Saved by the test')
+    expect(saved).toMatchObject({ board_id: other.id, parent_pin_id: pin.id })
+
+    // From an address: the picture of another Pin.
+    const image = pin.media.images.originals.url
+    const fetched = await okJson('pins', 'create', other.id, '--image', image, '--title', 'By\u001b[31m address\n\ttoo')
+    expect((await ok('pins', 'list', '--board', other.id)).split('\n')[0]).toBe(
+      `${fetched.id}\tBy [31m address too\t${other.id}\t\t`,
+    )
+    expect((await okJson('pins', 'list', '--board', 'Pins of the test', '--section', 'New')).id).toBe(pin.id)
+    expect((await ok('pins', 'list', '--limit', '2')).trim().split('\n')).toHaveLength(2)
+    expect(await ok('pins', 'delete', pin.id, '--yes')).toBe(`Deleted the Pin "Warm" (${pin.id}).\n`)
+  })
+})
+
+describe('what goes wrong', () => {
+  test('is told in a line, with the request, and in the exit code', async () => {
+    const missing = await run(['pins', 'get', '1'])
+    expect(missing).toMatchObject({ code: 4, out: '' })
+    expect(missing.err).toMatch(/^pinfold: Pin not found\. \(status 404, code 50, request \d+\)\n$/)
+    expect(await run(['pins', 'list', '--board', 'No such'])).toMatchObject({
+      code: 4,
+      err: 'pinfold: There is no board "No such" of yours: name its id.\n',
+    })
+    const reader = { ...alice(), PINTEREST_ACCESS_TOKEN: readOnlyToken }
+    expect(await run(['boards', 'create', 'Not permitted'], { env: reader })).toMatchObject({ code: 3, out: '' })
+    const down = { ...alice(), PINTEREST_API_URI: 'http://127.0.0.1:9' }
+    expect(await run(['whoami'], { env: down })).toMatchObject({
+      code: 1,
+      err: 'pinfold: The connection failed: GET http://127.0.0.1:9/v5/user_account.\n',
+    })
+    expect(await run(['boards', 'create', 'B', '--image', 'x'])).toMatchObject({ code: 2, out: '' })
+    expect(await run(['pins', 'create', 'B'])).toMatchObject({ code: 2, err: expect.stringContaining('--image') })
+    expect(await run(['pins', 'list', '--section', 'S'])).toMatchObject({ code: 2 })
+    expect(await run(['pins', 'list', '--limit', 'many'])).toMatchObject({ code: 2 })
+    expect(await run(['boards', 'update', 'B'])).toMatchObject({ code: 2 })
+    expect(await run(['whoami', '--api', 'ftp://x'])).toMatchObject({ code: 2 })
+    expect(await run(['whoami', '--profile', '../x'])).toMatchObject({ code: 2 })
+    expect(await run(['login', '--api', server.url], { env: nobody('none') })).toMatchObject({ code: 2 })
+    expect(await run(['login', '--with-token'], { env: nobody('none'), input: ' ' })).toMatchObject({ code: 2 })
+  })
+})
+
+/** The words of every command there is, read from the help. */
+async function commandsBelow(path: readonly string[] = []): Promise<string[][]> {
+  const { out } = await run([...path, '--help'])
+  expect(out, path.join(' ')).toMatch(/^Examples?:\n {2}\$ .*pinfold /m)
+  const [, list = ''] = /\nCommands:\n([\s\S]*?)\n\n/.exec(out) ?? []
+  const names = [...list.matchAll(/^ {2}([a-z]\S*)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help')
+  const below = await Promise.all(names.map((name) => commandsBelow([...path, name])))
+  return [...names.map((name) => [...path, name]), ...below.flat()]
+}
+
+test('every help has an example, and completion knows every command', async () => {
+  const commands = await commandsBelow()
+  expect(commands).toContainEqual(['pins', 'create'])
+  const script = join(folder, 'completion.bash')
+  await writeFile(script, await ok('completion', 'bash'))
+  const words = commands.map((path) => `pinfold ${path.join(' ')}`)
+  const lines = words.map((line) => {
+    const typed = line.split(' ')
+    return `COMP_WORDS=(${typed.join(' ')}); COMP_CWORD=${typed.length - 1}; _pinfold; echo "\${COMPREPLY[*]}"`
+  })
+  const options = 'COMP_WORDS=(pinfold pins create --al); COMP_CWORD=3; _pinfold; echo "$COMPREPLY"'
+  const { stdout } = await promisify(execFile)('bash', ['-c', [`source '${script}'`, ...lines, options].join('\n')])
+  const completed = stdout.trimEnd().split('\n')
+  expect(completed.pop()).toBe('--alt-text')
+  for (const [i, line] of completed.entries()) expect(line.split(' ')).toContain(commands[i]?.at(-1))
+  for (const shell of ['zsh', 'fish'])
+    for (const path of commands) expect(await scriptFor(shell)).toContain(path.join(' '))
+})
+
+const scripts = new Map<string, string>()
+async function scriptFor(shell: string): Promise<string> {
+  const known = scripts.get(shell) ?? (await ok('completion', shell))
+  scripts.set(shell, known)
+  return known
+}
+
+test.skipIf(!has('zsh'))('the script for zsh is one', async () => {
+  await writeFile(join(folder, '_pinfold'), await scriptFor('zsh'))
+  await promisify(execFile)('zsh', ['-n', join(folder, '_pinfold')])
+})
+
+test('a table is aligned, and cut to its width', () => {
+  expect(
+    table(
+      [
+        ['id', 'title'],
+        ['1', 'one'],
+        ['22', '両手'],
+      ],
+      80,
+    ),
+  ).toBe('id  title\n1   one\n22  両手\n')
+  expect(
+    table(
+      [
+        ['id', 'title'],
+        ['1', 'a long title indeed'],
+      ],
+      12,
+    ),
+  ).toBe('id  title\n1   a long …\n')
+  expect(cut('👩‍👩‍👧 family', 4)).toBe('👩‍👩‍👧 …')
+  expect(plain('a\u001b[2J\u0007\r\nb\u202e')).toBe('a [2J b')
+})
