@@ -14,7 +14,7 @@ const home = join(import.meta.dirname, '..')
 const root = join(home, '../..')
 
 /** What the package offers: its entries, by the name of their module. */
-export const entries = ['index'] as const
+export const entries = ['index', 'node'] as const
 
 /**
  * Builds the package that is published into `dist`: JavaScript for `import` and for `require`, and types. The modules

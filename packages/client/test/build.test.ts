@@ -70,11 +70,26 @@ describe.each(nodes)('with $name', ({ path }) => {
   })
 })
 
+test('the helper for scripts can be imported and required', async () => {
+  const show = 'signIn({ client: new PinterestClient(), scopes: [] }).catch((error) => console.log(error.name))'
+  const heads = {
+    'b.mjs': "import { PinterestClient } from '@pinfold/client'; import { signIn } from '@pinfold/client/node'",
+    'b.cjs':
+      "const { PinterestClient } = require('@pinfold/client'); const { signIn } = require('@pinfold/client/node')",
+  }
+  for (const [file, head] of Object.entries(heads)) {
+    await writeFile(join(project, file), `${head}\n${show}`)
+    expect((await run(process.execPath, [join(project, file)])).stdout).toBe('AuthenticationError\n')
+  }
+})
+
 describe('its types', () => {
   const right = `
-import { type Board, type Page, type Pin, PinterestClient } from '@pinfold/client'
+import { type Board, type Page, type Pin, PinterestClient, type Tokens } from '@pinfold/client'
+import { signIn } from '@pinfold/client/node'
 const client = new PinterestClient({ accessToken: 'pina_x' })
 export const page: PromiseLike<Page<Pin>> = client.boards.listPins('1', { page_size: 2, creative_types: ['VIDEO'] })
+export const tokens: Promise<Tokens> = signIn({ client, scopes: ['boards:read'], port: 8085 })
 export const boards: AsyncIterable<Board> = client.boards.list()
 export const made: Promise<Pin> = client.pins.create({ board_id: '1', picture: './cup.jpg' })
 export const title = async (pin: Pin): Promise<string | null | undefined> => (await client.pins.get(pin.id)).title
@@ -137,18 +152,17 @@ export const title = async (pin: Pin): Promise<string | null | undefined> => (aw
 })
 
 test('it runs in a browser', async () => {
-  const script = await readFile(join(installed(), 'esm/index.js'))
-  const site = createServer((request, response) => {
-    const isScript = request.url === '/client.js'
+  const site = createServer(async (request, response) => {
+    const isScript = request.url?.endsWith('.js')
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-    response.end(isScript ? script : '<!doctype html><title>A page</title>')
+    response.end(isScript ? await readFile(join(installed(), 'esm', request.url ?? '')) : '<!doctype html><p>A page')
   }).listen(0, '127.0.0.1')
   const browser = await launchBrowser()
   try {
     const page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`)
     const seen = await page.evaluate(`(async () => {
-      const { PinterestClient } = await import('/client.js')
+      const { PinterestClient } = await import('/index.js')
       const sent = []
       const fetch = async (url, { method, body }) => {
         sent.push([method, url, body && JSON.parse(body).media_source])

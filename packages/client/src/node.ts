@@ -1,0 +1,1 @@
+export { SignInError, type SignInOptions, signIn } from './sign-in.ts'
