@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { accountCommands } from './account/commands.mts'
 import { boardsCommand } from './boards.mts'
 import { completionCommand } from './completion.mts'
+import { execCommand } from './exec.mts'
 import { exitCodes, exitCodesHelp } from './exit-codes.mts'
 import { pinsCommand } from './pins.mts'
 import { describe } from './problem.mts'
@@ -18,6 +19,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .addHelpText('after', `\nExamples:\n  $ pinfold serve --port 4000\n  $ pinfold boards list\n\n${exitCodesHelp}`)
     .exitOverride()
     .addCommand(serveCommand().exitOverride())
+    .addCommand(execCommand().exitOverride())
   for (const command of [...accountCommands(), boardsCommand(), pinsCommand(), completionCommand()])
     program.addCommand(throwing(command))
   // Whoever reads the output may have enough of it: pinfold pins list | head
