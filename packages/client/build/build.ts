@@ -14,7 +14,10 @@ const home = join(import.meta.dirname, '..')
 const root = join(home, '../..')
 
 /** What the package offers: its entries, by the name of their module. */
-export const entries = ['index', 'node'] as const
+export const entries = ['index', 'node', 'testing'] as const
+
+/** A module that another one starts as a thread. Always the ES module: it is not imported, and the server is one. */
+const thread = 'testing-thread'
 
 /**
  * Builds the package that is published into `dist`: JavaScript for `import` and for `require`, and types. The modules
@@ -28,6 +31,7 @@ export async function build(): Promise<{ dist: string; gzipBytes: number }> {
   await cp(join(home, 'src'), source, { recursive: true })
   await writeFile(join(source, 'table.ts'), await tableModule(join(source, 'table.ts')))
   await writeFile(join(source, 'resources.ts'), writeTypes())
+  await writeFile(join(source, 'thread-file.ts'), `export const threadFile = '../esm/${thread}.js'\n`)
   await Promise.all([checkTypes(source), emitTypes(source, dist), bundle(source, dist)])
   await cp(join(dist, 'types'), join(dist, 'esm'), { recursive: true })
   await cp(join(dist, 'types'), join(dist, 'cjs'), { recursive: true })
@@ -47,8 +51,8 @@ async function tableModule(source: string): Promise<string> {
 
 async function bundle(source: string, dist: string): Promise<void> {
   const bundled = await rolldown({
-    input: Object.fromEntries(entries.map((name) => [name, join(source, `${name}.ts`)])),
-    external: [/^node:/],
+    input: Object.fromEntries([...entries, thread].map((name) => [name, join(source, `${name}.ts`)])),
+    external: [/^node:/, '@pinfold/server'],
     // For `import.meta.url` in the CommonJS build; the client itself asks nothing of the platform.
     platform: 'node',
   })
@@ -94,12 +98,15 @@ async function tsc(folder: string, file: string, config: object): Promise<void> 
   }
 }
 
-/** A module's size with every module it imports from its folder, compressed one by one as they would be sent. */
-async function gzipSize(entry: string): Promise<number> {
+/** The size of a module and of every module it imports from its folder, compressed one by one as they would be sent. */
+async function gzipSize(entry: string, seen = new Set<string>()): Promise<number> {
+  seen.add(entry)
   const text = await readFile(entry, 'utf8')
   let size = gzipSync(text, { level: 9 }).length
-  for (const [, path = ''] of text.matchAll(/from\s*["'](\.[^"']+)["']/g))
-    size += await gzipSize(join(entry, '..', path))
+  for (const [, path = ''] of text.matchAll(/from\s*["'](\.[^"']+)["']/g)) {
+    const imported = join(entry, '..', path)
+    if (!seen.has(imported)) size += await gzipSize(imported, seen)
+  }
   return size
 }
 

@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { glob, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -48,6 +48,7 @@ test('it is small, and nothing of the contract comes along', async () => {
   for (const file of files.filter((name) => /\.(js|ts)$/.test(name))) {
     const text = await readFile(join(installed(), file), 'utf8')
     expect(text, file).not.toMatch(/typebox|@pinfold\/contract|\.ts['"]/i)
+    if (file.endsWith('.d.ts')) expect(text, file).not.toContain("from '@")
   }
   const { dependencies } = JSON.parse(await readFile(join(installed(), 'package.json'), 'utf8'))
   expect(dependencies).toBeUndefined()
@@ -83,13 +84,31 @@ test('the helper for scripts can be imported and required', async () => {
   }
 })
 
+test('the server for tests starts from the package, where the server is installed', async () => {
+  const body = `startPinfold()
+    .then(async (pinfold) => [await pinfold.client().boards.list().toArray(), await pinfold.close()])
+    .then(([boards]) => console.log(boards.length), (error) => console.log(error.message))`
+  const show = async () => {
+    await writeFile(join(project, 'c.mjs'), `import { startPinfold } from '@pinfold/client/testing'\n${body}`)
+    await writeFile(join(project, 'c.cjs'), `const { startPinfold } = require('@pinfold/client/testing')\n${body}`)
+    const files = ['c.mjs', 'c.cjs']
+    return Promise.all(files.map(async (file) => (await run(process.execPath, [join(project, file)])).stdout.trim()))
+  }
+  const missing = 'Pinfold cannot be started: it needs the package @pinfold/server, which is not installed.'
+  expect(await show()).toEqual([missing, missing])
+  await symlink(join(import.meta.dirname, '../../server'), join(project, 'node_modules/@pinfold/server'))
+  expect(await show()).toEqual(['0', '0'])
+})
+
 describe('its types', () => {
   const right = `
 import { type Board, type Page, type Pin, PinterestClient, type Tokens } from '@pinfold/client'
 import { signIn } from '@pinfold/client/node'
+import { type Pinfold, startPinfold } from '@pinfold/client/testing'
 const client = new PinterestClient({ accessToken: 'pina_x' })
 export const page: PromiseLike<Page<Pin>> = client.boards.listPins('1', { page_size: 2, creative_types: ['VIDEO'] })
 export const tokens: Promise<Tokens> = signIn({ client, scopes: ['boards:read'], port: 8085 })
+export const pinfold: Promise<Pinfold> = startPinfold({ seed: 'demo', clock: 'manual' })
 export const boards: AsyncIterable<Board> = client.boards.list()
 export const made: Promise<Pin> = client.pins.create({ board_id: '1', picture: './cup.jpg' })
 export const title = async (pin: Pin): Promise<string | null | undefined> => (await client.pins.get(pin.id)).title
@@ -110,7 +129,7 @@ export const title = async (pin: Pin): Promise<string | null | undefined> => (aw
     await writeFile(join(project, file), text)
     const compilerOptions = {
       target: 'es2024',
-      lib: ['es2024', 'dom'],
+      lib: ['esnext', 'dom'],
       types: [],
       module,
       moduleResolution: module === 'nodenext' ? 'nodenext' : 'bundler',

@@ -1,0 +1,153 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { AuthenticationError, PinterestClient, RateLimitError } from '../src/index.ts'
+import { type Pinfold, startPinfold } from '../src/testing.ts'
+
+const run = promisify(execFile)
+
+describe('a server for a test', () => {
+  let pinfold: Pinfold
+  beforeAll(async () => {
+    pinfold = await startPinfold()
+  })
+  afterAll(() => pinfold.close())
+
+  test('has a demo account that can do everything, and no boards', async () => {
+    const client = pinfold.client()
+    expect((await client.userAccount.get()).username).toBe('demo')
+    expect(await client.boards.list().toArray()).toEqual([])
+  })
+
+  test('is told to programs by their environment', async () => {
+    const { PINTEREST_API_URI: baseUrl = '', PINTEREST_ACCESS_TOKEN: accessToken = '' } = pinfold.env
+    expect(baseUrl).toBe(pinfold.url)
+    expect((await new PinterestClient({ baseUrl, accessToken }).userAccount.get()).username).toBe('demo')
+    expect(Object.keys(pinfold.env).toSorted()).toEqual([
+      'PINFOLD_PASSWORD',
+      'PINFOLD_USERNAME',
+      'PINTEREST_ACCESS_TOKEN',
+      'PINTEREST_API_URI',
+      'PINTEREST_APP_ID',
+      'PINTEREST_APP_SECRET',
+      'PINTEREST_OAUTH_URI',
+      'PINTEREST_REFRESH_ACCESS_TOKEN',
+    ])
+  })
+
+  test('is as it was after a reset, at the same address, and quickly', async () => {
+    const client = pinfold.client()
+    await client.boards.create({ name: 'Gone soon' })
+    await client.oauth.revoke(pinfold.env.PINTEREST_ACCESS_TOKEN ?? '')
+    const revoked = new PinterestClient({ accessToken: pinfold.env.PINTEREST_ACCESS_TOKEN ?? '', baseUrl: pinfold.url })
+    await expect(revoked.boards.list()).rejects.toThrow(AuthenticationError)
+    const times: number[] = []
+    for (let i = 0; i < 3; i++) {
+      const begun = performance.now()
+      await pinfold.reset()
+      times.push(performance.now() - begun)
+    }
+    expect(await pinfold.client().boards.list().toArray()).toEqual([])
+    expect(Math.min(...times)).toBeLessThan(300)
+  })
+
+  test('does not care what a test does to its timers', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    await pinfold.reset()
+    expect((await fetch(`${pinfold.url}/_pinfold/health`)).status).toBe(200)
+  })
+
+  test('has the clock of the system, which cannot be moved', () => {
+    expect(Math.abs(pinfold.clock.now() - Date.now())).toBeLessThan(1000)
+    expect(() => pinfold.clock.advance(1)).toThrow("Start it with { clock: 'manual' }")
+  })
+})
+
+test('it starts within a second, and is gone when it is closed', async () => {
+  const ours = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('pinfold-testing-')).toSorted()
+  const times: number[] = []
+  // The first start compiles what later ones find compiled.
+  for (let i = 0; i < 5 && !times.some((ms) => ms < 1000); i++) {
+    const before = await ours()
+    const [begun, used] = [performance.now(), process.cpuUsage()]
+    const pinfold = await startPinfold()
+    const { user, system } = process.cpuUsage(used)
+    // On a machine that does other things too, what it takes by itself is the work it is.
+    times.push(Math.min(performance.now() - begun, (user + system) / 1000))
+    await pinfold.close()
+    await pinfold.close()
+    expect(await ours()).toEqual(before)
+    await expect(fetch(pinfold.url)).rejects.toThrow()
+  }
+  expect(Math.min(...times)).toBeLessThan(1000)
+})
+
+test('two run side by side and know nothing of each other', async () => {
+  await using one = await startPinfold()
+  await using other = await startPinfold()
+  await one.client().boards.create({ name: 'Only here' })
+  await other.reset()
+  expect(await one.client().boards.list().toArray()).toHaveLength(1)
+  expect(await other.client().boards.list().toArray()).toEqual([])
+})
+
+test('a clock of its own moves when it is told to', async () => {
+  await using pinfold = await startPinfold({ clock: 'manual', rateLimits: 'pinterest' })
+  const client = pinfold.client({ maxRetries: 0 })
+  const begun = pinfold.clock.now()
+  const limited = async () => {
+    for (let i = 0; i < 2000; i++) await fetch(`${pinfold.url}/v5/boards`, { headers }).then((answer) => answer.text())
+  }
+  const headers = { authorization: `Bearer ${pinfold.env.PINTEREST_ACCESS_TOKEN}` }
+  await limited()
+  await expect(client.boards.list()).rejects.toThrow(RateLimitError)
+  pinfold.clock.advance(60_000)
+  expect(pinfold.clock.now()).toBe(begun + 60_000)
+  expect((await pinfold.client().boards.create({ name: 'Later' })).created_at).toBe(
+    new Date(begun + 60_000).toISOString().slice(0, 19),
+  )
+  await pinfold.reset()
+  expect(pinfold.clock.now()).toBe(begun)
+})
+
+describe('a seed file', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pinfold-seed-'))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  test('names others to act for', async () => {
+    const seed = join(folder, 'seed.json')
+    const account = (username: string) => ({ username, boards: [{ name: `${username}'s board` }] })
+    const token = (name: string) => ({ app: '77', account: name, access_token: `pina_${name}_000000000000000000000` })
+    const app = { id: '77', secret: 'a-secret-of-the-app', name: 'App', owner: 'anna' }
+    const text = { accounts: [account('anna'), account('boris')], apps: [app], tokens: [token('anna'), token('boris')] }
+    await writeFile(seed, JSON.stringify(text))
+    await using pinfold = await startPinfold({ seed })
+    expect(pinfold.env).toMatchObject({ PINTEREST_APP_ID: '77', PINFOLD_USERNAME: 'anna' })
+    expect((await pinfold.client().userAccount.get()).username).toBe('anna')
+    const boris = pinfold.client({ username: 'boris' })
+    expect((await boris.boards.list().toArray()).map(({ name }) => name)).toEqual(["boris's board"])
+    expect(() => pinfold.client({ username: 'carl' })).toThrow("no token for 'carl', but for 'anna', 'boris'.")
+  })
+
+  test('that cannot be used is said to be so', async () => {
+    const seed = join(folder, 'nowhere.json')
+    await expect(startPinfold({ seed })).rejects.toThrow(`Cannot read the seed file ${seed}`)
+  })
+})
+
+test('it serves node:test too', async () => {
+  const file = join(import.meta.dirname, 'node-test/boards.ts')
+  expect(existsSync(file)).toBe(true)
+  const env = { ...process.env }
+  delete env.NODE_TEST_CONTEXT
+  const { stdout } = await run(process.execPath, ['--test', '--test-reporter=tap', file], { env })
+  expect(stdout).toMatch(/^# pass 3$/m)
+})
