@@ -1,7 +1,9 @@
 import type { Pin, PinterestClient } from '@pinfold/client'
 import { Command, Option } from 'commander'
 import { exitCodes } from './exit-codes.mts'
+import { exportCommand } from './export/command.mts'
 import { given } from './given.mts'
+import { importCommand } from './import/command.mts'
 import { type Columns, plain, printList, printOne } from './output/print.mts'
 import { CommandProblem } from './problem.mts'
 import { pageSize, textOrNull, toLimit } from './service/arguments.mts'
@@ -55,6 +57,8 @@ export function pinsCommand(): Command {
     .addCommand(updateCommand())
     .addCommand(deleteCommand())
     .addCommand(saveCommand())
+    .addCommand(importCommand())
+    .addCommand(exportCommand())
 }
 
 function listCommand(): Command {

@@ -1,4 +1,4 @@
-import type { PinterestClient } from '@pinfold/client'
+import type { ClientOptions, PinterestClient } from '@pinfold/client'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes } from '../exit-codes.mts'
 import { given } from '../given.mts'
@@ -75,12 +75,12 @@ export interface Session {
  * A client for the service that the options name. The token is that of `PINTEREST_ACCESS_TOKEN`, or else the profile's,
  * which is sent to the service that gave it and to no other. Throws a `CommandProblem` when there is none.
  */
-export async function connect(options: ServiceOptions): Promise<Session> {
+export async function connect(options: ServiceOptions, more: ClientOptions = {}): Promise<Session> {
   const { PinterestClient } = await import('@pinfold/client')
   const accessToken = process.env.PINTEREST_ACCESS_TOKEN
   if (accessToken) {
     const api = apiToSignInTo(options)
-    return { api, client: new PinterestClient({ accessToken, baseUrl: api }), token: async () => accessToken }
+    return { api, client: new PinterestClient({ ...more, accessToken, baseUrl: api }), token: async () => accessToken }
   }
   const name = profileName(options)
   const profile = await readProfile(name)
@@ -91,7 +91,7 @@ export async function connect(options: ServiceOptions): Promise<Session> {
       `The profile "${name}" is of ${profile.api}, not of ${api}: ${howToSignIn('NAME', api)}`,
       exitCodes.notPermitted,
     )
-  return sessionOf(name, profile)
+  return sessionOf(name, profile, more)
 }
 
 /** The command to sign in with. */
@@ -101,11 +101,12 @@ function howToSignIn(name: string, api: string | undefined): string {
 }
 
 /** A session whose tokens are renewed by themselves, and kept in the profile. */
-export async function sessionOf(name: string, profile: Profile): Promise<Session> {
+export async function sessionOf(name: string, profile: Profile, more: ClientOptions = {}): Promise<Session> {
   const { PinterestClient } = await import('@pinfold/client')
   const { accessToken, accessTokenExpiresAt, refreshToken, clientId, clientSecret, api } = profile
   let current = profile
   const client = new PinterestClient({
+    ...more,
     ...given({ accessToken, accessTokenExpiresAt, refreshToken, clientId, clientSecret }),
     baseUrl: api,
     onTokens: keep,

@@ -1,0 +1,208 @@
+import { open, readFile } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { NewPin, PinterestClient, PinterestError } from '@pinfold/client'
+import { lineOf } from '../problem.mts'
+import type { Journal } from './journal.mts'
+import type { Places } from './places.mts'
+import type { Counts, Progress } from './progress.mts'
+import { keyGiver, problemOf, type Row, type RowPicture } from './row.mts'
+
+export interface Failure {
+  row: number
+  name: string
+  reason: string
+}
+
+export interface ImportOptions {
+  client: PinterestClient
+  journal: Journal
+  places: Places
+  rows: AsyncIterable<Row>
+  counts: Counts
+  progress: Progress
+  concurrency: number
+  /** Whether the service honours `Idempotency-Key`. */
+  honoursKeys: boolean
+  /** Whether to make Pins again of which it is not known whether they were made. */
+  retryUncertain: boolean
+  /** How long the service may be away before it is given up. */
+  giveUpAfterMs: number
+  /** Takes no more rows; what is under way goes on. */
+  stop: AbortSignal
+  /** Abandons what is under way. */
+  abandon: AbortSignal
+}
+
+/** Why it ended before the rows did. */
+export type Stopped = { why: 'interrupted' | 'unavailable' | 'notPermitted'; reason: string }
+
+/** Services remember a key for 24 hours; an hour is left for clocks that differ. */
+const keyTtlMs = 23 * 60 * 60 * 1000
+
+/** A row whose creation fails by the service's own fault is tried so often, if others succeed meanwhile. */
+const triesOfOneRow = 6
+
+const uncertain =
+  'It may have been made already: its answer was lost. Look at the board; if it is not there, add --retry-uncertain.'
+
+/** Makes the Pins of an input, a few at a time. Gives what failed, and why it stopped if it did. */
+export async function importRows(options: ImportOptions): Promise<{ failures: Failure[]; stopped?: Stopped }> {
+  const { client, journal, places, counts, progress, stop, abandon, honoursKeys } = options
+  const { InvalidRequestError, ConnectionError, RateLimitError, ServerError, AuthenticationError, PinterestError } =
+    await import('@pinfold/client')
+  const { past } = journal
+  const failures: Failure[] = []
+  const keyOf = keyGiver()
+  const iterator = options.rows[Symbol.asyncIterator]()
+  const halt = new AbortController()
+  const stopping = AbortSignal.any([stop, halt.signal])
+  let stopped: Stopped | undefined
+  let lastAnswerAt = Date.now()
+  let lastProblem = ''
+
+  await Promise.all(Array.from({ length: options.concurrency }, worker))
+  const handled = counts.already + counts.made + counts.failed
+  if (!stopped && stop.aborted && handled < counts.total)
+    stopped = { why: 'interrupted', reason: 'It was interrupted.' }
+  return { failures, ...(stopped && { stopped }) }
+
+  async function worker(): Promise<void> {
+    while (!stopping.aborted) {
+      const next = await iterator.next()
+      if (next.done) return
+      const key = keyOf(next.value)
+      if (past.made.has(key)) counts.already++
+      else await handle(next.value, key)
+    }
+  }
+
+  async function handle(row: Row, key: string): Promise<unknown> {
+    const problem = problemOf(row)
+    if (problem !== undefined) return fail(row, problem)
+    const begunAt = past.begun.get(key)
+    const known = begunAt === undefined || (honoursKeys && Date.now() - begunAt < keyTtlMs)
+    if (!known && !options.retryUncertain) return fail(row, uncertain)
+    for (let tries = 1; ; tries++) {
+      const outcome = await attempt(row, key, tries)
+      if (outcome === 'done' || !(await waitForService(tries))) return
+    }
+  }
+
+  /** Tries once. `again`: the service is away or has failed, and another try is safe. */
+  async function attempt(row: Row, key: string, tries: number): Promise<'done' | 'again'> {
+    let sent = false
+    try {
+      const pin = await pinOf(row)
+      // Written before it is sent: should this run be killed now, the next knows that it does not know.
+      await journal.add({ begun: key, row: row.number, at: Date.now() })
+      sent = true
+      const idempotencyKey = `pinfold-import-${past.id}-${key}`
+      const { id } = await client.pins.create(pin, undefined, { idempotencyKey, signal: abandon, maxRetries: 2 })
+      answered()
+      counts.made++
+      journal.add({ made: key, row: row.number, pin: id }).catch(() => {})
+      return 'done'
+    } catch (error) {
+      if (abandon.aborted) return 'done'
+      if (error instanceof UnusablePicture) return fail(row, error.message)
+      if (!(error instanceof PinterestError)) throw error
+      const away = error instanceof ConnectionError || error instanceof RateLimitError || error instanceof ServerError
+      if (!away) answered()
+      const certainlyNot =
+        !away || error instanceof RateLimitError || (error instanceof ConnectionError && wasNotSent(error))
+      if (sent && !honoursKeys && !certainlyNot) return fail(row, uncertain)
+      if (sent && certainlyNot) await journal.add({ failed: key, row: row.number, reason: error.message })
+      if (error instanceof AuthenticationError || error.status === 401) {
+        end({ why: 'notPermitted', reason: lineOf(error) })
+        return 'done'
+      }
+      const isPoison = error instanceof ServerError && tries >= triesOfOneRow && Date.now() - lastAnswerAt < 5000
+      if (away && !isPoison) {
+        lastProblem = lineOf(error)
+        return 'again'
+      }
+      const changed = error instanceof InvalidRequestError && error.status === 409
+      return fail(row, changed ? changedSince : lineOf(error))
+    }
+  }
+
+  function answered(): void {
+    lastAnswerAt = Date.now()
+    progress.waiting = undefined
+  }
+
+  /** Waits longer with each try; false when there is no use in another. */
+  async function waitForService(tries: number): Promise<boolean> {
+    const awayMs = Date.now() - lastAnswerAt
+    if (awayMs > options.giveUpAfterMs) {
+      const reason = `The service was away for ${Math.round(awayMs / 1000)} s: ${lastProblem}`
+      end({ why: 'unavailable', reason })
+    }
+    if (stopping.aborted) return false
+    progress.waiting = `the service does not answer; trying again`
+    const waitMs = Math.random() * Math.min(10_000, 250 * 2 ** tries)
+    await wait(waitMs, undefined, { signal: stopping }).catch(() => {})
+    return !stopping.aborted
+  }
+
+  async function pinOf({ board, section, fields, picture }: Row): Promise<NewPin> {
+    const place = board === undefined ? {} : await places.find(places.names(board, section))
+    return { ...fields, ...place, ...(picture && (await mediaOf(picture))) }
+  }
+
+  function fail({ number, name }: Row, reason: string): 'done' {
+    counts.failed++
+    failures.push({ row: number, name, reason })
+    return 'done'
+  }
+
+  function end(reason: Stopped): void {
+    stopped ??= reason
+    halt.abort()
+  }
+}
+
+const changedSince =
+  'It was made by an earlier run whose answer was lost, and its board or its picture has changed since: look at the board.'
+
+class UnusablePicture extends Error {}
+
+async function mediaOf(picture: RowPicture) {
+  if ('url' in picture) return { media_source: { source_type: 'image_url' as const, url: picture.url } }
+  if ('source' in picture) return { media_source: picture.source }
+  return { picture: await readPicture(picture.file) }
+}
+
+async function readPicture(file: string): Promise<Uint8Array> {
+  const problem = await pictureProblem(file)
+  if (problem !== undefined) throw new UnusablePicture(problem)
+  return readFile(file)
+}
+
+/** JPEG, PNG, GIF, WebP and AVIF by how they begin. What is none of them is not sent anywhere. */
+const beginnings = [/^\xff\xd8\xff/, /^\x89PNG\r\n/, /^GIF8/, /^RIFF....WEBP/s, /^....ftyp(avif|avis|mif1|miaf)/s]
+
+/** Why a file is no picture to send; undefined if it is one. */
+export async function pictureProblem(path: string): Promise<string | undefined> {
+  try {
+    const file = await open(path)
+    try {
+      const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(16), position: 0 })
+      const head = buffer.toString('latin1', 0, bytesRead)
+      return beginnings.some((beginning) => beginning.test(head)) ? undefined : `${path} is not a picture.`
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    return `The picture cannot be read: ${(error as Error).message}`
+  }
+}
+
+/** Failures before anything was sent. */
+const notSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+
+function wasNotSent(error: PinterestError): boolean {
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && notSentCodes.has(String(cause.code))) return true
+  return false
+}

@@ -1,0 +1,86 @@
+import { createReadStream } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { CsvError, parse } from 'csv-parse'
+import { CommandProblem } from '../problem.mts'
+import type { Input, Notes, Row, RowPicture } from './row.mts'
+
+const columns = [
+  'title',
+  'media url',
+  'pinterest board',
+  'thumbnail',
+  'description',
+  'link',
+  'publish date',
+  'keywords',
+] as const
+type Column = (typeof columns)[number]
+
+/** Pinterest's bulk-upload CSV. Throws a `CommandProblem` for a file that is none. */
+export const csvInput = (file: string): Input =>
+  async function* rows(notes) {
+    const parser = createReadStream(file).pipe(parse({ bom: true, relax_column_count: true, info: false }))
+    try {
+      let header: (Column | undefined)[] | undefined
+      let number = 0
+      for await (const record of parser as AsyncIterable<string[]>) {
+        number++
+        if (header === undefined) header = readHeader(record, file, notes)
+        else if (record.some((cell) => cell.trim() !== '')) yield rowOf(cellsOf(header, record), number, file, notes)
+      }
+      if (header === undefined) throw new CommandProblem(`${file} is empty.`)
+    } catch (error) {
+      if (error instanceof CsvError) throw new CommandProblem(`${file} is not CSV: ${error.message}`)
+      throw error
+    }
+  }
+
+function readHeader(record: readonly string[], file: string, notes: Notes): (Column | undefined)[] {
+  const header = record.map((cell) => columns.find((name) => name === cell.trim().toLowerCase()))
+  if (!header.includes('media url'))
+    throw new CommandProblem(
+      `${file} has no column "Media URL": its first line must name Pinterest's columns, with commas between them.`,
+    )
+  for (const [i, column] of header.entries())
+    if (column === undefined && record[i]?.trim())
+      notes.add(`The column "${record[i].trim()}" is not known and was left out`)
+  return header
+}
+
+type Cells = Partial<Record<Column, string>>
+
+function cellsOf(header: readonly (Column | undefined)[], record: readonly string[]): Cells {
+  const cells: Cells = {}
+  for (const [i, column] of header.entries()) {
+    const text = record[i]?.trim()
+    if (column !== undefined && text) cells[column] = text
+  }
+  return cells
+}
+
+function rowOf(cells: Cells, number: number, file: string, notes: Notes): Row {
+  noteWhatIsLeft(cells, notes)
+  const { title, description, link } = cells
+  const media = cells['media url']
+  const board = cells['pinterest board']
+  return {
+    number,
+    name: title ?? (media === undefined ? '' : basename(media)),
+    ...(board !== undefined && { board }),
+    fields: { ...(title && { title }), ...(description && { description }), ...(link && { link }) },
+    ...(media !== undefined && { picture: pictureAt(media, file) }),
+  }
+}
+
+/** A picture by its address, or by its path from the file that names it. */
+export function pictureAt(place: string, file: string): RowPicture {
+  return /^https?:\/\//i.test(place) ? { url: place } : { file: resolve(dirname(file), place) }
+}
+
+function noteWhatIsLeft(cells: Cells, notes: Notes): void {
+  const date = cells['publish date']
+  if (cells.thumbnail) notes.add('Thumbnails are for videos and were left out')
+  if (cells.keywords) notes.add('Keywords have no place in the API and were left out')
+  if (date !== undefined && !(Date.parse(date) <= Date.now()))
+    notes.add('Publish dates to come: the API publishes at once, and so these Pins were')
+}

@@ -1,0 +1,341 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { picture, webServer } from '../../server/test/support/pictures.ts'
+import { people, startTestServer, type TestServer } from '../../server/test/support/server.ts'
+import { fileNameOf } from '../src/export/file-name.mts'
+import { progressLine } from '../src/import/progress.mts'
+import { type Command, pinfold } from './support/command.ts'
+
+/** How many rows the import with crashes has. The full one, 5000, takes minutes. */
+const crashRows = Number(process.env.PINFOLD_IMPORT_ROWS ?? 600)
+
+let server: TestServer
+let folder: string
+let jpeg: Buffer
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pinfold-import-'))
+  jpeg = await picture({ width: 8, height: 8 })
+  server = await startTestServer()
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const as = (token: string, url = server.url) => ({ PINTEREST_API_URI: url, PINTEREST_ACCESS_TOKEN: token })
+
+// biome-ignore lint/suspicious/noExplicitAny: reports and Pins are read as JSON
+type Json = any
+
+async function importJson(
+  args: readonly string[],
+  env = as(people.alice.token),
+): Promise<{ code: unknown; report: Json }> {
+  const command = pinfold(['pins', 'import', ...args, '--json'], { env })
+  const code = await command.ended
+  if (command.stdout() === '') throw new Error(`It printed no report: ${code} ${command.stderr()}`)
+  return { code, report: JSON.parse(command.stdout()) }
+}
+
+async function allOf(path: string, { url = server.url, token = people.alice.token as string } = {}): Promise<Json[]> {
+  const items: Json[] = []
+  for (let bookmark: string | null = ''; bookmark !== null; ) {
+    const response = await fetch(`${url}/v5${path}?page_size=250${bookmark && `&bookmark=${bookmark}`}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const page: Json = await response.json()
+    items.push(...page.items)
+    bookmark = page.bookmark
+  }
+  return items
+}
+
+const boardNamed = async (name: string) => (await allOf('/boards')).find((board) => board.name === name)
+const titlesOn = async (boardId: string) => (await allOf(`/boards/${boardId}/pins`)).map(({ title }) => title).sort()
+
+const header = 'Title,Media URL,Pinterest board,Thumbnail,Description,Link,Publish date,Keywords'
+
+describe('pinfold pins import', () => {
+  test("reads Pinterest's CSV: boards and sections on demand, what failed and why, what is not carried over", async () => {
+    const pictures = await webServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(jpeg),
+    )
+    onTestFinished(pictures.close)
+    const media = `${pictures.url}/a.jpg`
+    const rows = [
+      `${header},Price`,
+      `"A coat, ""the"" coat",${media},Coats/New,,"Two\r\nlines",https://example.com/coat,2020-01-01T10:00:00,"wool, warm"`,
+      `Hat,${media},Coats,${media},,,2999-01-01T10:00:00,,12`,
+      ',,,,,,,',
+      `${'x'.repeat(101)},${media},Coats,,,,,`,
+      `Nowhere,${media},,,,,,`,
+      `No file,gone.jpg,Hats,,,,,`,
+      `Not a picture,pins.csv,Hats,,,,,`,
+    ]
+    const file = join(folder, 'pins.csv')
+    await writeFile(file, `\ufeff${rows.join('\r\n')}\r\n`)
+
+    const dry = await importJson([file, '--dry-run'])
+    expect(dry.code).toBe(5)
+    expect(dry.report).toMatchObject({ rows: 6, made: 2, failed: 4, dry_run: true })
+    expect(dry.report.notes).toContain('The board "Coats" is not there yet: it will be made (1)')
+    expect(await allOf('/boards')).toEqual([])
+
+    const reportFile = join(folder, 'report.json')
+    const { code, report } = await importJson([file, '--report', reportFile])
+    expect(code).toBe(5)
+    expect(report).toMatchObject({ rows: 6, made: 2, failed: 4, boards_made: 2, sections_made: 1, stopped: null })
+    expect(report.failures.map(({ row }: Json) => row)).toEqual([5, 6, 7, 8])
+    const reasons = report.failures.map(({ reason }: Json) => reason).join('\n')
+    expect(reasons).toMatch(/title has 101 characters[\s\S]*names no board[\s\S]*cannot be read[\s\S]*is not a picture/)
+    expect(report.notes).toEqual([
+      'The column "Price" is not known and was left out (1)',
+      'Keywords have no place in the API and were left out (1)',
+      'Thumbnails are for videos and were left out (1)',
+      'Publish dates to come: the API publishes at once, and so these Pins were (1)',
+    ])
+    expect(JSON.parse(await readFile(reportFile, 'utf8'))).toEqual(report)
+
+    const coats = await boardNamed('Coats')
+    const pins = await allOf(`/boards/${coats.id}/pins`)
+    expect(pins.map(({ title }) => title).sort()).toEqual(['A coat, "the" coat', 'Hat'])
+    const coat = pins.find(({ title }) => title !== 'Hat')
+    expect(coat).toMatchObject({ description: 'Two\r\nlines', link: 'https://example.com/coat' })
+    expect(coat.board_section_id).toBe((await allOf(`/boards/${coats.id}/sections`))[0].id)
+
+    // Once more makes nothing; rows that were put right are made, and so is one that is there for the second time.
+    await writeFile(file, [...rows.slice(0, 3), ...rows.slice(1, 2), `Nowhere,${media},coats,,,,,`].join('\n'))
+    const again = await importJson([file])
+    expect(again).toMatchObject({ code: 0, report: { rows: 4, made: 2, made_before: 2, failed: 0, boards_made: 0 } })
+
+    const other = pinfold(['pins', 'import', file], { env: as(people.bob.token) })
+    expect(await other.ended).toBe(1)
+    expect(other.stderr()).toContain('as alice. Name another with --journal.')
+  })
+
+  test('reads JSON Lines and folders of pictures, and tells people what it did', async () => {
+    const pictures = join(folder, 'Look book')
+    await mkdir(join(pictures, 'Spring/Shoes'), { recursive: true })
+    for (const name of ['cover.jpg', 'Spring/one.jpg', 'Spring/two.png', 'Spring/Shoes/red.jpg', 'notes.txt'])
+      await writeFile(join(pictures, name), jpeg)
+    const made = pinfold(['pins', 'import', pictures], { env: as(people.alice.token) })
+    expect(await made.ended).toBe(0)
+    expect(made.stdout()).toMatch(
+      /^4 Pins made in \d+ s \(.* a second\)\.\n2 boards and 1 section made\.\nNot carried over:\n/,
+    )
+    expect(await titlesOn((await boardNamed('Spring')).id)).toEqual(['one', 'red', 'two'])
+    expect(await titlesOn((await boardNamed('Look book')).id)).toEqual(['cover'])
+
+    const onOne = ['--board', 'All of it/Here', '--journal', join(folder, 'other.jsonl')]
+    expect((await importJson([pictures, ...onOne])).report).toMatchObject({ made: 4, boards_made: 1, sections_made: 1 })
+
+    const file = join(folder, 'pins.jsonl')
+    const spring = (await boardNamed('Spring')).id
+    const lines = [
+      { board: 'Lines', section: 'S', picture: 'Look book/cover.jpg', title: 'By path', alt_text: 'A cover', id: '1' },
+      {
+        board_id: spring,
+        media_source: { source_type: 'image_base64', content_type: 'image/jpeg', data: jpeg.toString('base64') },
+      },
+      { board: 'Lines', picture: 'Look book/cover.jpg', title: 5 },
+      { board: 'Lines', picture: 'Look book/cover.jpg', colour: 'red' },
+    ]
+    await writeFile(file, [...lines.map((line) => JSON.stringify(line)), '{', ''].join('\n'))
+    const { code, report } = await importJson([file])
+    expect([code, report.made, report.notes]).toEqual([5, 3, ['The field "colour" is not known and was left out (1)']])
+    expect(report.failures).toMatchObject([
+      { row: 3, reason: 'Its title must be a text.' },
+      { row: 5, reason: expect.stringContaining('It is not JSON') },
+    ])
+    expect((await allOf(`/boards/${spring}/pins`)).length).toBe(4)
+  })
+
+  test('refuses what is no input, and a second import with the same journal', async () => {
+    const bad = join(folder, 'bad.csv')
+    await writeFile(bad, 'Name,Picture\nx,y\n')
+    const env = as(people.alice.token)
+    const refused = pinfold(['pins', 'import', bad], { env })
+    expect([await refused.ended, refused.stderr()]).toEqual([1, expect.stringContaining('no column "Media URL"')])
+    await writeFile(bad, `${header}\n"never closed,https://example.com/a.jpg,B,,,,,\n`)
+    const broken = pinfold(['pins', 'import', bad], { env })
+    expect([await broken.ended, broken.stderr()]).toEqual([1, expect.stringContaining('is not CSV')])
+    for (const args of [[join(folder, 'gone.csv')], [join(folder, 'report.json')], [bad, '--concurrency', '0']])
+      expect(await pinfold(['pins', 'import', ...args], { env }).ended).toBe(2)
+
+    // A server that does not answer keeps the first import waiting.
+    const gate = Promise.withResolvers<void>()
+    const slow = await webServer(async (_, response) => {
+      await gate.promise
+      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(jpeg)
+    })
+    onTestFinished(slow.close)
+    const file = join(folder, 'slow.csv')
+    await writeFile(file, `${header}\nSlow,${slow.url}/a.jpg,Slow,,,,,\n`)
+    const first = pinfold(['pins', 'import', file, '--json'], { env })
+    await expect
+      .poll(() =>
+        stat(`${file}.pinfold-journal.jsonl`).then(
+          ({ size }) => size > 120,
+          () => false,
+        ),
+      )
+      .toBe(true)
+    const second = pinfold(['pins', 'import', file], { env })
+    expect([await second.ended, second.stderr()]).toEqual([1, expect.stringContaining('Another import is using')])
+    first.child.kill('SIGINT')
+    await expect.poll(first.stderr).toContain('Stopping.')
+    gate.resolve()
+    expect(await first.ended).toBe(0)
+    expect(JSON.parse(first.stdout())).toMatchObject({ made: 1 })
+  })
+
+  test('gives up a service that stays away, without a trace of failure, and continues later', async () => {
+    const file = join(folder, 'away.csv')
+    await writeFile(join(folder, 'a.jpg'), jpeg)
+    await writeFile(
+      file,
+      `${header}\n${Array.from({ length: 300 }, (_, i) => `Away ${i},a.jpg,Away,,,,,`).join('\n')}\n`,
+    )
+    const away = await serveProcess(join(folder, 'away-data'))
+    const command = pinfold(['pins', 'import', file, '--json', '--give-up-after', '1'], { env: as(token, away.url) })
+    await made(file, 20)
+    await away.kill()
+    expect(await command.ended).toBe(1)
+    const report = JSON.parse(command.stdout())
+    expect(report).toMatchObject({ stopped: 'unavailable', failed: 0 })
+    const back = await serveProcess(join(folder, 'away-data'), away.url)
+    expect((await importJson([file], as(token, back.url))).code).toBe(0)
+    const titles = (await allOf('/pins', { url: back.url, token })).map(({ title }) => title)
+    expect([titles.length, new Set(titles).size]).toEqual([300, 300])
+  })
+})
+
+describe('pinfold pins export', () => {
+  test('writes originals and a file that import reads back, and fetches nothing twice', async () => {
+    const board = (await server.post('/boards', { name: 'To export' })).body
+    const section = (await server.post(`/boards/${board.id}/sections`, { name: 'Part' })).body
+    const source = { source_type: 'image_base64', content_type: 'image/jpeg', data: jpeg.toString('base64') }
+    const media = { board_id: board.id, media_source: source }
+    for (const words of [{ title: '../../A "coat"/', alt_text: 'Alt' }, { description: 'No title' }])
+      expect((await server.post('/pins', { ...media, ...words })).status).toBe(201)
+    await server.post('/pins', {
+      ...media,
+      board_section_id: section.id,
+      title: 'In a part',
+      link: 'https://example.com/',
+    })
+
+    const to = join(folder, 'exported')
+    const run = async () => {
+      const command = pinfold(['pins', 'export', 'To export', '--to', to, '--json'], { env: as(people.alice.token) })
+      return { code: await command.ended, summary: JSON.parse(command.stdout()) }
+    }
+    expect(await run()).toMatchObject({ code: 0, summary: { pins: 3, fetched: 3, failed: 0 } })
+    const names = await readdir(to)
+    expect(names.sort().map((name) => name.replace(/^\d+/, 'ID'))).toEqual([
+      'ID-a-coat.jpg',
+      'ID.jpg',
+      'ID-in-a-part.jpg',
+      'pins.jsonl',
+    ])
+    const lines = (await readFile(join(to, 'pins.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.map(({ title, section }) => [title ?? null, section])).toEqual([
+      [expect.stringContaining('coat'), undefined],
+      [null, undefined],
+      ['In a part', 'Part'],
+    ])
+
+    await rm(join(to, names[0] ?? ''))
+    expect(await run()).toMatchObject({ code: 0, summary: { pins: 3, fetched: 1 } })
+
+    const back = await importJson([join(to, 'pins.jsonl')], as(people.bob.token))
+    expect(back).toMatchObject({ code: 0, report: { made: 3, boards_made: 1, sections_made: 1, notes: [] } })
+    const bobs = await allOf('/pins', { token: people.bob.token })
+    expect(bobs.map(({ link }) => link).filter(Boolean)).toEqual(['https://example.com/'])
+
+    const none = pinfold(['pins', 'export', 'None', '--to', join(folder, 'none')], { env: as(people.alice.token) })
+    expect(await none.ended).toBe(4)
+  })
+
+  test('gives files names that are safe everywhere', () => {
+    expect(fileNameOf({ id: '12', title: '../CON: a\u202e*?"<>|  Ärger/日本 ' }, '.png')).toBe(
+      '12-con-a-ärger-日本.png',
+    )
+    expect(fileNameOf({ id: '12', title: '/' }, '.jpg')).toBe('12.jpg')
+    expect(fileNameOf({ id: '12', title: '𝒳'.repeat(99) }, '.jpg')).toBe(`12-${'𝒳'.repeat(40)}.jpg`)
+  })
+})
+
+const token = 'pina_crash_000000000000000000'
+
+/** `pinfold serve` with one account and no limits; with the address of one that was killed, in its place. */
+async function serveProcess(data: string, instead?: string): Promise<{ url: string; kill(): Promise<unknown> }> {
+  const seed = join(folder, 'crash-seed.json')
+  const account = { username: 'crash', password: 'crash-password' }
+  const app = { id: '4711', secret: 'a-secret-of-the-shop', name: 'App', owner: 'crash' }
+  const tokens = [{ app: app.id, account: account.username, access_token: token }]
+  await writeFile(seed, JSON.stringify({ accounts: [account], apps: [app], tokens }))
+  const port = instead === undefined ? '0' : new URL(instead).port
+  const args = ['--port', port, '--data', data, '--seed', seed, '--rate-limits', 'off', '--durability', 'full']
+  const command = pinfold(['serve', ...args])
+  const url = await command.ready()
+  return { url, kill: () => kill(command) }
+}
+
+function kill(command: Command): Promise<unknown> {
+  command.child.kill('SIGKILL')
+  return command.ended
+}
+
+/** Waits until the journal of `file` knows of so many Pins. */
+async function made(file: string, count: number): Promise<void> {
+  const known = async () => {
+    const text = await readFile(`${file}.pinfold-journal.jsonl`, 'utf8').catch(() => '')
+    return text.split('"made"').length - 1
+  }
+  await expect.poll(known, { timeout: 600_000, interval: 20 }).toBeGreaterThanOrEqual(count)
+}
+
+test(
+  `${crashRows} rows become ${crashRows} Pins, though the server and the importer are killed`,
+  async () => {
+    const big = crashRows > 1000
+    const kills = big ? ['server', 'importer', 'server', 'importer', 'server'] : ['server', 'importer']
+    const file = join(folder, 'crash.csv')
+    const data = join(folder, 'crash-data')
+    await writeFile(join(folder, 'a.jpg'), jpeg)
+    const rows = Array.from({ length: crashRows }, (_, i) => `Pin ${i},a.jpg,Board ${i % 7}/Part ${i % 3},,Text,,,`)
+    await writeFile(file, `${header}\n${rows.join('\n')}\n`)
+
+    let serving = await serveProcess(data)
+    const { url } = serving
+    const start = () => pinfold(['pins', 'import', file, '--json', '--concurrency', '8'], { env: as(token, url) })
+    let importing = start()
+    for (const [i, who] of kills.entries()) {
+      await made(file, Math.floor((crashRows * (i + 1)) / (kills.length + 2)))
+      if (who === 'server') {
+        await serving.kill()
+        serving = await serveProcess(data, url)
+      } else {
+        await kill(importing)
+        importing = start()
+      }
+    }
+    expect(await importing.ended, importing.stderr()).toBe(0)
+    const report = JSON.parse(importing.stdout())
+    expect(report).toMatchObject({ rows: crashRows, failed: 0, stopped: null })
+    expect(report.made + report.made_before).toBe(crashRows)
+    const titles = (await allOf('/pins', { url, token })).map(({ title }) => title)
+    expect([titles.length, new Set(titles).size]).toEqual([crashRows, crashRows])
+    expect(await allOf('/boards', { url, token })).toHaveLength(7)
+  },
+  crashRows * 200 + 60_000,
+)
+
+test('progress tells how far it is, how fast it goes and how long it takes', () => {
+  const counts = { already: 1000, made: 180, failed: 20, total: 5000 }
+  expect(progressLine(counts, 10)).toBe('1200 of 5000 rows · 20 failed · 20/s · about 3 min left')
+  expect(progressLine({ already: 0, made: 0, failed: 0, total: 3 }, 0, 'waiting')).toBe('0 of 3 rows · waiting')
+})
