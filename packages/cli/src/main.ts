@@ -26,8 +26,10 @@ async function main() {
   const child = spawn(newer, ['--', __filename, ...process.argv.slice(2)], { stdio: 'inherit' })
   process.on('SIGINT', () => child.kill('SIGINT'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
+  process.on('SIGHUP', () => child.kill('SIGHUP'))
+  const { constants } = await import('node:os')
   child.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal === null ? 1 : 128)
+    process.exitCode = code ?? (signal === null ? 1 : 128 + constants.signals[signal])
   })
 }
 
