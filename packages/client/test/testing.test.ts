@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -141,6 +141,20 @@ describe('a seed file', () => {
     const seed = join(folder, 'nowhere.json')
     await expect(startPinfold({ seed })).rejects.toThrow(`Cannot read the seed file ${seed}`)
   })
+})
+
+test("the page's example for Vitest runs", async () => {
+  const root = join(import.meta.dirname, '../../..')
+  const page = await readFile(join(root, 'docs/testing.md'), 'utf8')
+  const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? []
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-example-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  await writeFile(join(folder, 'example.test.ts'), example)
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  await run(process.execPath, [vitest, 'run', '--root', folder, '--reporter=json', '--outputFile=report.json'])
+  const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))
+  expect(report).toMatchObject({ numPassedTests: 1, success: true })
 })
 
 test('it serves node:test too', async () => {
