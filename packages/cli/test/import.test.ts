@@ -21,7 +21,13 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const as = (token: string, url = server.url) => ({ PINTEREST_API_URI: url, PINTEREST_ACCESS_TOKEN: token })
+/** For a machine that has much else to do. */
+const patiently = { timeout: 20_000 }
+const as = (token: string, url = server.url) => ({
+  NODE_COMPILE_CACHE: join(folder, 'cache'),
+  PINTEREST_API_URI: url,
+  PINTEREST_ACCESS_TOKEN: token,
+})
 
 // biome-ignore lint/suspicious/noExplicitAny: reports and Pins are read as JSON
 type Json = any
@@ -172,17 +178,19 @@ describe('pinfold pins import', () => {
     await writeFile(file, `${header}\nSlow,${slow.url}/a.jpg,Slow,,,,,\n`)
     const first = pinfold(['pins', 'import', file, '--json'], { env })
     await expect
-      .poll(() =>
-        stat(`${file}.pinfold-journal.jsonl`).then(
-          ({ size }) => size > 120,
-          () => false,
-        ),
+      .poll(
+        () =>
+          stat(`${file}.pinfold-journal.jsonl`).then(
+            ({ size }) => size > 120,
+            () => false,
+          ),
+        patiently,
       )
       .toBe(true)
     const second = pinfold(['pins', 'import', file], { env })
     expect([await second.ended, second.stderr()]).toEqual([1, expect.stringContaining('Another import is using')])
     first.child.kill('SIGINT')
-    await expect.poll(first.stderr).toContain('Stopping.')
+    await expect.poll(first.stderr, patiently).toContain('Stopping.')
     gate.resolve()
     expect(await first.ended).toBe(0)
     expect(JSON.parse(first.stdout())).toMatchObject({ made: 1 })

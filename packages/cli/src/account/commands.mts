@@ -1,4 +1,5 @@
 import { text as readAll } from 'node:stream/consumers'
+import type { PinterestClient, Tokens } from '@pinfold/client'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes } from '../exit-codes.mts'
 import { given } from '../given.mts'
@@ -94,11 +95,28 @@ async function signIn(options: LoginOptions): Promise<Omit<Profile, 'username'>>
       exitCodes.usage,
     )
   const { PinterestClient } = await import('@pinfold/client')
-  const { signInByBrowser } = await import('../service/browser-sign-in.mts')
   const authorizationBaseUrl = process.env.PINTEREST_OAUTH_URI || undefined
   const client = new PinterestClient({ clientId, clientSecret, baseUrl: api, ...given({ authorizationBaseUrl }) })
-  const tokens = await signInByBrowser(client.oauth, options)
+  const tokens = await signInByBrowser(client, options)
   return withTokens({ api, clientId, clientSecret, accessToken: '', username: '' }, tokens)
+}
+
+async function signInByBrowser(
+  client: PinterestClient,
+  { scopes, port, browser }: Pick<LoginOptions, 'scopes' | 'port' | 'browser'>,
+): Promise<Tokens> {
+  const { signIn, SignInError } = await import('@pinfold/client/node')
+  const print = (url: string) => void process.stderr.write(`Open this page to sign in:\n${url}\n`)
+  try {
+    return await signIn({ client, scopes, port, redirectPath: '/callback', ...(!browser && { openBrowser: print }) })
+  } catch (error) {
+    if (error instanceof SignInError) throw new CommandProblem(error.message, exitCodes.notPermitted, { cause: error })
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new CommandProblem(`The port ${port} is in use: name another with --port.`, exitCodes.failed, {
+        cause: error,
+      })
+    throw error
+  }
 }
 
 function logoutCommand(): Command {
