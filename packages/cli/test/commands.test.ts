@@ -163,7 +163,7 @@ describe('boards', () => {
   test('are made, listed, changed and deleted', async () => {
     const board = await okJson('boards', 'create', 'Winter coats', '--description', 'Warm', '--privacy', 'SECRET')
     expect(board).toMatchObject({ name: 'Winter coats', description: 'Warm', privacy: 'SECRET' })
-    await ok('boards', 'create', '2026')
+    await server.post('/boards', { name: '2026' })
     expect((await ok('boards', 'list')).split('\n')[1]).toBe(`${board.id}\tWinter coats\tSECRET\t0\tWarm`)
     const listed = (await ok('boards', 'list', '--json')).trim().split('\n')
     expect(listed.map((line) => JSON.parse(line).name)).toEqual(['2026', 'Winter coats'])
@@ -182,7 +182,7 @@ describe('boards', () => {
   })
 
   test.skipIf(!has('script'))('on a terminal are a table, and deleting one asks', async () => {
-    await ok('boards', 'create', 'Asked about')
+    await server.post('/boards', { name: 'Asked about' })
     const onTerminal = (args: string, answer: string) =>
       promisify(execFile)(
         'sh',
@@ -197,7 +197,7 @@ describe('boards', () => {
 
 describe('Pins', () => {
   test('are made from a file, shown, changed, saved, listed and deleted', async () => {
-    const board = await okJson('boards', 'create', 'Pins of the test')
+    const { body: board } = await server.post('/boards', { name: 'Pins of the test' })
     const section = await server.post(`/boards/${board.id}/sections`, { name: 'New' })
     const words = ['--title', 'A coat', '--description', 'Wool', '--link', 'https://example.com/coat']
     const pin = await okJson(
@@ -219,7 +219,7 @@ describe('Pins', () => {
     expect(changed).toMatchObject({ title: 'Warm', link: null, board_section_id: null, description: 'Wool' })
     expect((await okJson('pins', 'update', pin.id, '--section', 'New')).board_section_id).toBe(section.body.id)
 
-    const other = await okJson('boards', 'create', 'Saved by the test')
+    const { body: other } = await server.post('/boards', { name: 'Saved by the test' })
     const saved = await okJson('pins', 'save', pin.id, '--board', 'Saved by the test')
     expect(saved).toMatchObject({ board_id: other.id, parent_pin_id: pin.id })
 

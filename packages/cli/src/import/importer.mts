@@ -146,8 +146,10 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
   }
 
   async function pinOf({ board, section, fields, picture }: Row): Promise<NewPin> {
+    // The picture first: no board is made for rows that come to nothing.
+    const media = picture && (await mediaOf(picture))
     const place = board === undefined ? {} : await places.find(places.names(board, section))
-    return { ...fields, ...place, ...(picture && (await mediaOf(picture))) }
+    return { ...fields, ...place, ...media }
   }
 
   function fail({ number, name }: Row, reason: string): 'done' {
