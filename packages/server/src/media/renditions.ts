@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { ApiError } from '../http/errors.ts'
 import { MalformedPicture, type PictureFormat, stripMetadata } from './strip-metadata/index.ts'
 
@@ -30,6 +31,8 @@ async function loadSharp() {
   // One thread a picture: several pictures at once use the cores better than one picture spread over them.
   sharp.concurrency(1)
   sharp.cache(false)
+  // By itself V8 goes through its whole heap for every 32 MB of pictures' bytes, which are outside it: once a picture.
+  setFlagsFromString('--external-memory-accounted-in-global-limit')
   return sharp
 }
 
