@@ -1,0 +1,224 @@
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, glob, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
+import { errorCatalogue, guideErrorCodes } from '@pinfold/contract'
+import { demoCredentials, startServer } from '@pinfold/server'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '../../..')
+const main = join(root, 'packages/cli/src/main.ts')
+const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0
+const hasCurl = has('curl', '--version')
+const hasRequests = has('python3', '-c', 'import requests')
+
+/** Commands that install everything or run every test: `.ci/run` runs these, and each of its steps is one of them. */
+const runByCi = new Set(['npm ci && npm start', 'npm ci && npm test', 'npm run bench'])
+
+interface Block {
+  language: string
+  text: string
+}
+
+/** The fenced blocks of a page, indented ones in lists too. */
+function blocksOf(markdown: string): Block[] {
+  const fences = markdown.matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm)
+  return [...fences].map(([, indent = '', language = '', text = '']) => ({
+    language,
+    text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), '').trimEnd(),
+  }))
+}
+
+const pages: { name: string; blocks: Block[] }[] = []
+for await (const file of glob(['README.md', 'docs/*.md'], { cwd: root }))
+  pages.push({ name: file, blocks: blocksOf(await readFile(join(root, file), 'utf8')) })
+
+/** The seed file and the file of limits that the configuration page shows. */
+const [seedText = '', limitsText = ''] = pages
+  .filter(({ name }) => name === 'docs/configuration.md')
+  .flatMap(({ blocks }) => blocks.filter(({ language }) => language === 'json').map(({ text }) => text))
+
+let folder: string
+let url: string
+let environment: NodeJS.ProcessEnv
+let stop: () => Promise<void>
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pinfold-docs-'))
+  const server = await startServer({
+    port: 0,
+    host: '127.0.0.1',
+    dataDir: join(folder, 'data'),
+    ephemeral: true,
+    seed: 'demo',
+    durability: 'relaxed',
+    rateLimits: 'pinterest',
+    errorCodes: 'pinterest',
+    signUp: 'open',
+  })
+  url = server.url
+  stop = server.close
+  const pinfold = join(folder, 'pinfold')
+  await writeFile(pinfold, `#!/bin/sh\nexec "${process.execPath}" -- "${main}" "$@"\n`)
+  await chmod(pinfold, 0o755)
+  // What JavaScript on the pages imports.
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  await writeFile(join(folder, 'seed.json'), seedText)
+  await writeFile(join(folder, 'limits.json'), limitsText)
+  environment = { ...process.env, PATH: `${folder}:${process.env.PATH}`, PINFOLD_PORT: '0' }
+  await writeFile(
+    join(folder, 'coat.jpg'),
+    await sharp({ create: { width: 80, height: 120, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer(),
+  )
+})
+afterAll(async () => {
+  await stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A command that goes on until it is told to stop. */
+const isServer = (text: string) => /^(npm start --|pinfold serve) (?!--help)/.test(text)
+
+/** What runs before a page's commands: an HTTP error is a failure. */
+const prelude = 'set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n'
+
+describe.each(pages.filter(({ blocks }) => blocks.length > 0))('the commands of $name', ({ blocks }) => {
+  const shellBlocks = blocks.filter(({ language }) => language === 'sh')
+  const shell = shellBlocks.filter(({ text }) => !runByCi.has(text))
+  const servers = shell.filter(({ text }) => isServer(text))
+  const scripts = shell.filter(({ text }) => !isServer(text))
+
+  const ofCi = shellBlocks.filter(({ text }) => runByCi.has(text))
+  const pythons = blocks.filter(({ language }) => language === 'python')
+  const scriptsInJs = blocks.filter(({ language }) => language === 'js')
+
+  if (ofCi.length > 0)
+    test('that .ci/run runs are in it', async () => {
+      const ci = await readFile(join(root, '.ci/run'), 'utf8')
+      for (const command of ofCi.flatMap(({ text }) => text.split(' && '))) expect(ci).toContain(command)
+    })
+
+  if (scripts.length > 0)
+    test.skipIf(!hasCurl)('work, one after another', async () => {
+      const code = await authorizationCode()
+      const text = scripts.map((block) => block.text).join('\n')
+      const script = text.replaceAll('http://127.0.0.1:4000', url).replaceAll('THE_CODE', code)
+      const { stdout } = await run('bash', ['-c', prelude + script], { cwd: folder, env: environment })
+      expect(stdout).not.toContain('"code":')
+    })
+
+  if (servers.length > 0)
+    test('start servers that get ready and stop', async () => {
+      for (const { text } of servers) {
+        const cwd = text.startsWith('npm') ? root : folder
+        const command = `exec ${text.replace('test.env', join(folder, 'test.env'))}`
+        const child = spawn('bash', ['-c', command], { cwd, env: environment, stdio: 'pipe', detached: true })
+        const exited = once(child, 'exit')
+        let output = ''
+        for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part))
+        await expect.poll(() => output, { timeout: 30_000 }).toContain('Pinfold is ready')
+        process.kill(-(child.pid ?? 0), 'SIGTERM')
+        await exited
+      }
+    })
+
+  if (pythons.length > 0)
+    test.skipIf(!hasRequests)('in Python work', async () => {
+      for (const { text } of pythons)
+        await run('python3', ['-c', text.replaceAll('http://127.0.0.1:4000', url)], { cwd: folder })
+    })
+
+  if (scriptsInJs.length > 0)
+    test('in JavaScript work', async () => {
+      for (const { text } of scriptsInJs) {
+        const script = text.replaceAll('http://127.0.0.1:4000', url)
+        await run(process.execPath, ['--input-type=module', '-e', script], { cwd: folder })
+      }
+    })
+})
+
+test('the files of the configuration page are ones the server takes', async () => {
+  const server = await startServer({
+    port: 0,
+    host: '127.0.0.1',
+    dataDir: '',
+    ephemeral: true,
+    seed: join(folder, 'seed.json'),
+    durability: 'relaxed',
+    rateLimits: join(folder, 'limits.json'),
+    errorCodes: 'pinterest',
+    signUp: 'open',
+  })
+  const { tokens } = JSON.parse(await readFile(join(folder, 'seed.json'), 'utf8'))
+  const headers = { authorization: `Bearer ${tokens[0].access_token}` }
+  const answer = await fetch(`${server.url}/v5/boards`, { headers })
+  expect([answer.status, answer.headers.get('x-ratelimit-limit')]).toEqual([200, expect.stringContaining('1000;w=1;')])
+  expect(await answer.json()).toMatchObject({ items: [{ name: 'Look book', pin_count: 1 }] })
+  await server.close()
+})
+
+test('the options of the configuration page are those of the command, with the same variables', async () => {
+  const { stdout } = await run(process.execPath, ['--', main, 'serve', '--help'])
+  const page = await readFile(join(root, 'docs/configuration.md'), 'utf8')
+  const documented = [...page.matchAll(/^\| `(--[a-z-]+)[^|]*(?:\\\|[^|]*)*\| `(PINFOLD_[A-Z_]+)`/gm)].map(
+    ([, flag, variable]) => `${flag} ${variable}`,
+  )
+  const offered = [...stdout.replaceAll(/\n\s{10,}/g, ' ').matchAll(/^ {2}(--[a-z-]+).*?env: (PINFOLD_[A-Z_]+)/gm)].map(
+    ([, flag, variable]) => `${flag} ${variable}`,
+  )
+  expect(offered.length).toBeGreaterThan(10)
+  expect(documented).toEqual(offered)
+})
+
+test('the table of errors is the catalogue', async () => {
+  const page = await readFile(join(root, 'docs/errors.md'), 'utf8')
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'))
+  const expected = Object.entries(errorCatalogue).map(
+    ([name, { status, code, message, kind }]) =>
+      `| \`${name}\` | ${status} | ${code} | ${message} | ${guideErrorCodes[kind]} |`,
+  )
+  expect(rows).toEqual(expected)
+})
+
+test('the credentials that pages show are those of the demo data', async () => {
+  const { accessToken, refreshToken, appId, appSecret, password } = demoCredentials
+  for (const page of ['docs/getting-started.md', 'skills/pinfold/SKILL.md']) {
+    const text = await readFile(join(root, page), 'utf8')
+    for (const value of [accessToken, refreshToken, appId, appSecret, password])
+      expect(text, page).toContain(`\`${value}\``)
+  }
+})
+
+test('every link from one page to another leads somewhere', async () => {
+  for (const { name } of pages) {
+    const text = await readFile(join(root, name), 'utf8')
+    for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)/g)) {
+      const path = join(root, name, '..', target)
+      expect(await Array.fromAsync(glob(relative(root, path), { cwd: root })), `${name}: ${target}`).not.toEqual([])
+    }
+  }
+})
+
+/** A code for the demo app, got as a browser would get it. */
+async function authorizationCode(): Promise<string> {
+  const query = new URLSearchParams({
+    client_id: demoCredentials.appId,
+    redirect_uri: 'http://localhost:3000/callback',
+    response_type: 'code',
+    scope: 'boards:read,pins:read',
+  })
+  const post = (path: string, form: Record<string, string>, cookie = '') =>
+    fetch(url + path, { method: 'POST', body: new URLSearchParams(form), headers: { cookie }, redirect: 'manual' })
+  const signedIn = await post('/oauth/sign-in', { ...demoCredentials, return_to: '/oauth/sign-in' })
+  const [cookie = ''] = signedIn.headers.getSetCookie().map((header) => header.split(';')[0] ?? '')
+  const page = await (await fetch(`${url}/oauth/?${query}`, { headers: { cookie } })).text()
+  const [, csrf = ''] = /name="csrf" value="([^"]*)"/.exec(page) ?? []
+  const answer = await post('/oauth/', { ...Object.fromEntries(query), csrf, decision: 'approve' }, cookie)
+  return new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? ''
+}
