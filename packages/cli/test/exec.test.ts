@@ -176,6 +176,7 @@ describe('under the variables of --print-env', () => {
           NODE_OPTIONS: '--no-deprecation',
           HTTPS_PROXY: `http://user:pass@127.0.0.1:${port}`,
           NO_PROXY: '.pinterest.com,internal.example',
+          no_proxy: '.pinterest.com,internal.example',
           ...(hasOpenssl && { ...files, NODE_EXTRA_CA_CERTS: ownCa() }),
         },
       },

@@ -410,7 +410,9 @@ describe('the environment', () => {
     const server = pinfold(['serve'], { env })
     expect(await server.ready()).toBe('https://pins.example.com')
     expect(await readFile(envFile, 'utf8')).toContain('PINTEREST_API_URI=https://pins.example.com\n')
-    const [, url = ''] = /Server listening at (http:[^"]+)"/.exec(server.stdout()) ?? []
+    const listening = /Server listening at (http:[^"]+)"/
+    await expect.poll(() => server.stdout()).toMatch(listening)
+    const [, url = ''] = listening.exec(server.stdout()) ?? []
     const { headers, body } = await ask(url, '/user_account')
     expect(headers.get('x-ratelimit-limit')).toMatch(/^7,/)
     expect(body.profile_image).toMatch(/^https:\/\/pins\.example\.com\/media\//)
