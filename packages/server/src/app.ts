@@ -81,7 +81,7 @@ async function start(
   close: () => Promise<void>,
 ): Promise<RunningServer> {
   const clock = config.clock ?? systemClock
-  const log = await makeLog(config.log)
+  const { log, noteRequest } = await makeLog(config.log)
   const rateLimits = readRateLimits(config.rateLimits)
   const folder = config.ephemeral ? ephemeralFolder() : takeFolder(config.dataDir)
   undo.push(() => folder.release())
@@ -112,6 +112,7 @@ async function start(
   const urlNow = () => publicUrl
   const app = await createHttpServer({
     log,
+    noteRequest,
     errorCodes: config.errorCodes,
     checkHost: isLoopbackHost(config.host) ? hostGuard(urlNow) : () => {},
   })

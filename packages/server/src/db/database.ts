@@ -30,12 +30,12 @@ const maxAttempts = 4
 /** Prepares a read whose text is compiled once. The values in `query` only hold the parameters' places. */
 export function prepare<Row>(db: Database, query: { compile(): CompiledQuery<Row> }): Statement<Row> {
   const compiled = query.compile()
-  const all = async (...parameters: readonly unknown[]): Promise<Row[]> => {
+  const all = (...parameters: readonly unknown[]): Promise<Row[]> => {
     if (parameters.length !== compiled.parameters.length)
       throw new Error(`${parameters.length} parameters for ${compiled.parameters.length} places in: ${compiled.sql}`)
     return db.run(compiled, parameters)
   }
-  return { all, first: async (...parameters) => (await all(...parameters))[0] }
+  return { all, first: (...parameters) => all(...parameters).then(([first]) => first) }
 }
 
 /** Runs `work` in a transaction of `kysely`, and again if it met a conflict that another try can get past. */

@@ -9,6 +9,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import type { RequestNote } from '../log.ts'
 import { brokenRequests } from './broken-request.ts'
 import { ApiError, type ErrorCodes, invalid, renderError } from './errors.ts'
 
@@ -21,6 +22,8 @@ declare module 'fastify' {
 
 export interface HttpServerOptions {
   log: FastifyBaseLogger
+  /** Told of each request when it is answered. */
+  noteRequest: (note: RequestNote) => void
   errorCodes: ErrorCodes
   /** Called first with each request's Host header; throws to refuse it. */
   checkHost: (host: string | undefined) => void
@@ -30,7 +33,8 @@ export interface HttpServerOptions {
 const bodyLimit = 256 * 1024
 
 /** The HTTP server without routes: request ids, body parsing, the log line of a request, and errors in one shape. */
-export async function createHttpServer({ log, errorCodes, checkHost }: HttpServerOptions): Promise<FastifyInstance> {
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const { log, noteRequest, errorCodes, checkHost } = options
   const broken = brokenRequests()
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
@@ -60,16 +64,13 @@ export async function createHttpServer({ log, errorCodes, checkHost }: HttpServe
   })
 
   app.addHook('onResponse', (request, reply, done) => {
-    log.info(
-      {
-        rid: request.id,
-        method: request.method,
-        path: pathOf(request),
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'request',
-    )
+    noteRequest({
+      rid: request.id,
+      method: request.method,
+      path: pathOf(request),
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    })
     done()
   })
 
