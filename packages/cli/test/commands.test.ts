@@ -9,11 +9,11 @@ import { people, startTestServer, type TestServer, testApp } from '../../server/
 import { newVisitor } from '../../server/test/support/visitor.ts'
 import { cut, plain, table } from '../src/output/print.mts'
 import { main, pinfold } from './support/command.ts'
+import { has } from './support/installed.ts'
 
 const readOnlyToken = 'pina_reads_0000000000000000'
 /** For a machine that has much else to do. */
 const patiently = { timeout: 20_000 }
-const has = (command: string) => spawnSync(command, ['--version']).status === 0
 
 let server: TestServer
 let folder: string
@@ -181,7 +181,7 @@ describe('boards', () => {
     expect(await run(['boards', 'delete', 'Coats', '--yes'])).toMatchObject({ code: 4, out: '' })
   })
 
-  test.skipIf(!has('script'))('on a terminal are a table, and deleting one asks', async () => {
+  test.skipIf(!has('script', '--version'))('on a terminal are a table, and deleting one asks', async () => {
     await server.post('/boards', { name: 'Asked about' })
     const onTerminal = (args: string, answer: string) =>
       promisify(execFile)(
@@ -303,7 +303,7 @@ async function scriptFor(shell: string): Promise<string> {
   return known
 }
 
-test.skipIf(!has('zsh'))('the script for zsh is one', async () => {
+test.skipIf(!has('zsh', '--version'))('the script for zsh is one', async () => {
   await writeFile(join(folder, '_pinfold'), await scriptFor('zsh'))
   await promisify(execFile)('zsh', ['-n', join(folder, '_pinfold')])
 })

@@ -1,4 +1,4 @@
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, glob, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,13 +8,12 @@ import { errorCatalogue, guideErrorCodes } from '@pinfold/contract'
 import { demoCredentials, startServer } from '@pinfold/server'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { has, hasRequests } from './support/installed.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../../..')
 const main = join(root, 'packages/cli/src/main.ts')
-const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0
 const hasCurl = has('curl', '--version')
-const hasRequests = has('python3', '-c', 'import requests')
 
 /** Commands that install everything or run every test: `.ci/run` runs these, and each of its steps is one of them. */
 const runByCi = new Set(['npm ci && npm start', 'npm ci && npm test', 'npm run bench'])

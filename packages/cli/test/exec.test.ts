@@ -10,19 +10,12 @@ import { promisify } from 'node:util'
 import { demoCredentials, startServer } from '@pinfold/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { main, pinfold } from './support/command.ts'
+import { has, hasPhpCurl, hasRequests, olderNode } from './support/installed.ts'
 
 const run = promisify(execFile)
-const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0
 const hasCurl = has('curl', '--version')
 const hasPython = has('python3', '--version')
-const hasRequests = has('python3', '-c', 'import requests')
-const hasPhpCurl = has('php', '-r', 'exit(function_exists("curl_init") ? 0 : 1);')
 const hasOpenssl = has('openssl', 'version')
-/** A Node that does not know proxies, if the system has one. */
-const olderNode = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => {
-  const { status, stdout } = spawnSync(path, ['-p', 'Number.parseInt(process.versions.node)'], { encoding: 'utf8' })
-  return status === 0 && Number(stdout) >= 18 && Number(stdout) < 24
-})
 /** Only Linux has more addresses of its own than 127.0.0.1 without any setting up. */
 const isLinux = process.platform === 'linux'
 
