@@ -80,6 +80,7 @@ export const errorCatalogue = {
   },
   bodyTooLarge: { status: 413, code: 1, message: 'The request body is too large.', kind: 'invalid' },
   unsupportedMediaType: { status: 415, code: 1, message: 'The Content-Type is not supported.', kind: 'invalid' },
+  rangeNotSatisfiable: { status: 416, code: 1, message: 'There is no such part.', kind: 'invalid' },
   rateLimited: { status: 429, code: 8, message: 'This request exceeded a rate limit.', kind: 'rateLimit' },
   internal: { status: 500, code: 500, message: 'Something went wrong on the server.', kind: 'server' },
   unavailable: { status: 503, code: 503, message: 'The server cannot take this request now.', kind: 'server' },

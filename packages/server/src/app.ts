@@ -145,7 +145,7 @@ async function start(
       signUp: config.signUp,
     })
   })
-  servePictures(app, { pictures, accounts })
+  servePictures(app, { storage, accounts })
   serveDocs(app, (host) => (isLoopbackHost(config.host) && host ? `http://${host}` : publicUrl))
   app.get('/_pinfold/health', async () => ({ status: 'ok' }))
   app.get('/', async (_request, reply) => reply.redirect('/docs', 302))

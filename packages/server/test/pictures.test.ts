@@ -466,6 +466,7 @@ describe('a picture on the wire', () => {
       'cache-control': 'public, max-age=31536000, immutable',
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",
+      'accept-ranges': 'bytes',
       'x-pinterest-rid': expect.stringMatching(/^\d+$/),
     })
     const etag = response.headers.get('etag') ?? ''
@@ -483,6 +484,63 @@ describe('a picture on the wire', () => {
       expect((await fetch(url, { headers: { 'if-none-match': tags } })).status, tags).toBe(304)
     const changed = await fetch(url, { headers: { 'if-none-match': '"another"' } })
     expect([changed.status, (await changed.arrayBuffer()).byteLength]).toEqual([200, body.length])
+  })
+
+  test('is given in part, too', async () => {
+    const { url } = images.originals
+    const whole = await fetch(url)
+    const bytes = Buffer.from(await whole.arrayBuffer())
+    const etag = whole.headers.get('etag') ?? ''
+    const size = bytes.length
+    const part = async (range: string, more: Record<string, string> = {}) => {
+      const response = await fetch(url, { headers: { range, ...more } })
+      return {
+        status: response.status,
+        range: response.headers.get('content-range'),
+        length: response.headers.get('content-length'),
+        bytes: Buffer.from(await response.arrayBuffer()),
+      }
+    }
+    const expected = (start: number, end: number) => ({
+      status: 206,
+      range: `bytes ${start}-${end}/${size}`,
+      length: String(end - start + 1),
+      bytes: bytes.subarray(start, end + 1),
+    })
+    expect(await part('bytes=0-0')).toEqual(expected(0, 0))
+    expect(await part('bytes=5-9')).toEqual(expected(5, 9))
+    expect(await part('bytes=10-')).toEqual(expected(10, size - 1))
+    expect(await part('Bytes = -7')).toEqual(expected(size - 7, size - 1))
+    expect(await part(`bytes=-${size + 5}`)).toEqual(expected(0, size - 1))
+    expect(await part(`bytes=3-${size + 100}`)).toEqual(expected(3, size - 1))
+    expect(await part('bytes=5-9', { 'if-range': etag })).toEqual(expected(5, 9))
+    for (const notUnderstood of ['bytes=9-5', 'bytes=-', 'lines=1-2', 'bytes=0-1,3-4', 'bytes=a-b', ''])
+      expect(await part(notUnderstood), notUnderstood).toMatchObject({ status: 200, range: null, bytes })
+    for (const other of ['"another"', `W/${etag}`, 'Wed, 21 Oct 2026 07:28:00 GMT'])
+      expect(await part('bytes=5-9', { 'if-range': other }), other).toMatchObject({ status: 200, bytes })
+    for (const past of [`bytes=${size}-`, `bytes=${size + 1}-${size + 2}`, 'bytes=-0', 'bytes=99999999999999999999-']) {
+      const answer = await part(past)
+      expect([past, answer.status, answer.range]).toEqual([past, 416, `bytes */${size}`])
+      expect(JSON.parse(answer.bytes.toString())).toMatchObject({ code: 1 })
+    }
+    const head = await fetch(url, { method: 'HEAD', headers: { range: 'bytes=0-0' } })
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(size)])
+    const known = await fetch(url, { headers: { range: 'bytes=0-0', 'if-none-match': etag } })
+    expect(known.status).toBe(304)
+  })
+
+  test('is served as what it was checked to be, with whatever stands behind it', async () => {
+    const page = Buffer.from('<html><script>alert(1)</script></html>')
+    const { images } = await pinOf(Buffer.concat([await picture({ hue: 161 }, 'gif'), page]))
+    const served = await fetch(images.originals.url, { headers: { accept: 'text/html' } })
+    expect(Object.fromEntries(served.headers)).toMatchObject({
+      'content-type': 'image/gif',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+    })
+    expect(Buffer.from(await served.arrayBuffer()).includes('<script>')).toBe(false)
+    for (const ending of ['html', 'svg', 'js', 'jpg', 'mp4'])
+      expect((await fetch(images.originals.url.replace(/gif$/, ending))).status, ending).toBe(404)
   })
 
   test('has an address that only fits one file', async () => {

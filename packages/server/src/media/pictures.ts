@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 import { ApiError } from '../http/errors.ts'
-import type { PictureStorage } from '../storage/pictures.ts'
+import type { MediaStorage } from '../storage/storage.ts'
 import { extensionOf, makeRenditions, maxPictureBytes, renditionNames } from './renditions.ts'
 import { type PictureRow, pictureStore } from './store.ts'
 
@@ -30,7 +30,7 @@ export class PictureGone extends Error {}
 
 export interface PicturesOptions {
   db: Database
-  storage: PictureStorage
+  storage: MediaStorage
   clock: Clock
 }
 
@@ -138,5 +138,5 @@ export function picturesOf({ db, storage, clock }: PicturesOptions) {
       await sweep(keys)
   }
 
-  return { prepare, use, share, release, sweep, sweepLeftovers, open: storage.open, byKey: store.byKey }
+  return { prepare, use, share, release, sweep, sweepLeftovers, byKey: store.byKey }
 }

@@ -3,29 +3,15 @@ import { LRUCache } from 'lru-cache'
 import type { Accounts } from '../accounts/accounts.ts'
 import { drawAvatar } from '../accounts/avatar.ts'
 import { ApiError } from '../http/errors.ts'
+import { keptFileHeaders, sendKeptFile } from '../http/kept-file.ts'
 import { parseId } from '../ids.ts'
-import type { Pictures } from './pictures.ts'
+import type { MediaStorage } from '../storage/storage.ts'
 import { type RenditionName, renditionNames } from './renditions.ts'
-
-const contentTypes: Record<string, string> = {
-  jpg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  avif: 'image/avif',
-}
-
-/** What is at an address never changes; no picture may run as a page. */
-const headers = {
-  'cache-control': 'public, max-age=31536000, immutable',
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; sandbox",
-}
 
 /** Pictures at `/media/{rendition}/{key}.{extension}`, and avatars at `/media/avatars/{account id}.png`. */
 export function servePictures(
   app: FastifyInstance,
-  { pictures, accounts }: { pictures: Pictures; accounts: Accounts },
+  { storage, accounts }: { storage: MediaStorage; accounts: Accounts },
 ) {
   const avatars = new LRUCache<number, Buffer>({ max: 500 })
 
@@ -36,21 +22,9 @@ export function servePictures(
     url: '/media/:rendition/:file',
     handler: async (request, reply) => {
       const { rendition, file } = request.params
-      const [, key, extension = ''] = /^([0-9a-f]{32})\.([a-z]{3,4})$/.exec(file) ?? []
-      const type = contentTypes[extension]
-      if (!key || !type || !isRendition(rendition)) throw notFound()
-      const etag = `"${key}-${rendition}"`
-      reply.headers({ ...headers, etag })
-      if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send()
-      const stored = await pictures.open(key, `${rendition}.${extension}`)
-      if (!stored) {
-        for (const name of [...Object.keys(headers), 'etag']) reply.removeHeader(name)
-        throw notFound()
-      }
-      reply.type(type).header('content-length', stored.size)
-      if (request.method !== 'HEAD') return reply.send(stored.stream)
-      stored.stream.destroy()
-      return reply.send()
+      const [, key, extension] = /^([0-9a-f]{32})\.([a-z]{3,4})$/.exec(file) ?? []
+      if (!key || !isRendition(rendition)) throw notFound()
+      return sendKeptFile(request, reply, storage, { key, name: `${rendition}.${extension}` })
     },
   })
 
@@ -62,16 +36,10 @@ export function servePictures(
     const picture = avatars.get(id) ?? (await drawAvatar(id))
     avatars.set(id, picture)
     return reply
-      .headers({ ...headers, etag: `"avatar-${id}"` })
+      .headers({ ...keptFileHeaders, etag: `"avatar-${id}"` })
       .type('image/png')
       .send(picture)
   })
-}
-
-/** Whether `If-None-Match` names the tag: a list of tags, weak or strong, or `*` (RFC 9110, 13.1.2). */
-function isKnown(header: string | undefined, etag: string): boolean {
-  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return tags.includes(etag) || tags.includes('*')
 }
 
 function isRendition(name: string): name is RenditionName {

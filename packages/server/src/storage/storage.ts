@@ -1,0 +1,70 @@
+import type { Readable } from 'node:stream'
+
+/** A file to keep: its bytes, or a stream of them, which is read once. */
+export interface NewFile {
+  name: string
+  bytes: Buffer | Readable
+}
+
+/** A file that is kept. */
+export interface KeptFile {
+  name: string
+  /** In bytes. */
+  size: number
+  /** When it was written, in milliseconds since 1970. */
+  writtenAt: number
+}
+
+/** What is kept under one key. */
+export interface KeptEntry {
+  key: string
+  files: KeptFile[]
+}
+
+/** A part of a file: its first and last byte, counted from 0. */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
+/** Where the files of pictures and videos are kept: under each key a few named files, which never change. */
+export interface MediaStorage {
+  /** Keeps all files under a new key. When it is done they survive a crash; when it throws none is left. */
+  save(key: string, files: readonly NewFile[]): Promise<void>
+  /** One file, or a part of it, and the size of what is given; undefined if there is none. */
+  open(key: string, name: string, range?: ByteRange): Promise<{ size: number; stream: Readable } | undefined>
+  /** The size of a file in bytes; undefined if there is none. */
+  sizeOf(key: string, name: string): Promise<number | undefined>
+  /** An address of the file outside of this server, good for `addressTtlSeconds`; undefined where there are none. */
+  addressOf?(key: string, name: string): Promise<string>
+  /** Removes every file under a key; no error if there is none. */
+  remove(key: string): Promise<void>
+  /** Everything that is kept, in the order of the keys. */
+  list(): AsyncIterable<KeptEntry>
+  /** Makes it ready for use, and removes what an end in the middle of `save` has left. Only while nobody saves. */
+  sweep(): Promise<void>
+  close(): Promise<void>
+}
+
+/** So long an address of `addressOf` is good for. */
+export const addressTtlSeconds = 3600
+
+/** The service that keeps the files does not do what it is asked. `message` says why, and holds no secrets. */
+export class StorageUnavailable extends Error {}
+
+/** Keys are random: 128 bits in hexadecimal digits. */
+export const isKey = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
+
+const contentTypes: Record<string, string> = {
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  mp4: 'video/mp4',
+}
+
+/** What a file is served as, by the ending that it was given when its content was checked. */
+export function contentTypeOf(name: string): string | undefined {
+  return contentTypes[name.slice(name.lastIndexOf('.') + 1)]
+}
