@@ -123,7 +123,7 @@ export class Transport {
       return { error: errorOf(response, text), retry }
     } catch (cause) {
       signal?.throwIfAborted()
-      const sent = !notSent.has(codeOf(cause))
+      const sent = !notSent.has(codeOf(cause)) && !isNoConnectionOfDeno(cause)
       const what = timeout.aborted ? `No answer within ${timeoutMs} ms` : 'The connection failed'
       const error = new ConnectionError(`${what}: ${plan.method} ${baseUrl}/v5${plan.path}.`, { cause })
       return { error, retry: repeatable || !sent }
@@ -163,6 +163,11 @@ function codeOf(error: unknown): string {
     if (typeof code === 'string') return code
   }
   return ''
+}
+
+/** Deno's failures have no codes; it says in words that no connection came about. */
+function isNoConnectionOfDeno(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && /client error \(Connect\)/.test(error.cause.message)
 }
 
 /** Twice as long with each try, up to half a minute, of which a random part; longer if the service says so. */

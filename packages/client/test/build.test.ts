@@ -1,15 +1,15 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { glob, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, glob, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../../server/test/support/browser.ts'
-import { people, startTestServer, type TestServer } from '../../server/test/support/server.ts'
+import { people, startTestServer, type TestServer, testApp } from '../../server/test/support/server.ts'
 import { build } from '../build/build.ts'
 import { hover } from './support/language-server.ts'
 
@@ -22,6 +22,16 @@ const majorOf = (node: string) => Number(/^v(\d+)/.exec(spawnSync(node, ['-v'], 
 const nodes = [process.execPath, ...(existsSync(systemNode) && majorOf(systemNode) >= 20 ? [systemNode] : [])].map(
   (path) => ({ path, name: `Node ${majorOf(path)}` }),
 )
+
+/** Other runtimes, if the environment names their programs: `bun`, `deno`. */
+const otherRuntimes = (process.env.PINFOLD_TEST_RUNTIMES ?? '').split(':').filter(Boolean)
+const runtimes = [
+  ...nodes.map(({ path, name }) => ({ name, command: [path] })),
+  ...otherRuntimes.map((path) => ({
+    name: basename(path),
+    command: basename(path) === 'deno' ? [path, 'run', '--allow-all'] : [path],
+  })),
+]
 
 let server: TestServer
 let gzipBytes: number
@@ -70,6 +80,38 @@ describe.each(nodes)('with $name', ({ path }) => {
     expect(JSON.parse(stdout)).toEqual(['alice', true])
   })
 })
+
+test.each(runtimes)(
+  'with $name, somebody makes Pins, pages through them, meets errors and signs in',
+  async (runtime) => {
+    await copyFile(join(import.meta.dirname, 'runtimes/story.js'), join(project, 'story.js'))
+    const [program = '', ...args] = [...runtime.command, join(project, 'story.js')]
+    const env = {
+      ...process.env,
+      PINTEREST_API_URI: server.url,
+      PINTEREST_ACCESS_TOKEN: people.alice.token,
+      PINTEREST_APP_ID: testApp.id,
+      PINTEREST_APP_SECRET: testApp.secret,
+    }
+    const { stdout } = await run(program, args, { env, cwd: project })
+    const titles = ['One', 'Two', 'Three', 'Four']
+    expect(JSON.parse(stdout)).toEqual({
+      picture: { width: 2, height: 3, url: expect.stringContaining('/media/') },
+      made: [...titles, 'NotFoundError'],
+      progress: ['1/5', '2/5', '3/5', '4/5', '5/5'],
+      listed: [...titles, 'From bytes'].toSorted(),
+      pages: [3, 2],
+      errors: {
+        notFound: [true, 404, 'string'],
+        authentication: [true, 401, 'string'],
+        invalid: [true, 400, 'string'],
+      },
+      nowhere: [true, null, 'undefined', 1],
+      signIn: ['SignInError', 'denied'],
+      username: 'alice',
+    })
+  },
+)
 
 test('the helper for scripts can be imported and required', async () => {
   const show = 'signIn({ client: new PinterestClient(), scopes: [] }).catch((error) => console.log(error.name))'
