@@ -79,7 +79,7 @@ ${findPath(places, `"\${(@)words[2,CURRENT-1]}"`)}
   case "$place" in
 ${cases.join('\n')}
   esac
-  _describe -o 'pinfold' candidates || _files
+  _describe pinfold candidates || _files
 }
 compdef _pinfold pinfold
 `

@@ -267,47 +267,6 @@ describe('what goes wrong', () => {
   })
 })
 
-/** The words of every command there is, read from the help. */
-async function commandsBelow(path: readonly string[] = []): Promise<string[][]> {
-  const { out } = await run([...path, '--help'])
-  expect(out, path.join(' ')).toMatch(/^Examples?:\n {2}\$ .*pinfold /m)
-  const [, list = ''] = /\nCommands:\n([\s\S]*?)\n\n/.exec(out) ?? []
-  const names = [...list.matchAll(/^ {2}([a-z]\S*)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help')
-  const below = await Promise.all(names.map((name) => commandsBelow([...path, name])))
-  return [...names.map((name) => [...path, name]), ...below.flat()]
-}
-
-test('every help has an example, and completion knows every command', async () => {
-  const commands = await commandsBelow()
-  expect(commands).toContainEqual(['pins', 'create'])
-  const script = join(folder, 'completion.bash')
-  await writeFile(script, await ok('completion', 'bash'))
-  const words = commands.map((path) => `pinfold ${path.join(' ')}`)
-  const lines = words.map((line) => {
-    const typed = line.split(' ')
-    return `COMP_WORDS=(${typed.join(' ')}); COMP_CWORD=${typed.length - 1}; _pinfold; echo "\${COMPREPLY[*]}"`
-  })
-  const options = 'COMP_WORDS=(pinfold pins create --al); COMP_CWORD=3; _pinfold; echo "$COMPREPLY"'
-  const { stdout } = await promisify(execFile)('bash', ['-c', [`source '${script}'`, ...lines, options].join('\n')])
-  const completed = stdout.trimEnd().split('\n')
-  expect(completed.pop()).toBe('--alt-text')
-  for (const [i, line] of completed.entries()) expect(line.split(' ')).toContain(commands[i]?.at(-1))
-  for (const shell of ['zsh', 'fish'])
-    for (const path of commands) expect(await scriptFor(shell)).toContain(path.join(' '))
-})
-
-const scripts = new Map<string, string>()
-async function scriptFor(shell: string): Promise<string> {
-  const known = scripts.get(shell) ?? (await ok('completion', shell))
-  scripts.set(shell, known)
-  return known
-}
-
-test.skipIf(!has('zsh', '--version'))('the script for zsh is one', async () => {
-  await writeFile(join(folder, '_pinfold'), await scriptFor('zsh'))
-  await promisify(execFile)('zsh', ['-n', join(folder, '_pinfold')])
-})
-
 test('a table is aligned, and cut to its width', () => {
   expect(
     table(

@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { main } from './support/command.ts'
+import { has } from './support/installed.ts'
+
+const run = promisify(execFile)
+
+/** A line that somebody begins, and the word that it is to end with. */
+interface Line {
+  begun: string
+  completed: string
+}
+
+let folder: string
+/** The words of every command there is, read from the help. */
+let commands: string[][]
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pinfold-completion-'))
+  await writeFile(join(folder, 'coats.csv'), '')
+  commands = await commandsBelow()
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** What a command that must go well printed. */
+async function ok(...args: string[]): Promise<string> {
+  // What was compiled is kept: there are many processes here.
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') }
+  const { stdout, stderr } = await run(process.execPath, ['--', main, ...args], { env })
+  expect(stderr).toBe('')
+  return stdout
+}
+
+async function commandsBelow(path: readonly string[] = []): Promise<string[][]> {
+  const help = await ok(...path, '--help')
+  expect(help, path.join(' ')).toMatch(/^Examples?:\n {2}\$ .*pinfold /m)
+  const [, list = ''] = /\nCommands:\n([\s\S]*?)\n\n/.exec(help) ?? []
+  const names = [...list.matchAll(/^ {2}([a-z]\S*)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help')
+  const below = await Promise.all(names.map((name) => commandsBelow([...path, name])))
+  return [...names.map((name) => [...path, name]), ...below.flat()]
+}
+
+/** Every command, begun so far that it can be no other, an option and a file. */
+function lines(): Line[] {
+  const texts = commands.map((path) => `pinfold ${path.join(' ')}`)
+  const ofCommands = commands.map((path, i) => {
+    const [text = '', name = ''] = [texts[i], path.at(-1)]
+    const others = commands.flatMap((other, j) => (other.length === path.length && i !== j ? (texts[j] ?? '') : []))
+    let begun = text.slice(0, text.length - name.length + 1)
+    while (others.some((other) => other.startsWith(begun))) begun = text.slice(0, begun.length + 1)
+    return { begun, completed: name }
+  })
+  return [
+    ...ofCommands,
+    { begun: 'pinfold pins create --al', completed: '--alt-text' },
+    { begun: 'pinfold pins import coa', completed: 'coats.csv' },
+  ]
+}
+
+test('every help has an example', () => {
+  expect(commands).toContainEqual(['pins', 'create'])
+})
+
+test('bash completes commands, options and files', async () => {
+  await writeFile(join(folder, 'completion.bash'), await ok('completion', 'bash'))
+  const [files] = lines().slice(-1)
+  const words = lines().slice(0, -1)
+  const complete = words.map(({ begun }) => {
+    const typed = begun.split(' ')
+    return `COMP_WORDS=(${begun}); COMP_CWORD=${typed.length - 1}; _pinfold; echo "\${COMPREPLY[*]}"`
+  })
+  // Of files the shell itself sees to, as the registration says, where there is nothing else.
+  const script = ['source completion.bash', ...complete, 'complete -p pinfold'].join('\n')
+  const { stdout } = await run('bash', ['-c', script], { cwd: folder })
+  const completed = stdout.trimEnd().split('\n')
+  expect(completed.pop(), files?.begun).toContain('-o default')
+  expect(completed).toEqual(words.map((line) => line.completed))
+})
+
+test.skipIf(!has('zsh', '--version') || !has('script', '--version'))('zsh does (needs zsh, script)', async () => {
+  const home = join(folder, 'zsh')
+  await mkdir(home)
+  await writeFile(join(home, 'completion.zsh'), await ok('completion', 'zsh'))
+  // A key completes the line, notes what it has come to, and begins another.
+  const settings = `
+    autoload -U compinit && compinit -u -d "$ZDOTDIR/dump"
+    source "$ZDOTDIR/completion.zsh"
+    note() { zle complete-word; print -r -- "$BUFFER" >>"$ZDOTDIR/seen"; BUFFER= }
+    zle -N note
+    bindkey ';' note`
+  await writeFile(join(home, '.zshrc'), settings)
+  await writeFile(
+    join(home, 'keys'),
+    `${lines()
+      .map(({ begun }) => `${begun};`)
+      .join('')}exit\r`,
+  )
+  const env = { ...process.env, ZDOTDIR: home }
+  await run('sh', ['-c', 'script -qec "zsh -i" /dev/null <zsh/keys'], { cwd: folder, env })
+  const seen = (await readFile(join(home, 'seen'), 'utf8')).trimEnd().split('\n')
+  expect(seen.map((line) => line.trimEnd().split(' ').at(-1))).toEqual(lines().map(({ completed }) => completed))
+})
+
+test.skipIf(!has('fish', '--version'))('fish does (needs fish)', async () => {
+  await writeFile(join(folder, 'pinfold.fish'), await ok('completion', 'fish'))
+  const complete = lines().map(({ begun }) => `echo (complete -C '${begun}' | string split -f 1 \\t)`)
+  const script = ['source pinfold.fish', ...complete].join('\n')
+  const { stdout } = await run('fish', ['--no-config', '-c', script], { cwd: folder })
+  expect(stdout.trimEnd().split('\n')).toEqual(lines().map(({ completed }) => completed))
+})
