@@ -1,15 +1,26 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allScopes } from '@pinfold/contract'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { picture, webServer } from '../../server/test/support/pictures.ts'
-import { people, startTestServer, type TestServer } from '../../server/test/support/server.ts'
+import {
+  allScopesBut,
+  people,
+  startTestServer,
+  type TestServer,
+  testApp,
+  trialApp,
+} from '../../server/test/support/server.ts'
 import { fileNameOf } from '../src/export/file-name.mts'
 import { progressLine } from '../src/import/progress.mts'
-import { type Command, pinfold } from './support/command.ts'
+import { type Command, main, pinfold } from './support/command.ts'
 
 /** How many rows the import with crashes has. The full one, 5000, takes minutes. */
 const crashRows = Number(process.env.PINFOLD_IMPORT_ROWS ?? 600)
+
+const passingToken = 'pina_passing_00000000000000'
+const noPinsToken = 'pina_no_pins_00000000000000'
 
 let server: TestServer
 let folder: string
@@ -17,7 +28,12 @@ let jpeg: Buffer
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-import-'))
   jpeg = await picture({ width: 8, height: 8 })
-  server = await startTestServer()
+  server = await startTestServer({
+    tokens: [
+      { text: passingToken, scopes: allScopes },
+      { text: noPinsToken, scopes: allScopesBut('pins:write') },
+    ],
+  })
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -214,6 +230,116 @@ describe('pinfold pins import', () => {
     expect((await importJson([file], as(token, back.url))).code).toBe(0)
     const titles = (await allOf('/pins', { url: back.url, token })).map(({ title }) => title)
     expect([titles.length, new Set(titles).size]).toEqual([300, 300])
+  })
+})
+
+describe('an import whose token does not suffice', () => {
+  /** The picture of each row, at an address of its own. `asked` is told of each that is fetched. */
+  async function rowsOf(name: string, asked: (path: string) => Promise<unknown> = async () => {}): Promise<string> {
+    const pictures = await webServer(async (request, response) => {
+      await asked(request.url ?? '')
+      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(jpeg)
+    })
+    onTestFinished(pictures.close)
+    const file = join(folder, `${name}.csv`)
+    const rows = Array.from({ length: 50 }, (_, i) => `Pin ${i},${pictures.url}/${i}.jpg,${name},,,,,`)
+    await writeFile(file, [header, ...rows].join('\n'))
+    return file
+  }
+
+  test('any more stops, and continues with another', async () => {
+    const revoke = () =>
+      server.request('POST', '/oauth/token/revoke', {
+        token: null,
+        form: { token: passingToken },
+        headers: { authorization: `Basic ${btoa(`${testApp.id}:${testApp.secret}`)}` },
+      })
+    const file = await rowsOf('Revoked', async (path) => path === '/2.jpg' && revoke())
+    const stopped = await importJson([file, '--concurrency', '1'], as(passingToken))
+    expect(stopped).toMatchObject({ code: 3, report: { made: 3, failed: 0, stopped: 'notPermitted' } })
+    expect(stopped.report.stopped_reason).toMatch(/^No Pin can be made: Authentication failed\. \(status 401/)
+    const continued = await importJson([file])
+    expect(continued).toMatchObject({ code: 0, report: { made: 47, made_before: 3, stopped: null } })
+  })
+
+  test.each([
+    [
+      'because its app is on the trial tier',
+      trialApp.token,
+      'Apps with Trial access may not create Pins in production.',
+    ],
+    ['because it lacks a scope', noPinsToken, 'Your token does not have sufficient permissions'],
+  ])('%s stops at once', async (_, token, reason) => {
+    const fetched: string[] = []
+    const file = await rowsOf(`Refused ${token}`, async (path) => fetched.push(path))
+    const command = pinfold(['pins', 'import', file], { env: as(token) })
+    expect([await command.ended, fetched]).toEqual([3, []])
+    expect(command.stdout()).toContain(`No Pin can be made: ${reason}`)
+    expect(command.stdout()).toContain('Use a token that may, and run the same command to continue.')
+    expect(command.stdout()).not.toContain('failed')
+  })
+})
+
+describe('a Pin of which it is not known whether it was made', () => {
+  const uncertain = { row: 2, reason: expect.stringContaining('It may have been made already: its answer was lost.') }
+
+  test('because its key is forgotten is not made again, but with --retry-uncertain', async () => {
+    // The first picture never comes, so the importer is killed while its Pin is under way.
+    const asked = Promise.withResolvers<void>()
+    let isFirst = true
+    const pictures = await webServer((_, response) => {
+      if (!isFirst) return response.writeHead(200, { 'content-type': 'image/jpeg' }).end(jpeg)
+      isFirst = false
+      return asked.resolve()
+    })
+    onTestFinished(pictures.close)
+    const file = join(folder, 'forgotten.csv')
+    await writeFile(file, `${header}\nForgotten,${pictures.url}/a.jpg,Forgotten,,,,,\n`)
+    const killed = pinfold(['pins', 'import', file], { env: as(people.alice.token) })
+    await asked.promise
+    await kill(killed)
+    // A day goes by.
+    const journal = `${file}.pinfold-journal.jsonl`
+    const dayMs = 24 * 60 * 60 * 1000
+    const lines = (await readFile(journal, 'utf8')).replaceAll(/"at":(\d+)/g, (_, at) => `"at":${Number(at) - dayMs}`)
+    await writeFile(journal, lines)
+
+    const again = await importJson([file])
+    expect(again).toMatchObject({ code: 5, report: { made: 0, failed: 1, failures: [uncertain] } })
+    const { id } = await boardNamed('Forgotten')
+    expect(await titlesOn(id)).toEqual([])
+    expect(await importJson([file, '--retry-uncertain'])).toMatchObject({ code: 0, report: { made: 1, failed: 0 } })
+    expect(await titlesOn(id)).toEqual(['Forgotten'])
+    expect(await importJson([file])).toMatchObject({ code: 0, report: { made: 0, made_before: 1 } })
+  })
+
+  test('because Pinterest knows no keys is not made again, but with --retry-uncertain', async () => {
+    const data = join(folder, 'lost-data')
+    const serving = await serveProcess(data)
+    let isFirst = true
+    const pictures = await webServer(async (_, response) => {
+      if (isFirst) await serving.kill()
+      isFirst = false
+      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(jpeg)
+    })
+    onTestFinished(pictures.close)
+    const file = join(folder, 'lost.csv')
+    await writeFile(file, `${header}\nLost,${pictures.url}/a.jpg,Lost,,,,,\n`)
+    /** The same import, which takes this server for Pinterest. */
+    const ofPinterest = async (...options: string[]) => {
+      const imports = [process.execPath, '--', main, 'pins', 'import', file, '--json', ...options]
+      const env = { ...as(token, 'https://api.pinterest.com'), XDG_CONFIG_HOME: join(folder, 'config') }
+      const command = pinfold(['exec', '--server', serving.url, '--', ...imports], { env })
+      const code = await command.ended
+      return { code, report: JSON.parse(command.stdout() || command.stderr()) }
+    }
+    const lost = { code: 5, report: { made: 0, failed: 1, failures: [uncertain] } }
+    expect(await ofPinterest()).toMatchObject(lost)
+    await serveProcess(data, serving.url)
+    expect(await ofPinterest()).toMatchObject(lost)
+    expect(await allOf('/pins', { url: serving.url, token })).toEqual([])
+    expect(await ofPinterest('--retry-uncertain')).toMatchObject({ code: 0, report: { made: 1, failed: 0 } })
+    expect(await allOf('/pins', { url: serving.url, token })).toMatchObject([{ title: 'Lost' }])
   })
 })
 

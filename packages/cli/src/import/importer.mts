@@ -48,8 +48,9 @@ const uncertain =
 /** Makes the Pins of an input, a few at a time. Gives what failed, and why it stopped if it did. */
 export async function importRows(options: ImportOptions): Promise<{ failures: Failure[]; stopped?: Stopped }> {
   const { client, journal, places, counts, progress, stop, abandon, honoursKeys } = options
-  const { InvalidRequestError, ConnectionError, RateLimitError, ServerError, AuthenticationError, PinterestError } =
-    await import('@pinfold/client')
+  const { InvalidRequestError, ConnectionError, RateLimitError, ServerError, PinterestError } = await import(
+    '@pinfold/client'
+  )
   const { past } = journal
   const failures: Failure[] = []
   const keyOf = keyGiver()
@@ -112,8 +113,8 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
         !away || error instanceof RateLimitError || (error instanceof ConnectionError && wasNotSent(error))
       if (sent && !honoursKeys && !certainlyNot) return fail(row, uncertain)
       if (sent && certainlyNot) await journal.add({ failed: key, row: row.number, reason: error.message })
-      if (error instanceof AuthenticationError || error.status === 401) {
-        end({ why: 'notPermitted', reason: lineOf(error) })
+      if (refusesAll(error)) {
+        end({ why: 'notPermitted', reason: `No Pin can be made: ${lineOf(error)}` })
         return 'done'
       }
       const isPoison = error instanceof ServerError && tries >= triesOfOneRow && Date.now() - lastAnswerAt < 5000
@@ -166,6 +167,13 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
 
 const changedSince =
   'It was made by an earlier run whose answer was lost, and its board or its picture has changed since: look at the board.'
+
+/**
+ * Whether no other row can fare better: the token is refused (401), or lacks a scope (401 too), or its app is on the
+ * trial tier. What else is not permitted (403) is about a board.
+ */
+const refusesAll = ({ status, message }: PinterestError): boolean =>
+  status === 401 || (status === 403 && /\btrial\b/i.test(message))
 
 class UnusablePicture extends Error {}
 

@@ -27,6 +27,12 @@ export interface Report {
 
 const shownFailures = 20
 
+const howToContinue: Record<Stopped['why'], string> = {
+  interrupted: 'Run the same command to continue.',
+  unavailable: 'Run the same command to continue.',
+  notPermitted: 'Use a token that may, and run the same command to continue.',
+}
+
 /** The report for people. */
 export function reportText(report: Report): string {
   const { made, made_before, failed, failures, notes, boards_made, sections_made } = report
@@ -41,7 +47,7 @@ export function reportText(report: Report): string {
     more > 0 && `  and ${more} more: --report FILE has them all.`,
     notes.length > 0 && 'Not carried over:',
     ...notes.map((note) => `  ${plain(note)}`),
-    report.stopped && `${report.stopped_reason} Run the same command to continue.`,
+    report.stopped && `${report.stopped_reason} ${howToContinue[report.stopped]}`,
   ]
   return `${lines.filter((line) => typeof line === 'string' && line !== '').join('\n')}\n`
 }
