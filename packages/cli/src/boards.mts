@@ -89,8 +89,7 @@ function updateCommand(): Command {
     .action(async (board: string, options: UpdateOptions, command: Command) => {
       const { name, privacy } = options
       const changes = given({ name, description: textOrNull(options.description), privacy })
-      if (Object.keys(changes).length === 0)
-        command.error('error: say what to change: --name, --description or --privacy')
+      if (Object.keys(changes).length === 0) command.error('say what to change: --name, --description or --privacy')
       const { client } = await connect(options)
       const { id } = await findBoard(client, board)
       printOne(await client.boards.update(id, changes), details, options)

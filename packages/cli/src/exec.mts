@@ -33,12 +33,12 @@ Calls go to the demo account; see docs/exec.md for what each kind of program nee
   return command.action(async (words: string[], options: ExecOptions) => {
     const [program, ...args] = words
     if (options.printEnv) {
-      if (program !== undefined) command.error('error: --print-env takes no command: run it in that shell')
+      if (program !== undefined) command.error('--print-env takes no command: run it in that shell')
       const { printEnv } = await import('./exec/print-env.mts')
       await printEnv(options)
       return
     }
-    if (program === undefined) command.error('error: name the program to run, after --: pinfold exec -- node app.js')
+    if (program === undefined) command.error('name the program to run, after --: pinfold exec -- node app.js')
     const { runProgram } = await import('./exec/run-program.mts')
     await runProgram(program, args, options)
   })

@@ -87,7 +87,7 @@ function listCommand(): Command {
     )
     .action(async (options: ListOptions, command: Command) => {
       if (options.section !== undefined && options.board === undefined)
-        command.error('error: --section needs --board: name the board it is on')
+        command.error('--section needs --board: name the board it is on')
       const { client } = await connect(options)
       const { board, section } = options
       const boardId = board === undefined ? undefined : (await findBoard(client, board)).id
@@ -187,7 +187,7 @@ function updateCommand(): Command {
         alt_text: textOrNull(altText),
       })
       if (Object.keys(words).length === 0 && options.board === undefined && section === undefined)
-        command.error('error: say what to change, such as --title or --board')
+        command.error('say what to change, such as --title or --board')
       const { client } = await connect(options)
       const board = options.board ?? (section ? (await client.pins.get(pin)).board_id : undefined)
       const place = await placeOf(client, given({ board, section: section || undefined }))
@@ -222,7 +222,7 @@ function saveCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ pinfold pins save 1142048512397440 --board "Winter coats"')
     .action(async (pin: string, options: OutputOptions & PlaceOptions, command: Command) => {
       if (options.section !== undefined && options.board === undefined)
-        command.error('error: --section needs --board: name the board it is on')
+        command.error('--section needs --board: name the board it is on')
       const { client } = await connect(options)
       printOne(await client.pins.save(pin, await placeOf(client, options)), details, options)
     })

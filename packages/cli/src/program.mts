@@ -15,13 +15,13 @@ export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('pinfold')
     .description('A server you run yourself that speaks the Pinterest API v5, and everyday jobs over that API.')
     .version('0.1.0')
-    .showHelpAfterError('(pinfold --help and pinfold serve --help say more)')
+    .showHelpAfterError('(pinfold --help says more)')
     .addHelpText('after', `\nExamples:\n  $ pinfold serve --port 4000\n  $ pinfold boards list\n\n${exitCodesHelp}`)
-    .exitOverride()
-    .addCommand(serveCommand().exitOverride())
-    .addCommand(execCommand().exitOverride())
+    .addCommand(serveCommand())
+    .addCommand(execCommand())
   for (const command of [...accountCommands(), boardsCommand(), pinsCommand(), completionCommand()])
-    program.addCommand(throwing(command))
+    program.addCommand(command)
+  withOurErrors(program)
   // Whoever reads the output may have enough of it: pinfold pins list | head
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
@@ -43,8 +43,9 @@ function report(error: unknown): number {
   return problem.exitCode
 }
 
-/** Commander's own errors end no process: what a command says of its call is thrown. */
-function throwing(command: Command): Command {
-  for (const child of command.commands) throwing(child)
-  return command.exitOverride()
+/** What is wrong with a call is told as everything else is, and thrown: Commander would end the process. */
+function withOurErrors(command: Command): void {
+  const outputError = (text: string, write: (text: string) => void) => write(text.replace(/^(error: )?/, 'pinfold: '))
+  command.exitOverride().configureOutput({ outputError })
+  for (const child of command.commands) withOurErrors(child)
 }

@@ -252,6 +252,9 @@ describe('what goes wrong', () => {
       err: 'pinfold: The connection failed: GET http://127.0.0.1:9/v5/user_account.\n',
     })
     const wrong = [
+      ['fly'],
+      ['serve', '--port', 'x'],
+      ['exec', '--fly'],
       ['boards', 'create', 'B', '--image', 'x'],
       ['pins', 'create', 'B'],
       ['pins', 'list', '--section', 'S'],
@@ -261,8 +264,10 @@ describe('what goes wrong', () => {
       ['whoami', '--profile', '../x'],
       ['login', '--api', server.url],
     ]
-    for (const { code, out } of await Promise.all(wrong.map((args) => run(args, { env: nobody('none') }))))
+    for (const { code, out, err } of await Promise.all(wrong.map((args) => run(args, { env: nobody('none') })))) {
       expect([code, out]).toEqual([2, ''])
+      expect(err).toMatch(/^pinfold: /)
+    }
     expect(await run(['login', '--with-token'], { env: nobody('none'), input: ' ' })).toMatchObject({ code: 2 })
   })
 })
