@@ -14,7 +14,7 @@ import {
 } from '../../server/test/support/server.ts'
 import { fileNameOf } from '../src/export/file-name.mts'
 import { progressLine } from '../src/import/progress.mts'
-import { type Command, main, pinfold } from './support/command.ts'
+import { main, pinfold } from './support/command.ts'
 
 /** How many rows the import with crashes has. The full one, 5000, takes minutes. */
 const crashRows = Number(process.env.PINFOLD_IMPORT_ROWS ?? 600)
@@ -297,7 +297,7 @@ describe('a Pin of which it is not known whether it was made', () => {
     await writeFile(file, `${header}\nForgotten,${pictures.url}/a.jpg,Forgotten,,,,,\n`)
     const killed = pinfold(['pins', 'import', file], { env: as(people.alice.token) })
     await asked.promise
-    await kill(killed)
+    await killed.kill()
     // A day goes by.
     const journal = `${file}.pinfold-journal.jsonl`
     const dayMs = 24 * 60 * 60 * 1000
@@ -405,7 +405,7 @@ describe('pinfold pins export', () => {
 const token = 'pina_crash_000000000000000000'
 
 /** `pinfold serve` with one account and no limits; with the address of one that was killed, in its place. */
-async function serveProcess(data: string, instead?: string): Promise<{ url: string; kill(): Promise<unknown> }> {
+async function serveProcess(data: string, instead?: string): Promise<{ url: string; kill(): Promise<void> }> {
   const seed = join(folder, 'crash-seed.json')
   const account = { username: 'crash', password: 'crash-password' }
   const app = { id: '4711', secret: 'a-secret-of-the-shop', name: 'App', owner: 'crash' }
@@ -415,12 +415,7 @@ async function serveProcess(data: string, instead?: string): Promise<{ url: stri
   const args = ['--port', port, '--data', data, '--seed', seed, '--rate-limits', 'off', '--durability', 'full']
   const command = pinfold(['serve', ...args])
   const url = await command.ready()
-  return { url, kill: () => kill(command) }
-}
-
-function kill(command: Command): Promise<unknown> {
-  command.child.kill('SIGKILL')
-  return command.ended
+  return { url, kill: () => command.kill() }
 }
 
 /** Waits until the journal of `file` knows of so many Pins. */
@@ -453,7 +448,7 @@ test(
         await serving.kill()
         serving = await serveProcess(data, url)
       } else {
-        await kill(importing)
+        await importing.kill()
         importing = start()
       }
     }

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Command, pinfold } from '../../cli/test/support/command.ts'
 import { base64Source } from './support/pictures.ts'
-import { type PinfoldProcess, startPinfold } from './support/pinfold-process.ts'
 import { filesBelow, serverState } from './support/server-state.ts'
 import { expectSound } from './support/soundness.ts'
 
@@ -15,7 +15,7 @@ const clients = 6
 const token = 'pina_crash_0000000000000000'
 
 let folder: string
-let running: PinfoldProcess | undefined
+let running: Command | undefined
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-crash-'))
 })
@@ -227,18 +227,19 @@ test(
     const dataDir = join(folder, 'load')
     const seed = join(folder, 'seed.json')
     await writeFile(seed, JSON.stringify(onePerson))
-    const options = ['--data', dataDir, '--seed', seed, '--rate-limits', 'off', '--durability', 'full']
+    const settings = ['--seed', seed, '--rate-limits', 'off', '--durability', 'full']
+    const options = ['serve', '--port', '0', '--data', dataDir, ...settings]
     const everybody = new Clients()
     const whole = new Set<string>()
     for (let kill = 0; kill <= kills; kill++) {
-      running = startPinfold(options)
+      running = pinfold(options)
       if (kill > 0 && chance(0.25)) {
         // Now and then it is not even allowed to tidy up.
-        await Promise.race([running.url, moment(400)])
+        await Promise.race([running.ready(), moment(400)])
         await running.kill()
-        running = startPinfold(options)
+        running = pinfold(options)
       }
-      const url = await running.url
+      const url = await running.ready()
       everybody.expectKept(thingsIn(dataDir))
       await expectSound(dataDir, whole)
       if (kill === kills) break
@@ -261,13 +262,13 @@ test(
   async () => {
     for (let kill = 0; kill < seedingKills; kill++) {
       const dataDir = join(folder, `demo ${kill}`)
-      running = startPinfold(['--data', dataDir])
+      running = pinfold(['serve', '--port', '0', '--data', dataDir])
       const enough = Math.floor(Math.random() * demoFiles)
-      while (filesBelow(join(dataDir, 'media')).length < enough) await Promise.race([moment(5), running.url])
+      while (filesBelow(join(dataDir, 'media')).length < enough) await Promise.race([moment(5), running.ready()])
       await running.kill()
 
-      running = startPinfold(['--data', dataDir])
-      await running.url
+      running = pinfold(['serve', '--port', '0', '--data', dataDir])
+      await running.ready()
       const things = [...thingsIn(dataDir).values()]
       expect(['board', 'pin'].map((kind) => things.filter((thing) => thing.kind === kind).length)).toEqual([4, 38])
       expect(filesBelow(join(dataDir, 'media'))).toHaveLength(demoFiles)

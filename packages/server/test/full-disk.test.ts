@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Command, pinfold } from '../../cli/test/support/command.ts'
 import { base64Source } from './support/pictures.ts'
-import { type PinfoldProcess, startPinfold } from './support/pinfold-process.ts'
 import { expectSound } from './support/soundness.ts'
 
 /** A shell whose child may write no file larger than a few hundred kilobytes: a full disk that needs no privileges. */
@@ -12,7 +12,7 @@ const littleSpace = ['sh', '-c', 'ulimit -f 800; exec "$@"', 'sh']
 const token = 'pina_full_00000000000000000'
 
 let folder: string
-let running: PinfoldProcess
+let running: Command
 let url: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-full-'))
@@ -32,8 +32,9 @@ afterAll(async () => {
 
 async function start(wrapper: readonly string[] = []): Promise<void> {
   const dataDir = join(folder, 'data')
-  running = startPinfold(['--data', dataDir, '--seed', join(folder, 'seed.json'), '--rate-limits', 'off'], wrapper)
-  url = await running.url
+  const options = ['--port', '0', '--data', dataDir, '--seed', join(folder, 'seed.json'), '--rate-limits', 'off']
+  running = pinfold(['serve', ...options], { wrapper })
+  url = await running.ready()
 }
 
 async function call(method: string, path: string, body?: object): Promise<{ status: number; body: { id: string } }> {

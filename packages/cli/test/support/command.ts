@@ -16,6 +16,8 @@ export interface Command {
   ended: Promise<number | NodeJS.Signals>
   /** Resolves with its address when it is ready; rejects when it ends before. */
   ready(): Promise<string>
+  /** Kills it (SIGKILL, if nothing else is named) and waits for its end. */
+  kill(signal?: NodeJS.Signals): Promise<void>
   /** Asks it to stop, and gives its exit code and how long that took. */
   stop(): Promise<{ code: number | NodeJS.Signals; ms: number }>
 }
@@ -26,12 +28,16 @@ export interface CommandOptions {
   env?: Record<string, string>
   /** The Node to run it with, if not this one. */
   node?: string
+  /** A command that runs it, such as `['sh', '-c', …]`. */
+  wrapper?: readonly string[]
 }
 
 /** Runs `pinfold` with `args`, in a process of its own that does not outlive the test. */
-export function pinfold(args: readonly string[], { cwd, env, node = process.execPath }: CommandOptions = {}): Command {
+export function pinfold(args: readonly string[], options: CommandOptions = {}): Command {
+  const { cwd, env, node = process.execPath, wrapper = [] } = options
   const inherited = Object.entries(process.env).filter(([name]) => !/^(PINFOLD_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name))
-  const child = spawn(node, ['--', main, ...args], {
+  const [program = node, ...parameters] = [...wrapper, node, '--', main, ...args]
+  const child = spawn(program, parameters, {
     cwd,
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,15 +54,27 @@ export function pinfold(args: readonly string[], { cwd, env, node = process.exec
   })
   const ended = once(child, 'close').then(([code, signal]) => code ?? signal)
 
-  async function ready(): Promise<string> {
+  async function findUrl(): Promise<string> {
     const end = ended.then((code) => {
       throw new Error(`pinfold ended with ${code}:\n${stdout}${stderr}`)
     })
+    end.catch(() => {})
     for (;;) {
       const [, url] = /^Pinfold is ready at (\S+) /m.exec(stdout) ?? []
       if (url) return url
       await Promise.race([end, once(changed, 'output')])
     }
+  }
+
+  let url: Promise<string> | undefined
+  function ready(): Promise<string> {
+    url ??= findUrl()
+    return url
+  }
+
+  async function kill(signal: NodeJS.Signals = 'SIGKILL') {
+    child.kill(signal)
+    await ended
   }
 
   async function stop() {
@@ -66,5 +84,5 @@ export function pinfold(args: readonly string[], { cwd, env, node = process.exec
     return { code, ms: performance.now() - begun }
   }
 
-  return { child, stdout: () => stdout, stderr: () => stderr, ended, ready, stop }
+  return { child, stdout: () => stdout, stderr: () => stderr, ended, ready, kill, stop }
 }
