@@ -72,6 +72,9 @@ export class PinterestClient {
   readonly boards: Resources['boards']
   readonly boardSections: Resources['boardSections']
   readonly pins: Omit<Resources['pins'], 'create'> & PinExtras
+  readonly multiPins: Resources['multiPins']
+  /** What happens to Pins, as Pinfold counts it; Pinterest has no such operations. */
+  readonly events: Resources['events']
   readonly #oauth: OAuth | undefined
 
   constructor(options: ClientOptions = {}) {
@@ -112,6 +115,8 @@ export class PinterestClient {
     this.userAccount = resources.userAccount
     this.boards = resources.boards
     this.boardSections = resources.boardSections
+    this.multiPins = resources.multiPins
+    this.events = resources.events
     this.pins = { ...resources.pins, ...pinExtras(resources.pins.create) }
   }
 
@@ -128,7 +133,7 @@ type Call = (...args: unknown[]) => unknown
 function resourcesOver(transport: Transport): Resources {
   const groups: Record<string, Record<string, Call>> = {}
   for (const row of table) {
-    const [resource = '', name = ''] = row.id.split('/').map(camel)
+    const [resource = '', name = ''] = row.id.replace('/', ' ').replaceAll('/', '_').split(' ').map(camel)
     groups[resource] ??= {}
     groups[resource][name] = row.isList ? listMethod(row, transport) : plainMethod(row, transport)
   }

@@ -4,7 +4,7 @@ import { type Operation, operations } from '@pinfold/contract'
 export interface TableRow {
   id: string
   method: string
-  /** Below `/v5`, with parameters in braces. */
+  /** With parameters in braces. */
   path: string
   takesBody: boolean
   /** The rate limit it counts against. */
@@ -17,11 +17,11 @@ export interface TableRow {
  * table itself, so that the contract's schemas do not come along.
  */
 export const table: readonly TableRow[] = (operations as readonly Operation[])
-  .filter(({ auth }) => auth.by === 'token')
-  .map(({ id, method, path, category, body, success }) => ({
+  .filter(({ auth }) => auth.by !== 'app')
+  .map(({ id, method, root = '/v5', path, category, body, success }) => ({
     id,
     method,
-    path,
+    path: root + path,
     category,
     takesBody: body !== undefined,
     isList:

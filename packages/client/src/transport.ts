@@ -34,7 +34,7 @@ export interface TransportOptions {
 
 export interface RequestPlan {
   method: string
-  /** Below `/v5`, with everything filled in. */
+  /** With everything filled in. */
   path: string
   category: string
   body?: unknown
@@ -102,7 +102,7 @@ export class Transport {
     const repeatable = plan.method !== 'POST' || idempotencyKeys
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
-      const response = await fetch(`${baseUrl}/v5${plan.path}`, {
+      const response = await fetch(`${baseUrl}${plan.path}`, {
         method: plan.method,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         headers: {
@@ -125,7 +125,7 @@ export class Transport {
       signal?.throwIfAborted()
       const sent = !notSent.has(codeOf(cause)) && !isNoConnectionOfDeno(cause)
       const what = timeout.aborted ? `No answer within ${timeoutMs} ms` : 'The connection failed'
-      const error = new ConnectionError(`${what}: ${plan.method} ${baseUrl}/v5${plan.path}.`, { cause })
+      const error = new ConnectionError(`${what}: ${plan.method} ${baseUrl}${plan.path}.`, { cause })
       return { error, retry: repeatable || !sent }
     }
   }

@@ -58,6 +58,10 @@ test('the client has a method for each operation, at run time too', () => {
     'boards.list',
     'boards.listPins',
     'boards.update',
+    'events.loadHistory',
+    'events.send',
+    'multiPins.analytics',
+    'pins.analytics',
     'pins.create',
     'pins.createMany',
     'pins.delete',
@@ -65,6 +69,9 @@ test('the client has a method for each operation, at run time too', () => {
     'pins.list',
     'pins.save',
     'pins.update',
+    'userAccount.analytics',
+    'userAccount.analyticsTopPins',
+    'userAccount.analyticsTopVideoPins',
     'userAccount.get',
   ])
 })

@@ -37,6 +37,7 @@ export const errorCatalogue = {
     message: 'You are not permitted to access that resource.',
     kind: 'permission',
   },
+  pinsNotYours: { status: 401, code: 7, message: 'Not authorized to access board or Pin.', kind: 'permission' },
   trialAccess: {
     status: 403,
     code: 29,

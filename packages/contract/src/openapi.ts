@@ -7,8 +7,11 @@ import { scopes } from './scopes.ts'
 type Json = Record<string, unknown>
 
 const commonErrors: readonly ErrorName[] = ['invalidRequest', 'rateLimited']
-const tokenErrors: readonly ErrorName[] = ['authenticationFailed', 'insufficientScope']
-const appErrors: readonly ErrorName[] = ['authenticationFailed']
+const authErrors: Record<Operation['auth']['by'], readonly ErrorName[]> = {
+  token: ['authenticationFailed', 'insufficientScope'],
+  app: ['authenticationFailed'],
+  anyone: ['authenticationFailed'],
+}
 
 const tags = [
   { name: 'oauth', description: 'Tokens: how an app acts for an account.' },
@@ -16,6 +19,10 @@ const tags = [
   { name: 'boards', description: 'Named collections of Pins, with their privacy.' },
   { name: 'board_sections', description: 'Named parts of a board.' },
   { name: 'pins', description: 'Pictures with words and a link.' },
+  {
+    name: 'events',
+    description: 'What happens to Pins, as it is counted. Pinfold’s own: Pinterest has no such operations.',
+  },
 ]
 
 const errorSchema = {
@@ -30,11 +37,7 @@ const errorSchema = {
 
 /** The errors an operation can answer, with its own codes and messages put in. */
 export function errorsOf(op: Operation): Map<ErrorName, ErrorEntry> {
-  const names: ErrorName[] = [
-    ...commonErrors,
-    ...(op.auth.by === 'token' ? tokenErrors : appErrors),
-    ...(Object.keys(op.errors) as ErrorName[]),
-  ]
+  const names: ErrorName[] = [...commonErrors, ...authErrors[op.auth.by], ...(Object.keys(op.errors) as ErrorName[])]
   return new Map(names.map((name) => [name, { ...errorCatalogue[name], ...op.errors[name] }]))
 }
 
@@ -43,7 +46,7 @@ export function openApiDocument(serverUrl: string): Json {
   const models = new Map<string, Json>()
   const paths: Record<string, Json> = {}
   for (const op of operations as readonly Operation[]) {
-    const item = paths[op.path] ?? {}
+    const item = paths[op.path] ?? (op.root ? { servers: [{ url: serverUrl + op.root }] } : {})
     item[op.method.toLowerCase()] = describe(op, models)
     paths[op.path] = item
   }
@@ -117,6 +120,7 @@ function describe(op: Operation, models: Map<string, Json>): Json {
 
 function securityOf(op: Operation): Json[] {
   if (op.auth.by === 'app') return [{ basic: [] }]
+  if (op.auth.by === 'anyone') return [{}, { bearer: [] }]
   return [
     { bearer: [] },
     { pinterest_oauth2: op.auth.scopes },

@@ -9,13 +9,17 @@ export type OperationAuth =
   | { by: 'token'; scopes: readonly Scope[]; clientCredentials: boolean }
   /** The app's id and secret, as HTTP Basic. */
   | { by: 'app' }
+  /** Nothing. A bearer token, if there is one, says who it is. */
+  | { by: 'anyone' }
 
 export interface Operation {
   /** Pinterest's name for it, such as `pins/create`. */
   id: string
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
-  /** Below `/v5`, with parameters in braces. */
+  /** Below `/v5` or what `root` says, with parameters in braces. */
   path: string
+  /** Where it is, if it is none of Pinterest's. */
+  root?: '/_pinfold'
   tag: string
   summary: string
   description: string
@@ -24,6 +28,8 @@ export interface Operation {
   params?: TObject
   query?: TObject
   body?: { type: 'json' | 'form'; schema: TSchema; maxBytes?: number }
+  /** Whether the answer carries an ETag, and a client that has it already is told so with a 304. */
+  hasEtag?: true
   success: { status: 200 | 201 | 204; description: string; schema?: TSchema }
   /** The errors that are its own (those that every operation has go without saying), with what it changes in them. */
   errors: Partial<Record<ErrorName, { code?: number; message?: string }>>

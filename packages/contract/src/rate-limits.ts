@@ -1,4 +1,4 @@
-/** The groups in which Pinterest counts requests against limits. */
+/** The groups in which requests are counted against limits: Pinterest's, and `events`, which is Pinfold's own. */
 export const rateLimitCategories = [
   'org_read',
   'org_write',
@@ -7,6 +7,7 @@ export const rateLimitCategories = [
   'ads_write',
   'ads_analytics',
   'ads_conversions',
+  'events',
 ] as const
 export type RateLimitCategory = (typeof rateLimitCategories)[number]
 
@@ -38,6 +39,7 @@ export const pinterestRateLimits: RateLimits = {
     ads_write: perMinute(400),
     ads_analytics: perMinute(300),
     ads_conversions: perMinute(120_000),
+    events: perMinute(600),
   },
   trial: { limit: 1000, windowSeconds: 86_400 },
 }

@@ -32,6 +32,11 @@ export function Model<T extends TProperties>(
   return Type.Object(properties, { title: name, description, ...options })
 }
 
+/** An object whose values are all like `value`, under names that are not known beforehand. */
+export function MapOf<T extends TSchema>(value: T, options: Record<string, unknown> = {}) {
+  return Type.Unsafe<Record<string, Static<T>>>({ type: 'object', additionalProperties: value, ...options })
+}
+
 /** Identifiers are positive integers below 2⁵³, written as decimal strings. */
 export const Id = (description: string) =>
   Type.String({ pattern: '^\\d+$', description, examples: ['1142048512397312'] })

@@ -7,6 +7,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { accountsOf } from './accounts/accounts.ts'
 import { accountRoutes } from './accounts/routes.ts'
+import { analyticsOf, defaultKeptDays } from './analytics/analytics.ts'
+import { analyticsRoutes } from './analytics/routes.ts'
 import { boardsOf } from './boards/boards.ts'
 import { boardRoutes } from './boards/routes.ts'
 import { systemClock } from './clock.ts'
@@ -101,7 +103,9 @@ async function start(
   const idempotency = idempotencyOf({ db, clock })
   const pictures = picturesOf({ db, storage, clock })
   const boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
-  const pins = pinsOf({ db, clock, ids, accounts, boards, pictures })
+  const keptDays = config.analyticsDays ?? defaultKeptDays
+  const analytics = analyticsOf({ db, clock, accounts, key: installation.key, keptDays })
+  const pins = pinsOf({ db, clock, ids, accounts, boards, pictures, analytics })
 
   await storage.sweep()
   await pictures.sweepLeftovers(config.databaseUrl === undefined ? 0 : hourMs)
@@ -121,9 +125,10 @@ async function start(
   serveOperations(app, {
     handlers: {
       ...oauthRoutes({ apps, tokens }),
-      ...accountRoutes({ accounts, publicUrl: urlNow }),
+      ...accountRoutes({ accounts, analytics, publicUrl: urlNow }),
       ...boardRoutes({ boards, bookmarks, publicUrl: urlNow }),
-      ...pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl: urlNow }),
+      ...pinRoutes({ pins, boards, bookmarks, fetcher, analytics, publicUrl: urlNow }),
+      ...analyticsRoutes({ analytics, pins }),
     },
     authenticateToken: tokens.authenticate,
     authenticateApp: apps.authenticate,
@@ -156,6 +161,7 @@ async function start(
       accounts.forgetExpiredSessions(),
       idempotency.forgetOld(),
       pictures.sweepLeftovers(hourMs),
+      analytics.expire(),
     ]).catch((error) => log.error({ err: error }, 'could not remove what is no longer needed'))
   }, hourMs)
   tidyUp.unref()

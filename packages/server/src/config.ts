@@ -28,6 +28,8 @@ export interface ServerConfig {
   errorCodes: ErrorCodes
   signUp: 'open' | 'closed'
   /** Undefined: no log. */
+  /** For how many days numbers are kept by day; two years if not given. */
+  analyticsDays?: number
   log?: 'json' | 'pretty'
   clock?: Clock
   /** Instead of opening a database: one that is open, and closed with the server. */

@@ -39,3 +39,13 @@ export function parseId(digits: string): number | undefined {
   const id = Number(digits)
   return Number.isSafeInteger(id) && id > 0 ? id : undefined
 }
+
+/** When an id was made, in milliseconds. */
+export function timeOfId(id: number): number {
+  return Math.floor(id / (nodes * sequences)) + epochMs
+}
+
+/** The smallest id that can have been made at a time or later. */
+export function firstIdAt(ms: number): number {
+  return Math.max(0, ms - epochMs) * nodes * sequences
+}

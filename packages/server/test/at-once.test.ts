@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountsOf } from '../src/accounts/accounts.ts'
+import { analyticsOf } from '../src/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../src/boards/boards.ts'
 import { TestClock } from '../src/clock.ts'
 import type { Database } from '../src/db/database.ts'
@@ -32,7 +33,8 @@ beforeAll(async () => {
   const accounts = accountsOf({ db, clock, ids })
   const pictures = picturesOf({ db, clock, storage: folderStorage(join(folder, 'media'), { sync: false }) })
   boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
-  pins = pinsOf({ db, clock, ids, accounts, boards, pictures })
+  const analytics = analyticsOf({ db, clock, accounts, key: Buffer.from('a secret'), keptDays: 730 })
+  pins = pinsOf({ db, clock, ids, accounts, boards, pictures, analytics })
   const { id, username } = await accounts.create({ username: 'alice', password: null, accountType: 'PINNER' })
   alice = { accountId: id, username, secret: 'write' }
 })

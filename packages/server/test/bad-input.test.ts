@@ -113,6 +113,21 @@ const rightRequests: Record<OperationId, () => Partial<Request>[]> = {
   'pins/get': () => [{ params: { pin_id: mine.pin } }],
   'pins/update': () => [{ params: { pin_id: mine.pin }, body: { title: 'New words', board_id: mine.board } }],
   'pins/delete': () => [{ params: { pin_id: mine.pin } }],
+  'pins/analytics': () => [
+    { params: { pin_id: mine.pin }, query: { ...days, metric_types: 'IMPRESSION', split_field: 'APP_TYPE' } },
+  ],
+  'multi_pins/analytics': () => [
+    { query: { ...days, pin_ids: `${mine.pin},${mineToo.pin}`, metric_types: 'IMPRESSION,SAVE' } },
+  ],
+  'user_account/analytics': () => [{ query: { ...days, split_field: 'PIN_FORMAT' } }],
+  'user_account/analytics/top_pins': () => [{ query: { ...days, sort_by: 'IMPRESSION', num_of_pins: '5' } }],
+  'user_account/analytics/top_video_pins': () => [{ query: { ...days, sort_by: 'VIDEO_START' } }],
+  'events/send': () => [
+    { body: { events: [{ id: 'once', type: 'impression', pin_id: mine.pin, at: '2026-03-14T09:00:00Z' }] } },
+  ],
+  'events/load_history': () => [
+    { body: { rows: [{ date: '2026-03-01', pin_id: mine.pin, metric: 'SAVE', value: 3 }] } },
+  ],
   'pins/save': () => [
     { params: { pin_id: mine.pin }, body: { board_id: mine.board, board_section_id: mine.section } },
     { params: { pin_id: bobs.PUBLIC.pin }, body: {} },
@@ -121,6 +136,38 @@ const rightRequests: Record<OperationId, () => Partial<Request>[]> = {
 
 const pictureSource = await base64Source(200)
 const nothingThere = 'http://127.0.0.1:9/picture.jpg'
+
+/** The clock of the server stands at 2026-03-14. */
+const days = { start_date: '2026-03-01', end_date: '2026-03-14' }
+
+/** Days that no schema refuses, and that cannot be asked for. */
+const wrongDays = [
+  { start_date: '2026-03-14', end_date: '2026-03-13' },
+  { start_date: '2026-02-30', end_date: '2026-03-14' },
+  { start_date: '2026-03-01', end_date: '2026-13-01' },
+  { start_date: '2025-12-13', end_date: '2026-03-01' },
+  { start_date: '2026-03-01', end_date: '2026-05-31' },
+  { start_date: '2026-03-15', end_date: '2026-03-16' },
+  { start_date: 'yesterday', end_date: 'today' },
+  { start_date: '2026-3-1', end_date: '2026-03-14' },
+  { start_date: '20260301', end_date: '2026-03-14' },
+  { start_date: '', end_date: '' },
+]
+
+/** Queries that no schema refuses, but a rule. */
+const refusedQueries: Partial<Record<OperationId, () => Record<string, unknown>[]>> = {
+  'pins/analytics': () => [...wrongDays, { metric_types: '' }, { metric_types: 'IMPRESSION,NO_SUCH' }],
+  'multi_pins/analytics': () => [
+    ...wrongDays,
+    ...Object.values(bobs).map(({ pin }) => ({ pin_ids: `${mine.pin},${pin}` })),
+    { pin_ids: `${mine.pin},12345` },
+    { pin_ids: Array(101).fill(mine.pin).join() },
+    { pin_ids: '' },
+  ],
+  'user_account/analytics': () => [...wrongDays, { metric_types: 'VIDEO_START' }],
+  'user_account/analytics/top_pins': () => [...wrongDays, { sort_by: 'SAVE_RATE' }, { num_of_pins: '51' }],
+  'user_account/analytics/top_video_pins': () => [...wrongDays, { sort_by: 'PIN_CLICK' }],
+}
 
 /** Bodies that no schema refuses, but a rule, or what the server cannot do yet. */
 const refusedBodies: Partial<Record<OperationId, () => Record<string, unknown>[]>> = {
@@ -171,8 +218,20 @@ const refusedBodies: Partial<Record<OperationId, () => Record<string, unknown>[]
     { carousel_slots: [] },
     { board_id: mineToo.board, board_section_id: mine.section },
   ],
+  'events/send': () =>
+    [
+      { at: '2026-03-15T00:00:00Z' },
+      { at: '2025-12-14T09:00:00Z' },
+      { at: '2026-02-30T00:00:00Z' },
+      { at: '2026-03-14' },
+      { at: 'now' },
+      { type: 'video_progress' },
+      { type: 'video_progress', watched_from_ms: 5000, watched_to_ms: 4000 },
+    ].map((wrong) => ({ events: [oneEvent(), { ...oneEvent(), ...wrong }] })),
   'pins/save': () => [{ board_section_id: mine.section }, { board_id: mineToo.board, board_section_id: mine.section }],
 }
+
+const oneEvent = () => ({ id: 'first', type: 'impression', pin_id: mine.pin, at: '2026-03-14T09:00:00Z' })
 
 describe('a wrong request is refused in words, and nothing is written', () => {
   test.each(operations.map((op): [OperationId, Operation] => [op.id, op]))(
@@ -190,6 +249,11 @@ describe('a wrong request is refused in words, and nothing is written', () => {
         }),
         { numRuns: runs },
       )
+      for (const query of refusedQueries[id]?.() ?? [])
+        for (const right of rights) {
+          const answer = await send(op, { ...right, query: { ...right.query, ...query } })
+          expectRefusal(answer, JSON.stringify(query))
+        }
       for (const body of refusedBodies[id]?.() ?? [])
         for (const right of rights.slice(0, 1)) {
           const answer = await send(op, { ...right, body })
@@ -264,7 +328,7 @@ describe('the words that clients look for', () => {
 })
 
 describe('whatever is sent', () => {
-  const paths = [...new Set(operations.map(({ path }) => path))]
+  const paths = [...new Set((operations as readonly Operation[]).map(pathOf))]
   const oddText = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),
@@ -367,13 +431,15 @@ function complete(op: Operation, given: Partial<Request>): Request {
   return { params: {}, query: {}, authorization, ...given }
 }
 
+const pathOf = ({ root, path }: Operation) => (root ?? '') + path
+
 /** Puts a request on the wire. */
 function send(
   op: Operation,
   { params, query, body, authorization }: Request,
   wire: RequestOptions = {},
 ): Promise<Answer> {
-  const path = op.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
+  const path = pathOf(op).replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
   const search = asForm(query)
   return server.request(op.method, search ? `${path}?${search}` : path, {
     token: null,
@@ -418,7 +484,7 @@ function wrongRequests(op: Operation, right: Request): BadRequests[] {
 
 function wrongAuthorization(op: Operation, right: Request): BadRequests[] {
   const wrong = fc.constantFrom(
-    undefined,
+    ...(op.auth.by === 'anyone' ? [] : [undefined]),
     'Bearer',
     'Bearer ',
     'Basic',

@@ -18,10 +18,10 @@ test('a domain reaches another through its domain file, never its store or its r
   expect(reached.filter(({ target }) => /\/(store|routes)\.ts$/.test(target))).toEqual([])
 })
 
-test('SQL stands in the stores alone', () => {
+test('SQL stands in the stores and the migrations alone', () => {
   const sql = /\.(selectFrom|insertInto|updateTable|deleteFrom)\(/
   const elsewhere = files.filter(
-    (file) => sql.test(readFileSync(join(src, file), 'utf8')) && !file.endsWith('/store.ts'),
+    (file) => sql.test(readFileSync(join(src, file), 'utf8')) && !/\/store\.ts$|^db\/migrations\//.test(file),
   )
   expect(elsewhere).toEqual(['installation.ts'])
 })

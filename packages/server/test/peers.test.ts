@@ -29,7 +29,7 @@ describe('pinterest-sdk', () => {
 
   test('reads the account', async () => {
     const { data } = await answer(userAccount.userAccountGet.bind(userAccount, {}))
-    expect(data).toMatchObject({ username: 'alice', account_type: 'BUSINESS', website_url: '' })
+    expect(data).toMatchObject({ username: 'alice', account_type: 'BUSINESS', website_url: 'https://alice.example' })
     expect(data.profile_image).toMatch(/^http/)
   })
 

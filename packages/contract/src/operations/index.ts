@@ -1,5 +1,7 @@
 import { boardSections } from './board-sections.ts'
 import { boards } from './boards.ts'
+import { events } from './events.ts'
+import { multiPins } from './multi-pins.ts'
 import { oauth } from './oauth.ts'
 import { pins } from './pins.ts'
 import { userAccount } from './user-account.ts'
@@ -15,6 +17,10 @@ export const resources = {
   board_sections: boardSections,
   /** Pictures with words and a link. */
   pins,
+  /** Several Pins at once. */
+  multi_pins: multiPins,
+  /** What happens to Pins, as it is counted; Pinfold's own. */
+  events,
 } as const
 
 type Resources = typeof resources

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { appTypesQuery, datesQuery, metricsOf, PinAnalytics, pinMetrics } from '../models/analytics.ts'
 import { Pin, PinCreate, PinSave, PinUpdate, pinParams } from '../models/pin.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery, PageOf, pageQuery, StringEnum } from '../schema.ts'
@@ -135,5 +136,38 @@ export const pins = {
     body: { type: 'json', schema: PinSave },
     success: { status: 201, description: 'The new Pin.', schema: Pin },
     errors: { pinNotFound: {}, boardNotFound: {}, sectionNotFound: {}, forbidden: {}, trialAccess: {} },
+  }),
+  /** How often a Pin of yours was seen and used, day by day. */
+  analytics: operation({
+    id: 'pins/analytics',
+    method: 'GET',
+    path: '/pins/{pin_id}/analytics',
+    tag: 'pins',
+    summary: 'Get Pin analytics',
+    description:
+      'How often a Pin of yours was seen and used, day by day and in all. Rates and averages over several days follow ' +
+      'from the sums.',
+    auth: read,
+    category: 'org_analytics',
+    params: pinParams,
+    query: Type.Object({
+      ...datesQuery,
+      ...appTypesQuery,
+      metric_types: metricsOf(pinMetrics, 'The metrics to give.'),
+      split_field: Type.Optional(
+        StringEnum(['NO_SPLIT', 'APP_TYPE'], {
+          default: 'NO_SPLIT',
+          description: 'APP_TYPE: the numbers of each kind of device beside those of all.',
+        }),
+      ),
+      ...adAccountQuery,
+    }),
+    hasEtag: true,
+    success: { status: 200, description: 'The numbers.', schema: PinAnalytics },
+    errors: {
+      invalidRequest: { code: 400, message: 'Invalid pins analytics parameters.' },
+      forbidden: { code: 403, message: 'Not authorized to access board or Pin.' },
+      pinNotFound: { code: 404 },
+    },
   }),
 } as const

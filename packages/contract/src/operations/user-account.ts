@@ -1,7 +1,22 @@
 import { Type } from 'typebox'
 import { Account } from '../models/account.ts'
+import {
+  AccountAnalytics,
+  accountFiltersQuery,
+  accountMetrics,
+  datesQuery,
+  metricsOf,
+  TopPins,
+  TopVideoPins,
+  topPinsOrders,
+  topPinsQuery,
+  videoMetrics,
+} from '../models/analytics.ts'
 import { operation } from '../operation.ts'
-import { adAccountQuery } from '../schema.ts'
+import { adAccountQuery, StringEnum } from '../schema.ts'
+
+const notYours = { code: 403, message: 'Not authorized to access the user account analytics.' } as const
+const topAuth = { by: 'token', scopes: ['pins:read', 'user_accounts:read'], clientCredentials: true } as const
 
 export const userAccount = {
   /** The account that the token acts for. */
@@ -17,5 +32,78 @@ export const userAccount = {
     query: Type.Object(adAccountQuery),
     success: { status: 200, description: 'The account.', schema: Account },
     errors: { forbidden: { code: 403, message: 'Not authorized to access the user account.' } },
+  }),
+  /** How often all your Pins were seen and used, day by day. */
+  analytics: operation({
+    id: 'user_account/analytics',
+    method: 'GET',
+    path: '/user_account/analytics',
+    tag: 'user_account',
+    summary: 'Get account analytics',
+    description: 'How often all your Pins were seen and used, day by day and in all.',
+    auth: { by: 'token', scopes: ['user_accounts:read'], clientCredentials: false },
+    category: 'org_analytics',
+    query: Type.Object({
+      ...datesQuery,
+      ...accountFiltersQuery,
+      metric_types: Type.Optional(metricsOf(accountMetrics, 'The metrics to give: all of them if not given.')),
+      split_field: Type.Optional(
+        StringEnum(['NO_SPLIT', 'APP_TYPE', 'OWNED_CONTENT', 'SOURCE', 'PIN_FORMAT'], {
+          default: 'NO_SPLIT',
+          description: 'Gives the numbers of each part beside those of all.',
+        }),
+      ),
+      ...adAccountQuery,
+    }),
+    hasEtag: true,
+    success: { status: 200, description: 'The numbers.', schema: AccountAnalytics },
+    errors: {
+      invalidRequest: { code: 400, message: 'Invalid user accounts analytics parameters.' },
+      forbidden: notYours,
+    },
+  }),
+  /** Your Pins with the most of something. */
+  analytics_top_pins: operation({
+    id: 'user_account/analytics/top_pins',
+    method: 'GET',
+    path: '/user_account/analytics/top_pins',
+    tag: 'user_account',
+    summary: 'Get top Pins',
+    description: 'Your Pins with the most of something over the days asked for, 50 at most.',
+    auth: topAuth,
+    category: 'org_analytics',
+    query: Type.Object({
+      ...datesQuery,
+      sort_by: StringEnum(topPinsOrders, { description: 'What to sort by, the most first.' }),
+      ...accountFiltersQuery,
+      metric_types: Type.Optional(metricsOf(accountMetrics, 'The metrics to give: all of them if not given.')),
+      ...topPinsQuery,
+      ...adAccountQuery,
+    }),
+    hasEtag: true,
+    success: { status: 200, description: 'The Pins, the most first.', schema: TopPins },
+    errors: { forbidden: notYours },
+  }),
+  /** Your video Pins with the most of something. */
+  analytics_top_video_pins: operation({
+    id: 'user_account/analytics/top_video_pins',
+    method: 'GET',
+    path: '/user_account/analytics/top_video_pins',
+    tag: 'user_account',
+    summary: 'Get top video Pins',
+    description: 'Your video Pins with the most of something over the days asked for, 50 at most.',
+    auth: topAuth,
+    category: 'org_analytics',
+    query: Type.Object({
+      ...datesQuery,
+      sort_by: StringEnum(videoMetrics, { description: 'What to sort by, the most first.' }),
+      ...accountFiltersQuery,
+      metric_types: Type.Optional(metricsOf(videoMetrics, 'The metrics to give: all of them if not given.')),
+      ...topPinsQuery,
+      ...adAccountQuery,
+    }),
+    hasEtag: true,
+    success: { status: 200, description: 'The Pins, the most first.', schema: TopVideoPins },
+    errors: { forbidden: notYours },
   }),
 } as const

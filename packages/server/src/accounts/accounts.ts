@@ -129,12 +129,13 @@ export function accountsOf({ db, clock, ids }: AccountsOptions) {
       throw new ApiError('forbidden', { detail: `An account has ${limits.boardsPerAccount} boards at most.` })
   }
 
-  /** One Pin more. Throws when there are too many. */
-  async function addPin(tx: Tx, id: number): Promise<void> {
+  /** One Pin more; the website of the account. Throws when there are too many. */
+  async function addPin(tx: Tx, id: number): Promise<string> {
     const counts = await store.count(tx, id, { pins: 1 })
     if (!counts) throw new ApiError('userNotFound')
     if (counts.pin_count > limits.pinsPerAccount)
       throw new ApiError('forbidden', { detail: `An account has ${limits.pinsPerAccount} Pins at most.` })
+    return counts.website_url
   }
 
   async function removeBoard(tx: Tx, id: number): Promise<void> {

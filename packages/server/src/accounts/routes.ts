@@ -1,14 +1,16 @@
+import type { Analytics } from '../analytics/analytics.ts'
 import type { Handlers } from '../http/handlers.ts'
 import type { Accounts } from './accounts.ts'
 
 export interface AccountRoutesOptions {
   accounts: Accounts
+  analytics: Pick<Analytics, 'monthlyViews'>
   /** Where the server is reached, without a slash at the end. */
   publicUrl: () => string
 }
 
 /** The operations on the account itself. */
-export function accountRoutes({ accounts, publicUrl }: AccountRoutesOptions): Handlers<'user_account/get'> {
+export function accountRoutes({ accounts, analytics, publicUrl }: AccountRoutesOptions): Handlers<'user_account/get'> {
   return {
     'user_account/get': async ({ caller }) => {
       const account = await accounts.byId(caller.accountId)
@@ -24,7 +26,7 @@ export function accountRoutes({ accounts, publicUrl }: AccountRoutesOptions): Ha
         pin_count: account.pin_count,
         follower_count: account.follower_count,
         following_count: account.following_count,
-        monthly_views: 0,
+        monthly_views: await analytics.monthlyViews(account.id),
       }
     },
   }

@@ -36,7 +36,7 @@ export function accountStore(db: Database) {
         .updateTable('accounts')
         .set((e) => ({ board_count: e('board_count', '+', boards), pin_count: e('pin_count', '+', pins) }))
         .where('id', '=', id)
-        .returning(['board_count', 'pin_count'])
+        .returning(['board_count', 'pin_count', 'website_url'])
         .executeTakeFirst(),
 
     insertSession: async (tx: Tx, row: SessionRow): Promise<void> => {

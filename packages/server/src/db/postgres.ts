@@ -24,6 +24,7 @@ export async function openPostgres(url: string): Promise<Database> {
 export function overDialect(dialect: Dialect): Database {
   const kysely = new Kysely<Schema>({ dialect })
   return {
+    dialect: 'postgres',
     read: kysely,
     run: async <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) =>
       (await kysely.executeQuery<Row>({ ...query, parameters })).rows,

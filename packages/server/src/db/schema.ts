@@ -116,6 +116,31 @@ export interface Schema {
     created_at: number
   }
 
+  /** What was counted, by day: numbers of days since 1970, UTC. `app_type` is the place in `appTypes`. */
+  pin_days: { pin_id: number; day: number; app_type: number } & Counts
+  /** The same by blocks of days, for sums over long times; block -1 holds what is older than is kept by day. */
+  pin_blocks: { pin_id: number; block: number; app_type: number } & Counts
+  /** Sums over an account's Pins: see `analytics/slices.ts`. */
+  account_days: {
+    account_id: number
+    slice: number
+    day: number
+    app_type: number
+  } & Pick<Counts, 'impressions' | 'saves' | 'pin_clicks' | 'outbound_clicks'>
+  /** In which order to look for an account's top Pins: see `analytics/top-pins.ts`. */
+  top_pins: {
+    account_id: number
+    slice: number
+    metric: number
+    app_type: number
+    block: number
+    bucket: number
+    pin_id: number
+  }
+  /** What was counted lately, so that it is not counted again; the tables take turns. */
+  event_keys_0: { key: string }
+  event_keys_1: { key: string }
+
   pins: {
     id: number
     owner_id: number
@@ -133,9 +158,28 @@ export interface Schema {
     alt_text: string | null
     dominant_color: string | null
     is_standard: number
+    /** Whether its link leads to the website of its owner. */
+    is_claimed: number
     picture_key: string
     created_at: number
     /** The Pin as it is sent, but for what depends on who asks: see `pins/render.ts`. */
     rendered: string
   }
+}
+
+/** How often things happened; the last how long, in milliseconds. */
+export interface Counts {
+  impressions: number
+  saves: number
+  pin_clicks: number
+  outbound_clicks: number
+  profile_visits: number
+  user_follows: number
+  comments: number
+  reactions: number
+  video_starts: number
+  video_mrc_views: number
+  video_10s_views: number
+  video_95_percent_views: number
+  video_watch_ms: number
 }

@@ -19,6 +19,7 @@ export function openSqlite(file: string, durability: Durability): Database {
   const read = kyselyOf(reader)
   const snapshot = new Snapshot(reader)
   return {
+    dialect: 'sqlite',
     read,
     run: async <Row>({ sql }: CompiledQuery<Row>, parameters: readonly unknown[]) => {
       snapshot.take()

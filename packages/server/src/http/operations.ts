@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { type Operation, operations } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { unnoticed } from '../db/database.ts'
@@ -6,7 +7,8 @@ import { type AppCaller, type Caller, checkScopes, type Viewer, viewerIn } from 
 import { ApiError } from './errors.ts'
 import type { Handlers } from './handlers.ts'
 import { JsonText } from './json-text.ts'
-import type { RateLimiter } from './rate-limits.ts'
+import { networkOf } from './network.ts'
+import type { RateLimited, RateLimiter } from './rate-limits.ts'
 import { inputCheck } from './validation.ts'
 
 declare module 'fastify' {
@@ -16,7 +18,8 @@ declare module 'fastify' {
   }
 }
 
-type Identity = { app: AppCaller } | { caller: Caller; viewer: Viewer }
+/** The last: nobody who has said who it is. */
+type Identity = { app: AppCaller } | { caller: Caller; viewer: Viewer } | { address: string }
 
 export interface OperationsOptions {
   handlers: Handlers
@@ -48,22 +51,21 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
   const input = inputCheck(op)
   const identify = identifier(op, options)
   const admit = (identity: Identity, request: FastifyRequest, reply: FastifyReply) => {
-    const limited = 'app' in identity ? { ...identity.app, accountId: undefined } : identity.caller
-    const headers = options.rateLimiter?.take(limited, op.category)
+    const headers = options.rateLimiter?.take(limitedAs(identity), op.category)
     if (headers) reply.headers(headers)
     if ('caller' in identity) checkScopes(op, identity.caller)
     request.identity = identity
   }
   app.route({
     method: op.method,
-    url: `/v5${op.path.replace(/\{(\w+)\}/g, ':$1')}`,
+    url: `${op.root ?? '/v5'}${op.path.replace(/\{(\w+)\}/g, ':$1')}`,
     config: { operation: op },
     ...(op.body?.maxBytes && { bodyLimit: op.body.maxBytes }),
 
     // Before the body is read: who may not call does not get to send one.
     onRequest: (request, reply, done) => {
       try {
-        const identity = identify(request.headers.authorization)
+        const identity = identify(request.headers.authorization, request)
         if (identity instanceof Promise)
           return void identity.then((found) => admit(found, request, reply)).then(() => done(), done)
         admit(identity, request, reply)
@@ -79,7 +81,8 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       const body = input.body(request.body === undefined ? {} : request.body)
       const { identity } = request
       if (identity && 'caller' in identity) checkActingAccount(identity.caller, address.query)
-      const call = { ...address, body, ...identity, record: unnoticed }
+      const sender = { userAgent: request.headers['user-agent'] ?? '', address: request.ip }
+      const call = { ...address, body, ...identity, sender, record: unnoticed }
       const key = request.headers['idempotency-key']
       const answer =
         op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity
@@ -88,8 +91,10 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       reply.code(op.success.status)
       if (op.auth.by === 'app') reply.header('cache-control', 'no-store') // RFC 6749, 5.1
       if (answer === undefined) return reply.send()
+      const text = answer instanceof JsonText ? answer.text : JSON.stringify(answer)
+      if (op.hasEtag && isKnown(text, request, reply)) return reply.code(304).send()
       reply.header('content-type', 'application/json; charset=utf-8')
-      return answer instanceof JsonText ? answer.text : JSON.stringify(answer)
+      return text
     },
   })
 }
@@ -118,10 +123,26 @@ function identifier(op: Operation, { authenticateApp, authenticateToken }: Opera
   if (op.auth.by === 'app') return async (header: string | undefined) => ({ app: await authenticateApp(header) })
   const viewer = viewerIn(op)
   const identity = (caller: Caller): Identity => ({ caller, viewer: viewer(caller) })
-  return (header: string | undefined): Identity | Promise<Identity> => {
+  return (header: string | undefined, { ip }: FastifyRequest): Identity | Promise<Identity> => {
+    if (op.auth.by === 'anyone' && header === undefined) return { address: ip }
     const caller = authenticateToken(header)
     return caller instanceof Promise ? caller.then(identity) : identity(caller)
   }
+}
+
+/** Whom a request counts against. Those who do not say who they are, are told apart by their addresses. */
+function limitedAs(identity: Identity): RateLimited {
+  if ('caller' in identity) return identity.caller
+  if ('app' in identity) return { ...identity.app, accountId: undefined }
+  return { appId: `at ${networkOf(identity.address)}`, accountId: undefined, tier: 'standard' }
+}
+
+/** Gives the answer its tag, and finds out whether the client has this answer already (RFC 9110, 13.1.2). */
+function isKnown(text: string, request: FastifyRequest, reply: FastifyReply): boolean {
+  const etag = `"${hash('sha256', text, 'base64url').slice(0, 22)}"`
+  reply.headers({ etag, 'cache-control': 'private, no-cache' })
+  const known = request.headers['if-none-match']?.split(',') ?? []
+  return known.some((tag) => tag.trim().replace(/^W\//, '') === etag)
 }
 
 /** A body of the wrong kind was parsed as something; it is refused before it is taken for what it is not. */

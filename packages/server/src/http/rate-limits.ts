@@ -10,7 +10,7 @@ import { ApiError } from './errors.ts'
 
 /** Who is counted: an app, and the account it acts for. */
 export interface RateLimited {
-  appId: number
+  appId: number | string
   /** Undefined where an app acts for itself. */
   accountId: number | undefined
   tier: AccessTier

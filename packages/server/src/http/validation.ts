@@ -12,6 +12,9 @@ const ajv = new Ajv({
   meta: false,
 })
 
+// Whether a date is one, and which dates will do, is for the handlers to say.
+ajv.addFormat('date', true)
+
 interface Part {
   name: 'path' | 'query' | 'body'
   validate: () => ValidateFunction

@@ -1,6 +1,7 @@
 import type { BoardPrivacy, CreativeType } from '@pinfold/contract'
 import type { Transaction } from 'kysely'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Analytics } from '../analytics/analytics.ts'
 import type { BoardRow, Boards } from '../boards/boards.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, unnoticed, type Written } from '../db/database.ts'
@@ -12,6 +13,7 @@ import { type IdMaker, parseId } from '../ids.ts'
 import { PictureGone, type PictureRow, type Pictures, type PreparedPicture } from '../media/pictures.ts'
 import { keptText } from './render.ts'
 import { type ListedPin, type PinRow, pinStore, type ReadPin } from './store.ts'
+import { isOnWebsite } from './website.ts'
 
 type Tx = Transaction<Schema>
 
@@ -59,12 +61,13 @@ export interface PinsOptions {
   accounts: Accounts
   boards: Boards
   pictures: Pictures
+  analytics: Analytics
 }
 
 export type Pins = ReturnType<typeof pinsOf>
 
 /** Pins: what they show, where they are, and who may see them. */
-export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptions) {
+export function pinsOf({ db, clock, ids, accounts, boards, pictures, analytics }: PinsOptions) {
   const store = pinStore(db)
 
   /** A Pin of the viewer's. Throws `pinNotFound`, or `forbidden` if it is somebody else's. */
@@ -144,11 +147,12 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
     )
   }
 
-  /** Makes a Pin that shows the picture of another and names it as its parent. */
+  /** Makes a Pin that shows the picture of another and names it as its parent, for which it counts as a save. */
   async function save(
     viewer: Viewer,
     parent: PinRow,
     given: NewPin,
+    userAgent: string,
     written: Written<ListedPin> = unnoticed,
   ): Promise<ListedPin> {
     const { board, draft } = await checkNew(viewer, given)
@@ -156,6 +160,7 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
       return await db.write(async (tx) => {
         const picture = await pictures.share(tx, parent.picture_key)
         const pin = await insert(tx, viewer, board, { ...draft, parent_pin_id: parent.id, is_repin: 1 }, picture)
+        await analytics.noteSave(tx, parent.id, { accountId: viewer.accountId, userAgent })
         await written(tx, pin)
         return pin
       })
@@ -164,7 +169,10 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
     }
   }
 
-  type Draft = Omit<PinRow, 'id' | 'privacy' | 'picture_key' | 'created_at' | 'rendered' | 'parent_pin_id' | 'is_repin'>
+  type Draft = Omit<
+    PinRow,
+    'id' | 'privacy' | 'picture_key' | 'created_at' | 'rendered' | 'parent_pin_id' | 'is_repin' | 'is_claimed'
+  >
 
   async function checkNew(viewer: Viewer, given: NewPin): Promise<{ board: BoardRow; draft: Draft }> {
     const words = checkWords(given)
@@ -202,10 +210,11 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
     if (counted.privacy === 'SECRET' && viewer.secret !== 'write') throw new ApiError('boardNotFound')
     if (draft.section_id !== null && !(await boards.sectionExists(tx, board.id, draft.section_id)))
       throw new ApiError('sectionNotFound')
-    await accounts.addPin(tx, viewer.accountId)
+    const website = await accounts.addPin(tx, viewer.accountId)
     const pin = {
       ...draft,
       id: ids.next(),
+      is_claimed: isOnWebsite(draft.link, website) ? 1 : 0,
       privacy: counted.privacy,
       dominant_color: draft.dominant_color ?? picture.dominant_color,
       picture_key: picture.key,
@@ -252,6 +261,7 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
 
     const picture = await pictures.byKey(pin.picture_key)
     if (!picture) throw new ApiError('pinNotFound')
+    const owner = await accounts.byId(pin.owner_id)
 
     return db.write(async (tx) => {
       // Boards are held in the order of their ids, so that two moves the opposite ways do not wait for each other.
@@ -276,9 +286,13 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
         throw new ApiError('sectionNotFound')
       const privacy = held.get(board.id)?.privacy ?? board.privacy
       if (privacy === 'SECRET' && viewer.secret !== 'write') throw new ApiError('boardNotFound')
-      const changed = { ...current, ...words, board_id: board.id, section_id: sectionId, privacy }
+      const link = words.link === undefined ? current.link : words.link
+      const isClaimed = isOnWebsite(link, owner.website_url) ? 1 : 0
+      const placed = { board_id: board.id, section_id: sectionId, privacy, is_claimed: isClaimed }
+      const changed = { ...current, ...words, ...placed }
       const row: PinRow = { ...changed, rendered: keptText(changed, picture, viewer.username) }
       await store.update(tx, pin.id, row)
+      await analytics.move(tx, current, row)
       if (moves) for (const boardId of held.keys()) await refreshCovers(tx, boardId)
       return row
     })
@@ -298,6 +312,7 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
       const current = await store.lock(tx, pin.id)
       if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
       await store.delete(tx, [pin.id])
+      await analytics.forget(tx, [current])
       await accounts.removePins(tx, pin.owner_id, 1)
       await pictures.release(tx, pin.picture_key)
       await refreshCovers(tx, pin.board_id)
@@ -317,6 +332,7 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures }: PinsOptio
           tx,
           batch.map((pin) => pin.id),
         )
+        await analytics.forget(tx, deleted)
         for (const [owner, pins] of Map.groupBy(deleted, (pin) => pin.owner_id))
           await accounts.removePins(tx, owner, pins.length)
         for (const [key, pins] of Map.groupBy(deleted, (pin) => pin.picture_key))

@@ -1,3 +1,4 @@
+import type { PinSummary } from '../analytics/analytics.ts'
 import { wireTime } from '../clock.ts'
 import type { PictureRow } from '../media/pictures.ts'
 import { extensionOf, type RenditionSizes, renditionNames } from '../media/renditions.ts'
@@ -50,12 +51,12 @@ export interface PinContext {
   isOwner: boolean
   /** Where the server is reached, without a slash at the end. */
   publicUrl: string
-  /** Whether numbers were asked for. Nothing is counted yet, so there are none: null. */
-  withMetrics: boolean
+  /** How often it was seen and used, if that was asked for. */
+  metrics?: PinSummary | undefined
 }
 
 /** A Pin as it is sent, from its kept text. */
-export function pinText(kept: string, { isOwner, publicUrl, withMetrics }: PinContext): string {
-  const metrics = withMetrics ? ',"pin_metrics":null' : ''
-  return `{"is_owner":${isOwner},${kept.replaceAll(publicUrlMark, publicUrl)}${metrics}}`
+export function pinText(kept: string, { isOwner, publicUrl, metrics }: PinContext): string {
+  const more = metrics ? `,"pin_metrics":${JSON.stringify(metrics)}` : ''
+  return `{"is_owner":${isOwner},${kept.replaceAll(publicUrlMark, publicUrl)}${more}}`
 }

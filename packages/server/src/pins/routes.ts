@@ -1,4 +1,5 @@
 import type { OperationInput, OperationOf } from '@pinfold/contract'
+import type { Analytics, PinSummary } from '../analytics/analytics.ts'
 import type { Boards } from '../boards/boards.ts'
 import type { Written } from '../db/database.ts'
 import type { AppCaller, Viewer } from '../http/caller.ts'
@@ -16,6 +17,7 @@ export interface PinRoutesOptions {
   boards: Boards
   bookmarks: Bookmarks
   fetcher: PictureFetcher
+  analytics: Analytics
   /** Where the server is reached, without a slash at the end. */
   publicUrl: () => string
 }
@@ -34,12 +36,19 @@ type PinQuery = OperationInput<OperationOf<'pins/list'>>['query']
 type PinBody = OperationInput<OperationOf<'pins/create'>>['body']
 
 /** The operations on Pins. */
-export function pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl }: PinRoutesOptions): Handlers<PinOperations> {
-  const show = (viewer: Viewer, pin: ListedPin, withMetrics = false): string =>
-    pinText(pin.rendered, { isOwner: pin.owner_id === viewer.accountId, publicUrl: publicUrl(), withMetrics })
+export function pinRoutes(options: PinRoutesOptions): Handlers<PinOperations> {
+  const { pins, boards, bookmarks, fetcher, analytics, publicUrl } = options
 
-  const showPage = (viewer: Viewer, listName: string, page: Page<ListedPin>, withMetrics = false): JsonText =>
-    bookmarks.render(listName, { items: page.items.map((pin) => show(viewer, pin, withMetrics)), next: page.next })
+  const show = (viewer: Viewer, pin: ListedPin, metrics?: PinSummary): string =>
+    pinText(pin.rendered, { isOwner: pin.owner_id === viewer.accountId, publicUrl: publicUrl(), metrics })
+
+  async function showPage(viewer: Viewer, listName: string, page: Page<ListedPin>, withMetrics = false) {
+    const metrics = withMetrics ? await analytics.summaries(page.items.map(({ id }) => id)) : undefined
+    return bookmarks.render(listName, {
+      items: page.items.map((pin) => show(viewer, pin, metrics?.get(pin.id))),
+      next: page.next,
+    })
+  }
 
   return {
     'boards/list_pins': async ({ viewer, params, query }) => {
@@ -62,7 +71,7 @@ export function pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl }: PinRo
       return showPage(viewer, listName, page, query.pin_metrics)
     },
 
-    'pins/create': async ({ caller, viewer, body, record }) => {
+    'pins/create': async ({ caller, viewer, body, sender, record }) => {
       refuseTrial(caller)
       if (!body.board_id) throw invalid(`The body lacks 'board_id'.`)
       const { media_source: source, parent_pin_id: parentId } = body
@@ -71,11 +80,14 @@ export function pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl }: PinRo
       if (source) return new JsonText(show(viewer, await pins.create(viewer, given, bytesOf(source, fetcher), written)))
       if (!parentId) throw invalid(`The body lacks 'media_source'.`)
       const parent = await pins.findToSave(viewer, parentId)
-      return new JsonText(show(viewer, await pins.save(viewer, parent, given, written)))
+      return new JsonText(show(viewer, await pins.save(viewer, parent, given, sender.userAgent, written)))
     },
 
-    'pins/get': async ({ viewer, params, query }) =>
-      new JsonText(show(viewer, await pins.read(viewer, params.pin_id), query.pin_metrics)),
+    'pins/get': async ({ viewer, params, query }) => {
+      const pin = await pins.read(viewer, params.pin_id)
+      const metrics = query.pin_metrics ? (await analytics.summaries([pin.id])).get(pin.id) : undefined
+      return new JsonText(show(viewer, pin, metrics))
+    },
 
     'pins/update': async ({ viewer, params, body }) => {
       if (body.carousel_slots) throw invalid(`'carousel_slots' is for carousel Pins only, and this Pin is none.`)
@@ -87,7 +99,7 @@ export function pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl }: PinRo
       return undefined
     },
 
-    'pins/save': async ({ caller, viewer, params, body, record }) => {
+    'pins/save': async ({ caller, viewer, params, body, sender, record }) => {
       refuseTrial(caller)
       const parent = await pins.findToSave(viewer, params.pin_id)
       if (!body.board_id && body.board_section_id) throw invalid(`'board_section_id' needs 'board_id' beside it.`)
@@ -95,7 +107,8 @@ export function pinRoutes({ pins, boards, bookmarks, fetcher, publicUrl }: PinRo
       const { title, description, link, alt_text, dominant_color, is_standard } = parent
       const words = { title, description, link, alt_text, dominant_color, isStandard: is_standard === 1 }
       const given = { ...words, board_id: boardId, board_section_id: body.board_section_id ?? null }
-      const pin = await pins.save(viewer, parent, given, (tx, row) => record(tx, show(viewer, row)))
+      const written: Written<ListedPin> = (tx, row) => record(tx, show(viewer, row))
+      const pin = await pins.save(viewer, parent, given, sender.userAgent, written)
       return new JsonText(show(viewer, pin))
     },
   }

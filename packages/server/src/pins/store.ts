@@ -61,7 +61,11 @@ export function pinStore(db: Database) {
     },
     /** Deletes Pins; those that were there. */
     delete: (tx: Tx, ids: readonly number[]) =>
-      tx.deleteFrom('pins').where('id', 'in', ids).returning(['owner_id', 'board_id', 'picture_key']).execute(),
+      tx
+        .deleteFrom('pins')
+        .where('id', 'in', ids)
+        .returning(['id', 'owner_id', 'board_id', 'picture_key', 'privacy', 'creative_type', 'is_claimed'])
+        .execute(),
 
     setPrivacy: async (tx: Tx, boardId: number, privacy: BoardPrivacy): Promise<void> => {
       await tx.updateTable('pins').set({ privacy }).where('board_id', '=', boardId).execute()

@@ -20,6 +20,7 @@ export function checkResponses(app: FastifyInstance, violations: string[]): void
     if (!reply.getHeader('x-pinterest-rid')) violations.push(`${where}: no x-pinterest-rid`)
     if (reply.statusCode >= 500 && reply.statusCode !== 503) violations.push(`${where}: ${String(payload)}`)
     if (!op) return payload
+    if (reply.statusCode === 304 && op.hasEtag && !payload) return payload
     if (reply.statusCode === op.success.status) {
       for (const problem of successProblems(op, payload)) violations.push(`${where}: ${problem}`)
     } else {

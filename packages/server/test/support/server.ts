@@ -160,7 +160,7 @@ function seedFile(extra: readonly ExtraToken[]) {
   })
   return {
     accounts: [
-      account(people.alice.username, people.alice.password, 'BUSINESS'),
+      { ...account(people.alice.username, people.alice.password, 'BUSINESS'), website_url: 'https://alice.example' },
       account(people.bob.username, people.bob.password, 'PINNER'),
     ],
     apps: [

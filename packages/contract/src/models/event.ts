@@ -1,0 +1,125 @@
+import { Type } from 'typebox'
+import { Id, Model, StringEnum } from '../schema.ts'
+
+/** What can happen to a Pin. Saves count by themselves. */
+export const eventTypes = [
+  'impression',
+  'pin_click',
+  'outbound_click',
+  'video_start',
+  'video_progress',
+  'profile_visit',
+  'comment',
+  'reaction',
+] as const
+export type EventType = (typeof eventTypes)[number]
+
+/** What the numbers of an uploaded history can be of: whatever is counted, but no rate and no average. */
+export const historyMetrics = [
+  'IMPRESSION',
+  'OUTBOUND_CLICK',
+  'PIN_CLICK',
+  'SAVE',
+  'TOTAL_COMMENTS',
+  'TOTAL_REACTIONS',
+  'USER_FOLLOW',
+  'PROFILE_VISIT',
+  'VIDEO_MRC_VIEW',
+  'VIDEO_10S_VIEW',
+  'QUARTILE_95_PERCENT_VIEW',
+  'VIDEO_V50_WATCH_TIME',
+  'VIDEO_START',
+] as const
+export type HistoryMetric = (typeof historyMetrics)[number]
+
+/** So many events or rows of history may be in one request. */
+export const maxBatch = 1000
+
+/** Watch times are below a day. */
+const watchMs = (description: string) => Type.Integer({ minimum: 0, maximum: 86_400_000, description })
+
+export const PinEvent = Model(
+  'PinEvent',
+  'Something that happened to a Pin.',
+  {
+    id: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'Made by the sender, such as a UUID. What is sent again with the same id counts once.',
+    }),
+    type: StringEnum(eventTypes, { description: 'What happened.' }),
+    pin_id: Id('The Pin it happened to.'),
+    at: Type.String({
+      maxLength: 40,
+      description: 'When: a date and time with its zone, at most 90 days ago. It counts on its day in UTC.',
+      examples: ['2026-03-14T09:26:53Z'],
+    }),
+    viewer: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description:
+          'Who saw it: an id of an account, or any text that stands for one person. Without it: the account of the ' +
+          'token, or else the address and program that the request comes from.',
+      }),
+    ),
+    user_agent: Type.Optional(
+      Type.String({ maxLength: 1000, description: "The viewer's, if it is not that of the request." }),
+    ),
+    watched_from_ms: Type.Optional(
+      watchMs('Of video_progress: how much this viewer had watched of it when it was told of last; 0 at first.'),
+    ),
+    watched_to_ms: Type.Optional(watchMs('Of video_progress: how much the viewer has watched of it now.')),
+    duration_ms: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 86_400_000, description: 'Of video_progress: how long the video is.' }),
+    ),
+  },
+  {
+    examples: [
+      {
+        id: '0d9c2f0e-6c4b-4f0e-9a53-0f2a6f3a9f11',
+        type: 'impression',
+        pin_id: '1142048512397440',
+        at: '2026-03-14T09:26:53Z',
+      },
+    ],
+  },
+)
+
+export const EventBatch = Model('EventBatch', 'Events to count: all of them, or none if one is wrong.', {
+  events: Type.Array(PinEvent, { minItems: 1, maxItems: maxBatch, description: 'In any order.' }),
+})
+
+const count = (description: string) => Type.Integer({ minimum: 0, description })
+
+export const EventReceipt = Model('EventReceipt', 'What became of a batch. Its parts add up to `received`.', {
+  received: count('How many events it held.'),
+  counted: count('How many count now.'),
+  duplicates: count('How many had come before, by their ids.'),
+  repeated: count('How many were impressions of a Pin on a viewer who had seen it in the same half hour.'),
+  own: count("How many were the Pin's owner's."),
+  crawlers: count('How many were of programs that read the web.'),
+  unknown: count('How many were of Pins that do not exist, or that nobody but their owner can see.'),
+})
+
+export const HistoryBatch = Model('HistoryBatch', 'Numbers of past days, from elsewhere.', {
+  // Each row is checked by itself, when it is put in place.
+  rows: Type.Array(Type.Unknown(), {
+    minItems: 1,
+    maxItems: maxBatch,
+    description:
+      'Each with `date` (`YYYY-MM-DD`, UTC), `pin_id`, `metric`, `value`, and `app_type` if it is not WEB: a number of ' +
+      'times, or of milliseconds for VIDEO_V50_WATCH_TIME. A row that is wrong is reported and stops no other.',
+  }),
+})
+
+export const HistoryReceipt = Model('HistoryReceipt', 'What became of the rows.', {
+  loaded: count('How many are in place now.'),
+  errors: Type.Array(
+    Type.Object({
+      row: count('Which row was wrong, counted from 0.'),
+      message: Type.String({ description: 'What was wrong with it.' }),
+    }),
+    { description: 'The rows that were not taken.' },
+  ),
+})

@@ -1,0 +1,49 @@
+import { Type } from 'typebox'
+import { EventBatch, EventReceipt, HistoryBatch, HistoryReceipt } from '../models/event.ts'
+import { operation } from '../operation.ts'
+import { adAccountQuery } from '../schema.ts'
+
+/** A thousand events with everything in them. */
+const maxBytes = 2_000_000
+
+export const events = {
+  /** Tells what happened to Pins, to be counted: all of it, or nothing if something is wrong with it. */
+  send: operation({
+    id: 'events/send',
+    method: 'POST',
+    root: '/_pinfold',
+    path: '/events',
+    tag: 'events',
+    summary: 'Send events',
+    description:
+      'Tells what happened to Pins, up to 1,000 events at a time. They count when the answer comes. The same event ' +
+      'may be sent again, under the same `id`: it counts once.',
+    auth: { by: 'anyone' },
+    category: 'events',
+    body: { type: 'json', schema: EventBatch, maxBytes },
+    success: { status: 200, description: 'How many of them count.', schema: EventReceipt },
+    errors: {},
+  }),
+  /** Puts numbers of past days in place, from elsewhere. */
+  load_history: operation({
+    id: 'events/load_history',
+    method: 'POST',
+    root: '/_pinfold',
+    path: '/analytics/history',
+    tag: 'events',
+    summary: 'Load history',
+    description:
+      'Puts numbers of past days in place, such as those that Pinterest counted. They replace what is there for that ' +
+      'Pin, day, metric and kind of device, so that sending them again changes nothing.',
+    auth: { by: 'token', scopes: ['pins:read', 'pins:write'], clientCredentials: true },
+    category: 'events',
+    query: Type.Object(adAccountQuery),
+    body: { type: 'json', schema: HistoryBatch, maxBytes },
+    success: {
+      status: 200,
+      description: 'How many rows are in place, and what was wrong with others.',
+      schema: HistoryReceipt,
+    },
+    errors: {},
+  }),
+} as const

@@ -1,0 +1,36 @@
+import { Type } from 'typebox'
+import { appTypesQuery, datesQuery, ManyPinAnalytics, metricsOf, pinMetrics } from '../models/analytics.ts'
+import { operation } from '../operation.ts'
+import { adAccountQuery } from '../schema.ts'
+
+export const multiPins = {
+  /** How often each of several Pins of yours was seen and used, day by day. */
+  analytics: operation({
+    id: 'multi_pins/analytics',
+    method: 'GET',
+    path: '/pins/analytics',
+    tag: 'pins',
+    summary: 'Get analytics of several Pins',
+    description: 'How often each of up to 100 Pins of yours was seen and used, day by day and in all.',
+    auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true },
+    category: 'org_analytics',
+    query: Type.Object({
+      pin_ids: Type.Array(Type.String({ pattern: '^\\d+$' }), {
+        minItems: 1,
+        maxItems: 100,
+        description: 'The Pins, by their ids.',
+      }),
+      ...datesQuery,
+      ...appTypesQuery,
+      metric_types: metricsOf(pinMetrics, 'The metrics to give.'),
+      ...adAccountQuery,
+    }),
+    hasEtag: true,
+    success: { status: 200, description: 'The numbers of each Pin.', schema: ManyPinAnalytics },
+    errors: {
+      invalidRequest: { message: 'Invalid multi_pins analytics parameters.' },
+      pinsNotYours: {},
+      pinNotFound: {},
+    },
+  }),
+} as const

@@ -1,0 +1,39 @@
+import { hash } from 'node:crypto'
+import Bowser from 'bowser'
+import { isbot } from 'isbot'
+import { LRUCache } from 'lru-cache'
+import type { AppCode } from './metrics.ts'
+import { appCodes } from './metrics.ts'
+
+/** Libraries and tools by which programs send requests for somebody: no crawlers, though `isbot` takes them for some. */
+const sender =
+  /^(aiohttp|apache-httpclient|axios|curl|dart|go-http-client|got|guzzlehttp|insomnia|java|node|okhttp|php|postman\w*|python|ruby|undici|wget)\b/i
+
+/** What a user agent tells of a viewer. */
+export interface Device {
+  app: AppCode
+  isCrawler: boolean
+}
+
+const devices = new LRUCache<string, Device>({ max: 2000 })
+
+/** What kind of device a user agent is of, and whether it is a crawler that says so. */
+export function deviceOf(userAgent: string): Device {
+  const text = userAgent.slice(0, 1000)
+  let device = devices.get(text)
+  if (!device) {
+    device = { app: appOf(text), isCrawler: !sender.test(text) && isbot(text) }
+    devices.set(text, device)
+  }
+  return device
+}
+
+function appOf(userAgent: string): AppCode {
+  if (userAgent === '') return appCodes.WEB
+  const type = Bowser.getParser(userAgent).getPlatformType(true)
+  if (type === 'mobile') return appCodes.MOBILE
+  return type === 'tablet' ? appCodes.TABLET : appCodes.WEB
+}
+
+/** A key of 132 bits that stands for a text, and tells nothing of it. */
+export const keyOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22)
