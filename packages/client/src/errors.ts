@@ -57,13 +57,13 @@ export class ConnectionError extends PinterestError {
   override readonly name = 'ConnectionError'
 }
 
-/** Code 3: the token's scopes do not suffice; the status is 401 all the same. */
-const insufficientScope = 3
+/** With these codes a 401 says that this is not for the token, not that the token is wrong: scopes, and foreign Pins. */
+const permissionCodes = new Set([3, 7])
 
 /** The error for an answer, of the class its status names. */
 export function errorFrom(message: string, details: ErrorDetails & { status: number }): PinterestError {
   const { status, code } = details
-  if (status === 403 || (status === 401 && code === insufficientScope)) return new PermissionError(message, details)
+  if (status === 403 || (status === 401 && permissionCodes.has(code ?? 0))) return new PermissionError(message, details)
   if (status === 401) return new AuthenticationError(message, details)
   if (status === 404) return new NotFoundError(message, details)
   if (status === 429) return new RateLimitError(message, details)

@@ -9,6 +9,7 @@ import { accountsOf } from './accounts/accounts.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { analyticsOf, defaultKeptDays } from './analytics/analytics.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
+import { serveVisits } from './analytics/web.ts'
 import { boardsOf } from './boards/boards.ts'
 import { boardRoutes } from './boards/routes.ts'
 import { systemClock } from './clock.ts'
@@ -122,6 +123,7 @@ async function start(
   })
   undo.push(() => app.close())
   extend(app)
+  const rateLimiter = rateLimits && new RateLimiter(rateLimits, clock)
   serveOperations(app, {
     handlers: {
       ...oauthRoutes({ apps, tokens }),
@@ -133,7 +135,7 @@ async function start(
     authenticateToken: tokens.authenticate,
     authenticateApp: apps.authenticate,
     idempotency,
-    rateLimiter: rateLimits && new RateLimiter(rateLimits, clock),
+    rateLimiter,
   })
   await app.register(async (pages) => {
     await pages.register(cookie)
@@ -149,6 +151,7 @@ async function start(
       publicUrl: urlNow,
       signUp: config.signUp,
     })
+    serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })
   servePictures(app, { storage, accounts })
   serveDocs(app, (host) => (isLoopbackHost(config.host) && host ? `http://${host}` : publicUrl))

@@ -36,6 +36,17 @@ async function newPin(server: TestServer, board: string, fields = {}, token: str
   return (await server.post('/pins', { board_id: board, media_source, ...fields }, { token })).body.id as string
 }
 
+/** Signs in on the page; the cookie that tells who it is. */
+async function visitorOf(server: TestServer, { username, password }: { username: string; password: string }) {
+  const answer = await fetch(`${server.url}/oauth/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: server.url },
+    body: new URLSearchParams({ username, password, return_to: '/' }),
+  })
+  return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+}
+
 /** Sends events as nobody in particular. */
 async function send(server: TestServer, events: unknown[], options: RequestOptions = {}): Promise<Answer> {
   const answer = await server.post('/_pinfold/events', { events }, { token: null, ...options })
@@ -344,6 +355,62 @@ describe('an event', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     const asBob = await own.post('/_pinfold/events', { events: [event(seen)] }, { token: people.bob.token })
     expect(asBob.status).toBe(200)
+  })
+})
+
+describe('a visit of a link', () => {
+  let server: TestServer
+  let board: string
+  beforeAll(async () => {
+    server = await startTestServer()
+    board = await newBoard(server)
+  })
+  const visit = (pin: string, headers: Record<string, string> = {}, method = 'GET') =>
+    fetch(`${server.url}/pin/${pin}/visit`, {
+      method,
+      redirect: 'manual',
+      headers: { 'user-agent': desktop, ...headers },
+    })
+  const clicks = async (pin: string) => (await sumsOf(server, pin, 'OUTBOUND_CLICK')).OUTBOUND_CLICK
+
+  test('counts as an outbound click and leads there, each time', async () => {
+    const pin = await newPin(server, board, { link: 'https://example.com/caf\u00e9?a=1&b=%20' })
+    for (let i = 1; i <= 2; i++) {
+      const answer = await visit(pin)
+      expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://example.com/caf%C3%A9?a=1&b=%20'])
+      expect(answer.headers.get('cache-control')).toBe('no-store')
+      expect(await clicks(pin)).toBe(i)
+    }
+  })
+
+  test('counts for people alone who mean it', async () => {
+    const pin = await newPin(server, board, { link: 'https://example.com/' })
+    const alice = await visitorOf(server, people.alice)
+    for (const answer of [
+      await visit(pin, {}, 'HEAD'),
+      await visit(pin, { 'sec-purpose': 'prefetch' }),
+      await visit(pin, { 'user-agent': googlebot }),
+      await visit(pin, { cookie: alice }),
+    ])
+      expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://example.com/'])
+    expect(await clicks(pin)).toBe(0)
+  })
+
+  test('goes nowhere where there is nothing to see', async () => {
+    const secret = await newBoard(server, { privacy: 'SECRET' })
+    const pins = [
+      await newPin(server, board),
+      await newPin(server, secret, { link: 'https://example.com/' }),
+      '123',
+      'x',
+    ]
+    for (const pin of pins) {
+      const answer = await visit(pin)
+      expect([answer.status, answer.headers.get('location')]).toEqual([404, null])
+      expect(await answer.text()).toContain('<h1>')
+    }
+    const alice = await visitorOf(server, people.alice)
+    expect((await visit(pins[1] ?? '', { cookie: alice })).status).toBe(302)
   })
 })
 

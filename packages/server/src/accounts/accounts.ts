@@ -14,6 +14,8 @@ export type { AccountRow } from './store.ts'
 
 type Tx = Transaction<Schema>
 
+/** The cookie that holds a session in the browser. */
+export const sessionCookie = 'pinfold_session'
 /** A session lasts so long after sign-in. */
 export const sessionTtlMs = 14 * 24 * 60 * 60 * 1000
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type AccountRow, type Accounts, SignUpRefused, sessionTtlMs } from '../accounts/accounts.ts'
+import { type AccountRow, type Accounts, SignUpRefused, sessionCookie, sessionTtlMs } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import { pageHeaders } from '../http/html.ts'
 import { Throttle } from '../http/throttle.ts'
@@ -29,7 +29,6 @@ export interface OauthWebOptions {
   signUp: 'open' | 'closed'
 }
 
-const cookieName = 'pinfold_session'
 const minute = 60_000
 
 interface Session {
@@ -51,13 +50,13 @@ export function serveOauthPages(server: FastifyInstance, options: OauthWebOption
   const show = (reply: FastifyReply, status: number, text: string) => reply.code(status).headers(pageHeaders).send(text)
 
   async function sessionOf(request: FastifyRequest): Promise<Session | undefined> {
-    const token = request.cookies[cookieName]
+    const token = request.cookies[sessionCookie]
     const account = token ? await accounts.bySession(token) : undefined
     return token && account ? { token, account } : undefined
   }
 
   async function signIn(reply: FastifyReply, account: AccountRow, returnTo: string): Promise<FastifyReply> {
-    reply.setCookie(cookieName, await accounts.startSession(account.id), {
+    reply.setCookie(sessionCookie, await accounts.startSession(account.id), {
       path: '/',
       httpOnly: true,
       sameSite: 'lax',
@@ -183,7 +182,7 @@ export function serveOauthPages(server: FastifyInstance, options: OauthWebOption
     const session = await sessionOf(request)
     if (session && !isGenuine(request, session)) return forged(reply)
     if (session) await accounts.endSession(session.token)
-    reply.clearCookie(cookieName, { path: '/' })
+    reply.clearCookie(sessionCookie, { path: '/' })
     return reply.redirect(localPath(formOf(request).return_to), 303)
   })
 

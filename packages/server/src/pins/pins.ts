@@ -90,6 +90,14 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures, analytics }
     return pin?.privacy === 'PUBLIC' ? pin : mine(viewer, pin)
   }
 
+  /** The link of a Pin that somebody looks at, or nobody in particular. Throws `pinNotFound`. */
+  async function linkOf(accountId: number | undefined, id: string): Promise<string | null> {
+    const number = parseId(id)
+    const pin = number === undefined ? undefined : await store.byId(number)
+    if (!pin || (pin.privacy === 'SECRET' && pin.owner_id !== accountId)) throw new ApiError('pinNotFound')
+    return pin.link
+  }
+
   async function ofBoard(
     viewer: Viewer,
     boardId: string,
@@ -356,6 +364,7 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures, analytics }
   return {
     read,
     findToSave,
+    linkOf,
     ofBoard,
     ofSection,
     list,
