@@ -32,8 +32,13 @@ export class TokenKeeper {
     return this.#options.oauth !== undefined && this.#refreshToken !== undefined
   }
 
-  /** The token to send now. Throws an `AuthenticationError` when there is none. */
+  /** The token to send now. Throws an `AuthenticationError` when there is none, or none that can be one. */
   async current(): Promise<string> {
+    // What cannot stand in a header would come back in the error of `fetch`, for everybody to read.
+    if (this.#accessToken !== undefined && !/^\s*[\x21-\x7e]+\s*$/.test(this.#accessToken))
+      throw new AuthenticationError(
+        'The access token has a line break, a blank or another character that no token has.',
+      )
     const isFresh = this.#accessToken !== undefined && this.#expiresAt - Date.now() > renewBeforeMs
     if (isFresh && this.#accessToken !== undefined) return this.#accessToken
     if (this.canRenew) return this.#refresh()

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { picture } from '../../server/test/support/pictures.ts'
 import { people, startTestServer, type TestServer, testApp } from '../../server/test/support/server.ts'
@@ -94,6 +95,16 @@ describe('errors', () => {
     expect(await failure(new PinterestClient({ baseUrl: server.url }).userAccount.get())).toBeInstanceOf(
       AuthenticationError,
     )
+  })
+
+  test('tell nothing of a token, not even of one that cannot be sent', async () => {
+    for (const accessToken of ['pina_secret\nand more', 'pina_secret and more', 'pina_secret…', 'pina_secret']) {
+      const error = await failure(new PinterestClient({ accessToken, baseUrl: server.url }).boards.list())
+      expect(error).toBeInstanceOf(AuthenticationError)
+      expect(inspect(error, { depth: 9 })).not.toContain('pina_secret')
+    }
+    const away = new PinterestClient({ accessToken: 'pina_secret', baseUrl: 'http://127.0.0.1:9', maxRetries: 0 })
+    expect(inspect(await failure(away.boards.list()), { depth: 9 })).not.toContain('pina_secret')
   })
 
   test('an id that is none is refused before anything is sent', async () => {

@@ -69,6 +69,11 @@ describe('a server for a test', () => {
 })
 
 test('it starts within a second, and is gone when it is closed', async () => {
+  // A folder for what is temporary that nobody else uses meanwhile.
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-start-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  vi.stubEnv('TMPDIR', folder)
+  onTestFinished(() => void vi.unstubAllEnvs())
   const ours = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('pinfold-testing-')).toSorted()
   const times: number[] = []
   // The first start compiles what later ones find compiled.
