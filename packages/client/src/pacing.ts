@@ -8,6 +8,7 @@ export interface RateLimitWait {
 }
 
 interface Window {
+  /** The smallest number that an answer in this window has told of: answers can overtake each other. */
   remaining: number
   resetsAt: number
 }
@@ -18,30 +19,33 @@ interface Window {
  */
 export class Pacer {
   readonly #windows = new Map<string, Window>()
+  /** How many requests of a category are under way: what is told to be left may not have counted them yet. */
+  readonly #underWay = new Map<string, number>()
   readonly #now: () => number
 
   constructor(now: () => number) {
     this.#now = now
   }
 
-  /** Milliseconds to wait before a request of this category may go; it is counted as gone when there are none. */
+  /** Milliseconds to wait before a request of this category may go. When there are none, it is under way. */
   take(category: string): number {
     const window = this.#windows.get(category)
-    const waitMs = window && window.remaining <= 0 ? window.resetsAt - this.#now() : 0
+    const underWay = this.#underWay.get(category) ?? 0
+    const waitMs = window && window.remaining <= underWay ? window.resetsAt - this.#now() : 0
     if (waitMs > 0) return waitMs
     if (window && window.resetsAt <= this.#now()) this.#windows.delete(category)
-    else if (window) window.remaining--
+    this.#underWay.set(category, underWay + 1)
     return 0
   }
 
-  /** Learns from the headers of an answer. */
-  learn(category: string, headers: Headers): void {
-    const remaining = readNumber(headers.get('x-ratelimit-remaining'))
-    const resetSeconds = readNumber(headers.get('x-ratelimit-reset'))
+  /** A request is no longer under way. Learns from the headers of its answer, if there was one. */
+  settle(category: string, headers?: Headers): void {
+    this.#underWay.set(category, (this.#underWay.get(category) ?? 1) - 1)
+    const remaining = readNumber(headers?.get('x-ratelimit-remaining') ?? null)
+    const resetSeconds = readNumber(headers?.get('x-ratelimit-reset') ?? null)
     if (remaining === undefined || resetSeconds === undefined) return
     const known = this.#windows.get(category)
     const resetsAt = this.#now() + resetSeconds * 1000
-    // Answers can overtake each other: within a window the smallest number that was heard is the truest.
     const sameWindow = known !== undefined && known.resetsAt > this.#now() && Math.abs(known.resetsAt - resetsAt) < 1500
     this.#windows.set(category, { remaining: sameWindow ? Math.min(known.remaining, remaining) : remaining, resetsAt })
   }

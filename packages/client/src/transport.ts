@@ -96,13 +96,26 @@ export class Transport {
     this.#options.onRateLimit?.({ category, waitSeconds: waitMs / 1000, refused })
   }
 
+  /** Sends a request that the pacer has let go, and tells it when that is over. */
+  async #answer({ path, category }: RequestPlan, init: RequestInit): Promise<Response> {
+    const { fetch, baseUrl } = this.#options
+    let headers: Headers | undefined
+    try {
+      const response = await fetch(`${baseUrl}${path}`, init)
+      headers = response.headers
+      return response
+    } finally {
+      this.#pacer.settle(category, headers)
+    }
+  }
+
   async #send(plan: RequestPlan, token: string, options: CallOptions, attempt: number): Promise<Outcome> {
-    const { fetch, baseUrl, idempotencyKeys, logger } = this.#options
+    const { baseUrl, idempotencyKeys, logger } = this.#options
     const { timeoutMs = this.#options.timeoutMs, signal, idempotencyKey } = options
     const repeatable = plan.method !== 'POST' || idempotencyKeys
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
-      const response = await fetch(`${baseUrl}${plan.path}`, {
+      const response = await this.#answer(plan, {
         method: plan.method,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         headers: {
@@ -113,7 +126,6 @@ export class Transport {
         },
         ...(plan.body !== undefined && { body: JSON.stringify(plan.body) }),
       })
-      this.#pacer.learn(plan.category, response.headers)
       logger?.debug?.(`${plan.method} ${plan.path} ${response.status}`)
       const text = await response.text()
       if (response.ok) return { body: text === '' ? undefined : JSON.parse(text) }

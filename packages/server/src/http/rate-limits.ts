@@ -70,9 +70,10 @@ export class RateLimiter {
     const { universal, main } = this.#policies[who.tier][category]
     const user = `${who.appId}:${who.accountId ?? ''}`
     const mainKey = who.tier === 'trial' ? `trial:${category}:${who.appId}` : `${category}:${user}`
+    // The longer window first: of two with as little left, it is the one to wait for.
     const states = [
-      { window: universal, counter: this.#counter(`all:${user}`, universal, now) },
       { window: main, counter: this.#counter(mainKey, main, now) },
+      { window: universal, counter: this.#counter(`all:${user}`, universal, now) },
     ]
     const refused = states.find(({ window, counter }) => counter.used >= window.limit)
     if (!refused) for (const { counter } of states) counter.used++
