@@ -16,10 +16,8 @@ import {
 } from '../service/service.mts'
 
 interface LoginOptions extends ServiceOptions {
-  token?: string
   withToken?: boolean
   clientId?: string
-  clientSecret?: string
   scopes: string[]
   port: number
   browser: boolean
@@ -44,8 +42,7 @@ export const accountCommands = (): Command[] => [loginCommand(), logoutCommand()
 function loginCommand(): Command {
   return withServiceOptions(new Command('login'))
     .description('Sign in to Pinterest or to a Pinfold, through the browser or with a token.')
-    .addOption(new Option('--client-id <id>', "the app's id (env: PINTEREST_APP_ID)"))
-    .addOption(new Option('--client-secret <secret>', "the app's secret (env: PINTEREST_APP_SECRET)"))
+    .addOption(new Option('--client-id <id>', "the app's id (env: PINTEREST_APP_ID; its secret: PINTEREST_APP_SECRET)"))
     .addOption(
       new Option('--port <number>', 'where to catch the redirect; 0 takes a free port').default(8765).argParser(toPort),
     )
@@ -55,15 +52,16 @@ function loginCommand(): Command {
         .argParser(toList),
     )
     .addOption(new Option('--no-browser', 'print the address of the consent page and open nothing'))
-    .addOption(new Option('--token <token>', 'sign in with this token; others can see it in the list of processes'))
-    .addOption(new Option('--with-token', 'sign in with a token that is read from standard input').conflicts('token'))
+    .addOption(new Option('--with-token', 'sign in with a token that is read from standard input'))
     .addHelpText(
       'after',
       `
 Through the browser, the app must have http://localhost:8765/callback (with --port, that port) among its redirect URIs.
 
+Secrets and tokens are no arguments: others could see them in the list of processes.
+
 Examples:
-  $ pinfold login --client-id 1234567 --client-secret "$SECRET"
+  $ PINTEREST_APP_SECRET=$(cat secret.txt) pinfold login --client-id 1234567
   $ pinfold login --api http://127.0.0.1:4000 --with-token < token.txt`,
     )
     .action(login)
@@ -83,15 +81,15 @@ async function login(options: LoginOptions): Promise<void> {
 async function signIn(options: LoginOptions): Promise<Omit<Profile, 'username'>> {
   const api = apiToSignInTo(options)
   const clientId = options.clientId ?? (process.env.PINTEREST_APP_ID || undefined)
-  const clientSecret = options.clientSecret ?? (process.env.PINTEREST_APP_SECRET || undefined)
-  if (options.token !== undefined || options.withToken) {
-    const accessToken = (options.token ?? (await readAll(process.stdin))).trim()
+  const clientSecret = process.env.PINTEREST_APP_SECRET || undefined
+  if (options.withToken) {
+    const accessToken = (await readAll(process.stdin)).trim()
     if (!/^\S+$/.test(accessToken)) throw new CommandProblem('There is no token in what was given.', exitCodes.usage)
     return { api, accessToken, ...given({ clientId, clientSecret }) }
   }
   if (!clientId || !clientSecret)
     throw new CommandProblem(
-      'Name the app with --client-id and --client-secret, or give a token with --with-token.',
+      'Name the app in PINTEREST_APP_ID and PINTEREST_APP_SECRET, or give a token with --with-token.',
       exitCodes.usage,
     )
   const { PinterestClient } = await import('@pinfold/client')
@@ -172,10 +170,7 @@ function whoamiCommand(): Command {
 function tokenCommand(): Command {
   return withServiceOptions(new Command('token'))
     .description('Print the access token, renewed if it was about to expire, for scripts.')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ curl -H "Authorization: Bearer $(pinfold token)" https://api.pinterest.com/v5/boards',
-    )
+    .addHelpText('after', '\nExample:\n  $ PINTEREST_ACCESS_TOKEN=$(pinfold token) python3 publish.py')
     .action(async (options: ServiceOptions) => {
       const { token } = await connect(options)
       console.log(await token())

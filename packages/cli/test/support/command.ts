@@ -28,20 +28,25 @@ export interface CommandOptions {
   env?: Record<string, string>
   /** The Node to run it with, if not this one. */
   node?: string
+  /** What it reads from standard input; nothing if not given. */
+  input?: string
   /** A command that runs it, such as `['sh', '-c', …]`. */
   wrapper?: readonly string[]
 }
 
 /** Runs `pinfold` with `args`, in a process of its own that does not outlive the test. */
 export function pinfold(args: readonly string[], options: CommandOptions = {}): Command {
-  const { cwd, env, node = process.execPath, wrapper = [] } = options
+  const { cwd, env, input = '', node = process.execPath, wrapper = [] } = options
   const inherited = Object.entries(process.env).filter(([name]) => !/^(PINFOLD_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name))
   const [program = node, ...parameters] = [...wrapper, node, '--', main, ...args]
   const child = spawn(program, parameters, {
     cwd,
     env: { ...Object.fromEntries(inherited), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  // It may end without reading what there is.
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
   onTestFinished(() => void child.kill('SIGKILL'))
   let [stdout, stderr] = ['', '']
   const changed = new EventTarget()
