@@ -4,6 +4,7 @@ import { boardsCommand } from './boards.mts'
 import { completionCommand } from './completion.mts'
 import { execCommand } from './exec.mts'
 import { exitCodes, exitCodesHelp } from './exit-codes.mts'
+import { mediaCommand } from './media/command.mts'
 import { pinsCommand } from './pins.mts'
 import { describe } from './problem.mts'
 import { serveCommand } from './serve.mts'
@@ -19,7 +20,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .addHelpText('after', `\nExamples:\n  $ pinfold serve --port 4000\n  $ pinfold boards list\n\n${exitCodesHelp}`)
     .addCommand(serveCommand())
     .addCommand(execCommand())
-  for (const command of [...accountCommands(), boardsCommand(), pinsCommand(), completionCommand()])
+  for (const command of [...accountCommands(), boardsCommand(), pinsCommand(), mediaCommand(), completionCommand()])
     program.addCommand(command)
   withOurErrors(program)
   // Whoever reads the output may have enough of it: pinfold pins list | head

@@ -35,6 +35,34 @@ export function serveCommand(): Command {
     )
     .addOption(
       option(
+        '--storage <folder|s3://…>',
+        'where pictures and videos are kept (default: in the data folder)',
+        'PINFOLD_STORAGE',
+      ),
+    )
+    .addOption(
+      option(
+        '--media-reads <way>',
+        'from S3: through the server, or redirected to signed addresses',
+        'PINFOLD_MEDIA_READS',
+      )
+        .choices(['proxy', 'redirect'])
+        .default('proxy'),
+    )
+    .addOption(
+      option(
+        '--media-url <url>',
+        'what addresses of media begin with: a CDN before the server',
+        'PINFOLD_MEDIA_URL',
+      ).argParser(toUrl),
+    )
+    .addOption(
+      option('--fetch <mode>', 'placeholder: draw what stands for a picture that cannot be reached', 'PINFOLD_FETCH')
+        .choices(['network', 'placeholder'])
+        .default('network'),
+    )
+    .addOption(
+      option(
         '--seed <demo|none|file>',
         'what to fill empty data with (default: demo on a loopback host)',
         'PINFOLD_SEED',

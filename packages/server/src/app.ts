@@ -19,6 +19,7 @@ import type { Database } from './db/database.ts'
 import { migrateToLatest } from './db/migrate.ts'
 import { openPostgres } from './db/postgres.ts'
 import { openSqlite } from './db/sqlite.ts'
+import { BodyBudget } from './http/body-budget.ts'
 import { serveDocs } from './http/docs.ts'
 import { hostGuard, isLoopbackHost } from './http/host-guard.ts'
 import { serveOperations } from './http/operations.ts'
@@ -31,6 +32,7 @@ import { type Installation, noteSeedBegun, noteSeedDone, readInstallation } from
 import { makeLog } from './log.ts'
 import { pictureFetcher } from './media/fetch-picture.ts'
 import { picturesOf } from './media/pictures.ts'
+import { drawPlaceholder } from './media/placeholder.ts'
 import { servePictures } from './media/routes.ts'
 import { appsOf } from './oauth/apps.ts'
 import { oauthRoutes } from './oauth/routes.ts'
@@ -41,7 +43,9 @@ import { pinRoutes } from './pins/routes.ts'
 import { type ChosenSeed, chooseSeed } from './seed/choose.ts'
 import { demoCredentials } from './seed/demo-credentials.ts'
 import { applySeed } from './seed/seed.ts'
-import { folderStorage } from './storage/folder.ts'
+import { openStorage } from './storage/open.ts'
+import { readPlace } from './storage/place.ts'
+import { type MediaStorage, StorageUnavailable } from './storage/storage.ts'
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -53,6 +57,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** So long a picture's server may take where a drawn one can stand for it. */
+const standInAfterMs = 3000
 const hourMs = 60 * 60 * 1000
 /** While the database is filled, the log says this often how far it is. */
 const progressMs = 2000
@@ -89,13 +95,17 @@ async function start(
   const folder = config.ephemeral ? ephemeralFolder() : takeFolder(config.dataDir)
   undo.push(() => folder.release())
 
-  const { db, installation, seed } = await openData(config, folder)
+  const storage = await readyStorage(config, folder)
+  undo.push(() => storage.close())
+  const { db, installation, seed } = await openData(config, folder, storage)
   undo.push(() => db.close())
 
   // Servers that share a database tell their ids apart by a number each; two with the same one retry.
   const ids = new IdMaker(clock, config.databaseUrl === undefined ? 0 : randomInt(32))
-  const storage = folderStorage(join(folder.path, 'media'), { sync: config.durability === 'full' && !config.ephemeral })
-  const fetcher = pictureFetcher({ allowLoopback: isLoopbackHost(config.host) })
+  const fetcher = pictureFetcher({
+    allowLoopback: isLoopbackHost(config.host),
+    ...(config.fetch === 'placeholder' && { standIn: drawPlaceholder, timeoutMs: standInAfterMs }),
+  })
   undo.push(() => fetcher.close())
   const bookmarks = new Bookmarks(installation.key)
   const accounts = accountsOf({ db, clock, ids })
@@ -108,13 +118,15 @@ async function start(
   const analytics = analyticsOf({ db, clock, accounts, key: installation.key, keptDays })
   const pins = pinsOf({ db, clock, ids, accounts, boards, pictures, analytics })
 
-  await storage.sweep()
   await pictures.sweepLeftovers(config.databaseUrl === undefined ? 0 : hourMs)
   await boards.finishRemovals()
   if (seed) await fill(db, seed, log, { db, ids, accounts, apps, tokens, boards, pins })
 
   let publicUrl = config.publicUrl?.replace(/\/+$/, '') ?? ''
   const urlNow = () => publicUrl
+  const mediaUrl = config.mediaUrl?.replace(/\/+$/, '')
+  // All addresses in answers are those of media.
+  const mediaUrlNow = () => mediaUrl ?? publicUrl
   const app = await createHttpServer({
     log,
     noteRequest,
@@ -127,14 +139,15 @@ async function start(
   serveOperations(app, {
     handlers: {
       ...oauthRoutes({ apps, tokens }),
-      ...accountRoutes({ accounts, analytics, publicUrl: urlNow }),
-      ...boardRoutes({ boards, bookmarks, publicUrl: urlNow }),
-      ...pinRoutes({ pins, boards, bookmarks, fetcher, analytics, publicUrl: urlNow }),
+      ...accountRoutes({ accounts, analytics, publicUrl: mediaUrlNow }),
+      ...boardRoutes({ boards, bookmarks, publicUrl: mediaUrlNow }),
+      ...pinRoutes({ pins, boards, bookmarks, fetcher, analytics, publicUrl: mediaUrlNow }),
       ...analyticsRoutes({ analytics, pins }),
     },
     authenticateToken: tokens.authenticate,
     authenticateApp: apps.authenticate,
     idempotency,
+    bodyBudget: new BodyBudget(),
     rateLimiter,
   })
   await app.register(async (pages) => {
@@ -178,10 +191,29 @@ async function start(
   return { url: publicUrl, seed: seedName, close }
 }
 
+/** Opens the storage of pictures and videos, and sees that it can be used. */
+async function readyStorage(config: ServerConfig, folder: DataFolder): Promise<MediaStorage> {
+  if (config.ephemeral && config.storage !== undefined)
+    throw new ConfigError('--ephemeral keeps nothing, so it does not go with --storage.')
+  const storage = await openStorage(readPlace(config.storage ?? join(folder.path, 'media')), {
+    sync: config.durability === 'full' && !config.ephemeral,
+    reads: config.mediaReads ?? 'proxy',
+  })
+  try {
+    await storage.sweep()
+    return storage
+  } catch (error) {
+    await storage.close()
+    const { message } = error as Error
+    throw new ConfigError(error instanceof StorageUnavailable ? message : `Cannot use --storage: ${message}`)
+  }
+}
+
 /** Opens the database, brings it up to date and reads what it remembers. */
 async function openData(
   config: ServerConfig,
   folder: DataFolder,
+  storage: MediaStorage,
 ): Promise<{ db: Database; installation: Installation; seed: ChosenSeed | undefined }> {
   const file = join(folder.path, 'pinfold.db')
   const open = async () => {
@@ -200,11 +232,14 @@ async function openData(
   }
   const opened = await open()
   if (!opened.installation.seedUnfinished) return opened
-  await opened.db.close()
-  if (config.databaseUrl !== undefined || config.database)
-    throw new ConfigError('The database was left half filled when seeding was cut off. Empty it, and start again.')
-  // The database last: as long as it is there, a start after another crash knows that there is something to throw away.
-  await rm(join(folder.path, 'media'), { recursive: true, force: true })
+  try {
+    if (config.databaseUrl !== undefined || config.database)
+      throw new ConfigError('The database was left half filled when seeding was cut off. Empty it, and start again.')
+    // The database last: as long as it is there, a start after another crash knows what there is to throw away.
+    await picturesOf({ db: opened.db, storage, clock: systemClock }).removeAllFiles()
+  } finally {
+    await opened.db.close()
+  }
   for (const ending of ['', '-wal', '-shm']) await rm(file + ending, { force: true })
   return open()
 }

@@ -4,6 +4,10 @@ import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import type { Durability } from './db/sqlite.ts'
 import type { ErrorCodes } from './http/errors.ts'
+import type { MediaReads } from './storage/open.ts'
+
+/** `placeholder`: a drawn picture stands for one that cannot be reached. */
+export type FetchMode = 'network' | 'placeholder'
 
 /** What the server is started with. */
 export interface ServerConfig {
@@ -18,6 +22,14 @@ export interface ServerConfig {
   databaseUrl?: string
   /** Where clients reach the server, if not at its host and port. */
   publicUrl?: string
+  /** Where pictures and videos are kept: a folder, or `s3://bucket/prefix?…`. Undefined: in the data folder. */
+  storage?: string
+  /** How they reach clients from S3. Undefined: `proxy`. */
+  mediaReads?: MediaReads
+  /** What their addresses begin with, if not with `publicUrl`: a CDN that asks this server. */
+  mediaUrl?: string
+  /** What becomes of the address of a picture that cannot be reached. Undefined: `network`, an error. */
+  fetch?: FetchMode
   /** What to fill an empty database with: `demo`, `none` or the path of a seed file. Undefined: `demo` on loopback. */
   seed?: string
   /** Where to write the addresses and credentials that clients read from their environment. */

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 import { type Operation, operations } from '@pinfold/contract'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import { unnoticed } from '../db/database.ts'
 import { AnsweredMeanwhile, type Idempotency } from '../idempotency/idempotency.ts'
+import type { BodyBudget } from './body-budget.ts'
 import { type AppCaller, type Caller, checkScopes, type Viewer, viewerIn } from './caller.ts'
 import { ApiError } from './errors.ts'
 import type { Handlers } from './handlers.ts'
@@ -27,6 +28,7 @@ export interface OperationsOptions {
   authenticateToken: (header: string | undefined) => Caller | Promise<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
   idempotency: Idempotency
+  bodyBudget: BodyBudget
   /** Undefined: nothing is limited. */
   rateLimiter: RateLimiter | undefined
 }
@@ -60,7 +62,7 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
     method: op.method,
     url: `${op.root ?? '/v5'}${op.path.replace(/\{(\w+)\}/g, ':$1')}`,
     config: { operation: op },
-    ...(op.body?.maxBytes && { bodyLimit: op.body.maxBytes }),
+    ...largeBodies(op, options.bodyBudget),
 
     // Before the body is read: who may not call does not get to send one.
     onRequest: (request, reply, done) => {
@@ -94,9 +96,27 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       const text = answer instanceof JsonText ? answer.text : JSON.stringify(answer)
       if (op.hasEtag && isKnown(text, request, reply)) return reply.code(304).send()
       reply.header('content-type', 'application/json; charset=utf-8')
+      if (answer instanceof JsonText && answer.headers) reply.headers(answer.headers)
       return text
     },
   })
+}
+
+/** What a route has that takes larger bodies than others. */
+function largeBodies(op: Operation, budget: BodyBudget): Pick<RouteShorthandOptions, 'bodyLimit' | 'preParsing'> {
+  const mostBytes = op.body?.maxBytes
+  if (mostBytes === undefined) return {}
+  return {
+    bodyLimit: mostBytes,
+    preParsing: (request, reply, payload, done) => {
+      try {
+        budget.take(request, reply, mostBytes)
+        done(null, payload)
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  }
 }
 
 /** Carries a creation out, or gives the answer that it had when it was carried out before. */

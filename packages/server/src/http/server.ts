@@ -10,6 +10,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { RequestNote } from '../log.ts'
+import { StorageUnavailable } from '../storage/storage.ts'
 import { brokenRequests } from './broken-request.ts'
 import { ApiError, type ErrorCodes, invalid, renderError } from './errors.ts'
 
@@ -146,6 +147,8 @@ function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (isDiskFailure(error)) return new ApiError('unavailable', { detail: 'Its disk fails.', cause: error })
   if (isDatabaseAway(error))
     return new ApiError('unavailable', { detail: 'Its database does not answer.', cause: error })
+  if (error instanceof StorageUnavailable)
+    return new ApiError('unavailable', { detail: 'The storage of its media does not answer.', cause: error })
   return new ApiError('internal', { cause: error })
 }
 

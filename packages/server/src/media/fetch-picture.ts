@@ -1,11 +1,14 @@
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import pLimit from 'p-limit'
 import type { Agent } from 'undici'
 import { ApiError } from '../http/errors.ts'
 import { maxPictureBytes } from './renditions.ts'
 
 const maxRedirects = 5
+/** So many pictures are fetched at once, and so many more may wait; then clients are told to come back. */
+const [concurrency, maxWaiting] = [16, 256]
 const redirects = new Set([301, 302, 303, 307, 308])
 
 export interface FetchGuardOptions {
@@ -13,12 +16,14 @@ export interface FetchGuardOptions {
   allowLoopback: boolean
   /** How long a picture may take in all, redirects included. 10 seconds if not given. */
   timeoutMs?: number
+  /** Makes the picture for an address that cannot be reached. Without it, that is an error. */
+  standIn?: (url: string) => Promise<Buffer>
 }
 
 /** Fetches the pictures that strangers name, and nothing that is not theirs to reach. */
 export interface PictureFetcher {
-  /** The bytes at `url`. Throws `imageUnreachable`. */
-  fetch(url: string): Promise<Buffer>
+  /** The bytes at `url`. Tells if they are a stand-in's. Throws `imageUnreachable`. */
+  fetch(url: string, onStandIn?: () => void): Promise<Buffer>
   close(): Promise<void>
 }
 
@@ -27,7 +32,8 @@ export interface PictureFetcher {
  * range (checked after the name is resolved and again after each redirect), waits 10 seconds in all, and stops
  * reading at 10 MB.
  */
-export function pictureFetcher({ allowLoopback, timeoutMs = 10_000 }: FetchGuardOptions): PictureFetcher {
+export function pictureFetcher({ allowLoopback, timeoutMs = 10_000, standIn }: FetchGuardOptions): PictureFetcher {
+  const limit = pLimit(concurrency)
   let agent: Agent | undefined
   const open = async (): Promise<Agent> => {
     const { Agent } = await import('undici')
@@ -40,12 +46,21 @@ export function pictureFetcher({ allowLoopback, timeoutMs = 10_000 }: FetchGuard
     return agent
   }
   return {
-    async fetch(url) {
+    async fetch(url, onStandIn = () => {}) {
+      if (limit.pendingCount >= maxWaiting)
+        throw new ApiError('rateLimited', {
+          detail: 'Too many pictures are waiting to be fetched. Try again in 2 s.',
+          headers: { 'retry-after': '2' },
+        })
       try {
-        return await follow(url, await open(), allowLoopback, AbortSignal.timeout(timeoutMs))
+        return await limit(async () => follow(url, await open(), allowLoopback, AbortSignal.timeout(timeoutMs)))
       } catch (error) {
         if (error instanceof ApiError) throw error
         if (isTooLarge(error)) throw tooLarge()
+        if (standIn) {
+          onStandIn()
+          return standIn(url)
+        }
         throw unreachable(reason(error, timeoutMs), error)
       }
     },

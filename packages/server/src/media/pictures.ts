@@ -6,6 +6,7 @@ import type { Database } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 import { ApiError } from '../http/errors.ts'
 import type { MediaStorage } from '../storage/storage.ts'
+import { pictureCatalog } from './picture-catalog.ts'
 import { extensionOf, makeRenditions, maxPictureBytes, renditionNames } from './renditions.ts'
 import { type PictureRow, pictureStore } from './store.ts'
 
@@ -22,8 +23,9 @@ export interface PreparedPicture {
 
 /** So many pictures are worked on at once… */
 const concurrency = 3
-/** …and so many more may wait; then clients are told to come back. */
+/** …and so many more may wait, of so many bytes in all; then clients are told to come back. */
 const maxWaiting = 64
+const maxWaitingBytes = 128_000_000
 
 /** Thrown inside a transaction when a picture that was found before is gone; the caller prepares it again. */
 export class PictureGone extends Error {}
@@ -44,6 +46,7 @@ export function picturesOf({ db, storage, clock }: PicturesOptions) {
   const store = pictureStore(db)
   const limit = pLimit(concurrency)
   const underWay = new Map<string, Promise<PreparedPicture>>()
+  let bytesUnderWay = 0
 
   /** Makes and stores a picture, unless the same is stored already. Throws `imageInvalid`, or a 429 when too many wait. */
   async function prepare(bytes: Buffer): Promise<PreparedPicture> {
@@ -54,12 +57,16 @@ export function picturesOf({ db, storage, clock }: PicturesOptions) {
 
     const same = underWay.get(contentHash)
     if (same) return same
-    if (limit.pendingCount >= maxWaiting)
+    if (limit.pendingCount >= maxWaiting || bytesUnderWay + bytes.length > maxWaitingBytes)
       throw new ApiError('rateLimited', {
         detail: 'Too many pictures are waiting to be processed. Try again in 2 s.',
         headers: { 'retry-after': '2' },
       })
-    const making = limit(() => make(bytes, contentHash)).finally(() => underWay.delete(contentHash))
+    bytesUnderWay += bytes.length
+    const making = limit(() => make(bytes, contentHash)).finally(() => {
+      bytesUnderWay -= bytes.length
+      underWay.delete(contentHash)
+    })
     underWay.set(contentHash, making)
     return making
   }
@@ -138,5 +145,11 @@ export function picturesOf({ db, storage, clock }: PicturesOptions) {
       await sweep(keys)
   }
 
-  return { prepare, use, share, release, sweep, sweepLeftovers, byKey: store.byKey }
+  /** Removes the files of all pictures: for a database that is about to be thrown away. */
+  async function removeAllFiles(): Promise<void> {
+    for (const key of await store.queuedBefore(Number.MAX_SAFE_INTEGER)) await storage.remove(key)
+    for await (const { key } of pictureCatalog(db, storage).all()) await storage.remove(key)
+  }
+
+  return { removeAllFiles, prepare, use, share, release, sweep, sweepLeftovers, byKey: store.byKey }
 }

@@ -114,6 +114,13 @@ function unusable(detail: string, cause?: unknown): ApiError {
   return new ApiError('imageInvalid', { detail, cause })
 }
 
+/** Decodes every pixel, and tells the width and height as a viewer sees them. Throws when the picture is damaged. */
+export async function uprightPixels(bytes: Buffer): Promise<{ width: number; height: number }> {
+  const sharp = await loadSharp()
+  await sharp(bytes, { failOn: 'error' }).stats()
+  return (await sharp(bytes).metadata()).autoOrient
+}
+
 /** What the first bytes say the picture is, whatever anybody else says. */
 export function formatOf(bytes: Buffer): PictureFormat | undefined {
   const text = (start: number, end: number) => bytes.toString('latin1', start, end)

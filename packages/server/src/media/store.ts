@@ -76,6 +76,17 @@ export function pictureStore(db: Database) {
       await tx.deleteFrom('picture_sweeps').where('key', '=', key).execute()
     },
 
+    /** So many pictures, in the order of their keys, after this one. */
+    after: (key: string, count: number): Promise<PictureRow[]> =>
+      db.read.selectFrom('pictures').selectAll().where('key', '>', key).orderBy('key').limit(count).execute(),
+
+    /** Whether a picture is there, or on the list of those to sweep, in what is committed by now. */
+    isKnown: async (key: string): Promise<boolean> => {
+      const find = (table: 'pictures' | 'picture_sweeps') =>
+        db.read.selectFrom(table).select('key').where('key', '=', key).executeTakeFirst()
+      return ((await find('pictures')) ?? (await find('picture_sweeps'))) !== undefined
+    },
+
     queuedBefore: async (time: number): Promise<string[]> => {
       const rows = await db.read
         .selectFrom('picture_sweeps')

@@ -77,7 +77,10 @@ export function pinRoutes(options: PinRoutesOptions): Handlers<PinOperations> {
       const { media_source: source, parent_pin_id: parentId } = body
       const given = { ...body, board_id: body.board_id, isStandard: isStandard(source) }
       const written: Written<ListedPin> = (tx, pin) => record(tx, show(viewer, pin))
-      if (source) return new JsonText(show(viewer, await pins.create(viewer, given, bytesOf(source, fetcher), written)))
+      if (source) {
+        const { noting, headers } = notingStandIns(fetcher)
+        return new JsonText(show(viewer, await pins.create(viewer, given, bytesOf(source, noting), written)), headers)
+      }
       if (!parentId) throw invalid(`The body lacks 'media_source'.`)
       const parent = await pins.findToSave(viewer, parentId)
       return new JsonText(show(viewer, await pins.save(viewer, parent, given, sender.userAgent, written)))
@@ -112,6 +115,15 @@ export function pinRoutes(options: PinRoutesOptions): Handlers<PinOperations> {
       return new JsonText(show(viewer, pin))
     },
   }
+}
+
+/** The fetcher, and the headers of the answer: they say so if it gave a picture that stands in for another. */
+function notingStandIns(fetcher: PictureFetcher): { noting: PictureFetcher; headers: Record<string, string> } {
+  const headers: Record<string, string> = {}
+  const note = () => {
+    headers['x-pinfold-placeholder'] = 'true'
+  }
+  return { noting: { ...fetcher, fetch: (url) => fetcher.fetch(url, note) }, headers }
 }
 
 /** On the trial tier an app may look and try, but make no Pin. */

@@ -32,6 +32,16 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
       }
     },
 
+    async replace(key, { name, bytes }) {
+      const aside = join(staging, `${key}-${name}`)
+      await mkdir(staging, { recursive: true })
+      await rm(aside, { force: true })
+      await writeFile(aside, bytes, sync)
+      await mkdir(place(key), { recursive: true })
+      await rename(aside, join(place(key), name))
+      if (sync) await syncFolder(place(key))
+    },
+
     open: (key, name, range) =>
       unlessMissing(async () => {
         const file = await open(join(place(key), name))
@@ -43,6 +53,10 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
 
     async remove(key) {
       await rm(place(key), { recursive: true, force: true })
+    },
+
+    async removeFile(key, name) {
+      await rm(join(place(key), name), { force: true })
     },
 
     async *list() {

@@ -31,6 +31,8 @@ export interface ByteRange {
 export interface MediaStorage {
   /** Keeps all files under a new key. When it is done they survive a crash; when it throws none is left. */
   save(key: string, files: readonly NewFile[]): Promise<void>
+  /** Keeps a file under a key that is there, in the place of one of that name if there is one. */
+  replace(key: string, file: NewFile): Promise<void>
   /** One file, or a part of it, and the size of what is given; undefined if there is none. */
   open(key: string, name: string, range?: ByteRange): Promise<{ size: number; stream: Readable } | undefined>
   /** The size of a file in bytes; undefined if there is none. */
@@ -39,6 +41,8 @@ export interface MediaStorage {
   addressOf?(key: string, name: string): Promise<string>
   /** Removes every file under a key; no error if there is none. */
   remove(key: string): Promise<void>
+  /** Removes one file; no error if there is none. */
+  removeFile(key: string, name: string): Promise<void>
   /** Everything that is kept, in the order of the keys. */
   list(): AsyncIterable<KeptEntry>
   /** Makes it ready for use, and removes what an end in the middle of `save` has left. Only while nobody saves. */

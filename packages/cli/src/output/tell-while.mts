@@ -1,0 +1,15 @@
+/** On a terminal one line that is renewed; elsewhere a line every few seconds. */
+const [terminalMs, plainMs] = [200, 5000]
+
+/** Does `work`, and tells on standard error how far it is. */
+export async function tellWhile(line: () => string, work: () => Promise<void>): Promise<void> {
+  const { isTTY } = process.stderr
+  const tell = () => process.stderr.write(isTTY ? `\r\u001b[K${line()}` : `${line()}\n`)
+  const timer = setInterval(tell, isTTY ? terminalMs : plainMs)
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+    if (isTTY) process.stderr.write('\r\u001b[K')
+  }
+}

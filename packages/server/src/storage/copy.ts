@@ -1,0 +1,54 @@
+import { Readable } from 'node:stream'
+import { paired } from './paired.ts'
+import type { KeptEntry, MediaStorage, NewFile } from './storage.ts'
+
+export interface CopyCounts {
+  /** Pictures and videos that were copied, and their bytes. */
+  copied: number
+  bytes: number
+  /** Those that were there already. */
+  present: number
+}
+
+/** So many are copied at once. */
+const concurrency = 4
+
+/**
+ * Copies everything that `to` does not have yet, and leaves what only `to` has. What is there with the same names and
+ * sizes is not copied again, so that a copy that was cut off goes on where it was. `counts` grows as it goes.
+ */
+export async function copyStorage(from: MediaStorage, to: MediaStorage, counts: CopyCounts): Promise<void> {
+  await Readable.from(paired(from.list(), to.list())).forEach(
+    async ({ left: entry, right: there }: { left?: KeptEntry; right?: KeptEntry }) => {
+      if (!entry) return
+      if (there && sameFiles(entry, there)) {
+        counts.present++
+        return
+      }
+      if (there) await to.remove(entry.key)
+      const files = await opened(from, entry)
+      if (!files) return // It was removed meanwhile.
+      await to.save(entry.key, files)
+      counts.copied++
+      counts.bytes += sizeOf(entry)
+    },
+    { concurrency },
+  )
+}
+
+async function opened(from: MediaStorage, { key, files }: KeptEntry): Promise<NewFile[] | undefined> {
+  const streams = await Promise.all(
+    files.map(async ({ name }) => ({ name, bytes: (await from.open(key, name))?.stream })),
+  )
+  const whole = streams.flatMap(({ name, bytes }) => (bytes ? [{ name, bytes }] : []))
+  if (whole.length === files.length) return whole
+  for (const { bytes } of whole) bytes.destroy()
+  return undefined
+}
+
+function sameFiles(a: KeptEntry, b: KeptEntry): boolean {
+  const text = ({ files }: KeptEntry) => JSON.stringify(files.map(({ name, size }) => `${name} ${size}`).sort())
+  return text(a) === text(b)
+}
+
+const sizeOf = ({ files }: KeptEntry): number => files.reduce((sum, { size }) => sum + size, 0)

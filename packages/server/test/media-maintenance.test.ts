@@ -1,0 +1,130 @@
+import { mkdtemp, rm, truncate } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { copyMedia, type MediaProblem, TestClock, verifyMedia } from '@pinfold/server'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openStorage } from '../src/storage/open.ts'
+import { readPlace } from '../src/storage/place.ts'
+import type { MediaStorage } from '../src/storage/storage.ts'
+import { base64Source, picture } from './support/pictures.ts'
+import { startTestServer } from './support/server.ts'
+import { storages } from './support/storages.ts'
+
+const hourMs = 60 * 60 * 1000
+
+/** Makes three Pins on a server whose pictures are kept at `storage`, and stops it. */
+async function fill(dataDir: string, storage: string): Promise<string[]> {
+  const server = await startTestServer({ ephemeral: false, dataDir, storage })
+  const { id: board } = (await server.post('/boards', { name: 'Kept' })).body
+  const keys: string[] = []
+  for (const hue of [1, 2, 3]) {
+    const { body, text } = await server.post('/pins', { board_id: board, media_source: await base64Source(hue) })
+    keys.push(/([0-9a-f]{32})/.exec(body.media.images.originals.url)?.[1] ?? text)
+  }
+  await server.close()
+  return keys
+}
+
+describe.each(storages)('with media in $name', (kind) => {
+  let storage: string
+  let kept: MediaStorage
+  let discard: () => Promise<void>
+  let folder: string
+  let dataDir: string
+  let keys: string[]
+  beforeAll(async () => {
+    ;({ storage, discard } = await kind.open())
+    kept = await openStorage(readPlace(storage), { sync: false, reads: 'proxy' })
+    folder = await mkdtemp(join(tmpdir(), 'pinfold-maintenance-'))
+    dataDir = join(folder, 'data')
+    keys = await fill(dataDir, storage)
+  })
+  afterAll(async () => {
+    await kept.close()
+    await discard()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function verify(options: { repair?: boolean; deep?: boolean; later?: boolean } = {}) {
+    const { repair = false, deep = true, later = true } = options
+    const counts = { checked: 0, missing: 0, broken: 0, orphaned: 0, repaired: 0 }
+    const problems: MediaProblem[] = []
+    const clock = new TestClock(Date.now() + (later ? 2 * hourMs : 0))
+    const onProblem = (problem: MediaProblem) => void problems.push(problem)
+    await verifyMedia({ dataDir, storage, clock }, { repair, deep, counts, onProblem })
+    const sorted = problems.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+    return { counts, problems: sorted.map(({ problem, key, file, repaired }) => [problem, key, file, repaired]) }
+  }
+  const sound = { counts: { checked: 3, missing: 0, broken: 0, orphaned: 0, repaired: 0 }, problems: [] }
+
+  test('what is as it should be is said to be', async () => {
+    expect(await verify()).toEqual(sound)
+    expect(await verify({ deep: false })).toEqual(sound)
+  })
+
+  test('files that are missing, broken or needed by nothing are found and repaired', async () => {
+    const [one = '', two = '', three = ''] = keys
+    const orphan = 'f'.repeat(32)
+    const other = await picture({ width: 10, height: 10 })
+    await kept.removeFile(one, '600x.jpg')
+    await kept.replace(two, { name: '1200x.jpg', bytes: Buffer.from('no picture') })
+    await kept.replace(two, { name: '150x150.jpg', bytes: other })
+    await kept.replace(three, { name: '400x300.jpg', bytes: Buffer.alloc(0) })
+    await kept.replace(three, { name: 'stray.jpg', bytes: other })
+    await kept.save(orphan, [{ name: '600x.jpg', bytes: other }])
+
+    const found = (repaired: boolean) =>
+      [
+        ['broken', two, '1200x.jpg', repaired],
+        ['broken', two, '150x150.jpg', repaired],
+        ['broken', three, '400x300.jpg', repaired],
+        ['missing', one, '600x.jpg', repaired],
+        ['orphaned', orphan, undefined, repaired],
+        ['orphaned', three, 'stray.jpg', repaired],
+      ].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+    const sorted = async (options: object) => {
+      const { counts, problems } = await verify(options)
+      return { counts, problems: problems.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) }
+    }
+    expect((await verify({ deep: false })).counts).toMatchObject({ missing: 1, broken: 1, orphaned: 2, repaired: 0 })
+    const counts = { checked: 3, missing: 1, broken: 3, orphaned: 2 }
+    expect(await sorted({})).toEqual({ counts: { ...counts, repaired: 0 }, problems: found(false) })
+    expect(await sorted({ repair: true })).toEqual({ counts: { ...counts, repaired: 6 }, problems: found(true) })
+    expect(await verify()).toEqual(sound)
+  })
+
+  test('what was written just now is no orphan, for it may be on its way', async () => {
+    const key = 'e'.repeat(32)
+    await kept.save(key, [{ name: '600x.jpg', bytes: await picture() }])
+    expect(await verify({ repair: true, later: false })).toEqual(sound)
+    expect((await verify({ repair: true })).problems).toEqual([['orphaned', key, undefined, true]])
+  })
+
+  test('an original that is gone is told, and stays so', async () => {
+    const [one = ''] = keys
+    const opened = await kept.open(one, 'originals.jpg')
+    const original = Buffer.concat(await Array.fromAsync(opened?.stream ?? []))
+    await kept.removeFile(one, 'originals.jpg')
+    const { counts, problems } = await verify({ repair: true })
+    expect([counts.missing, counts.repaired, problems]).toEqual([1, 0, [['missing', one, 'originals.jpg', false]]])
+    await kept.replace(one, { name: 'originals.jpg', bytes: original })
+    expect(await verify()).toEqual(sound)
+  })
+
+  test('a copy has everything, goes on where it was, and is sound', async () => {
+    const to = join(folder, 'copy')
+    const counts = { copied: 0, bytes: 0, present: 0 }
+    await copyMedia({ dataDir, storage }, to, counts)
+    expect([counts.copied, counts.present]).toEqual([3, 0])
+    const [one = '', two = ''] = keys
+    await rm(join(to, one.slice(0, 2), one), { recursive: true })
+    await truncate(join(to, two.slice(0, 2), two, '600x.jpg'), 5)
+    const again = { copied: 0, bytes: 0, present: 0 }
+    await copyMedia({ dataDir, storage }, to, again)
+    expect([again.copied, again.present]).toEqual([2, 1])
+    const verified = { checked: 0, missing: 0, broken: 0, orphaned: 0, repaired: 0 }
+    await verifyMedia({ dataDir, storage: to }, { repair: false, deep: true, counts: verified, onProblem: () => {} })
+    expect(verified).toEqual(sound.counts)
+    await expect(copyMedia({ dataDir, storage }, storage, again)).rejects.toThrow('--to must name another storage')
+  })
+})
