@@ -113,6 +113,19 @@ test.each(runtimes)(
   },
 )
 
+test("the README's example runs, with Pinfold as it says", async () => {
+  const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8')
+  const [, example = ''] = /```js\n([\s\S]*?)```/.exec(readme) ?? []
+  const [told = ''] = /baseUrl: '[^']*'/.exec(readme) ?? []
+  expect(example).toContain('PINTEREST_ACCESS_TOKEN }')
+  const base = told.replace('http://127.0.0.1:4000', server.url)
+  await writeFile(join(project, 'readme.js'), example.replace('_TOKEN }', `_TOKEN, ${base} }`))
+  await server.post('/boards', { name: 'Of the README' })
+  const env = { ...process.env, PINTEREST_ACCESS_TOKEN: people.alice.token }
+  const { stdout } = await run(process.execPath, [join(project, 'readme.js')], { env })
+  expect(stdout).toContain('Of the README\n')
+})
+
 test('the helper for scripts can be imported and required', async () => {
   const show = 'signIn({ client: new PinterestClient(), scopes: [] }).catch((error) => console.log(error.name))'
   const heads = {
@@ -193,6 +206,13 @@ export const title = async (pin: Pin): Promise<string | null | undefined> => (aw
     ['a bundled module', 'right.ts', 'esnext'],
   ] as const)('stand by themselves in %s', async (_, file, module) => {
     expect(await check(file, right, module)).toBe('')
+  })
+
+  test("fit the page's TypeScript", async () => {
+    const page = await readFile(join(import.meta.dirname, '../../../docs/client.md'), 'utf8')
+    const examples = Array.from(page.matchAll(/```ts\n([\s\S]*?)```/g), ([, text = '']) => text)
+    expect(examples.length).toBeGreaterThan(0)
+    for (const example of examples) expect(await check('page.mts', example, 'nodenext')).toBe('')
   })
 
   test('refuse what the contract does not have', async () => {
