@@ -42,7 +42,7 @@ export function reportOver(
   metrics: readonly Metric[],
   status: (day: number, hasCounts: boolean) => DataStatus,
 ): Report {
-  const days = new Map<number, DaySums>()
+  const days = new Map<number, Partial<Counts>>()
   const total: Partial<Counts> = {}
   for (const row of rows) {
     const day = days.get(row.day)
@@ -52,9 +52,9 @@ export function reportOver(
   }
   const daily: DailyMetrics[] = []
   for (let day = range.first; day <= range.last; day++) {
-    const counts = days.get(day)
-    const metricsOfDay = valuesOf(metrics, counts ?? {})
-    daily.push({ date: dayText(day), data_status: status(day, counts !== undefined), metrics: metricsOfDay })
+    const counts = days.get(day) ?? {}
+    const hasCounts = columns.some((column) => (counts[column] ?? 0) > 0)
+    daily.push({ date: dayText(day), data_status: status(day, hasCounts), metrics: valuesOf(metrics, counts) })
   }
   return { daily_metrics: daily, summary_metrics: valuesOf(metrics, total) }
 }

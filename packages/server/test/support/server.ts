@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,7 +94,8 @@ export async function startTestServer(
       host: '127.0.0.1',
       dataDir: join(folder, 'data'),
       ephemeral: true,
-      seed,
+      // A folder that was filled before is gone on with.
+      ...(config.dataDir && existsSync(join(config.dataDir, 'pinfold.db')) ? {} : { seed }),
       durability: 'relaxed',
       rateLimits: 'off',
       errorCodes: 'pinterest',

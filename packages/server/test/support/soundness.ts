@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect } from 'vitest'
+import { analyticsContradictions } from './analytics-soundness.ts'
 import { filesBelow, serverState } from './server-state.ts'
 
 /** Queries that find nothing in sound data, each with what it would have found. */
@@ -30,6 +31,7 @@ const contradictions: Record<string, string> = {
   'boards and sections that are half removed':
     "SELECT id FROM boards WHERE privacy = 'REMOVED' OR name_key IS NULL UNION SELECT id FROM sections WHERE name_key IS NULL",
   'pictures to sweep': 'SELECT * FROM picture_sweeps',
+  ...analyticsContradictions,
   'broken references': 'PRAGMA foreign_key_check',
 }
 
