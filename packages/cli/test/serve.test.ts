@@ -109,6 +109,21 @@ describe('pinfold serve', () => {
     const boards = (await ask(url, '/boards', { as })).body.items
     expect(boards.map(({ privacy }: { privacy: string }) => privacy)).toContain('SECRET')
     expect((await newVisitor(url).signIn({ username: 'demo', password: 'pinfold-demo' })).status).toBe(303)
+
+    const date = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+    const range = `start_date=${date(89)}&end_date=${date(0)}`
+    const { all } = (await ask(url, `/user_account/analytics?${range}&metric_types=IMPRESSION,SAVE`, { as })).body
+    const impressions = all.daily_metrics.map((day: { metrics: { IMPRESSION: number } }) => day.metrics.IMPRESSION)
+    // Two days of them, which are the same for everybody on every day.
+    expect(impressions).toEqual(expect.arrayContaining([3949, 3776]))
+    expect(impressions.filter((count: number) => count === 0)).toEqual([])
+    const top = await ask(url, `/user_account/analytics/top_pins?${range}&sort_by=IMPRESSION&num_of_pins=50`, { as })
+    const secret = boards.find(({ privacy }: { privacy: string }) => privacy === 'SECRET')
+    const secretPins = (await ask(url, `/boards/${secret.id}/pins?page_size=250`, { as })).body.items
+    const seen = top.body.pins.map(({ pin_id }: { pin_id: string }) => pin_id)
+    expect(secretPins.filter(({ id }: { id: string }) => seen.includes(id))).toEqual([])
+    expect(seen).toHaveLength(26)
+
     expect((await server.stop()).code).toBe(0)
     expect(server.stderr()).toBe('')
   })

@@ -120,7 +120,7 @@ async function start(
 
   await pictures.sweepLeftovers(config.databaseUrl === undefined ? 0 : hourMs)
   await boards.finishRemovals()
-  if (seed) await fill(db, seed, log, { db, ids, accounts, apps, tokens, boards, pins })
+  if (seed) await fill(db, seed, log, { db, ids, accounts, apps, tokens, boards, pins, analytics })
 
   let publicUrl = config.publicUrl?.replace(/\/+$/, '') ?? ''
   const urlNow = () => publicUrl

@@ -1,13 +1,15 @@
+import type { AppType } from '@pinfold/contract'
 import type { Transaction } from 'kysely'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
-import type { Schema } from '../db/schema.ts'
+import type { Counts, Schema } from '../db/schema.ts'
 import { countingIn, Tally } from './counting.ts'
 import { blockDays, dayAt, maxRangeDays } from './days.ts'
 import { checkEvents, type EventSender, type GivenEvent } from './events.ts'
 import { type RowError, readHistory } from './history.ts'
 import { intakeTo, type Receipt } from './intake.ts'
+import { appCodes, type Counter } from './metrics.ts'
 import { readingOf } from './reading.ts'
 import { analyticsStore } from './store.ts'
 import { deviceOf } from './viewers.ts'
@@ -29,6 +31,14 @@ export interface AnalyticsOptions {
   /** A secret of the installation. */
   key: Buffer
   keptDays: number
+}
+
+/** What was counted of a Pin on one day, on one kind of device. */
+export interface DayNumbers {
+  pinId: number
+  daysAgo: number
+  app: AppType
+  counts: Partial<Counts>
 }
 
 export type Analytics = ReturnType<typeof analyticsOf>
@@ -83,6 +93,20 @@ export function analyticsOf({ db, clock, accounts, key, keptDays }: AnalyticsOpt
     })
   }
 
+  /** Adds numbers to those that are there, as many as are given: for those that are made up, not sent. */
+  async function addDays(days: readonly DayNumbers[]): Promise<void> {
+    const today = dayAt(now())
+    const tally = new Tally()
+    for (const { pinId, daysAgo, app, counts } of days)
+      for (const [counter, count] of Object.entries(counts))
+        tally.add(pinId, today - daysAgo, appCodes[app], counter as Counter, count)
+    const ids = [...new Set(days.map(({ pinId }) => pinId))].sort((a, b) => a - b)
+    await db.write(async (tx) => {
+      const pins = new Map((await store.pins(tx, ids)).map((pin) => [pin.id, pin]))
+      await counting.add(tx, tally, pins)
+    })
+  }
+
   /** Sums up what is too old to be kept by day. Others get their turn in between. */
   async function expire(): Promise<void> {
     while (await db.write((tx) => counting.expireSome(tx))) await new Promise(setImmediate)
@@ -93,6 +117,7 @@ export function analyticsOf({ db, clock, accounts, key, keptDays }: AnalyticsOpt
     takeEvents,
     noteSave,
     loadHistory,
+    addDays,
     expire,
     /** Takes the numbers of Pins that are removed along, in the transaction that removes them. */
     forget: counting.forget,

@@ -1,6 +1,7 @@
 import { allScopes } from '@pinfold/contract'
 import { artworks } from './art.ts'
 import { demoCredentials } from './demo-credentials.ts'
+import { demoNumbers } from './demo-numbers.ts'
 import type { SeedPlan } from './seed.ts'
 
 const boards = [
@@ -10,7 +11,10 @@ const boards = [
   { key: 'studio', name: 'Studio ideas', description: 'Not ready to be seen.', privacy: 'SECRET' },
 ] as const
 
-/** A business account with four boards (one secret, one with sections), pictures made here and now, and an app. */
+/**
+ * A business account with four boards (one secret, one with sections), pictures made here and now with 90 days of
+ * numbers, and an app.
+ */
 export function demoPlan(): SeedPlan {
   const { appId, appSecret, accessToken, refreshToken, username, password } = demoCredentials
   return {
@@ -35,6 +39,10 @@ export function demoPlan(): SeedPlan {
               link: `https://example.com/${encodeURIComponent(title.toLowerCase().replaceAll(/[^a-z0-9]+/gi, '-'))}`,
               ...(section !== undefined && { section }),
               picture: draw,
+              // What is on a secret board nobody else has seen.
+              ...(board.privacy !== 'SECRET' && {
+                numbers: demoNumbers(artworks.findIndex((art) => art.title === title)),
+              }),
             })),
         })),
       },

@@ -1,5 +1,6 @@
 import type { AccessTier, BoardPrivacy, Scope } from '@pinfold/contract'
 import { type Accounts, type NewAccount, SignUpRefused } from '../accounts/accounts.ts'
+import type { Analytics, DayNumbers } from '../analytics/analytics.ts'
 import type { Boards } from '../boards/boards.ts'
 import { ConfigError } from '../config.ts'
 import type { Database } from '../db/database.ts'
@@ -38,7 +39,11 @@ export interface SeedPin {
   link: string | null
   section?: string
   picture: () => Promise<Buffer>
+  /** What was counted of it before. */
+  numbers?: readonly SeedDay[]
 }
+
+export type SeedDay = Omit<DayNumbers, 'pinId'>
 
 export interface SeedApp {
   id: string
@@ -66,6 +71,7 @@ export interface SeedTarget {
   tokens: Tokens
   boards: Boards
   pins: Pins
+  analytics: Pick<Analytics, 'addDays'>
 }
 
 /** Tokens of a seed are good for so long: they are written down somewhere and should go on working. */
@@ -99,7 +105,7 @@ export async function applySeed(
 async function seedBoard(
   board: SeedBoard,
   viewer: Viewer,
-  { boards, pins }: SeedTarget,
+  { boards, pins, analytics }: SeedTarget,
   onPin: () => void,
 ): Promise<void> {
   const { id } = await taken(`the board '${board.name}'`, boards.create(viewer, board))
@@ -109,14 +115,17 @@ async function seedBoard(
     const section = await taken(`the section '${name}' of the board '${board.name}'`, making)
     sections.set(name, String(section.id))
   }
+  const numbers: DayNumbers[] = []
   for await (const { pin, bytes } of withPictures(board.pins.toReversed())) {
-    const { name, picture, section, ...words } = pin
+    const { name, picture, section, numbers: days = [], ...words } = pin
     const sectionId = section === undefined ? null : (sections.get(section) ?? null)
     const given = { ...words, board_id: String(id), board_section_id: sectionId, isStandard: true }
     const making = pins.create(viewer, given, async () => bytes)
-    await taken(`the Pin '${name}' on the board '${board.name}'`, making)
+    const made = await taken(`the Pin '${name}' on the board '${board.name}'`, making)
+    for (const day of days) numbers.push({ ...day, pinId: made.id })
     onPin()
   }
+  await analytics.addDays(numbers)
 }
 
 /** A part of the plan, once it is made. What the rules refuse is for whoever wrote the plan: throws `ConfigError`. */
