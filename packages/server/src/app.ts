@@ -171,17 +171,26 @@ async function start(
   app.get('/_pinfold/health', async () => ({ status: 'ok' }))
   app.get('/', async (_request, reply) => reply.redirect('/docs', 302))
 
-  const tidyUp = setInterval(() => {
+  // At once, for what became old while the server was away, and each hour.
+  const ending = new AbortController()
+  const tidyUp = () =>
     Promise.all([
       tokens.forgetExpired(),
       accounts.forgetExpiredSessions(),
       idempotency.forgetOld(),
       pictures.sweepLeftovers(hourMs),
-      analytics.expire(),
+      analytics.expire(ending.signal),
     ]).catch((error) => log.error({ err: error }, 'could not remove what is no longer needed'))
+  let tidying = tidyUp()
+  const everyHour = setInterval(() => {
+    tidying = tidying.then(tidyUp)
   }, hourMs)
-  tidyUp.unref()
-  undo.push(() => clearInterval(tidyUp))
+  everyHour.unref()
+  undo.push(() => {
+    clearInterval(everyHour)
+    ending.abort()
+    return tidying
+  })
 
   await listen(app, config)
   const { port } = app.server.address() as AddressInfo

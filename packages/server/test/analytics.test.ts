@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TestClock } from '@pinfold/server'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { ownServer } from './support/own-server.ts'
 import { base64Source } from './support/pictures.ts'
 import { type Answer, people, type RequestOptions, startTestServer, type TestServer } from './support/server.ts'
+import { serverState } from './support/server-state.ts'
+import { expectSound } from './support/soundness.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -549,6 +555,36 @@ test('what is true of a Pin now is what its numbers are found by, and with it th
   await server.delete(`/boards/${board}`)
   expect(await impressions()).toBe(0)
   expect((await top(server, `${days(today)}&sort_by=IMPRESSION`)).pins).toEqual([])
+})
+
+test('what is too old to be kept by day counts on over the life of a Pin', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'pinfold-old-'))
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
+  const clock = new TestClock()
+  const open = () => ownServer({ ephemeral: false, dataDir, clock, analyticsDays: 130 })
+  let server = await open()
+  const board = await newBoard(server)
+  const pin = await newPin(server, board)
+  const rows = ['2025-11-15', '2025-12-20', today].flatMap((date) =>
+    (['MOBILE', 'WEB'] as const).map((app_type) => ({ date, pin_id: pin, metric: 'IMPRESSION', value: 10, app_type })),
+  )
+  expect((await load(server, rows)).body.loaded).toBe(6)
+  await server.close()
+
+  clock.advance(60 * dayMs)
+  server = await open()
+  const state = serverState(dataDir)
+  onTestFinished(() => state.close())
+  await expect.poll(() => state.all('SELECT DISTINCT day FROM pin_days')).toHaveLength(1)
+  await expect.poll(() => state.all('SELECT DISTINCT day FROM account_days')).toHaveLength(1)
+  expect(state.all('SELECT block FROM pin_blocks WHERE block < 0')).toHaveLength(2)
+  const { pin_metrics } = (await server.get(`/pins/${pin}?pin_metrics=true`)).body
+  expect([pin_metrics['90d'].impression, pin_metrics.lifetime_metrics.impression]).toEqual([20, 60])
+  const refused = await load(server, [{ date: '2025-12-20', pin_id: pin, metric: 'IMPRESSION', value: 1 }])
+  expect(refused.body.errors[0].message).toContain('from which on days are kept')
+  await server.delete(`/boards/${board}`)
+  await server.close()
+  await expectSound(dataDir)
 })
 
 describe('history', () => {

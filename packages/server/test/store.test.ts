@@ -65,6 +65,45 @@ describe.each(databases)('on $name', ({ open }) => {
     expect((await server.get(`/pins/${saved.id}`)).status).toBe(404)
   })
 
+  test('what happens to Pins is counted, found again in every order, and goes with them', async () => {
+    const own = await board({ name: 'Counted' })
+    const pins = [await pin(own.id, { link: 'https://alice.example/' }), await pin(own.id)]
+    const events = times(200).map((i) => ({
+      id: `counted ${i}`,
+      type: i % 2 === 0 ? 'impression' : 'pin_click',
+      pin_id: pins[i % 3 === 0 ? 0 : 1]?.id,
+      at: `2026-03-1${i % 5}T08:00:00Z`,
+      viewer: `viewer ${i}`,
+    }))
+    const send = (some: object[]) => server.post('/_pinfold/events', { events: some }, { token: null })
+    const receipts = await Promise.all([send(events.slice(0, 120)), send(events.slice(80)), send(events)])
+    const counted = receipts.map(({ body }) => body.counted)
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(200)
+    const rows = [{ date: '2026-03-10', pin_id: pins[1]?.id, metric: 'IMPRESSION', value: 1000 }]
+    expect((await server.post('/_pinfold/analytics/history', { rows })).body).toEqual({ loaded: 1, errors: [] })
+
+    const days = 'start_date=2026-02-01&end_date=2026-03-14'
+    const summary = async (path: string) => (await server.get(path)).body.all.summary_metrics
+    expect(await summary(`/pins/${pins[0]?.id}/analytics?${days}&metric_types=IMPRESSION,PIN_CLICK`)).toEqual({
+      IMPRESSION: 34,
+      PIN_CLICK: 33,
+    })
+    const account = `/user_account/analytics?${days}&metric_types=IMPRESSION,PIN_CLICK`
+    const before = await summary(account)
+    expect(before.PIN_CLICK).toBe(100)
+    const top = await server.get(`/user_account/analytics/top_pins?${days}&sort_by=IMPRESSION`)
+    expect(ids(top.body.pins.map(({ pin_id }: { pin_id: string }) => ({ id: pin_id })))).toEqual([
+      pins[1]?.id,
+      pins[0]?.id,
+    ])
+    await server.patch(`/pins/${pins[0]?.id}`, { link: null })
+    expect(await summary(`${account}&from_claimed_content=OTHER`)).toEqual(before)
+    const { body } = await server.get(`/boards/${own.id}/pins?pin_metrics=true`)
+    expect(body.items[1].pin_metrics['90d'].impression).toBe(34)
+    await server.delete(`/boards/${own.id}`)
+    expect(await summary(account)).toEqual({ IMPRESSION: 0, PIN_CLICK: 0 })
+  })
+
   test('a name that many want at once is given once', async () => {
     const answers = await Promise.all(times(12).map(() => server.post('/boards', { name: 'Wanted' })))
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...times(11).map(() => 409)])

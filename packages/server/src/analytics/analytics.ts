@@ -107,9 +107,9 @@ export function analyticsOf({ db, clock, accounts, key, keptDays }: AnalyticsOpt
     })
   }
 
-  /** Sums up what is too old to be kept by day. Others get their turn in between. */
-  async function expire(): Promise<void> {
-    while (await db.write((tx) => counting.expireSome(tx))) await new Promise(setImmediate)
+  /** Sums up what is too old to be kept by day, until there is no more or `signal` ends it. Others get their turns. */
+  async function expire(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await db.write((tx) => counting.expireSome(tx)))) await new Promise(setImmediate)
   }
 
   return {
