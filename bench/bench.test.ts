@@ -8,12 +8,17 @@ const main = fileURLToPath(new URL('main.ts', import.meta.url))
 test('the benchmark runs, and has a figure in every row', { timeout: 120_000 }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [main, '--quick', '--json'])
   const rows: { name: string; floor: number; ours: number; ratio: number }[] = JSON.parse(stdout)
-  expect(rows.map(({ name }) => name.replace(/,.*/, ''))).toEqual([
+  // One against ImageMagick is there where that is installed.
+  const names = new Set(rows.map(({ name }) => name.replace(/,.*/, '')))
+  expect([...names]).toEqual([
     'GET a Pin',
     'GET a page of 25 Pins',
     'POST a board',
     'POST a Pin by image_url',
     'POST a Pin by image_base64',
+    'POST a Pin',
+    'Peak memory',
+    'GET a Pin while 8 clients',
     'Start',
     'Memory when idle',
   ])

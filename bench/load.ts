@@ -14,7 +14,11 @@ export interface Load {
   request: (i: number) => string | Buffer
   /** What every answer must be. */
   status: number
+  /** Whether to leave the processor to others while there is nothing to do; answers are then taken a little later. */
+  idle?: boolean
 }
+
+const pauseMs = 5
 
 /** Node sets these by itself. */
 const automatic = new Set(['date', 'connection', 'keep-alive'])
@@ -24,7 +28,7 @@ const automatic = new Set(['date', 'connection', 'keep-alive'])
  * there. It speaks over bare sockets, so that it has the processor to itself for as little as possible.
  * Throws when an answer has another status.
  */
-export async function load(url: string, { count, connections, request, status }: Load): Promise<void> {
+export async function load(url: string, { count, connections, request, status, idle = false }: Load): Promise<void> {
   let next = 0
   const work = async () => {
     const socket = await open(url)
@@ -37,12 +41,26 @@ export async function load(url: string, { count, connections, request, status }:
       socket.destroy()
     }
   }
-  let busy = true
+  let busy = !idle
   const stayAwake = () => busy && setImmediate(stayAwake)
   stayAwake()
   await Promise.all(Array.from({ length: connections }, work)).finally(() => {
     busy = false
   })
+}
+
+/** Sends the same request again and again, with a pause after each answer. How long each took, in milliseconds. */
+export async function timed(url: string, request: string | Buffer, signal: AbortSignal): Promise<number[]> {
+  const socket = await open(url)
+  const times: number[] = []
+  while (!signal.aborted) {
+    const begun = performance.now()
+    await exchange(socket, request)
+    times.push(performance.now() - begun)
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+  socket.destroy()
+  return times
 }
 
 /** One request, and its answer taken apart. Headers that Node sets by itself are left out. */

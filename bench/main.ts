@@ -10,6 +10,7 @@ import { demoCredentials } from '@pinfold/server'
 import { judge, type Row, table } from './report.ts'
 import { createBoard } from './rows/create-board.ts'
 import { createPin } from './rows/create-pin.ts'
+import { manyClients } from './rows/many-clients.ts'
 import { getPage, getPin } from './rows/reads.ts'
 import { start } from './rows/start.ts'
 import { type Workbench, withPinfold } from './rows/workbench.ts'
@@ -20,6 +21,7 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   page: getPage,
   board: createBoard,
   picture: createPin,
+  clients: manyClients,
   start,
 }
 

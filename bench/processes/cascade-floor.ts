@@ -1,6 +1,7 @@
 /**
  * The work on a picture and nothing else: the same calls of sharp as packages/server/src/media/renditions.ts makes.
- * Called with the path of a picture; does it as often as the parent says, and says when it is done.
+ * Called with the path of a picture and, if it is not one, how many at once; does it as often as the parent says, and
+ * says when it is done.
  */
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
@@ -8,7 +9,8 @@ import sharp from 'sharp'
 sharp.concurrency(1)
 sharp.cache(false)
 
-const bytes = readFileSync(process.argv[2] ?? '')
+const [file = '', atOnce = '1'] = process.argv.slice(2)
+const bytes = readFileSync(file)
 
 async function cascade(): Promise<void> {
   await sharp(bytes, { limitInputPixels: false }).metadata()
@@ -32,7 +34,11 @@ async function cascade(): Promise<void> {
 
 process.on('message', async (message) => {
   if (typeof message !== 'number') return
-  for (let i = 0; i < message; i++) await cascade()
+  let left = message
+  const work = async () => {
+    while (left-- > 0) await cascade()
+  }
+  await Promise.all(Array.from({ length: Number(atOnce) }, work))
   process.send?.('done')
 })
 console.log('ready at nothing')

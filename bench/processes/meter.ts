@@ -3,12 +3,14 @@
 export interface Usage {
   /** User and system, of all threads, since the process began. */
   cpuMicros: number
+  /** The most memory that it ever had, in megabytes. */
+  peakMB: number
 }
 
 process.on('message', (message) => {
   if (message !== 'usage') return
   const { user, system } = process.cpuUsage()
-  const usage: Usage = { cpuMicros: user + system }
+  const usage: Usage = { cpuMicros: user + system, peakMB: process.resourceUsage().maxRSS / 1000 }
   process.send?.(usage)
 })
 process.on('disconnect', () => process.exit())

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { ApiError } from '../http/errors.ts'
 import { MalformedPicture, type PictureFormat, stripMetadata } from './strip-metadata/index.ts'
@@ -25,9 +27,26 @@ export interface Renditions {
 const maxHeight = 30_000
 const jpegQuality = 82
 
+let hasStoodBack = false
+
+/**
+ * Makes the threads that work on pictures give way to the one that answers requests, where threads can differ in that:
+ * on Linux. What cannot be set is left as it is.
+ */
+function standBack(): void {
+  if (hasStoodBack || process.platform !== 'linux') return
+  hasStoodBack = true
+  try {
+    for (const thread of readdirSync('/proc/self/task'))
+      if (readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').startsWith('libuv-worker'))
+        setPriority(Number(thread), constants.priority.PRIORITY_LOW)
+  } catch {}
+}
+
 /** Sharp, which is loaded with the first picture: a server that is only read from needs neither the time nor the memory. */
 async function loadSharp() {
   const { default: sharp } = await import('sharp')
+  standBack()
   // One thread a picture: several pictures at once use the cores better than one picture spread over them.
   sharp.concurrency(1)
   sharp.cache(false)
