@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { accountCommands } from './account/commands.mts'
+import { analyticsCommand } from './analytics/command.mts'
 import { boardsCommand } from './boards.mts'
 import { completionCommand } from './completion.mts'
 import { execCommand } from './exec.mts'
@@ -20,7 +21,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     .addHelpText('after', `\nExamples:\n  $ pinfold serve --port 4000\n  $ pinfold boards list\n\n${exitCodesHelp}`)
     .addCommand(serveCommand())
     .addCommand(execCommand())
-  for (const command of [...accountCommands(), boardsCommand(), pinsCommand(), mediaCommand(), completionCommand()])
+  const everyday = [boardsCommand(), pinsCommand(), analyticsCommand()]
+  for (const command of [...accountCommands(), ...everyday, mediaCommand(), completionCommand()])
     program.addCommand(command)
   withOurErrors(program)
   // Whoever reads the output may have enough of it: pinfold pins list | head

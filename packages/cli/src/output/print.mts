@@ -67,8 +67,12 @@ export function plain(value: string | number | null | undefined): string {
 
 const gap = 2
 
-/** Aligns cells; the widest columns give way until a line fits into `width`. */
-export function table(rows: readonly (readonly string[])[], width: number): string {
+/** Aligns cells, numbers to the right; the widest columns give way until a line fits into `width`. */
+export function table(
+  rows: readonly (readonly string[])[],
+  width: number,
+  isNumber: (column: number) => boolean = () => false,
+): string {
   const count = Math.max(...rows.map((row) => row.length))
   const widths = Array.from({ length: count }, (_, i) => Math.max(...rows.map((row) => stringWidth(row[i] ?? ''))))
   const room = Math.max(width - gap * (count - 1), count)
@@ -80,7 +84,7 @@ export function table(rows: readonly (readonly string[])[], width: number): stri
     .map(
       (row) =>
         `${row
-          .map((cell, i) => pad(cut(cell, widths[i] ?? 0), widths[i] ?? 0))
+          .map((cell, i) => pad(cut(cell, widths[i] ?? 0), widths[i] ?? 0, isNumber(i)))
           .join(' '.repeat(gap))
           .trimEnd()}\n`,
     )
@@ -88,7 +92,11 @@ export function table(rows: readonly (readonly string[])[], width: number): stri
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
-const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+
+function pad(text: string, width: number, toTheRight: boolean): string {
+  const space = ' '.repeat(Math.max(0, width - stringWidth(text)))
+  return toTheRight ? space + text : text + space
+}
 
 const graphemes = new Intl.Segmenter()
 

@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { base64Source } from '../../server/test/support/pictures.ts'
+import { people, startTestServer, type TestServer } from '../../server/test/support/server.ts'
+import { sparkline } from '../src/analytics/sparkline.mts'
+import { main, pinfold } from './support/command.ts'
+import { has } from './support/installed.ts'
+
+let server: TestServer
+let folder: string
+let board: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pinfold-analytics-'))
+  server = await startTestServer()
+  board = (await server.post('/boards', { name: 'Coats' })).body.id
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** What was compiled is kept: there are many processes here. */
+const alice = () => ({
+  NODE_COMPILE_CACHE: join(folder, 'cache'),
+  PINTEREST_API_URI: server.url,
+  PINTEREST_ACCESS_TOKEN: people.alice.token,
+})
+
+async function run(...args: string[]) {
+  const command = pinfold(['analytics', ...args], { env: alice(), cwd: folder })
+  const code = await command.ended
+  return { code, out: command.stdout(), err: command.stderr() }
+}
+
+/** What a command that must go well printed. */
+async function ok(...args: string[]): Promise<string> {
+  const { code, out, err } = await run(...args)
+  expect([code, err]).toEqual([0, ''])
+  return out
+}
+
+async function newPin(title: string): Promise<string> {
+  const media_source = await base64Source(7)
+  return (await server.post('/pins', { board_id: board, title, media_source })).body.id
+}
+
+describe('pinfold analytics', () => {
+  // The servers' clocks begin on 14 March 2026.
+  const days = ['--from', '2026-03-11', '--to', '2026-03-13']
+  let coat: string
+  let hat: string
+  beforeAll(async () => {
+    coat = await newPin('Coat')
+    hat = await newPin('Hat, "new"')
+    const row = (pin_id: string, date: string, metric: string, value: number, app_type = 'WEB') => ({
+      ...{ pin_id, date, metric, value, app_type },
+    })
+    const { body } = await server.post('/_pinfold/analytics/history', {
+      rows: [
+        row(coat, '2026-03-11', 'IMPRESSION', 1000),
+        row(coat, '2026-03-12', 'IMPRESSION', 250, 'MOBILE'),
+        row(coat, '2026-03-12', 'SAVE', 25),
+        row(coat, '2026-03-12', 'TOTAL_COMMENTS', 3),
+        row(hat, '2026-03-12', 'IMPRESSION', 10),
+        row(hat, '2026-03-12', 'SAVE', 30),
+      ],
+    })
+    expect(body).toEqual({ loaded: 6, errors: [] })
+  })
+
+  test('prints the days of a Pin as rows with tabs, as CSV and as the API gives them', async () => {
+    const metrics = ['--metrics', 'impression,Save Rate']
+    expect(await ok('pin', coat, ...days, ...metrics)).toBe(
+      '2026-03-11\t1000\t0\tREADY\n2026-03-12\t250\t0.1\tREADY\n2026-03-13\t0\t0\tBEFORE_PIN_CREATED\n',
+    )
+    expect(await ok('pin', coat, ...days, ...metrics, '--csv', '--split', 'APP_TYPE')).toBe(
+      [
+        'date,part,IMPRESSION,SAVE_RATE,data_status',
+        '2026-03-11,all,1000,0,READY',
+        '2026-03-12,all,250,0.1,READY',
+        '2026-03-13,all,0,0,BEFORE_PIN_CREATED',
+        '2026-03-11,MOBILE,0,0,BEFORE_PIN_CREATED',
+        '2026-03-12,MOBILE,250,0,READY',
+        '2026-03-13,MOBILE,0,0,BEFORE_PIN_CREATED',
+        ...['2026-03-11', '2026-03-12', '2026-03-13'].map((day) => `${day},TABLET,0,0,BEFORE_PIN_CREATED`),
+        '2026-03-11,WEB,1000,0,READY',
+        '2026-03-12,WEB,0,0,READY',
+        '2026-03-13,WEB,0,0,BEFORE_PIN_CREATED',
+        '',
+      ].join('\r\n'),
+    )
+    const query = 'start_date=2026-03-11&end_date=2026-03-13&metric_types=IMPRESSION,SAVE,PIN_CLICK,OUTBOUND_CLICK'
+    const answer = await server.get(`/pins/${coat}/analytics?${query}&app_types=MOBILE`)
+    expect(JSON.parse(await ok('pin', coat, ...days, '--json', '--app-types', 'MOBILE'))).toEqual(answer.body)
+  })
+
+  test('prints the days of the account, of some of its Pins too', async () => {
+    const day = ['--from', '2026-03-12', '--to', '2026-03-12', '--metrics', 'ENGAGEMENT']
+    expect(await ok('account', ...day)).toBe('2026-03-12\t55\tREADY\n')
+    expect(await ok('account', ...day, '--from-claimed-content', 'CLAIMED')).toMatch(/^2026-03-12\t0\t/)
+    expect(await ok('account', ...day, '--pin-format', 'ORGANIC_IMAGE')).toBe('2026-03-12\t55\tREADY\n')
+    expect(await ok('account', ...day, '--content-type', 'PAID')).toMatch(/^2026-03-12\t0\t/)
+    expect(await ok('account', ...day, '--source', 'YOUR_PINS')).toBe('2026-03-12\t55\tREADY\n')
+  })
+
+  test('lists top Pins with their titles', async () => {
+    expect(await ok('top', ...days, '--metrics', 'SAVE')).toBe(`${coat}\t25\tCoat\n${hat}\t30\tHat, "new"\n`)
+    expect(await ok('top', ...days, '--metrics', 'SAVE,IMPRESSION', '--sort-by', 'save', '--count', '1', '--csv')).toBe(
+      `pin_id,SAVE,IMPRESSION\r\n${hat},30,10\r\n`,
+    )
+    const { pins, sort_by } = JSON.parse(await ok('top', ...days, '--recent', '--json'))
+    expect([pins.map(({ pin_id }: { pin_id: string }) => pin_id), sort_by]).toEqual([[coat, hat], 'IMPRESSION'])
+    expect(JSON.parse(await ok('top', ...days, '--video', '--json'))).toMatchObject({
+      pins: [],
+      sort_by: 'VIDEO_MRC_VIEW',
+    })
+  })
+
+  test.skipIf(!has('script', '--version'))('on a terminal shows a bar for each day, and the sums', async () => {
+    const onTerminal = async (args: string) => {
+      const command = `stty cols 80; "${process.execPath}" -- "${main}" analytics ${args}`
+      const env = { ...process.env, ...alice() }
+      const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], { env })
+      return stdout.replaceAll('\r', '')
+    }
+    expect(await onTerminal(`pin ${coat} ${days.join(' ')} --metrics IMPRESSION,SAVE_RATE,TOTAL_COMMENTS`)).toBe(
+      [
+        'date        IMPRESSION  SAVE_RATE',
+        '2026-03-11       1,000       0.0%',
+        '2026-03-12         250      10.0%',
+        '2026-03-13           0       0.0%  before pin created',
+        '',
+        'IMPRESSION      █▃▁                1,250',
+        'SAVE_RATE       ▁█▁                 2.0%',
+        'TOTAL_COMMENTS  since it was made      3',
+        '',
+        '',
+      ].join('\n'),
+    )
+    expect(await onTerminal(`top ${days.join(' ')} --metrics SAVE`)).toMatch(
+      /^id +SAVE {2}title\n\d+ +25 {2}Coat\n\d+ +30 {2}Hat, "new"\n$/,
+    )
+  })
+
+  test('tells what is wrong with a call, and what the service does not give', async () => {
+    const wrong = [
+      ['pin'],
+      ['pin', coat, '--metrics', 'LIKES'],
+      ['pin', coat, '--from', '2026-02-30'],
+      ['account', '--from', '2026-03-02', '--to', '2026-03-01'],
+      ['account', '--csv', '--json'],
+      ['top', '--sort-by', 'SAVE_RATE'],
+      ['top', '--count', '51'],
+    ]
+    for (const { code, out, err } of await Promise.all(wrong.map((args) => run(...args)))) {
+      expect([code, out]).toEqual([2, ''])
+      expect(err).toMatch(/^pinfold: /)
+    }
+    expect(await run('pin', '1', ...days)).toMatchObject({ code: 4, out: '' })
+    const tooLong = await run('account', '--from', '2025-03-11', '--to', '2026-03-13')
+    expect(tooLong).toMatchObject({ code: 1, err: expect.stringContaining('at most 90 days') })
+  })
+})
+
+test('a sparkline goes from 0 to the most, and takes no more than its width', () => {
+  expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7], 8)).toBe('▁▂▃▄▅▆▇█')
+  expect(sparkline([0, 2, 6, 8, 0, 0], 3)).toBe('▂█▁')
+  expect(sparkline([0, 0], 8)).toBe('▁▁')
+})
