@@ -14,7 +14,9 @@ export interface DayOptions {
 /** Adds the options that name days. */
 export function withDayOptions(command: Command): Command {
   return command
-    .addOption(new Option('--from <date>', `the first day, in UTC (default: ${usualDays} days in all)`).argParser(toDate))
+    .addOption(
+      new Option('--from <date>', `the first day, in UTC (default: ${usualDays} days in all)`).argParser(toDate),
+    )
     .addOption(new Option('--to <date>', 'the last day, in UTC (default: today)').argParser(toDate))
 }
 
