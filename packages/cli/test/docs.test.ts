@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, glob, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, glob, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
@@ -69,6 +69,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'seed.json'), seedText)
   await writeFile(join(folder, 'limits.json'), limitsText)
   environment = { ...process.env, PATH: `${folder}:${process.env.PATH}`, PINFOLD_PORT: '0' }
+  await copyFile(join(root, 'packages/server/test/fixtures/clip.mp4'), join(folder, 'clip.mp4'))
   await writeFile(
     join(folder, 'coat.jpg'),
     await sharp({ create: { width: 80, height: 120, channels: 3, background: 'teal' } })

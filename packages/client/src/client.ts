@@ -3,11 +3,12 @@ import { AuthenticationError } from './errors.ts'
 import { OAuth, type Tokens } from './oauth.ts'
 import type { RateLimitWait } from './pacing.ts'
 import { Page, PagePromise } from './pages.ts'
-import { type NewPin, pinBody } from './pictures.ts'
+import { type NewPin, pinBody } from './pin-body.ts'
 import { type TableRow, table } from './table.ts'
 import { TokenKeeper } from './token-keeper.ts'
 import { type CallOptions, type Logger, Transport } from './transport.ts'
 import type { Pin, PinCreate, Resources } from './types.ts'
+import { type Upload, uploader } from './upload.ts'
 
 const pinterestApi = 'https://api.pinterest.com'
 const pinterestWeb = 'https://www.pinterest.com'
@@ -47,10 +48,12 @@ export interface ClientOptions {
 /** What is more about Pins than the operations themselves. */
 export interface PinExtras {
   /**
-   * Makes a Pin. Instead of `media_source` it takes a `picture` of your own: the path of a file, bytes, or a Blob.
+   * Makes a Pin. Instead of `media_source` it takes what is your own: a `picture` or several `pictures` (the path of a
+   * file, bytes, or a Blob), or a `video` with a `cover`, which is uploaded and waited for.
    *
    * @example
    * await client.pins.create({ board_id: board.id, title: 'Cup', picture: './cup.jpg' })
+   * await client.pins.create({ board_id: board.id, title: 'Throwing', video: './throwing.mp4', cover: 3 })
    */
   create(pin: NewPin, query?: { ad_account_id?: string }, options?: CallOptions): Promise<Pin>
   /**
@@ -58,6 +61,20 @@ export interface PinExtras {
    * results come in the order of the Pins.
    */
   createMany(pins: readonly NewPin[], options?: CreateManyOptions): Promise<Created[]>
+}
+
+/** What is more about media than the operations themselves. */
+export interface MediaExtras {
+  /**
+   * Uploads a video: registers it, sends it and waits until it is ready. Throws `InvalidRequestError` when the service
+   * cannot use it.
+   *
+   * @example
+   * const { media_id } = await client.media.upload('./throwing.mp4', {
+   *   onProgress: ({ sentBytes, totalBytes }) => console.log(sentBytes, totalBytes),
+   * })
+   */
+  upload: Upload
 }
 
 /**
@@ -75,6 +92,7 @@ export class PinterestClient {
   readonly multiPins: Resources['multiPins']
   /** What happens to Pins, as Pinfold counts it; Pinterest has no such operations. */
   readonly events: Resources['events']
+  readonly media: Resources['media'] & MediaExtras
   readonly #oauth: OAuth | undefined
 
   constructor(options: ClientOptions = {}) {
@@ -117,7 +135,8 @@ export class PinterestClient {
     this.boardSections = resources.boardSections
     this.multiPins = resources.multiPins
     this.events = resources.events
-    this.pins = { ...resources.pins, ...pinExtras(resources.pins.create) }
+    this.media = { ...resources.media, upload: uploader(resources.media, send) }
+    this.pins = { ...resources.pins, ...pinExtras(resources.pins.create, this.media.upload) }
   }
 
   /** How the app comes by tokens. Needs `clientId` and `clientSecret`. */
@@ -192,8 +211,10 @@ function camel(name: string): string {
 
 function pinExtras(
   send: (body: PinCreate, query?: { ad_account_id?: string }, options?: CallOptions) => Promise<Pin>,
+  upload: Upload,
 ): PinExtras {
-  const create: PinExtras['create'] = async (pin, query, options) => send(await pinBody(pin), query, options)
+  const create: PinExtras['create'] = async (pin, query, options) =>
+    send(await pinBody(pin, upload, options?.signal), query, options)
   return {
     create,
     createMany: (pins, options = {}) =>

@@ -1,4 +1,4 @@
-export { type ClientOptions, type PinExtras, PinterestClient } from './client.ts'
+export { type ClientOptions, type MediaExtras, type PinExtras, PinterestClient } from './client.ts'
 export type { Created, CreateManyOptions, Progress } from './create-many.ts'
 export {
   AuthenticationError,
@@ -13,6 +13,8 @@ export {
 export { type AuthorizationUrlOptions, OAuth, type OAuthOptions, pkce, type Tokens } from './oauth.ts'
 export type { RateLimitWait } from './pacing.ts'
 export { Page, PagePromise } from './pages.ts'
-export type { NewPin, Picture } from './pictures.ts'
+export type { Picture } from './pictures.ts'
+export type { CarouselPicture, NewPin } from './pin-body.ts'
 export type { CallOptions, Logger } from './transport.ts'
-export type { Account, Board, BoardCreate, BoardSection, Pin, PinCreate, Resources } from './types.ts'
+export type { Account, Board, BoardCreate, BoardSection, Media, Pin, PinCreate, Resources } from './types.ts'
+export type { Upload, UploadOptions, UploadProgress, Video } from './upload.ts'

@@ -1,23 +1,8 @@
-import type { PinCreate } from './types.ts'
-
 /** A picture of one's own: the path of a file (in Node, Bun and Deno), its bytes, or a Blob or File (in browsers). */
 export type Picture = string | URL | Uint8Array | ArrayBuffer | Blob
 
-/** A Pin to make, with a `picture` instead of a `media_source` if one likes. */
-export type NewPin =
-  | (PinCreate & { picture?: never })
-  | (Omit<PinCreate, 'media_source'> & { picture: Picture; media_source?: never })
-
-/** The body for a Pin: its picture, if it is one of one's own, as base64. */
-export async function pinBody(pin: NewPin): Promise<PinCreate> {
-  const { picture, media_source: given, ...rest } = pin
-  if (picture === undefined) return given ? { ...rest, media_source: given } : rest
-  const bytes = await bytesOf(picture)
-  const source = { source_type: 'image_base64' as const, content_type: contentType(bytes), data: base64(bytes) }
-  return { ...rest, media_source: source }
-}
-
-async function bytesOf(picture: Picture): Promise<Uint8Array> {
+/** A picture's bytes. */
+export async function bytesOf(picture: Picture): Promise<Uint8Array> {
   if (picture instanceof Uint8Array) return picture
   if (picture instanceof ArrayBuffer) return new Uint8Array(picture)
   if (picture instanceof Blob) return new Uint8Array(await picture.arrayBuffer())
@@ -26,12 +11,12 @@ async function bytesOf(picture: Picture): Promise<Uint8Array> {
 }
 
 /** Pinterest knows JPEG and PNG; what is neither is for the service to refuse. */
-function contentType(bytes: Uint8Array): 'image/png' | 'image/jpeg' {
+export function contentType(bytes: Uint8Array): 'image/png' | 'image/jpeg' {
   return bytes[0] === 0x89 && bytes[1] === 0x50 ? 'image/png' : 'image/jpeg'
 }
 
 /** In pieces: a picture has more bytes than a call may have arguments. */
-function base64(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array): string {
   let text = ''
   for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
   return btoa(text)

@@ -11,6 +11,10 @@ function checkedByTheCompiler(client: PinterestClient) {
   const byUrl = client.pins.create({ board_id: '1', media_source: { source_type: 'image_url', url: 'https://…' } })
   const byFile = client.pins.create({ board_id: '1', picture: './cup.jpg' }, {}, { timeoutMs: 1000 })
 
+  const byFiles = client.pins.create({ board_id: '1', pictures: ['./a.jpg', { picture: './b.jpg', title: 'B' }] })
+  const byVideo = client.pins.create({ board_id: '1', video: './a.mp4', cover: './a.jpg' })
+  // @ts-expect-error a cover belongs to a video
+  client.pins.create({ board_id: '1', picture: './a.jpg', cover: 1 })
   // @ts-expect-error there is no such field
   client.boards.create({ name: 'A', colour: 'red' })
   // @ts-expect-error a name is needed
@@ -37,7 +41,7 @@ function checkedByTheCompiler(client: PinterestClient) {
   // @ts-expect-error tokens are had through client.oauth
   client.oauth.token({})
 
-  return [page, items, board, nothing, section, byUrl, byFile]
+  return [page, items, board, nothing, section, byUrl, byFile, byFiles, byVideo]
 }
 
 test('the client has a method for each operation, at run time too', () => {
@@ -60,6 +64,10 @@ test('the client has a method for each operation, at run time too', () => {
     'boards.update',
     'events.loadHistory',
     'events.send',
+    'media.create',
+    'media.get',
+    'media.list',
+    'media.upload',
     'multiPins.analytics',
     'pins.analytics',
     'pins.create',

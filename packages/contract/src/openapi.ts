@@ -18,7 +18,8 @@ const tags = [
   { name: 'user_account', description: 'The account itself.' },
   { name: 'boards', description: 'Named collections of Pins, with their privacy.' },
   { name: 'board_sections', description: 'Named parts of a board.' },
-  { name: 'pins', description: 'Pictures with words and a link.' },
+  { name: 'pins', description: 'Pictures, videos and carousels with words and a link.' },
+  { name: 'media', description: 'Videos on their way to Pins: registered, uploaded, processed.' },
   {
     name: 'events',
     description: 'What happens to Pins, as it is counted. Pinfold’s own: Pinterest has no such operations.',

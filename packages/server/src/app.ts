@@ -46,6 +46,10 @@ import { applySeed } from './seed/seed.ts'
 import { openStorage } from './storage/open.ts'
 import { readPlace } from './storage/place.ts'
 import { type MediaStorage, StorageUnavailable } from './storage/storage.ts'
+import { videoRoutes } from './videos/routes.ts'
+import { findVideoTools } from './videos/tools.ts'
+import { videosOf } from './videos/videos.ts'
+import { serveVideos } from './videos/web.ts'
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -113,13 +117,24 @@ async function start(
   const tokens = tokensOf({ db, clock, ids })
   const idempotency = idempotencyOf({ db, clock })
   const pictures = picturesOf({ db, storage, clock })
+  const tools = config.ffmpeg === false ? undefined : await findVideoTools()
+  const videos = videosOf({
+    ...{ db, clock, ids, storage, pictures, tools, log, key: installation.key },
+    folder: join(folder.path, 'uploads'),
+    sync: config.durability === 'full' && !config.ephemeral,
+  })
+  undo.push(() => videos.close())
   const boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
   const keptDays = config.analyticsDays ?? defaultKeptDays
   const analytics = analyticsOf({ db, clock, accounts, key: installation.key, keptDays })
-  const pins = pinsOf({ db, clock, ids, accounts, boards, pictures, analytics })
+  const pins = pinsOf({ db, clock, ids, accounts, boards, pictures, videos, analytics })
 
   await pictures.sweepLeftovers(config.databaseUrl === undefined ? 0 : hourMs)
   await boards.finishRemovals()
+  await videos.resume({ isShared: config.databaseUrl !== undefined })
+  await videos.removeUnused()
+  if (!tools)
+    log.info('ffmpeg and ffprobe are not installed: videos are taken as H.264 in MP4 only, and kept as they are')
   if (seed) await fill(db, seed, log, { db, ids, accounts, apps, tokens, boards, pins, analytics })
 
   let publicUrl = config.publicUrl?.replace(/\/+$/, '') ?? ''
@@ -141,7 +156,8 @@ async function start(
       ...oauthRoutes({ apps, tokens }),
       ...accountRoutes({ accounts, analytics, publicUrl: mediaUrlNow }),
       ...boardRoutes({ boards, bookmarks, publicUrl: mediaUrlNow }),
-      ...pinRoutes({ pins, boards, bookmarks, fetcher, analytics, publicUrl: mediaUrlNow }),
+      ...pinRoutes({ pins, boards, bookmarks, fetcher, videos, analytics, publicUrl: mediaUrlNow }),
+      ...videoRoutes({ videos, bookmarks, publicUrl: urlNow }),
       ...analyticsRoutes({ analytics, pins }),
     },
     authenticateToken: tokens.authenticate,
@@ -167,6 +183,7 @@ async function start(
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })
   servePictures(app, { storage, accounts })
+  await serveVideos(app, { videos, storage })
   serveDocs(app, (host) => (isLoopbackHost(config.host) && host ? `http://${host}` : publicUrl))
   app.get('/_pinfold/health', async () => ({ status: 'ok' }))
   app.get('/', async (_request, reply) => reply.redirect('/docs', 302))
@@ -180,6 +197,7 @@ async function start(
       idempotency.forgetOld(),
       pictures.sweepLeftovers(hourMs),
       analytics.expire(ending.signal),
+      videos.removeUnused(),
     ]).catch((error) => log.error({ err: error }, 'could not remove what is no longer needed'))
   let tidying = tidyUp()
   const everyHour = setInterval(() => {

@@ -39,6 +39,8 @@ export interface ServerConfig {
   rateLimits: string
   errorCodes: ErrorCodes
   signUp: 'open' | 'closed'
+  /** Whether to use ffmpeg for videos if it is installed; by default it is used. */
+  ffmpeg?: boolean
   /** Undefined: no log. */
   /** For how many days numbers are kept by day; two years if not given. */
   analyticsDays?: number

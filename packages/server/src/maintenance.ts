@@ -11,7 +11,8 @@ import { type CopyCounts, copyStorage } from './storage/copy.ts'
 import { openStorage } from './storage/open.ts'
 import { placeName, readPlace } from './storage/place.ts'
 import type { MediaStorage } from './storage/storage.ts'
-import { type MediaProblem, type VerifyCounts, verifyStorage } from './storage/verify.ts'
+import { bothCatalogs, type MediaProblem, type VerifyCounts, verifyStorage } from './storage/verify.ts'
+import { videoCatalog } from './videos/video-catalog.ts'
 
 /** Where a server keeps what it has; as it was started with. */
 export interface MaintenanceConfig {
@@ -47,7 +48,7 @@ export async function verifyMedia(
   try {
     storage = await openPlace(config.storage ?? join(resolve(config.dataDir), 'media'))
     db = config.databaseUrl === undefined ? openSqlite(file, 'full') : await openPostgres(config.databaseUrl)
-    const catalog = pictureCatalog(db, storage)
+    const catalog = bothCatalogs(pictureCatalog(db, storage), videoCatalog(db))
     if (options.repair) await refuseOtherDatabase(catalog.all(), storage.list())
     await verifyStorage({ ...options, storage, catalog, writtenBefore: (config.clock ?? systemClock).now() - graceMs })
   } finally {

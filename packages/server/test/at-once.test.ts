@@ -11,9 +11,11 @@ import { migrateToLatest } from '../src/db/migrate.ts'
 import { openSqlite } from '../src/db/sqlite.ts'
 import type { Viewer } from '../src/http/caller.ts'
 import { IdMaker } from '../src/ids.ts'
+import { makeLog } from '../src/log.ts'
 import { picturesOf } from '../src/media/pictures.ts'
 import { type Pins, pinsOf } from '../src/pins/pins.ts'
 import { folderStorage } from '../src/storage/folder.ts'
+import { videosOf } from '../src/videos/videos.ts'
 import { picture } from './support/pictures.ts'
 
 // One process answers requests to SQLite one after the other, so that requests that meet between reading and writing
@@ -31,10 +33,16 @@ beforeAll(async () => {
   const clock = new TestClock()
   const ids = new IdMaker(clock)
   const accounts = accountsOf({ db, clock, ids })
-  const pictures = picturesOf({ db, clock, storage: folderStorage(join(folder, 'media'), { sync: false }) })
+  const storage = folderStorage(join(folder, 'media'), { sync: false })
+  const pictures = picturesOf({ db, clock, storage })
+  const { log } = await makeLog(undefined)
+  const videos = videosOf({
+    ...{ db, clock, ids, storage, pictures, log, tools: undefined, sync: false, key: Buffer.alloc(32) },
+    folder: join(folder, 'uploads'),
+  })
   boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
   const analytics = analyticsOf({ db, clock, accounts, key: Buffer.from('a secret'), keptDays: 730 })
-  pins = pinsOf({ db, clock, ids, accounts, boards, pictures, analytics })
+  pins = pinsOf({ db, clock, ids, accounts, boards, pictures, videos, analytics })
   const { id, username } = await accounts.create({ username: 'alice', password: null, accountType: 'PINNER' })
   alice = { accountId: id, username, secret: 'write' }
 })
@@ -45,7 +53,9 @@ afterAll(async () => {
 
 const newBoard = async (name: string): Promise<string> => String((await boards.create(alice, { name })).id)
 const newPin = async (board: string): Promise<string> =>
-  String((await pins.create(alice, { board_id: board, isStandard: true }, () => picture())).id)
+  String(
+    (await pins.create(alice, { board_id: board, isStandard: true }, { kind: 'picture', bytes: () => picture() })).id,
+  )
 const pinRow = (id: string) =>
   db.read.selectFrom('pins').selectAll().where('id', '=', Number(id)).executeTakeFirstOrThrow()
 

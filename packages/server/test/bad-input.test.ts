@@ -56,12 +56,15 @@ let mine: Belongings
 let mineToo: Belongings
 let bobs: Record<'PUBLIC' | 'PROTECTED' | 'SECRET', Belongings>
 let dataDir: string
+/** An upload of Alice's. */
+let upload: string
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'pinfold-bad-input-'))
   server = await startTestServer({ ephemeral: false, dataDir })
   state = serverState(dataDir)
   mine = await makeBelongings(people.alice.token, 'Mine', 'PUBLIC')
+  upload = (await server.post('/media', { media_type: 'video' })).body.media_id
   mineToo = await makeBelongings(people.alice.token, 'Mine too', 'SECRET')
   bobs = {
     PUBLIC: await makeBelongings(people.bob.token, 'Open', 'PUBLIC'),
@@ -128,6 +131,9 @@ const rightRequests: Record<OperationId, () => Partial<Request>[]> = {
   'events/load_history': () => [
     { body: { rows: [{ date: '2026-03-01', pin_id: mine.pin, metric: 'SAVE', value: 3 }] } },
   ],
+  'media/list': () => [{ query: { page_size: '5' } }],
+  'media/create': () => [{ body: { media_type: 'video' } }],
+  'media/get': () => [{ params: { media_id: upload } }],
   'pins/save': () => [
     { params: { pin_id: mine.pin }, body: { board_id: mine.board, board_section_id: mine.section } },
     { params: { pin_id: bobs.PUBLIC.pin }, body: {} },
@@ -207,9 +213,13 @@ const refusedBodies: Partial<Record<OperationId, () => Record<string, unknown>[]
       { media_source: null },
       { media_source: { source_type: 'video_id', media_id: '1' } },
       { media_source: { source_type: 'video_id', media_id: '1', cover_image_url: nothingThere } },
+      { media_source: { source_type: 'video_id', media_id: upload, cover_image_key_frame_time: 1 } },
       { media_source: { source_type: 'pin_url' } },
       ...[0, 1, 6, 50].map((count) => ({
         media_source: { source_type: 'multiple_image_base64', items: Array(count).fill(pictureSource) },
+      })),
+      ...[{ index: 2 }, { items: [pictureSource, { ...pictureSource, link: 'javascript:alert(1)' }] }].map((more) => ({
+        media_source: { source_type: 'multiple_image_base64', items: [pictureSource, pictureSource], ...more },
       })),
     ].map((body) => ({ board_id: mine.board, ...body })),
   'pins/update': () => [

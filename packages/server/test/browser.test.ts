@@ -2,8 +2,9 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { launchBrowser } from './support/browser.ts'
 import { visibilityProblems } from './support/in-page.ts'
-import { webServer } from './support/pictures.ts'
+import { base64Source, webServer } from './support/pictures.ts'
 import { people, startTestServer, type TestServer, testApp } from './support/server.ts'
+import { pinOf, uploaded } from './support/uploads.ts'
 
 let server: TestServer
 let browser: Browser
@@ -186,12 +187,42 @@ test.each(looks)('every page can be read: $colorScheme, $width px wide', async (
   await readable('Give access')
 })
 
+test('a page plays an uploaded video, and seeks in it', async () => {
+  const board = (await server.post('/boards', { name: 'Films' })).body.id
+  const { id } = await uploaded(server)
+  const { data } = await base64Source()
+  const { media } = (await pinOf(server, board, id, { cover_image_data: data })).body
+  const page = await newPage()
+  await page.goto(`${app.url}/`)
+  const asked: (string | undefined)[] = []
+  page.on('request', (request) => asked.push(request.headers().range))
+  await page.setContent(`<video muted src="${media.video_url}" poster="${media.cover_image_url}"></video>`)
+  const seen = await page.evaluate<{ duration: number; width: number; at: number; colour: number[] }>(`(async () => {
+    const video = document.querySelector('video')
+    const happens = (name) => new Promise((resolve, reject) => {
+      video.addEventListener(name, resolve, { once: true })
+      video.addEventListener('error', () => reject(new Error(video.error.message)), { once: true })
+    })
+    if (video.readyState < 1) await happens('loadedmetadata')
+    const sought = happens('seeked')
+    video.currentTime = 1.5
+    await sought
+    const at = video.currentTime
+    await video.play()
+    if (!video.ended) await happens('ended')
+    return { duration: video.duration, width: video.videoWidth, at }
+  })()`)
+  expect(seen).toMatchObject({ width: 96, at: 1.5 })
+  expect(Math.abs(seen.duration - 2)).toBeLessThan(0.2)
+  expect(asked.some((range) => range?.startsWith('bytes='))).toBe(true)
+})
+
 describe('the reference at /docs', () => {
   test('shows the operations, and tries one with a token', async () => {
     const page = await newPage({ viewport: { width: 1280, height: 900 } })
     await page.goto(`${server.url}/docs`)
     await page.getByPlaceholder('Token').first().fill(people.alice.token)
-    for (const group of ['oauth', 'user_account', 'boards', 'board_sections', 'pins'])
+    for (const group of ['oauth', 'user_account', 'boards', 'board_sections', 'pins', 'media'])
       await page.getByRole('button', { name: new RegExp(`^(Open|Close) Group - ${group}$`) }).waitFor()
     await page.getByRole('button', { name: 'Open Group - user_account' }).click()
     await page.getByRole('link', { name: /Get the account/ }).click()

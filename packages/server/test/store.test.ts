@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databases } from './support/databases.ts'
 import { base64Source } from './support/pictures.ts'
 import { people, startTestServer, type TestServer, testApp } from './support/server.ts'
+import { pinOf, register, statusOf, upload, uploaded } from './support/uploads.ts'
 
 interface Item {
   id: string
@@ -16,7 +17,7 @@ describe.each(databases)('on $name', ({ open }) => {
   beforeAll(async () => {
     const { discard: drop, ...config } = await open()
     discard = drop
-    server = await startTestServer(config)
+    server = await startTestServer({ ...config, ffmpeg: false })
   })
   afterAll(async () => {
     await server.close()
@@ -125,6 +126,41 @@ describe.each(databases)('on $name', ({ open }) => {
     expect((await fetch(url)).status).toBe(200)
     await server.delete(`/pins/${pins[0]?.id}`)
     expect((await fetch(url)).status).toBe(404)
+  })
+
+  test('a video and a carousel are kept, saved by many at once, and go with the last Pin', async () => {
+    const { id } = await board({ name: 'Of every kind' })
+    const { id: media, status } = await uploaded(server)
+    expect(status).toBe('succeeded')
+    const { data, ...source } = await base64Source(61)
+    const video = (await pinOf(server, id, media, { cover_image_data: data })).body
+    const items = [{ ...source, data, title: 'One' }, await base64Source(62)]
+    const carousel = (
+      await server.post('/pins', { board_id: id, media_source: { source_type: 'multiple_image_base64', items } })
+    ).body
+    const saves = [video, carousel].flatMap((made) =>
+      times(4).map(() => server.post(`/pins/${made.id}/save`, { board_id: id })),
+    )
+    for (const { status } of await Promise.all(saves)) expect(status).toBe(201)
+    const ofKind = async (kind: string): Promise<number> =>
+      (await server.get(`/boards/${id}/pins?creative_types=${kind}`)).body.items.length
+    expect([await ofKind('VIDEO'), await ofKind('CAROUSEL'), await ofKind('REGULAR')]).toEqual([5, 5, 0])
+    expect((await server.get('/pins?creative_types=VIDEO')).body.items).toHaveLength(5)
+    const words = await server.patch(`/pins/${carousel.id}`, { carousel_slots: [{}, { title: 'Two' }] })
+    expect(words.body.media.items).toMatchObject([{ title: 'One' }, { title: 'Two' }])
+    await server.delete(`/boards/${id}`)
+    expect((await fetch(video.media.video_url)).status).toBe(404)
+    expect((await fetch(carousel.media.items[0].images.originals.url)).status).toBe(404)
+    expect((await server.get(`/media/${media}`)).status).toBe(404)
+  })
+
+  test('of many uploads with the same parameters one is taken', async () => {
+    const registered = await register(server)
+    const clip = new Uint8Array(10)
+    const answers = await Promise.all(times(4).map(() => upload(registered, clip)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 403, 403, 403])
+    expect(await statusOf(server, registered.media_id)).not.toBe('registered')
+    expect((await server.get('/media?page_size=1')).body.items).toMatchObject([{ media_id: registered.media_id }])
   })
 
   test('one of two that delete the same Pin is told that it is gone', async () => {

@@ -112,7 +112,7 @@ const exampleImages = {
 
 export const Pin = Model(
   'Pin',
-  'A Pin: a picture with words and a link, on a board.',
+  'A Pin: a picture, a video or a carousel of pictures with words and a link, on a board.',
   {
     id: Id('The Pin.'),
     created_at: Type.Optional(Timestamp('When the Pin was made.')),
@@ -205,7 +205,7 @@ export const PinMediaSource = Tagged(
       cover_image_content_type: Type.Optional(contentType),
       cover_image_data: Type.Optional(Type.String({ description: 'A cover, in base64.' })),
       cover_image_key_frame_time: Type.Optional(
-        Type.Integer({ minimum: 0, description: 'Take the cover from the video at this second.' }),
+        Type.Integer({ minimum: 0, description: 'Take the cover from the video at this second, or its last picture.' }),
       ),
       is_standard: isStandard,
     }),
@@ -217,9 +217,9 @@ export const PinMediaSource = Tagged(
           data: base64,
           ...slotFields,
         }),
-        { minItems: 2, maxItems: 5, description: 'Two to five pictures of one shape.' },
+        { minItems: 2, maxItems: 5, description: 'Two to five pictures with one aspect ratio.' },
       ),
-      index: Type.Optional(Type.Integer({ minimum: 0, description: 'Which of them comes first to the eye.' })),
+      index: Type.Optional(Type.Integer({ minimum: 0, description: 'Which of them stands for the Pin, from 0.' })),
     }),
     Model('PinMediaSourceImagesURL', 'Pictures of a carousel, to fetch.', {
       source_type: sourceType('multiple_image_urls'),
@@ -228,9 +228,9 @@ export const PinMediaSource = Tagged(
           url: Type.String({ maxLength: 2048, description: 'An http or https address.' }),
           ...slotFields,
         }),
-        { minItems: 2, maxItems: 5, description: 'Two to five pictures of one shape.' },
+        { minItems: 2, maxItems: 5, description: 'Two to five pictures with one aspect ratio.' },
       ),
-      index: Type.Optional(Type.Integer({ minimum: 0, description: 'Which of them comes first to the eye.' })),
+      index: Type.Optional(Type.Integer({ minimum: 0, description: 'Which of them stands for the Pin, from 0.' })),
     }),
     Model('PinMediaSourcePinURL', "A product page, given as the Pin's link.", {
       source_type: sourceType('pin_url'),
@@ -286,7 +286,7 @@ export const PinUpdate = Model(
           description: Type.Optional(Type.String({ maxLength: 800 })),
           link: Type.Optional(Type.String({ maxLength: 2048 })),
         }),
-        { maxItems: 5, description: 'For carousels only: one entry a picture, in order.' },
+        { maxItems: 5, description: 'For carousels only: one entry a picture, in order; an empty text clears.' },
       ),
     ),
   },

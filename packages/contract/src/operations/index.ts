@@ -1,6 +1,7 @@
 import { boardSections } from './board-sections.ts'
 import { boards } from './boards.ts'
 import { events } from './events.ts'
+import { media } from './media.ts'
 import { multiPins } from './multi-pins.ts'
 import { oauth } from './oauth.ts'
 import { pins } from './pins.ts'
@@ -15,12 +16,14 @@ export const resources = {
   boards,
   /** Named parts of boards. */
   board_sections: boardSections,
-  /** Pictures with words and a link. */
+  /** Pictures, videos and carousels with words and a link. */
   pins,
   /** Several Pins at once. */
   multi_pins: multiPins,
   /** What happens to Pins, as it is counted; Pinfold's own. */
   events,
+  /** Videos on their way to Pins. */
+  media,
 } as const
 
 type Resources = typeof resources

@@ -12,8 +12,8 @@ const write = {
   clientCredentials: true,
 } as const
 
-/** A 10 MB picture in base64 and the words around it. */
-const pinCreateMaxBytes = 15_000_000
+/** In base64: a picture of 10 MB, or a carousel of 25 MB together; and the words around it. */
+const pinCreateMaxBytes = 35_000_000
 
 export const pins = {
   /** Your Pins, newest first, on whatever board. */
@@ -56,8 +56,8 @@ export const pins = {
     tag: 'pins',
     summary: 'Create a Pin',
     description:
-      'Makes a Pin on a board of yours from a picture: JPEG, PNG, GIF, WebP or AVIF, up to 10 MB and 50 megapixels. ' +
-      'The answer comes when every rendition exists.',
+      'Makes a Pin on a board of yours from a picture (JPEG, PNG, GIF, WebP or AVIF, up to 10 MB and 50 megapixels), ' +
+      'from two to five of them, or from a video that was uploaded. The answer comes when every rendition exists.',
     auth: write,
     category: 'org_write',
     query: Type.Object(adAccountQuery),
@@ -66,6 +66,8 @@ export const pins = {
     errors: {
       imageUnreachable: {},
       imageInvalid: {},
+      videoInvalid: {},
+      mediaNotFound: {},
       trialAccess: {},
       forbidden: {},
       boardNotFound: {},

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import * as foundation from './migrations/0001-foundation.ts'
 import * as idempotency from './migrations/0002-idempotency.ts'
 import * as analytics from './migrations/0003-analytics.ts'
+import * as media from './migrations/0004-media.ts'
 import type { Schema } from './schema.ts'
 
 /** Every step of the schema, in order. A step that was released is never changed. */
@@ -10,6 +11,7 @@ const migrations: Record<string, Migration> = {
   '0001-foundation': foundation,
   '0002-idempotency': idempotency,
   '0003-analytics': analytics,
+  '0004-media': media,
 }
 
 /** Brings the schema up to date. Throws when a step fails; what the step had done is undone. */

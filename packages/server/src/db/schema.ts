@@ -1,4 +1,4 @@
-import type { AccessTier, AccountType, BoardPrivacy, CreativeType, GrantType } from '@pinfold/contract'
+import type { AccessTier, AccountType, BoardPrivacy, CreativeType, GrantType, MediaStatus } from '@pinfold/contract'
 
 /**
  * The tables. Times are milliseconds UTC, flags 0 or 1, ids positive integers below 2⁵³ that grow with time.
@@ -106,6 +106,29 @@ export interface Schema {
     removing: number
   }
 
+  /** Videos, from the moment that somebody says that one is going to be uploaded. */
+  media: {
+    id: number
+    account_id: number
+    status: MediaStatus
+    /** How often its processing was begun. */
+    attempts: number
+    /** Why it failed, in words for whoever uploaded it. */
+    problem: string | null
+    /** Where its files are, once it has succeeded: random and unguessable, as a picture's. */
+    key: string | null
+    /** Size of what is served. This and what follows is 0 until it has succeeded. */
+    bytes: number
+    duration_ms: number
+    width: number
+    height: number
+    /** How many Pins show it. */
+    uses: number
+    created_at: number
+    /** When its status changed. */
+    changed_at: number
+  }
+
   /** What creations answered, by the key they came with. */
   idempotency_keys: {
     account_id: number
@@ -160,7 +183,11 @@ export interface Schema {
     is_standard: number
     /** Whether its link leads to the website of its owner. */
     is_claimed: number
+    /** The picture it shows in lists and as a board's cover: of a video its cover, of a carousel one of its pictures. */
     picture_key: string
+    video_id: number | null
+    /** The pictures of a carousel, in order, each with its words: see `pins/carousel.ts`. */
+    carousel: string | null
     created_at: number
     /** The Pin as it is sent, but for what depends on who asks: see `pins/render.ts`. */
     rendered: string

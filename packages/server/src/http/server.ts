@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { randomInt } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import formbody from '@fastify/formbody'
 import type { Operation } from '@pinfold/contract'
 import Fastify, {
@@ -18,6 +19,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The operation that the route serves, if it serves one. */
     operation?: Operation
+    /** Whether requests may be large: their bodies may take hours to come, and the route sees to it that they do come. */
+    takesLong?: boolean
   }
 }
 
@@ -33,6 +36,11 @@ export interface HttpServerOptions {
 /** Bodies are small, but for those of operations that say otherwise. */
 const bodyLimit = 256 * 1024
 
+/** A body must have come within this… */
+const bodyTimeoutMs = 120_000
+/** …and one that may take long within this: 2 GB at one megabit a second. */
+const longBodyTimeoutMs = 6 * 60 * 60 * 1000
+
 /** The HTTP server without routes: request ids, body parsing, the log line of a request, and errors in one shape. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { log, noteRequest, errorCodes, checkHost } = options
@@ -44,7 +52,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     childLoggerFactory: () => log,
     genReqId: requestIds(),
     bodyLimit,
-    requestTimeout: 120_000,
+    requestTimeout: longBodyTimeoutMs,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
     // No hook runs before these.
@@ -56,6 +64,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.addHook('onRequest', (request, reply, done) => {
     broken.note(reply.raw)
     reply.header('x-pinterest-rid', request.id)
+    if (!request.routeOptions.config.takesLong) endIfSlow(request.raw)
     try {
       checkHost(request.headers.host)
       done()
@@ -85,6 +94,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, errorCodes))
 
   return app
+}
+
+/** Hangs up when a body does not come in time. Node can do that too, but only for all requests alike. */
+function endIfSlow(request: IncomingMessage): void {
+  if (!request.headers['content-length'] && !request.headers['transfer-encoding']) return
+  const timer = setTimeout(() => request.complete || request.destroy(), bodyTimeoutMs).unref()
+  request.once('end', () => clearTimeout(timer))
 }
 
 /** The one place where an error becomes an answer. */

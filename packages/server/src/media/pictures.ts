@@ -151,5 +151,13 @@ export function picturesOf({ db, storage, clock }: PicturesOptions) {
     for await (const { key } of pictureCatalog(db, storage).all()) await storage.remove(key)
   }
 
-  return { removeAllFiles, prepare, use, share, release, sweep, sweepLeftovers, byKey: store.byKey }
+  /** Notes files that are about to be written, or are no longer used: what has this key is removed unless it is trusted. */
+  const doubt = (tx: Tx, key: string): Promise<void> => store.queueSweep(tx, key, clock.now())
+
+  /** Takes it back, in the transaction that uses the files. Throws when they are being removed. */
+  async function trust(tx: Tx, key: string): Promise<void> {
+    if (!(await store.claim(tx, key))) throw new PictureGone()
+  }
+
+  return { removeAllFiles, doubt, trust, prepare, use, share, release, sweep, sweepLeftovers, byKey: store.byKey }
 }

@@ -2,6 +2,8 @@ import type { PinSummary } from '../analytics/analytics.ts'
 import { wireTime } from '../clock.ts'
 import type { PictureRow } from '../media/pictures.ts'
 import { extensionOf, type RenditionSizes, renditionNames } from '../media/renditions.ts'
+import type { VideoRow } from '../videos/videos.ts'
+import { readSlots } from './carousel.ts'
 import type { PinRow } from './store.ts'
 
 /**
@@ -11,8 +13,14 @@ import type { PinRow } from './store.ts'
  */
 const publicUrlMark = '\x01'
 
+/** What a Pin shows, by the columns that name it. */
+export interface ShownMedia {
+  pictures: ReadonlyMap<string, PictureRow>
+  video: VideoRow | undefined
+}
+
 /** The text to keep with a Pin. It is ASCII, which is read from the database and sent in a third of the time. */
-export function keptText(pin: Omit<PinRow, 'rendered'>, picture: PictureRow, boardOwner: string): string {
+export function keptText(pin: Omit<PinRow, 'rendered'>, shown: ShownMedia, boardOwner: string): string {
   const text = JSON.stringify({
     id: String(pin.id),
     created_at: wireTime(pin.created_at),
@@ -29,7 +37,28 @@ export function keptText(pin: Omit<PinRow, 'rendered'>, picture: PictureRow, boa
     is_standard: pin.is_standard === 1,
     has_been_promoted: false,
   })
-  return `${inAscii(text.slice(1, -1))},"media":{"media_type":"image","images":${imagesText(picture)}}`
+  return `${inAscii(text.slice(1, -1))},"media":${mediaText(pin, shown)}`
+}
+
+function mediaText(pin: Pick<PinRow, 'picture_key' | 'carousel'>, { pictures, video }: ShownMedia): string {
+  const slots = readSlots(pin)
+  if (slots) {
+    const items = slots.map(({ key, ...words }) => {
+      const text = inAscii(JSON.stringify({ item_type: 'image', ...words }))
+      return `${text.slice(0, -1)},"images":${imagesText(pictures.get(key))}}`
+    })
+    return `{"media_type":"multiple_images","items":[${items.join(',')}]}`
+  }
+  const cover = pictures.get(pin.picture_key)
+  return video
+    ? `{"media_type":"video",${videoText(video, cover)},"images":${imagesText(cover)}}`
+    : `{"media_type":"image","images":${imagesText(cover)}}`
+}
+
+function videoText({ key, duration_ms, width, height }: VideoRow, cover: PictureRow | undefined): string {
+  const coverUrl = `"${publicUrlMark}/media/600x/${cover?.key}.jpg"`
+  const url = `"${publicUrlMark}/media/videos/${key}.mp4"`
+  return `"cover_image_url":${coverUrl},"video_url":${url},"duration":${duration_ms},"width":${width},"height":${height}`
 }
 
 /** JSON text with every other character as its escape. */
@@ -37,7 +66,9 @@ function inAscii(json: string): string {
   return json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-function imagesText({ key, format, renditions }: PictureRow): string {
+function imagesText(picture: PictureRow | undefined): string {
+  if (!picture) throw new Error('A Pin shows a picture that was not read.')
+  const { key, format, renditions } = picture
   const sizes: RenditionSizes = JSON.parse(renditions)
   const images = renditionNames.map((name) => {
     const [width, height] = sizes[name]

@@ -8,7 +8,8 @@ import type { Handlers } from '../http/handlers.ts'
 import { JsonText } from '../http/json-text.ts'
 import type { Bookmarks, Page } from '../http/pagination.ts'
 import type { PictureFetcher } from '../media/fetch-picture.ts'
-import type { PinFilter, Pins } from './pins.ts'
+import type { Videos } from '../videos/videos.ts'
+import type { NewMedia, PinFilter, Pins } from './pins.ts'
 import { pinText } from './render.ts'
 import type { ListedPin } from './store.ts'
 
@@ -18,6 +19,7 @@ export interface PinRoutesOptions {
   bookmarks: Bookmarks
   fetcher: PictureFetcher
   analytics: Analytics
+  videos: Videos
   /** Where the server is reached, without a slash at the end. */
   publicUrl: () => string
 }
@@ -37,7 +39,7 @@ type PinBody = OperationInput<OperationOf<'pins/create'>>['body']
 
 /** The operations on Pins. */
 export function pinRoutes(options: PinRoutesOptions): Handlers<PinOperations> {
-  const { pins, boards, bookmarks, fetcher, analytics, publicUrl } = options
+  const { pins, boards, bookmarks, fetcher, videos, analytics, publicUrl } = options
 
   const show = (viewer: Viewer, pin: ListedPin, metrics?: PinSummary): string =>
     pinText(pin.rendered, { isOwner: pin.owner_id === viewer.accountId, publicUrl: publicUrl(), metrics })
@@ -79,7 +81,10 @@ export function pinRoutes(options: PinRoutesOptions): Handlers<PinOperations> {
       const written: Written<ListedPin> = (tx, pin) => record(tx, show(viewer, pin))
       if (source) {
         const { noting, headers } = notingStandIns(fetcher)
-        return new JsonText(show(viewer, await pins.create(viewer, given, bytesOf(source, noting), written)), headers)
+        return new JsonText(
+          show(viewer, await pins.create(viewer, given, mediaOf(source, { fetcher: noting, videos }), written)),
+          headers,
+        )
       }
       if (!parentId) throw invalid(`The body lacks 'media_source'.`)
       const parent = await pins.findToSave(viewer, parentId)
@@ -92,10 +97,8 @@ export function pinRoutes(options: PinRoutesOptions): Handlers<PinOperations> {
       return new JsonText(show(viewer, pin, metrics))
     },
 
-    'pins/update': async ({ viewer, params, body }) => {
-      if (body.carousel_slots) throw invalid(`'carousel_slots' is for carousel Pins only, and this Pin is none.`)
-      return new JsonText(show(viewer, await pins.update(viewer, params.pin_id, body)))
-    },
+    'pins/update': async ({ viewer, params, body }) =>
+      new JsonText(show(viewer, await pins.update(viewer, params.pin_id, body))),
 
     'pins/delete': async ({ viewer, params }) => {
       await pins.remove(viewer, params.pin_id)
@@ -156,26 +159,49 @@ function isStandard(source: MediaSource | undefined): boolean {
   return source && 'is_standard' in source ? source.is_standard !== false : true
 }
 
-/** Where the bytes of a Pin's picture come from. */
-function bytesOf(source: MediaSource, fetcher: PictureFetcher): () => Promise<Buffer> {
+/** What a Pin is to show, and where its bytes come from. */
+function mediaOf(source: MediaSource, from: { fetcher: PictureFetcher; videos: Videos }): NewMedia {
   switch (source.source_type) {
     case 'image_url':
-      return () => fetcher.fetch(source.url)
+      return { kind: 'picture', bytes: () => from.fetcher.fetch(source.url) }
     case 'image_base64':
-      return async () => Buffer.from(source.data, 'base64')
+      return { kind: 'picture', bytes: async () => Buffer.from(source.data, 'base64') }
+    case 'multiple_image_urls':
+      return {
+        kind: 'carousel',
+        pictures: source.items.map(({ url, ...words }) => ({ ...words, bytes: () => from.fetcher.fetch(url) })),
+        first: source.index ?? 0,
+      }
+    case 'multiple_image_base64':
+      return {
+        kind: 'carousel',
+        pictures: source.items.map(({ data, ...words }) => ({
+          ...words,
+          bytes: async () => Buffer.from(data, 'base64'),
+        })),
+        first: source.index ?? 0,
+      }
     case 'video_id':
-      if (
-        !source.cover_image_url &&
-        !source.cover_image_content_type &&
-        source.cover_image_key_frame_time === undefined
-      )
-        throw invalid('A video Pin needs cover_image_url or cover_image_content_type.')
-      throw unsupported(source.source_type)
-    default:
-      throw unsupported(source.source_type)
+      return { kind: 'video', mediaId: source.media_id, cover: coverOf(source, from) }
+    case 'pin_url':
+      throw new ApiError('forbidden', { detail: 'Making a Pin of a product page (pin_url) is open to no app here.' })
   }
 }
 
-function unsupported(sourceType: string): ApiError {
-  return invalid(`source_type '${sourceType}' is not supported yet: use image_url or image_base64.`)
+type VideoSource = Extract<MediaSource, { source_type: 'video_id' }>
+
+/** The cover of a video: of what was sent, the first of bytes, address and time. */
+function coverOf(
+  source: VideoSource,
+  { fetcher, videos }: { fetcher: PictureFetcher; videos: Videos },
+): Extract<NewMedia, { kind: 'video' }>['cover'] {
+  const { cover_image_data: data, cover_image_url: url, cover_image_key_frame_time: seconds } = source
+  if (data) return async () => Buffer.from(data, 'base64')
+  if (url) return () => fetcher.fetch(url)
+  if (seconds !== undefined) return (video) => videos.frameAt(video, seconds)
+  if (source.cover_image_content_type) throw invalid(`'media_source' lacks 'cover_image_data'.`)
+  throw invalid(
+    'A video Pin needs a cover: cover_image_url or cover_image_content_type (with cover_image_data), ' +
+      'or cover_image_key_frame_time.',
+  )
 }

@@ -15,7 +15,8 @@ export interface OwnerRange {
   ownerId: number
   privacy: BoardPrivacy
   isRepin: boolean
-  creativeType: CreativeType
+  /** Undefined: of every kind. */
+  creativeType?: CreativeType
 }
 
 /** The SQL of Pins. Lists give the newest first, from ids below `before`. */
@@ -27,14 +28,9 @@ export function pinStore(db: Database) {
   const ofBoard = prepare<ListedPin>(db, listed.where('board_id', '=', 0))
   const ofBoardByType = prepare<ListedPin>(db, listed.where('board_id', '=', 0).where('creative_type', '=', 'REGULAR'))
   const ofSection = prepare<ListedPin>(db, listed.where('section_id', '=', 0))
-  const ofOwner = prepare<ListedPin>(
-    db,
-    listed
-      .where('owner_id', '=', 0)
-      .where('privacy', '=', 'PUBLIC')
-      .where('is_repin', '=', 0)
-      .where('creative_type', '=', 'REGULAR'),
-  )
+  const ofOwnerAll = listed.where('owner_id', '=', 0).where('privacy', '=', 'PUBLIC').where('is_repin', '=', 0)
+  const ofOwner = prepare<ListedPin>(db, ofOwnerAll)
+  const ofOwnerByType = prepare<ListedPin>(db, ofOwnerAll.where('creative_type', '=', 'REGULAR'))
 
   return {
     read: (id: number) => read.first(id),
@@ -43,8 +39,10 @@ export function pinStore(db: Database) {
     ofBoardByType: (boardId: number, type: CreativeType, before: number, count: number) =>
       ofBoardByType.all(before, boardId, type, count),
     ofSection: (sectionId: number, before: number, count: number) => ofSection.all(before, sectionId, count),
-    ofOwner: ({ ownerId, privacy, isRepin, creativeType }: OwnerRange, before: number, count: number) =>
-      ofOwner.all(before, ownerId, privacy, isRepin ? 1 : 0, creativeType, count),
+    ofOwner: ({ ownerId, privacy, isRepin, creativeType }: OwnerRange, before: number, count: number) => {
+      const range = [before, ownerId, privacy, isRepin ? 1 : 0]
+      return creativeType ? ofOwnerByType.all(...range, creativeType, count) : ofOwner.all(...range, count)
+    },
 
     lock: (tx: Tx, id: number): Promise<PinRow | undefined> =>
       tx
@@ -64,7 +62,8 @@ export function pinStore(db: Database) {
       tx
         .deleteFrom('pins')
         .where('id', 'in', ids)
-        .returning(['id', 'owner_id', 'board_id', 'picture_key', 'privacy', 'creative_type', 'is_claimed'])
+        .returning(['id', 'owner_id', 'board_id', 'picture_key', 'video_id', 'carousel'])
+        .returning(['privacy', 'creative_type', 'is_claimed'])
         .execute(),
 
     setPrivacy: async (tx: Tx, boardId: number, privacy: BoardPrivacy): Promise<void> => {
@@ -79,12 +78,6 @@ export function pinStore(db: Database) {
     },
 
     someOf: (tx: Tx, column: 'board_id' | 'section_id', id: number, count: number) =>
-      tx
-        .selectFrom('pins')
-        .select(['id', 'picture_key'])
-        .where(column, '=', id)
-        .orderBy('id', 'desc')
-        .limit(count)
-        .execute(),
+      tx.selectFrom('pins').select('id').where(column, '=', id).orderBy('id', 'desc').limit(count).execute(),
   }
 }

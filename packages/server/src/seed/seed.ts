@@ -120,7 +120,7 @@ async function seedBoard(
     const { name, picture, section, numbers: days = [], ...words } = pin
     const sectionId = section === undefined ? null : (sections.get(section) ?? null)
     const given = { ...words, board_id: String(id), board_section_id: sectionId, isStandard: true }
-    const making = pins.create(viewer, given, async () => bytes)
+    const making = pins.create(viewer, given, { kind: 'picture', bytes: async () => bytes })
     const made = await taken(`the Pin '${name}' on the board '${board.name}'`, making)
     for (const day of days) numbers.push({ ...day, pinId: made.id })
     onPin()

@@ -26,6 +26,17 @@ export interface MediaCatalog {
   knows(key: string): Promise<boolean>
 }
 
+/** Two catalogs as one. */
+export function bothCatalogs(one: MediaCatalog, other: MediaCatalog): MediaCatalog {
+  async function* all(): AsyncGenerator<KnownMedia> {
+    for await (const { left, right } of paired(one.all(), other.all())) {
+      if (left) yield left
+      if (right) yield right
+    }
+  }
+  return { all, knows: async (key) => (await one.knows(key)) || other.knows(key) }
+}
+
 export interface MediaProblem {
   /** `missing`: a file is not there; `broken`: it is not what it was; `orphaned`: nothing in the database needs it. */
   problem: 'missing' | 'broken' | 'orphaned'

@@ -1,0 +1,192 @@
+import { ConnectionError, InvalidRequestError } from './errors.ts'
+import { type CallOptions, errorOf, sleep } from './transport.ts'
+import type { Media, Resources } from './types.ts'
+
+/**
+ * A video of one's own: the path of a file (in Node, Bun and Deno), its bytes, a Blob or File, or a stream. Pinterest
+ * wants to know the size beforehand: of a stream, name it in `UploadOptions.size`.
+ */
+export type Video =
+  | string
+  | URL
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>
+
+export interface UploadProgress {
+  phase: 'uploading' | 'processing'
+  sentBytes: number
+  /** Undefined for a stream whose size was not named. */
+  totalBytes: number | undefined
+}
+
+export interface UploadOptions {
+  onProgress?: (progress: UploadProgress) => void
+  /** Ends the upload, or the waiting for its processing. */
+  signal?: AbortSignal
+  /** How long its processing may take; an hour if not given. */
+  processingTimeoutMs?: number
+  /** The size of a stream in bytes. */
+  size?: number
+}
+
+/** Registers an upload, sends it and waits until it is ready; what it answers has the id to make a Pin of. */
+export type Upload = (video: Video, options?: UploadOptions) => Promise<Media>
+
+/** The pauses between questions whether it is ready. */
+const firstPauseMs = 500
+const longestPauseMs = 10_000
+
+/** Makes `client.media.upload`. `send`: how the file is sent. */
+export function uploader(media: Pick<Resources['media'], 'create' | 'get'>, send: typeof fetch): Upload {
+  return async (video, options = {}) => {
+    const { onProgress, signal } = options
+    const call: CallOptions = signal ? { signal } : {}
+    // Before anything is registered: the file may not be there.
+    const file = await open(video, options.size)
+    const registered = await media.create({ media_type: 'video' }, undefined, call)
+    const { media_id: id, upload_url: url, upload_parameters: fields } = registered
+    if (!url || !fields) throw new InvalidRequestError('The service did not say where to upload the video.')
+    let sentBytes = 0
+    const tell = (phase: UploadProgress['phase']) => onProgress?.({ phase, sentBytes, totalBytes: file.size })
+    await sendForm(send, url, { ...fields }, file, signal, (bytes) => {
+      sentBytes += bytes
+      tell('uploading')
+    })
+    tell('processing')
+    return ready(id, media, options, () => tell('processing'))
+  }
+}
+
+/** Asks, with growing pauses, until the upload is ready. Throws `InvalidRequestError` if it cannot be used. */
+async function ready(
+  id: string,
+  media: Pick<Resources['media'], 'get'>,
+  { signal, processingTimeoutMs = 60 * 60_000 }: UploadOptions,
+  waiting: () => void,
+): Promise<Media> {
+  const until = Date.now() + processingTimeoutMs
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+    const found = await media.get(id, undefined, signal ? { signal } : {})
+    if (found.status === 'succeeded') return found
+    if (found.status === 'failed')
+      throw new InvalidRequestError(`The service cannot use the video: the upload ${id} failed.`)
+    if (Date.now() > until) throw new ConnectionError(`The upload ${id} was not ready in ${processingTimeoutMs} ms.`)
+    waiting()
+    await sleep(pauseMs, signal)
+  }
+}
+
+/** A file that can be sent. */
+interface OpenFile {
+  size: number | undefined
+  chunks: () => AsyncIterable<Uint8Array>
+}
+
+async function open(video: Video, size: number | undefined): Promise<OpenFile> {
+  if (typeof video === 'string' || video instanceof URL) {
+    const { stat } = await import(/* webpackIgnore: true */ 'node:fs/promises')
+    const { createReadStream } = await import(/* webpackIgnore: true */ 'node:fs')
+    return { size: (await stat(video)).size, chunks: () => createReadStream(video) }
+  }
+  if (video instanceof ArrayBuffer) return ofBlob(new Blob([video]))
+  if (video instanceof Uint8Array) return ofBlob(new Blob([video as Uint8Array<ArrayBuffer>]))
+  if (video instanceof Blob) return ofBlob(video)
+  return { size, chunks: () => ('getReader' in video ? chunksOf(video) : video) }
+}
+
+const ofBlob = (blob: Blob): OpenFile => ({ size: blob.size, chunks: () => chunksOf(blob.stream()) })
+
+/** Browsers do not all iterate over streams. */
+async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader()
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+  } finally {
+    reader.releaseLock()
+  }
+}
+
+/** Sends the fields, and last the file. Throws a `PinterestError`, or what `signal` was aborted with. */
+async function sendForm(
+  send: typeof fetch,
+  url: string,
+  fields: Record<string, string | undefined>,
+  file: OpenFile,
+  signal: AbortSignal | undefined,
+  sent: (bytes: number) => void,
+): Promise<void> {
+  const counted = (bytes: number) => {
+    // A stream that never waits would not let the request end.
+    signal?.throwIfAborted()
+    sent(bytes)
+  }
+  const request = isBrowser ? await wholeForm(fields, file, counted) : streamedForm(fields, file, counted)
+  let response: Response
+  try {
+    response = await send(url, { method: 'POST', ...request, ...(signal && { signal }) })
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw new ConnectionError(`The connection failed: POST ${url}.`, { cause })
+  }
+  const text = await response.text()
+  if (!response.ok) throw errorOf(response, text)
+}
+
+/** Browsers send no streams to every server, and tell nothing of how far a form is. */
+const isBrowser = 'document' in globalThis
+
+async function wholeForm(fields: Record<string, string | undefined>, file: OpenFile, sent: (bytes: number) => void) {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.append(name, value)
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  for await (const chunk of file.chunks()) {
+    parts.push(chunk as Uint8Array<ArrayBuffer>)
+    sent(chunk.length)
+  }
+  form.append('file', new Blob(parts, { type: 'video/mp4' }), 'video.mp4')
+  return { body: form }
+}
+
+/** A form that is made while it is sent: the file is never in memory. */
+function streamedForm(fields: Record<string, string | undefined>, file: OpenFile, sent: (bytes: number) => void) {
+  const boundary = `pinfold-${crypto.randomUUID()}`
+  const part = (name: string, rest: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${rest}\r\n\r\n`
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
+  const encoder = new TextEncoder()
+  const head = encoder.encode(
+    given.map(([name, value]) => `${part(name, '')}${value}\r\n`).join('') +
+      part('file', '; filename="video.mp4"\r\nContent-Type: video/mp4'),
+  )
+  const tail = encoder.encode(`\r\n--${boundary}--\r\n`)
+
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield head
+    for await (const chunk of file.chunks()) {
+      yield chunk
+      sent(chunk.length)
+    }
+    yield tail
+  }
+
+  const iterator = bytes()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await iterator.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await iterator.return(undefined)
+    },
+  })
+  const length = file.size === undefined ? undefined : head.length + file.size + tail.length
+  const headers = {
+    'content-type': `multipart/form-data; boundary=${boundary}`,
+    ...(length !== undefined && { 'content-length': String(length) }),
+  }
+  return { body, headers, duplex: 'half' as const }
+}

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { setPriority } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { videoLimits } from './limits.ts'
+
+/** The programs that work on videos, by their paths. */
+export interface VideoTools {
+  ffmpeg: string
+  ffprobe: string
+  /** Sets limits on a process before it runs another program; there is none but on Linux. */
+  prlimit: string | undefined
+}
+
+/** Finds ffmpeg and ffprobe in the PATH; undefined if one of them is missing. */
+export async function findVideoTools(path = process.env.PATH ?? ''): Promise<VideoTools | undefined> {
+  const folders = path.split(delimiter).filter((folder) => folder !== '')
+  const find = async (name: string) => {
+    for (const folder of folders) {
+      const file = join(folder, name)
+      if (
+        await access(file, constants.X_OK).then(
+          () => true,
+          () => false,
+        )
+      )
+        return file
+    }
+    return undefined
+  }
+  const ending = process.platform === 'win32' ? '.exe' : ''
+  const [ffmpeg, ffprobe] = [await find(`ffmpeg${ending}`), await find(`ffprobe${ending}`)]
+  if (!ffmpeg || !ffprobe) return undefined
+  return { ffmpeg, ffprobe, prlimit: process.platform === 'linux' ? await find('prlimit') : undefined }
+}
+
+/** The program ended by itself, and said that it could not do it. */
+export class ToolRefused extends Error {}
+/** The program was ended by a signal: it crashed, or went beyond its limits. */
+export class ToolCrashed extends Error {}
+/** The program took too long. */
+export class ToolTimedOut extends Error {}
+
+export interface RunOptions {
+  tools: VideoTools
+  /** Where it runs, and the only folder that it writes to. */
+  cwd: string
+  timeoutMs: number
+  signal: AbortSignal
+}
+
+/** So much of what a program prints is kept. */
+const keptOutput = 1024 * 1024
+const keptErrors = 2000
+
+/**
+ * Runs ffmpeg or ffprobe without a shell, with bounds on its time, its memory and the files that it writes, and gives
+ * what it printed. Throws `ToolRefused`, `ToolCrashed` or `ToolTimedOut`.
+ */
+export async function runTool(
+  name: 'ffmpeg' | 'ffprobe',
+  parameters: readonly string[],
+  { tools, cwd, timeoutMs, signal }: RunOptions,
+): Promise<string> {
+  signal.throwIfAborted()
+  const seconds = Math.ceil(timeoutMs / 1000)
+  const bounds = [
+    `--as=${videoLimits.memoryBytes}`,
+    `--fsize=${videoLimits.madeBytes}`,
+    `--cpu=${seconds * 4}`,
+    '--core=0',
+  ]
+  const command = tools.prlimit
+    ? [tools.prlimit, ...bounds, '--', tools[name], ...parameters]
+    : [tools[name], ...parameters]
+  const [file = '', ...rest] = command
+  // Nothing of the server's environment: ffmpeg can be told by it where to write reports.
+  const child = spawn(file, rest, { cwd, env: { LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let timedOut = false
+  const kill = () => child.kill('SIGKILL')
+  const timer = setTimeout(() => {
+    timedOut = true
+    kill()
+  }, timeoutMs)
+  signal.addEventListener('abort', kill)
+  try {
+    // Requests come first; a process that is gone already needs no lower priority.
+    if (child.pid !== undefined) setPriority(child.pid, 10)
+  } catch {}
+  const output: Buffer[] = []
+  let outputBytes = 0
+  let errors = ''
+  child.stdout.on('data', (bytes: Buffer) => {
+    outputBytes += bytes.length
+    if (outputBytes <= keptOutput) output.push(bytes)
+  })
+  child.stderr.on('data', (bytes: Buffer) => {
+    errors = (errors + bytes.toString()).slice(-keptErrors)
+  })
+  try {
+    const { promise, resolve, reject } = Promise.withResolvers<{ code: number | null; ended: string | null }>()
+    child.on('error', reject)
+    child.on('close', (code, ended) => resolve({ code, ended }))
+    const { code, ended } = await promise
+    signal.throwIfAborted()
+    if (timedOut) throw new ToolTimedOut(`${name} took longer than ${seconds} s`)
+    if (ended !== null) throw new ToolCrashed(`${name} was ended by ${ended}: ${errors.trim()}`)
+    if (code !== 0) throw new ToolRefused(`${name} ended with ${code}: ${errors.trim()}`)
+    return Buffer.concat(output).toString()
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', kill)
+  }
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Clock, startServer } from '@pinfold/server'
+import { expect, vi } from 'vitest'
+import { type Answer, people, type RequestOptions, type TestServer } from './server.ts'
+
+/** Two seconds of H.264 and AAC in MP4, red and then blue, 96 × 54. */
+export const clip: Buffer<ArrayBuffer> = await readFile(join(import.meta.dirname, '../fixtures/clip.mp4'))
+export const clipPath = join(import.meta.dirname, '../fixtures/clip.mp4')
+
+/** What registering answers. */
+export interface Registered {
+  media_id: string
+  upload_url: string
+  upload_parameters: Record<string, string>
+}
+
+export async function register(server: TestServer, options: RequestOptions = {}): Promise<Registered> {
+  const { status, body } = await server.post('/media', { media_type: 'video' }, options)
+  expect(status).toBe(201)
+  return body
+}
+
+/** Uploads as browsers and Node do. */
+export async function upload(
+  { upload_url, upload_parameters }: Pick<Registered, 'upload_url' | 'upload_parameters'>,
+  bytes: Uint8Array<ArrayBuffer>,
+  name = 'clip.mp4',
+): Promise<Response> {
+  const form = new FormData()
+  for (const [field, value] of Object.entries(upload_parameters)) form.append(field, value)
+  form.append('file', new Blob([bytes], { type: 'video/mp4' }), name)
+  return fetch(upload_url, { method: 'POST', body: form })
+}
+
+/** What is asked of a server about uploads. */
+type Asked = Pick<TestServer, 'get'>
+
+export const statusOf = async (server: Asked, id: string): Promise<string> =>
+  (await server.get(`/media/${id}`)).body.status
+
+/** Waits until an upload is done; how it ended. */
+export async function ended(server: Asked, id: string): Promise<string> {
+  await vi.waitUntil(async () => !['registered', 'processing'].includes(await statusOf(server, id)), {
+    timeout: 25_000,
+    interval: 20,
+  })
+  return statusOf(server, id)
+}
+
+/** Registers, uploads and waits; the upload's id and how it ended. */
+export async function uploaded(
+  server: TestServer,
+  bytes: Uint8Array<ArrayBuffer> = clip,
+  options: RequestOptions = {},
+): Promise<{ id: string; status: string }> {
+  const registered = await register(server, options)
+  const answer = await upload(registered, bytes)
+  expect([answer.status, await answer.text()]).toEqual([204, ''])
+  return { id: registered.media_id, status: await ended(server, registered.media_id) }
+}
+
+/** Makes a Pin of an upload. */
+export const pinOf = (server: TestServer, board: string, id: string, source: object = {}): Promise<Answer> =>
+  server.post('/pins', { board_id: board, media_source: { source_type: 'video_id', media_id: id, ...source } })
+
+/** Starts a server on the data of one before, which has ended. */
+export async function startAgain(dataDir: string, options: { ffmpeg?: boolean; clock?: Clock } = {}) {
+  const config = { port: 0, host: '127.0.0.1', dataDir, ephemeral: false, durability: 'relaxed' as const }
+  const more = { rateLimits: 'off', errorCodes: 'pinterest' as const, signUp: 'open' as const }
+  const { url, close } = await startServer({ ...config, ...more, ...options })
+  const get = async (path: string): Promise<Answer> => {
+    const answer = await fetch(`${url}/v5${path}`, { headers: { authorization: `Bearer ${people.alice.token}` } })
+    const { status, headers } = answer
+    const text = await answer.text()
+    return { status, headers, text, body: JSON.parse(text) }
+  }
+  return { get, close }
+}
