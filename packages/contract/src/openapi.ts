@@ -47,8 +47,11 @@ export function openApiDocument(serverUrl: string): Json {
   const models = new Map<string, Json>()
   const paths: Record<string, Json> = {}
   for (const op of operations as readonly Operation[]) {
-    const item = paths[op.path] ?? (op.root ? { servers: [{ url: serverUrl + op.root }] } : {})
-    item[op.method.toLowerCase()] = describe(op, models)
+    const item = paths[op.path] ?? {}
+    item[op.method.toLowerCase()] = {
+      ...describe(op, models),
+      ...(op.root && { servers: [{ url: serverUrl + op.root }] }),
+    }
     paths[op.path] = item
   }
   return {

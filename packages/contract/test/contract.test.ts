@@ -54,7 +54,7 @@ describe('the description', () => {
     )
     expect(bodies.length).toBeGreaterThan(20)
     for (const { id, schema } of bodies) {
-      const items = (schema.properties as { items?: { items?: Json } }).items?.items
+      const items = (schema.properties as { items?: { items?: Json } } | undefined)?.items?.items
       const described = items ?? schema
       const examples = described.examples as unknown[] | undefined
       expect(examples, id).toHaveLength(1)

@@ -133,15 +133,20 @@ const PinAnalyticsPart = Model('PinAnalyticsPart', 'The numbers of a Pin, or of 
 
 const dayExample = { date: '2026-03-14', data_status: 'READY', metrics: { IMPRESSION: 1250, SAVE: 45, PIN_CLICK: 89 } }
 
+const pinExample = {
+  all: { daily_metrics: [dayExample], summary_metrics: dayExample.metrics, lifetime_metrics: {} },
+}
+
 export const PinAnalytics = MapOf(PinAnalyticsPart, {
   title: 'PinAnalytics',
   description: 'The numbers of a Pin under `all`, and with `split_field` those of each part under its name.',
-  examples: [{ all: { daily_metrics: [dayExample], summary_metrics: dayExample.metrics, lifetime_metrics: {} } }],
+  examples: [pinExample],
 })
 
 export const ManyPinAnalytics = MapOf(PinAnalytics, {
   title: 'ManyPinAnalytics',
   description: 'The numbers of each Pin, under its id.',
+  examples: [{ '1142048512397440': pinExample }],
 })
 
 export const AccountAnalytics = MapOf(
@@ -152,31 +157,49 @@ export const AccountAnalytics = MapOf(
   {
     title: 'AccountAnalytics',
     description: 'The numbers of all its Pins under `all`, and with `split_field` those of each part under its name.',
+    examples: [{ all: { daily_metrics: [dayExample], summary_metrics: dayExample.metrics } }],
   },
 )
 
+const topExample = {
+  date_availability: { is_realtime: true, latest_available_timestamp: 1773532799000 },
+  pins: [
+    {
+      pin_id: '1142048512397440',
+      data_status: { IMPRESSION: 'READY', SAVE: 'READY' },
+      metrics: { IMPRESSION: 7, SAVE: 1 },
+    },
+  ],
+  sort_by: 'IMPRESSION',
+}
+
 function topPinsOf<const T extends readonly string[]>(name: string, description: string, orders: T) {
-  return Model(name, description, {
-    date_availability: Type.Optional(
-      Type.Object({
-        is_realtime: Type.Optional(Type.Boolean({ description: 'Whether events count at once. They do here.' })),
-        latest_available_timestamp: Type.Optional(
-          Type.Number({ description: 'Until when events are counted in: milliseconds since 1970.' }),
-        ),
-      }),
-    ),
-    pins: Type.Optional(
-      Type.Array(
+  return Model(
+    name,
+    description,
+    {
+      date_availability: Type.Optional(
         Type.Object({
-          data_status: Type.Optional(MapOf(DataStatusModel, { description: 'Of each metric that was asked for.' })),
-          metrics: Type.Optional(numbers('The number of each metric that was asked for.')),
-          pin_id: Type.Optional(Type.String({ description: 'The Pin.', examples: ['1142048512397440'] })),
+          is_realtime: Type.Optional(Type.Boolean({ description: 'Whether events count at once. They do here.' })),
+          latest_available_timestamp: Type.Optional(
+            Type.Number({ description: 'Until when events are counted in: milliseconds since 1970.' }),
+          ),
         }),
-        { description: 'The most first. Pins without any of what is sorted by are not among them.' },
       ),
-    ),
-    sort_by: Type.Optional(StringEnum(orders, { description: 'What they are sorted by.' })),
-  })
+      pins: Type.Optional(
+        Type.Array(
+          Type.Object({
+            data_status: Type.Optional(MapOf(DataStatusModel, { description: 'Of each metric that was asked for.' })),
+            metrics: Type.Optional(numbers('The number of each metric that was asked for.')),
+            pin_id: Type.Optional(Type.String({ description: 'The Pin.', examples: ['1142048512397440'] })),
+          }),
+          { description: 'The most first. Pins without any of what is sorted by are not among them.' },
+        ),
+      ),
+      sort_by: Type.Optional(StringEnum(orders, { description: 'What they are sorted by.' })),
+    },
+    { examples: [topExample] },
+  )
 }
 
 export const TopPins = topPinsOf('TopPins', 'The Pins of an account with the most of something.', topPinsOrders)

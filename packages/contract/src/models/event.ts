@@ -38,6 +38,13 @@ export const maxBatch = 1000
 /** Watch times are below a day. */
 const watchMs = (description: string) => Type.Integer({ minimum: 0, maximum: 86_400_000, description })
 
+const eventExample = {
+  id: '0d9c2f0e-6c4b-4f0e-9a53-0f2a6f3a9f11',
+  type: 'impression',
+  pin_id: '1142048512397440',
+  at: '2026-03-14T09:26:53Z',
+}
+
 export const PinEvent = Model(
   'PinEvent',
   'Something that happened to a Pin.',
@@ -74,52 +81,63 @@ export const PinEvent = Model(
       Type.Integer({ minimum: 1, maximum: 86_400_000, description: 'Of video_progress: how long the video is.' }),
     ),
   },
-  {
-    examples: [
-      {
-        id: '0d9c2f0e-6c4b-4f0e-9a53-0f2a6f3a9f11',
-        type: 'impression',
-        pin_id: '1142048512397440',
-        at: '2026-03-14T09:26:53Z',
-      },
-    ],
-  },
+  { examples: [eventExample] },
 )
 
-export const EventBatch = Model('EventBatch', 'Events to count: all of them, or none if one is wrong.', {
-  events: Type.Array(PinEvent, { minItems: 1, maxItems: maxBatch, description: 'In any order.' }),
-})
+export const EventBatch = Model(
+  'EventBatch',
+  'Events to count: all of them, or none if one is wrong.',
+  {
+    events: Type.Array(PinEvent, { minItems: 1, maxItems: maxBatch, description: 'In any order.' }),
+  },
+  { examples: [{ events: [eventExample] }] },
+)
 
 const count = (description: string) => Type.Integer({ minimum: 0, description })
 
-export const EventReceipt = Model('EventReceipt', 'What became of a batch. Its parts add up to `received`.', {
-  received: count('How many events it held.'),
-  counted: count('How many count now.'),
-  duplicates: count('How many had come before, by their ids.'),
-  repeated: count('How many were impressions of a Pin on a viewer who had seen it in the same half hour.'),
-  own: count("How many were the Pin's owner's."),
-  crawlers: count('How many were of programs that read the web.'),
-  unknown: count('How many were of Pins that do not exist, or that nobody but their owner can see.'),
-})
+export const EventReceipt = Model(
+  'EventReceipt',
+  'What became of a batch. Its parts add up to `received`.',
+  {
+    received: count('How many events it held.'),
+    counted: count('How many count now.'),
+    duplicates: count('How many had come before, by their ids.'),
+    repeated: count('How many were impressions of a Pin on a viewer who had seen it in the same half hour.'),
+    own: count("How many were the Pin's owner's."),
+    crawlers: count('How many were of programs that read the web.'),
+    unknown: count('How many were of Pins that do not exist, or that nobody but their owner can see.'),
+  },
+  { examples: [{ received: 3, counted: 2, duplicates: 1, repeated: 0, own: 0, crawlers: 0, unknown: 0 }] },
+)
 
-export const HistoryBatch = Model('HistoryBatch', 'Numbers of past days, from elsewhere.', {
-  // Each row is checked by itself, when it is put in place.
-  rows: Type.Array(Type.Unknown(), {
-    minItems: 1,
-    maxItems: maxBatch,
-    description:
-      'Each with `date` (`YYYY-MM-DD`, UTC), `pin_id`, `metric`, `value`, and `app_type` if it is not WEB: a number of ' +
-      'times, or of milliseconds for VIDEO_V50_WATCH_TIME. A row that is wrong is reported and stops no other.',
-  }),
-})
-
-export const HistoryReceipt = Model('HistoryReceipt', 'What became of the rows.', {
-  loaded: count('How many are in place now.'),
-  errors: Type.Array(
-    Type.Object({
-      row: count('Which row was wrong, counted from 0.'),
-      message: Type.String({ description: 'What was wrong with it.' }),
+export const HistoryBatch = Model(
+  'HistoryBatch',
+  'Numbers of past days, from elsewhere.',
+  {
+    // Each row is checked by itself, when it is put in place.
+    rows: Type.Array(Type.Unknown(), {
+      minItems: 1,
+      maxItems: maxBatch,
+      description:
+        'Each with `date` (`YYYY-MM-DD`, UTC), `pin_id`, `metric`, `value`, and `app_type` if it is not WEB: a number of ' +
+        'times, or of milliseconds for VIDEO_V50_WATCH_TIME. A row that is wrong is reported and stops no other.',
     }),
-    { description: 'The rows that were not taken.' },
-  ),
-})
+  },
+  { examples: [{ rows: [{ date: '2026-03-01', pin_id: '1142048512397440', metric: 'SAVE', value: 3 }] }] },
+)
+
+export const HistoryReceipt = Model(
+  'HistoryReceipt',
+  'What became of the rows.',
+  {
+    loaded: count('How many are in place now.'),
+    errors: Type.Array(
+      Type.Object({
+        row: count('Which row was wrong, counted from 0.'),
+        message: Type.String({ description: 'What was wrong with it.' }),
+      }),
+      { description: 'The rows that were not taken.' },
+    ),
+  },
+  { examples: [{ loaded: 1, errors: [{ row: 1, message: "'date': '2026-02-30' is not a date. Use YYYY-MM-DD." }] }] },
+)
