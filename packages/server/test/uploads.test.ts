@@ -102,7 +102,7 @@ describe('the way of a video', () => {
     const part = await fetch(video_url, { headers: { range: 'bytes=10-19' } })
     expect([part.status, Buffer.from(await part.arrayBuffer())]).toEqual([206, clip.subarray(10, 20)])
     expect((await fetch(cover_image_url)).headers.get('content-type')).toBe('image/jpeg')
-    expect(waiting()).toEqual([])
+    await vi.waitUntil(() => waiting().length === 0, { timeout: 5000 })
   })
 
   test('a Pin of it is changed, saved, listed by its kind, and takes the files with it when the last one goes', async () => {
@@ -242,7 +242,7 @@ describe('what is refused', () => {
     const late = await upload(registered, clip)
     expect(await late.json()).toMatchObject({ code: 29, message: expect.stringContaining('have expired') })
     expect(await statusOf(server, registered.media_id)).toBe('registered')
-    expect(waiting()).toEqual([])
+    await vi.waitUntil(() => waiting().length === 0, { timeout: 5000 })
   })
 
   test('forms that are no upload', async () => {
@@ -323,7 +323,7 @@ describe('files that are no video to keep', () => {
     expect(status).toBe('failed')
     const pin = await pinOf(server, board, id, await cover())
     expect([pin.status, pin.body.message]).toEqual([400, `The video cannot be used. ${problem}`])
-    expect(waiting()).toEqual([])
+    await vi.waitUntil(() => waiting().length === 0, { timeout: 5000 })
   })
 })
 

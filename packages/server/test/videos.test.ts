@@ -118,7 +118,7 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     const { id, status } = await uploaded(server, await make())
     expect(status).toBe('failed')
     expect(await problemOf(id)).toBe(`The video cannot be used. ${problem}`)
-    expect(filesBelow(join(folder, 'data/uploads'))).toEqual([])
+    await vi.waitUntil(() => filesBelow(join(folder, 'data/uploads')).length === 0, { timeout: 5000 })
   })
 
   test('a playlist makes nothing be fetched or read', async () => {
@@ -160,7 +160,7 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     const again = await startAgain(slow.dataDir, { clock: slow.server.clock })
     expect(await ended(again, id)).toBe('succeeded')
     expect(await statusOf(again, media_id)).toBe('registered')
-    expect(filesBelow(join(slow.dataDir, 'uploads'))).toEqual([])
+    await vi.waitUntil(() => filesBelow(join(slow.dataDir, 'uploads')).length === 0, { timeout: 5000 })
     await again.close()
   })
 
@@ -171,7 +171,7 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     const made = (await crashing.server.post('/boards', { name: 'Crashes' })).body.id
     const pin = await pinOf(crashing.server, made, id, { cover_image_data: 'AAAA' })
     expect(pin.body.message).toBe('The video cannot be used. Its processing broke off 3 times.')
-    expect(filesBelow(join(crashing.dataDir, 'uploads'))).toEqual([])
+    await vi.waitUntil(() => filesBelow(join(crashing.dataDir, 'uploads')).length === 0, { timeout: 5000 })
   })
 })
 
