@@ -20,6 +20,7 @@ export interface CopyOptions extends MediaOptions {
 export function mediaCommand(): Command {
   return new Command('media')
     .description("Check and copy the files of a server's pictures and videos, on its machine.")
+    .addHelpText('after', '\nExample:\n  $ pinfold media verify')
     .addCommand(verifyCommand())
     .addCommand(copyCommand())
 }
