@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -160,6 +160,83 @@ describe('pinfold analytics', () => {
     expect(await run('pin', '1', ...days)).toMatchObject({ code: 4, out: '' })
     const tooLong = await run('account', '--from', '2025-03-11', '--to', '2026-03-13')
     expect(tooLong).toMatchObject({ code: 1, err: expect.stringContaining('at most 90 days') })
+  })
+})
+
+describe('pinfold analytics import', () => {
+  const importJson = async (...args: string[]) => {
+    const { code, out, err } = await run('import', ...args, '--json')
+    if (out === '') throw new Error(`It printed no report: ${code} ${err}`)
+    return { code, report: JSON.parse(out) }
+  }
+  const everOf = async (pin: string) =>
+    (await server.get(`/pins/${pin}?pin_metrics=true`)).body.pin_metrics.lifetime_metrics
+
+  test('loads the rows that are right, lists the others by their lines, and tries them again', async () => {
+    const pin = await newPin('Scarf')
+    const rows = [
+      'Date,PIN_ID,Metric,Value,App Type,Remark',
+      `2026-03-01,${pin},impression,100,mobile,`,
+      '',
+      `2026-03-01,${pin},Pin click,7,,"two`,
+      'lines"',
+      `2026-02-30,${pin},IMPRESSION,1,,`,
+      `2026-03-02,${pin},LIKES,1,,`,
+      `2026-03-02,${pin},SAVE,1e3,,`,
+      '2026-03-02,12,SAVE,1,,',
+      `2026-03-02,${pin},SAVE,,,`,
+      `2026-03-01,${pin},IMPRESSION,120,MOBILE,`,
+    ]
+    const file = join(folder, 'history.csv')
+    await writeFile(file, `\ufeff${rows.join('\r\n')}\r\n`)
+    const first = await importJson(file)
+    expect(first).toMatchObject({ code: 5, report: { rows: 8, loaded: 3, loaded_before: 0, failed: 5, stopped: null } })
+    expect(first.report.failures.map(({ line }: { line: number }) => line)).toEqual([6, 7, 8, 9, 10])
+    const reasons = first.report.failures.map(({ reason }: { reason: string }) => reason).join('\n')
+    expect(reasons).toMatch(
+      /'2026-02-30' is not a date[\s\S]*'LIKES' is not one of[\s\S]*no Pin of yours[\s\S]*nothing is not/,
+    )
+    expect(first.report.notes).toEqual(['The column "Remark" is not known and was left out (1)'])
+    expect(await everOf(pin)).toMatchObject({ impression: 120, pin_click: 7, save: 0 })
+
+    expect(await importJson(file)).toMatchObject({ code: 5, report: { loaded: 0, loaded_before: 3, failed: 5 } })
+    // Put right, and one number changed.
+    const mended = [...rows.slice(0, 5), `2026-02-28,${pin},IMPRESSION,1,,`, `2026-03-01,${pin},IMPRESSION,90,MOBILE,`]
+    await writeFile(file, mended.join('\n'))
+    const { code, out } = await run('import', file)
+    expect([code, out]).toEqual([0, expect.stringMatching(/^4 rows loaded in \d+ s \(\d+ a second\)\.\nThe column/)])
+    expect(await everOf(pin)).toMatchObject({ impression: 91, pin_click: 7 })
+  })
+
+  test('goes on where it was killed', async () => {
+    const pins = [await newPin('Glove'), await newPin('Mitten')]
+    const rows: string[] = []
+    for (let daysAgo = 0; daysAgo < 600; daysAgo++)
+      for (const pin of pins)
+        for (const metric of ['IMPRESSION', 'PIN_CLICK'])
+          for (const app of ['MOBILE', 'TABLET', 'WEB'])
+            rows.push(`${new Date(server.clock.now() - daysAgo * 86_400_000).toISOString()},${pin},${metric},2,${app}`)
+    const file = join(folder, 'long.csv')
+    await writeFile(file, ['date,pin,metric,value,app_type', ...rows].join('\n'))
+    const journal = () => readFile(`${file}.pinfold-journal.jsonl`, 'utf8').catch(() => '')
+    const killed = pinfold(['analytics', 'import', file], { env: alice() })
+    await expect.poll(journal, { timeout: 20_000, interval: 5 }).toContain('"batch":1')
+    await killed.kill()
+    const done = (await journal()).trimEnd().split('\n').length - 1
+    const { code, report } = await importJson(file)
+    expect([code, report.loaded + report.loaded_before, report.failed]).toEqual([0, 7200, 0])
+    expect(report.loaded_before).toBeGreaterThanOrEqual((done - 1) * 1000)
+    for (const pin of pins) expect(await everOf(pin)).toMatchObject({ impression: 3600, pin_click: 3600 })
+    expect((await importJson(file)).report).toMatchObject({ loaded: 0, loaded_before: 7200 })
+  })
+
+  test('refuses what is no such file, and a service that is not there', async () => {
+    const bad = join(folder, 'bad.csv')
+    await writeFile(bad, 'day,pin,metric,value\n')
+    expect(await run('import', bad)).toMatchObject({ code: 1, err: expect.stringContaining('no column "date"') })
+    await writeFile(bad, 'date,pin,metric,value\n"never closed')
+    expect(await run('import', bad)).toMatchObject({ code: 1, err: expect.stringContaining('is not CSV') })
+    expect(await run('import', join(folder, 'gone.csv'))).toMatchObject({ code: 2 })
   })
 })
 

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { given } from '../given.mts'
 import { connect } from '../service/service.mts'
 import { daysOf } from './days.mts'
+import { historyImportCommand } from './import/command.mts'
 import { type AccountQuery, accountMetrics, metricsFrom, type PinQuery, pinMetrics, shown } from './metrics.mts'
 import { type FilterOptions, filtersOf, type ReadOptions, withFilters, withReadOptions } from './options.mts'
 import { printDays } from './print.mts'
@@ -10,11 +11,12 @@ import { topCommand } from './top.mts'
 /** `pinfold analytics …`. */
 export function analyticsCommand(): Command {
   return new Command('analytics')
-    .description('Show how often Pins were seen and used.')
+    .description('Show how often Pins were seen and used, and load numbers of the past.')
     .addHelpText('after', '\nExamples:\n  $ pinfold analytics account\n  $ pinfold analytics top --sort-by SAVE')
     .addCommand(pinCommand())
     .addCommand(accountCommand())
     .addCommand(topCommand())
+    .addCommand(historyImportCommand())
 }
 
 function pinCommand(): Command {

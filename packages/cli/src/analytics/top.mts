@@ -1,7 +1,8 @@
 import type { PinterestClient } from '@pinfold/client'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { exitCodes } from '../exit-codes.mts'
 import { CommandProblem } from '../problem.mts'
+import { numberFrom } from '../service/arguments.mts'
 import { connect } from '../service/service.mts'
 import { daysOf } from './days.mts'
 import { accountMetrics, metricsFrom, shown, topOrders, videoMetrics } from './metrics.mts'
@@ -22,7 +23,7 @@ export function topCommand(): Command {
     .description('List your Pins with the most of something.')
     .option('--sort-by <metric>', 'what to sort by (default: IMPRESSION, with --video VIDEO_MRC_VIEW)')
     .option('--metrics <list>', 'which metrics to show, with commas (default: some)')
-    .addOption(new Option('--count <number>', 'how many Pins, at most').default(10).argParser(toCount))
+    .addOption(new Option('--count <number>', 'how many Pins, at most').default(10).argParser(numberFrom(1, 50)))
     .option('--recent', 'only Pins made in the last 30 days')
     .option('--video', 'only video Pins, by how they were watched')
     .addHelpText(
@@ -89,12 +90,6 @@ async function titlesOf(client: PinterestClient, pins: readonly { id: string }[]
       }
     }),
   )
-}
-
-function toCount(text: string): number {
-  const count = Number(text)
-  if (!/^\d+$/.test(text) || count < 1 || count > 50) throw new InvalidArgumentError('It must be from 1 to 50.')
-  return count
 }
 
 /** Metrics whose choice depends on another option. Throws a `CommandProblem` when one is not among them. */

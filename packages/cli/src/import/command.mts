@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { numberFrom } from '../service/arguments.mts'
 import { type ServiceOptions, withServiceOptions } from '../service/service.mts'
 
 export interface ImportCommandOptions extends ServiceOptions {
@@ -47,13 +48,4 @@ Exit codes: 0 every Pin is there, 5 some rows failed, 1 it ended early, 130 it w
       const { runImport } = await import('./run.mts')
       await runImport(input, options)
     })
-}
-
-function numberFrom(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text)
-    if (!/^\d+$/.test(text) || number < least || number > most)
-      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`)
-    return number
-  }
 }

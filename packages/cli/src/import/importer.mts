@@ -1,8 +1,8 @@
 import { open, readFile } from 'node:fs/promises'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { NewPin, PinterestClient, PinterestError } from '@pinfold/client'
 import { lineOf } from '../problem.mts'
 import type { Journal } from './journal.mts'
+import { isAway, Patience, type Stopped } from './patience.mts'
 import type { Places } from './places.mts'
 import type { Counts, Progress } from './progress.mts'
 import { keyGiver, problemOf, type Row, type RowPicture } from './row.mts'
@@ -33,9 +33,6 @@ export interface ImportOptions {
   abandon: AbortSignal
 }
 
-/** Why it ended before the rows did. */
-export type Stopped = { why: 'interrupted' | 'unavailable' | 'notPermitted'; reason: string }
-
 /** Services remember a key for 24 hours; an hour is left for clocks that differ. */
 const keyTtlMs = 23 * 60 * 60 * 1000
 
@@ -58,7 +55,7 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
   const halt = new AbortController()
   const stopping = AbortSignal.any([stop, halt.signal])
   let stopped: Stopped | undefined
-  let lastAnswerAt = Date.now()
+  const patience = new Patience(options.giveUpAfterMs, progress)
   let lastProblem = ''
 
   await Promise.all(Array.from({ length: options.concurrency }, worker))
@@ -99,7 +96,7 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
       sent = true
       const idempotencyKey = `pinfold-import-${past.id}-${key}`
       const { id } = await client.pins.create(pin, undefined, { idempotencyKey, signal: abandon, maxRetries: 2 })
-      answered()
+      patience.answered()
       counts.made++
       journal.add({ made: key, row: row.number, pin: id }).catch(() => {})
       return 'done'
@@ -107,8 +104,8 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
       if (abandon.aborted) return 'done'
       if (error instanceof UnusablePicture) return fail(row, error.message)
       if (!(error instanceof PinterestError)) throw error
-      const away = error instanceof ConnectionError || error instanceof RateLimitError || error instanceof ServerError
-      if (!away) answered()
+      const away = isAway(error)
+      if (!away) patience.answered()
       const certainlyNot =
         !away || error instanceof RateLimitError || (error instanceof ConnectionError && wasNotSent(error))
       if (sent && !honoursKeys && !certainlyNot) return fail(row, uncertain)
@@ -117,7 +114,7 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
         end({ why: 'notPermitted', reason: `No Pin can be made: ${lineOf(error)}` })
         return 'done'
       }
-      const isPoison = error instanceof ServerError && tries >= triesOfOneRow && Date.now() - lastAnswerAt < 5000
+      const isPoison = error instanceof ServerError && tries >= triesOfOneRow && patience.silentMs < 5000
       if (away && !isPoison) {
         lastProblem = lineOf(error)
         return 'again'
@@ -127,22 +124,10 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
     }
   }
 
-  function answered(): void {
-    lastAnswerAt = Date.now()
-    progress.waiting = undefined
-  }
-
   /** Waits longer with each try; false when there is no use in another. */
   async function waitForService(tries: number): Promise<boolean> {
-    const awayMs = Date.now() - lastAnswerAt
-    if (awayMs > options.giveUpAfterMs) {
-      const reason = `The service was away for ${Math.round(awayMs / 1000)} s: ${lastProblem}`
-      end({ why: 'unavailable', reason })
-    }
-    if (stopping.aborted) return false
-    progress.waiting = `the service does not answer; trying again`
-    const waitMs = Math.random() * Math.min(10_000, 250 * 2 ** tries)
-    await wait(waitMs, undefined, { signal: stopping }).catch(() => {})
+    const gaveUp = await patience.wait(tries, lastProblem, stopping)
+    if (gaveUp) end(gaveUp)
     return !stopping.aborted
   }
 

@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { CsvError, parse } from 'csv-parse'
 import { CommandProblem } from '../problem.mts'
+import { csvRecords, isBlank } from './csv-records.mts'
 import type { Input, Notes, Row, RowPicture } from './row.mts'
 
 const columns = [
@@ -19,20 +18,14 @@ type Column = (typeof columns)[number]
 /** Pinterest's bulk-upload CSV. Throws a `CommandProblem` for a file that is none. */
 export const csvInput = (file: string): Input =>
   async function* rows(notes) {
-    const parser = createReadStream(file).pipe(parse({ bom: true, relax_column_count: true, info: false }))
-    try {
-      let header: (Column | undefined)[] | undefined
-      let number = 0
-      for await (const record of parser as AsyncIterable<string[]>) {
-        number++
-        if (header === undefined) header = readHeader(record, file, notes)
-        else if (record.some((cell) => cell.trim() !== '')) yield rowOf(cellsOf(header, record), number, file, notes)
-      }
-      if (header === undefined) throw new CommandProblem(`${file} is empty.`)
-    } catch (error) {
-      if (error instanceof CsvError) throw new CommandProblem(`${file} is not CSV: ${error.message}`)
-      throw error
+    let header: (Column | undefined)[] | undefined
+    let number = 0
+    for await (const { cells } of csvRecords(file)) {
+      number++
+      if (header === undefined) header = readHeader(cells, file, notes)
+      else if (!isBlank(cells)) yield rowOf(cellsOf(header, cells), number, file, notes)
     }
+    if (header === undefined) throw new CommandProblem(`${file} is empty.`)
   }
 
 function readHeader(record: readonly string[], file: string, notes: Notes): (Column | undefined)[] {

@@ -1,5 +1,7 @@
+import { type ExitCode, exitCodes } from '../exit-codes.mts'
 import { plain } from '../output/print.mts'
-import type { Failure, Stopped } from './importer.mts'
+import type { Failure } from './importer.mts'
+import type { Stopped } from './patience.mts'
 import { duration } from './progress.mts'
 
 /** What an import came to. */
@@ -25,9 +27,9 @@ export interface Report {
   journal: string
 }
 
-const shownFailures = 20
+export const shownFailures = 20
 
-const howToContinue: Record<Stopped['why'], string> = {
+export const howToContinue: Record<Stopped['why'], string> = {
   interrupted: 'Run the same command to continue.',
   unavailable: 'Run the same command to continue.',
   notPermitted: 'Use a token that may, and run the same command to continue.',
@@ -56,5 +58,16 @@ const dryRunLine = ({ made }: Report) => `${pins(made)} would be made. Nothing w
 
 const rateOf = ({ made, seconds }: Report) =>
   made > 0 ? ` (${(made / Math.max(seconds, 0.1)).toFixed(1)} a second)` : ''
-const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
+export const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
 const pins = (number: number) => count(number, 'Pin')
+
+/** What a shell gives a program that Ctrl-C ended. */
+const interruptedCode = 130
+
+/** How an import ends. */
+export function codeFor({ stopped, failed }: Pick<Report, 'stopped' | 'failed'>): ExitCode | typeof interruptedCode {
+  if (stopped === 'interrupted') return interruptedCode
+  if (stopped === 'notPermitted') return exitCodes.notPermitted
+  if (stopped === 'unavailable') return exitCodes.failed
+  return failed > 0 ? exitCodes.partly : exitCodes.done
+}

@@ -1,21 +1,20 @@
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
-import { type ExitCode, exitCodes } from '../exit-codes.mts'
+import { exitCodes } from '../exit-codes.mts'
 import { CommandProblem } from '../problem.mts'
 import { writeWhole } from '../service/atomic-file.mts'
 import { connect, type Session } from '../service/service.mts'
 import type { ImportCommandOptions } from './command.mts'
-import { type Failure, importRows, pictureProblem, type Stopped } from './importer.mts'
-import { Journal, readPast } from './journal.mts'
+import { type Failure, importRows, pictureProblem } from './importer.mts'
+import { interruptions } from './interruptions.mts'
+import { openJournal, readPast } from './journal.mts'
+import type { Stopped } from './patience.mts'
 import { Places } from './places.mts'
 import { type Counts, Progress } from './progress.mts'
 import { folderInput } from './read-folder.mts'
 import { jsonLinesInput } from './read-json-lines.mts'
-import { type Report, reportText } from './report.mts'
+import { codeFor, type Report, reportText } from './report.mts'
 import { type Input, keyGiver, Notes, problemOf, type Row } from './row.mts'
-
-/** After Ctrl-C, what is under way has so long to finish. */
-const finishMs = 5000
 
 /** Imports, and prints and writes the report. Sets the process's exit code. */
 export async function runImport(path: string, options: ImportCommandOptions): Promise<void> {
@@ -78,7 +77,7 @@ async function realRun(input: Input, path: string, { session, account, options, 
   const { client, api } = session
   // To the end once before anything is made: a file that is broken further down is refused as a whole.
   const counts: Counts = { already: 0, made: 0, failed: 0, total: await countRows(input) }
-  const journal = await Journal.open(path, { api, account })
+  const journal = await openJournal(path, { api, account })
   const { stop, abandon, release } = interruptions()
   const progress = new Progress(counts)
   waiting.progress = progress
@@ -164,31 +163,3 @@ const withBoard = (input: Input, board: string | undefined): Input =>
       }
 
 const needsBoard = ({ board, fields }: Row) => board === undefined && fields.board_id === undefined
-
-/** The first Ctrl-C takes no more rows and lets what is under way finish for a while; the second does not wait. */
-function interruptions() {
-  const [stop, abandon] = [new AbortController(), new AbortController()]
-  const interrupt = () => {
-    if (stop.signal.aborted) return abandon.abort()
-    process.stderr.write('\nStopping. What is under way is finished first; Ctrl-C again does not wait for it.\n')
-    stop.abort()
-    setTimeout(() => abandon.abort(), finishMs).unref()
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
-  const release = () => {
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
-  }
-  return { stop: stop.signal, abandon: abandon.signal, release }
-}
-
-/** What a shell gives a program that Ctrl-C ended. */
-const interruptedCode = 130
-
-function codeFor({ stopped, failed }: Report): ExitCode | typeof interruptedCode {
-  if (stopped === 'interrupted') return interruptedCode
-  if (stopped === 'notPermitted') return exitCodes.notPermitted
-  if (stopped === 'unavailable') return exitCodes.failed
-  return failed > 0 ? exitCodes.partly : exitCodes.done
-}

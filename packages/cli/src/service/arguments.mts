@@ -11,3 +11,13 @@ export const textOrNull = (text: string | undefined): string | null | undefined 
 
 /** The size of the pages to ask for, when so many items are wanted: a page has 250 at most. */
 export const pageSize = (limit: number | undefined): number => Math.min(Math.max(limit ?? 250, 1), 250)
+
+/** Reads a number in a range. */
+export function numberFrom(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text)
+    if (!/^\d+$/.test(text) || number < least || number > most)
+      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`)
+    return number
+  }
+}
