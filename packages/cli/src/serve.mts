@@ -87,6 +87,13 @@ export function serveCommand(): Command {
         .choices(['open', 'closed'])
         .default('open'),
     )
+    .addOption(
+      option(
+        '--analytics-days <number>',
+        'how long numbers are kept by day (default: 730)',
+        'PINFOLD_ANALYTICS_DAYS',
+      ).argParser(toDays),
+    )
     .addHelpText(
       'after',
       `
@@ -113,6 +120,11 @@ function toPort(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.')
   return port
+}
+
+function toDays(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a number of days.')
+  return Number(text)
 }
 
 function toUrl(text: string): string {

@@ -296,6 +296,8 @@ describe('a wrong call ends with 2 and says why in one line', () => {
     ['extra', 'too many arguments'],
     ['--public-url pins.example.com', 'must be an http or https address'],
     ['--durability somewhat', 'Allowed choices are full, relaxed'],
+    ['--analytics-days many', 'must be a number of days'],
+    ['--ephemeral --analytics-days 121', 'keep 122 at least'],
     ['--ephemeral --rate-limits missing.json', 'Cannot read the rate limits file missing.json'],
     ['--ephemeral --seed missing.json', 'Cannot read the seed file missing.json'],
     ['--data . --host 0.0.0.0 --seed demo', 'have a password that everybody knows'],

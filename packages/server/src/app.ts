@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { accountsOf } from './accounts/accounts.ts'
 import { accountRoutes } from './accounts/routes.ts'
-import { analyticsOf, defaultKeptDays } from './analytics/analytics.ts'
+import { analyticsOf, defaultKeptDays, leastKeptDays } from './analytics/analytics.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { serveVisits } from './analytics/web.ts'
 import { boardsOf } from './boards/boards.ts'
@@ -96,6 +96,7 @@ async function start(
   const clock = config.clock ?? systemClock
   const { log, noteRequest } = await makeLog(config.log)
   const rateLimits = readRateLimits(config.rateLimits)
+  const keptDays = readKeptDays(config)
   const folder = config.ephemeral ? ephemeralFolder() : takeFolder(config.dataDir)
   undo.push(() => folder.release())
 
@@ -125,7 +126,6 @@ async function start(
   })
   undo.push(() => videos.close())
   const boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
-  const keptDays = config.analyticsDays ?? defaultKeptDays
   const analytics = analyticsOf({ db, clock, accounts, key: installation.key, keptDays })
   const pins = pinsOf({ db, clock, ids, accounts, boards, pictures, videos, analytics })
 
@@ -234,6 +234,14 @@ async function readyStorage(config: ServerConfig, folder: DataFolder): Promise<M
     const { message } = error as Error
     throw new ConfigError(error instanceof StorageUnavailable ? message : `Cannot use --storage: ${message}`)
   }
+}
+
+/** For how many days numbers are kept by day. Throws `ConfigError` when that is less than can be asked for. */
+function readKeptDays({ analyticsDays: days = defaultKeptDays }: ServerConfig): number {
+  if (days >= leastKeptDays) return days
+  throw new ConfigError(
+    `--analytics-days ${days} is too few: numbers can be asked for 90 days back, so keep ${leastKeptDays} at least.`,
+  )
 }
 
 /** Opens the database, brings it up to date and reads what it remembers. */

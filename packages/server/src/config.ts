@@ -41,9 +41,9 @@ export interface ServerConfig {
   signUp: 'open' | 'closed'
   /** Whether to use ffmpeg for videos if it is installed; by default it is used. */
   ffmpeg?: boolean
-  /** Undefined: no log. */
   /** For how many days numbers are kept by day; two years if not given. */
   analyticsDays?: number
+  /** Undefined: no log. */
   log?: 'json' | 'pretty'
   clock?: Clock
   /** Instead of opening a database: one that is open, and closed with the server. */
