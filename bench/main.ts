@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { demoCredentials } from '@pinfold/server'
 import { judge, type Row, table } from './report.ts'
+import { accountAnalytics, pinAnalytics, readWhileCounting, takeEvents } from './rows/analytics.ts'
 import { createBoard } from './rows/create-board.ts'
 import { createPin } from './rows/create-pin.ts'
 import { manyClients } from './rows/many-clients.ts'
@@ -22,6 +23,10 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   board: createBoard,
   picture: createPin,
   clients: manyClients,
+  events: takeEvents,
+  'pin-analytics': pinAnalytics,
+  'account-analytics': accountAnalytics,
+  'read-while-counting': readWhileCounting,
   start,
 }
 

@@ -47,7 +47,7 @@ export function table(rows: readonly JudgedRow[]): string {
 
 function targetText({ target, unit }: Row): string {
   if (!target) return '-'
-  return 'ratio' in target ? `≤ ${target.ratio}×` : `< ${target.ours} ${unit}`
+  return 'ratio' in target ? `≤ ${Number(target.ratio.toFixed(2))}×` : `< ${target.ours} ${unit}`
 }
 
 const figure = (value: number): string => (value < 100 ? value.toFixed(1) : value.toFixed(0))

@@ -822,8 +822,8 @@ describe('client credentials', () => {
 })
 
 /** A path of the operation that names nothing there is. */
-function anyPathOf(op: Operation): string {
-  return op.path.replace(/\{\w+\}/g, '1')
+function anyPathOf({ root, path }: Operation): string {
+  return ((root ?? '') + path).replace(/\{\w+\}/g, '1')
 }
 
 describe('revoking', () => {

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely'
 import type { Counts, Schema } from '../db/schema.ts'
 import { blockDays, blockOf, dayAt, maxRangeDays } from './days.ts'
-import { type AppCode, accountCounters, type Counter, counters } from './metrics.ts'
-import { type Slice, sliceOf, unionsWith } from './slices.ts'
+import { type AppCode, accountCounters, appCodes, type Counter, counters } from './metrics.ts'
+import { type Slice, sliceOf, slicesOf, unionsWith } from './slices.ts'
 import type { AccountDayRow, analyticsStore, CountedPin, PinBlockRow, PinDayRow, TopPinRow } from './store.ts'
 import { bucketOf, ranked, rankedValue } from './top-buckets.ts'
 
@@ -104,12 +104,28 @@ export function countingIn({ store, now, keptDays }: CountingOptions) {
     await store.addTopPins(tx, entered)
   }
 
+  /** Where Pins stand in the lists of top Pins. */
+  async function placesOf(tx: Tx, pins: readonly CountedPin[]): Promise<TopPinRow[]> {
+    const byId = new Map(pins.map((pin) => [pin.id, pin]))
+    const blocks = await store.blocksOf(tx, [...byId.keys()], firstAskedBlock())
+    return blocks.flatMap(({ pin_id, block, app_type, ...counts }) => {
+      const pin = byId.get(pin_id)
+      if (!pin) return []
+      const list = { account_id: pin.owner_id, slice: sliceOf(pin), app_type, block, pin_id }
+      return ranked.flatMap((rule, metric) => {
+        const bucket = bucketOf(rankedValue(rule, counts))
+        return bucket === undefined ? [] : [{ ...list, metric, bucket }]
+      })
+    })
+  }
+
   /** Takes the numbers of Pins that are removed along, out of their owners' too. */
   async function forget(tx: Tx, pins: readonly CountedPin[]): Promise<void> {
     for (let from = 0; from < pins.length; from += batchSize) {
       const batch = pins.slice(from, from + batchSize)
       for (const group of Map.groupBy(batch, (pin) => `${pin.owner_id} ${sliceOf(pin)}`).values())
         await addToAccount(tx, group, (slice) => unionsWith(slice), -1)
+      await store.removeTopPins(tx, await placesOf(tx, batch))
       await store.removePins(
         tx,
         batch.map(({ id }) => id),
@@ -153,13 +169,18 @@ export function countingIn({ store, now, keptDays }: CountingOptions) {
     const entered = new Set(unionsWith(sliceOf(after)))
     await addToAccount(tx, [before], (slice) => unionsWith(slice).filter((union) => !entered.has(union)), -1)
     await addToAccount(tx, [after], (slice) => unionsWith(slice).filter((union) => !kept.has(union)), 1)
-    await store.moveTopPins(tx, after.id, sliceOf(after))
+    const places = await placesOf(tx, [after])
+    await store.removeTopPins(
+      tx,
+      places.map((place) => ({ ...place, slice: sliceOf(before) })),
+    )
+    await store.addTopPins(tx, places)
   }
 
   /** Sums up some of what is too old to be kept by day; false when there is no more. */
   async function expireSome(tx: Tx): Promise<boolean> {
     if (await store.removeAccountDays(tx, firstKeptDay(), batchSize)) return true
-    if (await store.removeOldTopPins(tx, firstAskedBlock(), batchSize)) return true
+    if (await removeOldTops(tx)) return true
     const old = await store.oldBlocks(tx, firstKeptBlock(), batchSize)
     const sums = new Map<string, PinBlockRow>()
     for (const row of old) addTo(sums, `${row.pin_id} ${row.app_type}`, { ...row, block: -1 })
@@ -167,6 +188,25 @@ export function countingIn({ store, now, keptDays }: CountingOptions) {
     for (const row of old)
       await store.removeBlock(tx, row, { first: row.block * blockDays, last: (row.block + 1) * blockDays - 1 })
     return old.length > 0
+  }
+
+  /** The account at which the removal of old lists of top Pins goes on. */
+  let nextAccount = 0
+
+  /** Removes the lists of top Pins that no query can ask for any more, of some accounts; false when that is done. */
+  async function removeOldTops(tx: Tx): Promise<boolean> {
+    const block = firstAskedBlock()
+    if ((await store.note(tx, 'top_pins_first_block')) === block) return false
+    const accounts = await store.accountIds(tx, nextAccount, batchSize)
+    for (const account_id of accounts)
+      for (const slice of slicesOf({}))
+        for (const metric of ranked.keys())
+          for (const app_type of Object.values(appCodes))
+            await store.removeOldTopPins(tx, { account_id, slice, metric, app_type }, block)
+    const last = accounts.at(-1)
+    nextAccount = last === undefined ? 0 : last + 1
+    if (last === undefined) await store.setNote(tx, 'top_pins_first_block', block)
+    return true
   }
 
   return { add, forget, move, expireSome, firstKeptDay }
@@ -195,15 +235,16 @@ function addTo(sums: Map<string, PinBlockRow>, key: string, row: PinBlockRow): v
 }
 
 function accountDaysOf(days: readonly PinDayRow[], pins: ReadonlyMap<number, CountedPin>): AccountDayRow[] {
-  const rows = days.flatMap((day) => {
-    const pin = pins.get(day.pin_id)
-    if (!pin || accountCounters.every((counter) => day[counter] === 0)) return []
-    const { impressions, saves, pin_clicks, outbound_clicks } = day
-    const counts = { impressions, saves, pin_clicks, outbound_clicks }
-    const key = { account_id: pin.owner_id, day: day.day, app_type: day.app_type }
-    return unionsWith(sliceOf(pin)).map((slice) => ({ ...key, slice, ...counts }))
-  })
-  return inOrder(merged(rows))
+  const ofSlices = merged(
+    days.flatMap(({ pin_id, day, app_type, impressions, saves, pin_clicks, outbound_clicks }) => {
+      const pin = pins.get(pin_id)
+      if (!pin || !(impressions || saves || pin_clicks || outbound_clicks)) return []
+      const key = { account_id: pin.owner_id, slice: sliceOf(pin), day, app_type }
+      return { ...key, impressions, saves, pin_clicks, outbound_clicks }
+    }),
+  )
+  const ofUnions = ofSlices.flatMap((row) => unionsWith(row.slice as Slice).map((slice) => ({ ...row, slice })))
+  return inOrder(merged(ofUnions))
 }
 
 /** One row for each account, slice, day and app type. */

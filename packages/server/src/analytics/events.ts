@@ -24,9 +24,9 @@ export const nearlyAll = 0.95
 /** An event that is right by itself. Whether it counts is seen when it is counted. */
 export interface CheckedEvent {
   /** Stands for its id. */
-  key: string
+  key: number
   /** Of an impression: stands for the viewer, the Pin and the half hour. */
-  impressionKey: string | undefined
+  impressionKey: number | undefined
   pinId: number
   day: number
   app: AppCode

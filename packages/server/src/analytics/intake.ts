@@ -27,7 +27,7 @@ interface Batch {
 }
 
 /** So many events, or one batch, are written in one transaction. */
-const maxGroup = 2000
+const maxGroup = 4000
 /** So many events may wait to be written. */
 const maxWaiting = 50_000
 /** Keys are noted in one table for so long, and then in the other: each is known for one to two such periods. */
@@ -99,12 +99,12 @@ export function intakeTo({ db, store, counting, now }: IntakeOptions) {
   /** Empties the table of keys whose turn it is, when a new period begins. */
   async function turnKeys(tx: Tx, period: number): Promise<void> {
     if (knownPeriod === period) return
-    const noted = await store.keyPeriod(tx)
+    const noted = await store.note(tx, 'event_keys_period')
     if (noted !== undefined && noted >= period) return
     await store.clearKeys(tx, (period % 2) as 0 | 1)
     // After a long pause both are old.
     if (noted !== undefined && noted < period - 1) await store.clearKeys(tx, ((period + 1) % 2) as 0 | 1)
-    await store.setKeyPeriod(tx, period)
+    await store.setNote(tx, 'event_keys_period', period)
   }
 
   async function count(tx: Tx, batches: readonly (readonly CheckedEvent[])[], table: 0 | 1): Promise<Receipt[]> {
@@ -153,8 +153,8 @@ export function intakeTo({ db, store, counting, now }: IntakeOptions) {
   }
 
   /** Those of the keys that were not noted before. They are noted now. */
-  async function unknownOf(tx: Tx, table: 0 | 1, given: readonly string[]): Promise<Set<string>> {
-    const keys = [...new Set(given)].sort()
+  async function unknownOf(tx: Tx, table: 0 | 1, given: readonly number[]): Promise<Set<number>> {
+    const keys = [...new Set(given)].sort((a, b) => a - b)
     const fresh = new Set(await store.addKeys(tx, table, keys))
     for (const key of await store.knownKeys(tx, table === 0 ? 1 : 0, keys)) fresh.delete(key)
     return fresh

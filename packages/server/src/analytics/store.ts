@@ -111,12 +111,12 @@ export function analyticsStore(db: Database) {
     add: prepareBatch((count) =>
       read
         .insertInto(`event_keys_${table}`)
-        .values(times(count, { key: '' }))
+        .values(times(count, { key: 0 }))
         .onConflict((c) => c.doNothing())
         .returning('key'),
     ),
     known: prepareBatch((count) =>
-      read.selectFrom(`event_keys_${table}`).select('key').where('key', 'in', times(count, '')),
+      read.selectFrom(`event_keys_${table}`).select('key').where('key', 'in', times(count, 0)),
     ),
   })
   const keys = { 0: keysIn(0), 1: keysIn(1) }
@@ -136,7 +136,10 @@ export function analyticsStore(db: Database) {
       .groupBy(['day', 'app_type'])
       .$castTo<Omit<AccountDayRow, 'account_id' | 'slice'>>(),
   )
-  const removeOfPins = (['pin_days', 'pin_blocks', 'top_pins'] as const).map((table) =>
+  const blocksOf = prepareBatch<PinBlockRow>((count) =>
+    read.selectFrom('pin_blocks').selectAll().where('block', '>=', 0).where('pin_id', 'in', times(count, 0)),
+  )
+  const removeOfPins = (['pin_days', 'pin_blocks'] as const).map((table) =>
     prepareBatch((count) => read.deleteFrom(table).where('pin_id', 'in', times(count, 0))),
   )
 
@@ -232,15 +235,11 @@ export function analyticsStore(db: Database) {
       ),
     addTopPins: (tx: Tx, rows: readonly TopPinRow[]) => addTopPins(within(tx), rows.map(topPinValues)),
     removeTopPins: (tx: Tx, rows: readonly TopPinRow[]) => removeTopPins(within(tx), rows.map(topPinValues)),
-    moveTopPins: async (tx: Tx, pinId: number, slice: number): Promise<void> => {
-      await tx.updateTable('top_pins').set({ slice }).where('pin_id', '=', pinId).execute()
-    },
-
     /** Those of the Pins that exist. They stay as they are until the transaction ends. */
     pins: (tx: Tx, ids: readonly number[]): Promise<CountedPin[]> => pins(within(tx), each(ids)),
 
     /** Notes keys in one of the tables; those that were not in it. */
-    addKeys: async (tx: Tx, table: 0 | 1, given: readonly string[]): Promise<string[]> =>
+    addKeys: async (tx: Tx, table: 0 | 1, given: readonly number[]): Promise<number[]> =>
       (
         await keys[table].add(
           within(tx),
@@ -248,7 +247,7 @@ export function analyticsStore(db: Database) {
         )
       ).map(({ key }) => key),
     /** Those of the keys that are in one of the tables. */
-    knownKeys: async (tx: Tx, table: 0 | 1, given: readonly string[]): Promise<string[]> =>
+    knownKeys: async (tx: Tx, table: 0 | 1, given: readonly number[]): Promise<number[]> =>
       (
         await keys[table].known(
           within(tx),
@@ -258,20 +257,6 @@ export function analyticsStore(db: Database) {
     clearKeys: async (tx: Tx, table: 0 | 1): Promise<void> => {
       await tx.deleteFrom(`event_keys_${table}`).execute()
     },
-    /** The period whose keys are being noted. */
-    keyPeriod: async (tx: Tx): Promise<number | undefined> => {
-      const row = await tx.selectFrom('meta').select('value').where('key', '=', periodKey).executeTakeFirst()
-      return row && Number(row.value)
-    },
-    setKeyPeriod: async (tx: Tx, period: number): Promise<void> => {
-      const row = { key: periodKey, value: String(period) }
-      await tx
-        .insertInto('meta')
-        .values(row)
-        .onConflict((c) => c.column('key').doUpdateSet({ value: row.value }))
-        .execute()
-    },
-
     /** The rows of days that are there, by Pin, day and app type. */
     pinDays: (tx: Tx, rows: readonly Pick<PinDayRow, 'pin_id' | 'day' | 'app_type'>[]): Promise<PinDayRow[]> =>
       pinDay(
@@ -280,7 +265,10 @@ export function analyticsStore(db: Database) {
       ),
     /** What Pins have together, by day and app type, from `firstDay` on. The same day may come more than once. */
     sumsByDay: (tx: Tx, pinIds: readonly number[], firstDay: number) => sumsByDay(within(tx), each(pinIds), [firstDay]),
-    /** Removes everything that was counted of Pins. */
+    /** The blocks of Pins from `first` on. */
+    blocksOf: (tx: Tx, ids: readonly number[], first: number): Promise<PinBlockRow[]> =>
+      blocksOf(within(tx), each(ids), [first]),
+    /** Removes everything that was counted of Pins, but for the lists of top Pins. */
     removePins: async (tx: Tx, ids: readonly number[]): Promise<void> => {
       for (const remove of removeOfPins) await remove(within(tx), each(ids))
     },
@@ -339,18 +327,36 @@ export function analyticsStore(db: Database) {
       await tx.deleteFrom('account_days').where('account_id', 'in', ids).where('day', '<', day).execute()
       return true
     },
-    /** Removes some of the lists of top Pins from before `block`; false when there is no more. */
-    removeOldTopPins: async (tx: Tx, block: number, count: number): Promise<boolean> => {
-      const old = tx.selectFrom('top_pins').select('pin_id').where('block', '<', block).limit(count)
-      const ids = [...new Set((await old.execute()).map((row) => row.pin_id))]
-      if (ids.length === 0) return false
-      await tx.deleteFrom('top_pins').where('pin_id', 'in', ids).where('block', '<', block).execute()
-      return true
+    /** Accounts with ids from `first` on, in their order. */
+    accountIds: async (tx: Tx, first: number, count: number): Promise<number[]> => {
+      const query = tx.selectFrom('accounts').select('id').where('id', '>=', first).orderBy('id').limit(count)
+      return (await query.execute()).map(({ id }) => id)
+    },
+    /** Removes a list of top Pins in every block before `block`. */
+    removeOldTopPins: async (tx: Tx, list: Omit<TopList, 'block'>, block: number): Promise<void> => {
+      await tx
+        .deleteFrom('top_pins')
+        .where((e) => e.and({ ...list }))
+        .where('block', '<', block)
+        .execute()
+    },
+    /** A number that is kept under a name; undefined if there is none. */
+    note: async (tx: Tx, key: NoteKey): Promise<number | undefined> => {
+      const row = await tx.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst()
+      return row && Number(row.value)
+    },
+    setNote: async (tx: Tx, key: NoteKey, value: number): Promise<void> => {
+      await tx
+        .insertInto('meta')
+        .values({ key, value: String(value) })
+        .onConflict((c) => c.column('key').doUpdateSet({ value: String(value) }))
+        .execute()
     },
   }
 }
 
-const periodKey = 'event_keys_period'
+/** The period whose event keys are being noted; the first block that top Pins are kept for. */
+type NoteKey = 'event_keys_period' | 'top_pins_first_block'
 
 const topPinValues = (row: TopPinRow) => [
   row.account_id,

@@ -33,16 +33,12 @@ export function rankedValue(sum: readonly (keyof Counts)[], counts: Counts): num
 }
 
 /**
- * The bucket that a number is in: two for each doubling, so that a Pin moves only now and then in a list while its
+ * The bucket that a number is in: one for each doubling, so that a Pin moves only now and then in a list while its
  * number grows. None below 1.
  */
 export function bucketOf(value: number): number | undefined {
-  return value < 1 ? undefined : Math.floor(2 * Math.log2(value))
+  return value < 1 ? undefined : Math.floor(Math.log2(value))
 }
 
-/** The most that a number in a bucket can be. */
-export function mostIn(bucket: number): number {
-  let most = Math.ceil(2 ** ((bucket + 1) / 2))
-  while ((bucketOf(most) ?? -1) > bucket) most--
-  return most
-}
+/** The most that a whole number in a bucket can be. */
+export const mostIn = (bucket: number): number => 2 ** (bucket + 1) - 1

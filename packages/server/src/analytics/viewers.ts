@@ -35,5 +35,11 @@ function appOf(userAgent: string): AppCode {
   return type === 'tablet' ? appCodes.TABLET : appCodes.WEB
 }
 
-/** A key of 132 bits that stands for a text, and tells nothing of it. */
-export const keyOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22)
+/**
+ * A number of 53 bits that stands for a text, and tells nothing of it. Of ten million that are known, one in a billion
+ * texts meets one by chance.
+ */
+export function keyOf(text: string): number {
+  const digest = hash('sha256', text, 'buffer')
+  return digest.readUIntBE(0, 6) * 32 + (digest.readUInt8(6) >> 3)
+}

@@ -161,8 +161,8 @@ export interface Schema {
     pin_id: number
   }
   /** What was counted lately, so that it is not counted again; the tables take turns. */
-  event_keys_0: { key: string }
-  event_keys_1: { key: string }
+  event_keys_0: { key: number }
+  event_keys_1: { key: number }
 
   pins: {
     id: number

@@ -41,6 +41,8 @@ function connect(file: string, durability: Durability): KeptStatements {
   connection.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'OFF'}`)
   connection.exec('PRAGMA foreign_keys = ON')
   connection.exec('PRAGMA cache_size = -16000')
+  // Pages that are written again and again reach the file itself less often: 32 MB of log, in place of 4.
+  connection.exec('PRAGMA wal_autocheckpoint = 8000')
   return new KeptStatements(connection)
 }
 

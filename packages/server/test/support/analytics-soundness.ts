@@ -66,7 +66,7 @@ export const analyticsContradictions: Record<string, string> = {
       .map(
         (sum, metric) => `
           SELECT owner_id, is_claimed * 2 + (${isVideo}), ${metric}, app_type, block,
-            CAST(floor(2 * log2(${sum})) AS INTEGER), pin_id
+            CAST(floor(log2(${sum})) AS INTEGER), pin_id
           FROM pin_blocks JOIN pins ON pins.id = pin_id WHERE block >= 0 AND ${sum} > 0`,
       )
       .join(' UNION ALL '),

@@ -66,15 +66,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('top_pins_pk', ['account_id', 'slice', 'metric', 'app_type', 'block', 'bucket', 'pin_id'])
     .modifyEnd(keyed)
     .execute()
-  await schema.createIndex('top_pins_by_pin').on('top_pins').column('pin_id').execute()
-  await schema.createIndex('top_pins_by_block').on('top_pins').column('block').execute()
 
   for (const table of ['event_keys_0', 'event_keys_1'])
     await schema
       .createTable(table)
-      .addColumn('key', 'text', (c) => c.notNull())
-      .addPrimaryKeyConstraint(`${table}_pk`, ['key'])
-      .modifyEnd(keyed)
+      .addColumn('key', isSqlite ? 'integer' : 'bigint', (c) => c.primaryKey())
       .execute()
 
   await schema
