@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TestClock } from '@pinfold/server'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { base64Source, picture, webServer } from '../../server/test/support/pictures.ts'
 import { people, startTestServer, type TestServer, testApp } from '../../server/test/support/server.ts'
 import { newVisitor } from '../../server/test/support/visitor.ts'
@@ -35,10 +36,13 @@ describe.skipIf(!file)('the code of the guide, unchanged, under pinfold exec', (
     await rm(folder, { recursive: true, force: true })
   })
 
+  /** The server that programs reach, if it is not the one that most tests use. */
+  let elsewhere: TestServer | undefined
+
   /** Runs a program under `pinfold exec`. */
   async function exec(...command: string[]) {
     const env = { XDG_CONFIG_HOME: join(folder, 'config'), HTTPS_PROXY: '', https_proxy: '' }
-    const running = pinfold(['exec', '--server', server.url, '--', ...command], { cwd: folder, env })
+    const running = pinfold(['exec', '--server', (elsewhere ?? server).url, '--', ...command], { cwd: folder, env })
     const code = await running.ended
     return { code, stdout: running.stdout(), stderr: running.stderr() }
   }
@@ -77,12 +81,19 @@ describe.skipIf(!file)('the code of the guide, unchanged, under pinfold exec', (
       }
       const more = `
         const { items } = await client.getUserBoards()
+        const { all } = await client.getPinAnalytics(pin.id, '2026-03-01', '2026-03-14')
+        const analytics = [all.daily_metrics.length, all.daily_metrics.at(-1)]
         const failure = await client.createPin('1', 'Nowhere', '${imageUrl}').catch((error) => error.message)
-        console.log(JSON.stringify({ pin: pin.id, boards: items.map(({ name }) => name), failure }))`
+        console.log(JSON.stringify({ pin: pin.id, boards: items.map(({ name }) => name), analytics, failure }))`
       const program = guide.javascriptClass + fillIn(guide.javascriptUsage, values) + more
       await writeFile(join(folder, 'client.mjs'), program)
       const { pin, ...rest } = JSON.parse(await output(node, 'client.mjs'))
-      expect(rest).toEqual({ boards: ['Of the guide'], failure: 'Pinterest API Error: Board not found.' })
+      const metrics = { IMPRESSION: 0, SAVE: 0, PIN_CLICK: 0 }
+      expect(rest).toEqual({
+        boards: ['Of the guide'],
+        analytics: [14, { date: '2026-03-14', data_status: 'PROCESSING', metrics }],
+        failure: 'Pinterest API Error: Board not found.',
+      })
       const { title, board_id } = (await server.get(`/pins/${pin}`)).body
       expect(guide.javascriptUsage).toContain(`'board_id', '${title}'`)
       expect(board_id).toBe(boardId)
@@ -194,6 +205,21 @@ print(create_pin("pina_nobody", "${boardId}", "By nobody", "${imageUrl}"))
       expect(changed).toMatchObject({ status: 200, body: changed.sent })
       expect(await curl('DELETE', '/pins/{PIN_ID}', pin)).toMatchObject({ status: 204, body: undefined })
       expect(await curl('GET', '/pins/{PIN_ID}', pin)).toMatchObject({ status: 404 })
+    })
+
+    test('read the analytics of a Pin, at the time of the guide', async () => {
+      elsewhere = await startTestServer({ clock: new TestClock(Date.UTC(2025, 0, 31, 12)) })
+      onTestFinished(() => {
+        elsewhere = undefined
+      })
+      const board = (await elsewhere.post('/boards', { name: 'Counted' })).body.id
+      const { id } = (await elsewhere.post('/pins', { board_id: board, media_source: await base64Source() })).body
+      const event = { id: 'seen', type: 'impression', pin_id: id, at: '2025-01-15T12:00:00Z', viewer: 'somebody' }
+      await elsewhere.post('/_pinfold/events', { events: [event] })
+      const path = `/pins/{PIN_ID}/analytics?start_date=2025-01-01&end_date=2025-01-31&metric_types=IMPRESSION,SAVE,PIN_CLICK`
+      const { status, body } = await curl('GET', path, { ...writer, '{PIN_ID}': id })
+      expect([status, body.all.daily_metrics.length]).toEqual([200, 31])
+      expect(body.all.summary_metrics).toEqual({ IMPRESSION: 1, SAVE: 0, PIN_CLICK: 0 })
     })
 
     test('read a board page by page', async () => {
