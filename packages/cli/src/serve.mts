@@ -8,7 +8,7 @@ interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log
 }
 
 /** What is under way has so long to finish after SIGTERM: less than 5 seconds, with time to spare on a busy machine. */
-const shutdownMs = 4000
+const shutdownMs = 3000
 
 /** `pinfold serve`: runs the server until it is told to stop. */
 export function serveCommand(): Command {
