@@ -18,7 +18,7 @@ db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size 
 for (const table of ['pin_days', 'pin_blocks', 'account_days', 'top_pins']) db.exec(`DELETE FROM ${table}`)
 const places = (count: number) => Array(count).fill('?').join()
 const addDay = db.prepare(`INSERT INTO pin_days VALUES (${places(3 + counters.length)})`)
-const addBlock = db.prepare(`INSERT INTO pin_blocks VALUES (${places(3 + counters.length)})`)
+const addBlock = db.prepare(`INSERT INTO pin_blocks VALUES (${places(4 + counters.length)})`)
 const addTop = db.prepare(`INSERT INTO top_pins VALUES (${places(7)})`)
 const addAccountDay = db.prepare(`INSERT INTO account_days VALUES (${places(8)})`)
 const next = random(1)
@@ -58,7 +58,7 @@ for (const [place, pin] of order.map((popularity, i) => [popularity, 10_000_000 
     }
   for (const [key, counts] of blocks) {
     const [block = 0, app = 0] = key.split(' ').map(Number)
-    addBlock.run(pin, block, app, ...values(counts))
+    addBlock.run(pin, block, app, 1, ...values(counts))
     for (const [metric, rule] of ranked.entries()) {
       const bucket = bucketOf(rankedValue(rule, counts))
       if (bucket !== undefined && block >= blockOf(today - 90))

@@ -218,7 +218,7 @@ const blockKey = (row: PinBlockRow): string => `${row.pin_id} ${row.block} ${row
 function blocksOf(days: readonly PinDayRow[]): Map<string, PinBlockRow> {
   const blocks = new Map<string, PinBlockRow>()
   for (const { day, ...rest } of days) {
-    const row = { ...rest, block: blockOf(day) }
+    const row = { ...rest, block: blockOf(day), changes: 1 }
     addTo(blocks, blockKey(row), row)
   }
   return new Map([...blocks].sort(([, a], [, b]) => compareBlocks(a, b)))

@@ -8,11 +8,13 @@ import {
   type TopPinsOrder,
   type VideoMetric,
 } from '@pinfold/contract'
+import { LRUCache } from 'lru-cache'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Counts } from '../db/schema.ts'
 import { invalid } from '../http/errors.ts'
+import { etagOf, JsonText } from '../http/json-text.ts'
 import { firstIdAt, timeOfId } from '../ids.ts'
-import { type DayRange, dayAt, dayMs, readRange } from './days.ts'
+import { blockOf, type DayRange, dayAt, dayMs, readRange } from './days.ts'
 import { counters, countersFor, metricValue, valuesOf } from './metrics.ts'
 import { type AppRange, appRangeOf, appsIn, type Report, reportOver } from './reports.ts'
 import { type AccountFilter, readFilter, type SliceFilter, slicesOf, unionOf } from './slices.ts'
@@ -68,8 +70,16 @@ export interface ReadingOptions {
   firstKeptDay: () => number
 }
 
+/** Answers about Pins are kept up to so many characters in all. */
+const keptAnswers = 16_000_000
+
 /** What can be asked about counts. It reads rollups, and nothing else. */
 export function readingOf({ store, accounts, now, firstKeptDay }: ReadingOptions) {
+  const answers = new LRUCache<string, { changes: number; answer: JsonText }>({
+    maxSize: keptAnswers,
+    sizeCalculation: ({ answer }, key) => answer.text.length + key.length,
+  })
+
   /** How far the numbers of a day can be relied on, of something that began on `firstDay`. */
   function statusSince(firstDay: number, before: DataStatus, tooOld: DataStatus) {
     const today = dayAt(now())
@@ -107,6 +117,23 @@ export function readingOf({ store, accounts, now, firstKeptDay }: ReadingOptions
       }
     }
     return reports
+  }
+
+  /** The analytics of one Pin, as it is sent. What was asked before and has not changed since is not put together again. */
+  async function ofPin(id: number, query: PinQuery): Promise<JsonText> {
+    const range = readRange(query, now())
+    const { app_types: app, metric_types: metrics, split_field: split } = query
+    const wantsLife = metrics.some((metric) => lifetimeOnly.includes(metric))
+    const blocks = wantsLife ? everyBlock : { first: blockOf(range.first), last: blockOf(range.last) }
+    // Before the counts are read: should they change meanwhile, the answer is not given a second time.
+    const changes = await store.changesOf(id, blocks)
+    const key = [id, range.first, range.last, dayAt(now()), firstKeptDay(), app, metrics, split].join()
+    const known = answers.get(key)
+    if (known?.changes === changes) return known.answer
+    const text = JSON.stringify((await ofPins([id], query)).get(id))
+    const answer = new JsonText(text, { etag: etagOf(text) })
+    answers.set(key, { changes, answer })
+    return answer
   }
 
   async function overLife(ids: readonly number[], apps: AppRange): Promise<Map<number, Partial<Counts>>> {
@@ -195,7 +222,7 @@ export function readingOf({ store, accounts, now, firstKeptDay }: ReadingOptions
     return rows.reduce((sum, row) => sum + (row.impressions ?? 0), 0)
   }
 
-  return { ofPins, ofAccount, topPins, summaries, monthlyViews }
+  return { ofPin, ofPins, ofAccount, topPins, summaries, monthlyViews }
 }
 
 export type PinSummary = Record<'90d' | 'lifetime_metrics', Record<string, number>>

@@ -24,7 +24,7 @@ export function analyticsRoutes({ analytics, pins }: AnalyticsRoutesOptions): Ha
   return {
     'pins/analytics': async ({ viewer, params, query }) => {
       const { id } = await pins.read(viewer, params.pin_id)
-      return (await analytics.ofPins([id], query)).get(id) ?? {}
+      return analytics.ofPin(id, query)
     },
 
     'multi_pins/analytics': async ({ viewer, query }) => {

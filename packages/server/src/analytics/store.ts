@@ -39,7 +39,7 @@ const noneOfAccount = { impressions: 0, saves: 0, pin_clicks: 0, outbound_clicks
 const times = <T>(count: number, row: T): T[] => Array.from({ length: count }, () => row)
 
 /** Each column with what is to be added to it. */
-const added = (table: string, columns: readonly Counter[]): Record<string, RawBuilder<number>> =>
+const added = (table: string, columns: readonly (Counter | 'changes')[]): Record<string, RawBuilder<number>> =>
   Object.fromEntries(
     columns.map((name) => [name, sql<number>`${sql.ref(`${table}.${name}`)} + ${sql.ref(`excluded.${name}`)}`]),
   )
@@ -72,8 +72,10 @@ export function analyticsStore(db: Database) {
   const addPinBlocks = prepareBatch((count) =>
     read
       .insertInto('pin_blocks')
-      .values(times(count, { pin_id: 0, block: 0, app_type: 0, ...none }))
-      .onConflict((c) => c.columns(['pin_id', 'block', 'app_type']).doUpdateSet(added('pin_blocks', counters)))
+      .values(times(count, { pin_id: 0, block: 0, app_type: 0, changes: 1, ...none }))
+      .onConflict((c) =>
+        c.columns(['pin_id', 'block', 'app_type']).doUpdateSet(added('pin_blocks', ['changes', ...counters])),
+      )
       .returningAll(),
   )
   const addAccountDays = prepareBatch((count) =>
@@ -190,6 +192,15 @@ export function analyticsStore(db: Database) {
       .$castTo<DaySums>(),
   )
 
+  const changesOf = prepare<{ changes: number | null }>(
+    db,
+    read
+      .selectFrom('pin_blocks')
+      .select(sql<number | null>`cast(sum(changes) as bigint)`.as('changes'))
+      .where('pin_id', '=', 0)
+      .where('block', '>=', 0)
+      .where('block', '<=', 0),
+  )
   const topPins = prepare<Pick<TopPinRow, 'bucket' | 'pin_id'>>(
     db,
     read
@@ -220,7 +231,7 @@ export function analyticsStore(db: Database) {
     addPinBlocks: (tx: Tx, rows: readonly PinBlockRow[]): Promise<PinBlockRow[]> =>
       addPinBlocks(
         within(tx),
-        rows.map((row) => [row.pin_id, row.block, row.app_type, ...counters.map((counter) => row[counter])]),
+        rows.map((row) => [row.pin_id, row.block, row.app_type, 1, ...counters.map((counter) => row[counter])]),
       ),
     addAccountDays: (tx: Tx, rows: readonly AccountDayRow[]) =>
       addAccountDays(
@@ -273,6 +284,9 @@ export function analyticsStore(db: Database) {
       for (const remove of removeOfPins) await remove(within(tx), each(ids))
     },
 
+    /** A number that stays the same only as long as a Pin's counts in a range of blocks do. */
+    changesOf: async (pinId: number, { first, last }: DayRange): Promise<number> =>
+      (await changesOf.first(pinId, first, last))?.changes ?? 0,
     /** The days of Pins, those that have counts. */
     daysOfPins: (ids: readonly number[], window: Window, columns: readonly Counter[]): Promise<(DaySums & PinSums)[]> =>
       byDay(columns)(db.run, each(ids), windowOf(window)),

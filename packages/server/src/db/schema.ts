@@ -142,7 +142,13 @@ export interface Schema {
   /** What was counted, by day: numbers of days since 1970, UTC. `app_type` is the place in `appTypes`. */
   pin_days: { pin_id: number; day: number; app_type: number } & Counts
   /** The same by blocks of days, for sums over long times; block -1 holds what is older than is kept by day. */
-  pin_blocks: { pin_id: number; block: number; app_type: number } & Counts
+  pin_blocks: {
+    pin_id: number
+    block: number
+    app_type: number
+    /** How often it was written: as long as it is the same, so are its numbers and those of its days. */
+    changes: number
+  } & Counts
   /** Sums over an account's Pins: see `analytics/slices.ts`. */
   account_days: {
     account_id: number

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+
 /** An answer that is JSON text already, and the headers that go with it. */
 export class JsonText {
   readonly text: string
@@ -8,3 +10,6 @@ export class JsonText {
     this.headers = headers
   }
 }
+
+/** The tag that stands for a text in `ETag` and `If-None-Match`. */
+export const etagOf = (text: string): string => `"${hash('sha256', text, 'base64url').slice(0, 22)}"`

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { type Operation, operations } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import { unnoticed } from '../db/database.ts'
@@ -7,7 +6,7 @@ import type { BodyBudget } from './body-budget.ts'
 import { type AppCaller, type Caller, checkScopes, type Viewer, viewerIn } from './caller.ts'
 import { ApiError } from './errors.ts'
 import type { Handlers } from './handlers.ts'
-import { JsonText } from './json-text.ts'
+import { etagOf, JsonText } from './json-text.ts'
 import { networkOf } from './network.ts'
 import type { RateLimited, RateLimiter } from './rate-limits.ts'
 import { inputCheck } from './validation.ts'
@@ -93,10 +92,10 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       reply.code(op.success.status)
       if (op.auth.by === 'app') reply.header('cache-control', 'no-store') // RFC 6749, 5.1
       if (answer === undefined) return reply.send()
-      const text = answer instanceof JsonText ? answer.text : JSON.stringify(answer)
-      if (op.hasEtag && isKnown(text, request, reply)) return reply.code(304).send()
+      const { text, headers } = answer instanceof JsonText ? answer : new JsonText(JSON.stringify(answer))
+      if (op.hasEtag && isKnown(headers?.etag ?? etagOf(text), request, reply)) return reply.code(304).send()
       reply.header('content-type', 'application/json; charset=utf-8')
-      if (answer instanceof JsonText && answer.headers) reply.headers(answer.headers)
+      if (headers) reply.headers(headers)
       return text
     },
   })
@@ -158,8 +157,7 @@ function limitedAs(identity: Identity): RateLimited {
 }
 
 /** Gives the answer its tag, and finds out whether the client has this answer already (RFC 9110, 13.1.2). */
-function isKnown(text: string, request: FastifyRequest, reply: FastifyReply): boolean {
-  const etag = `"${hash('sha256', text, 'base64url').slice(0, 22)}"`
+function isKnown(etag: string, request: FastifyRequest, reply: FastifyReply): boolean {
   reply.headers({ etag, 'cache-control': 'private, no-cache' })
   const known = request.headers['if-none-match']?.split(',') ?? []
   return known.some((tag) => tag.trim().replace(/^W\//, '') === etag)

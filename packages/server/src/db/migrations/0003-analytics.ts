@@ -37,6 +37,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('pin_id', 'bigint', (c) => c.notNull())
     .addColumn('block', 'integer', (c) => c.notNull())
     .addColumn('app_type', 'smallint', (c) => c.notNull())
+  pinBlocks = pinBlocks.addColumn('changes', 'bigint', (c) => c.notNull())
   for (const counter of counters) pinBlocks = pinBlocks.addColumn(counter, 'bigint', (c) => c.notNull())
   await pinBlocks.addPrimaryKeyConstraint('pin_blocks_pk', ['pin_id', 'block', 'app_type']).modifyEnd(keyed).execute()
   await schema.createIndex('pin_blocks_by_block').on('pin_blocks').column('block').execute()
