@@ -1,11 +1,10 @@
 import type { Pin, PinterestClient } from '@pinfold/client'
 import { Command, Option } from 'commander'
-import { exitCodes } from './exit-codes.mts'
 import { exportCommand } from './export/command.mts'
 import { given } from './given.mts'
 import { importCommand } from './import/command.mts'
 import { type Columns, plain, printList, printOne } from './output/print.mts'
-import { CommandProblem } from './problem.mts'
+import { checkPinMedia, type PinMediaOptions, pinMedia, withPinMedia } from './pin-media/options.mts'
 import { pageSize, textOrNull, toLimit } from './service/arguments.mts'
 import { confirm } from './service/confirm.mts'
 import { findBoard, findSectionId } from './service/find.mts'
@@ -43,6 +42,7 @@ const details: Columns<Pin> = {
   board: (pin) => pin.board_id,
   section: (pin) => pin.board_section_id,
   picture: (pin) => pictureOf(pin),
+  video: ({ media }) => (media?.media_type === 'video' ? media.video_url : undefined),
   made: (pin) => pin.created_at,
 }
 
@@ -122,16 +122,16 @@ function getCommand(): Command {
 }
 
 function createCommand(): Command {
-  interface CreateOptions extends OutputOptions, WordOptions {
-    image: string
+  interface CreateOptions extends OutputOptions, WordOptions, PinMediaOptions {
     section?: string
     dominantColor?: string
     parentPin?: string
   }
-  return withServiceOptions(withWords(new Command('create')))
-    .description('Make a Pin from a picture: a file of yours, or an address to fetch it from.')
+  return withServiceOptions(withWords(withPinMedia(new Command('create'))))
+    .description(
+      'Make a Pin of a picture, of two to five pictures or of a video: files of yours, or addresses of pictures.',
+    )
     .argument('<board>', 'the board to put it on: its id or its name')
-    .requiredOption('--image <file|url>', 'the picture')
     .option('--section <section>', 'the section of the board: its id or its name')
     .option('--dominant-color <colour>', 'such as #6e7874')
     .option('--parent-pin <pin>', 'the Pin that it comes from')
@@ -141,9 +141,12 @@ function createCommand(): Command {
       `
 Examples:
   $ pinfold pins create "Winter coats" --image coat.jpg --title "A coat" --link https://example.com/coat
-  $ pinfold pins create 1142048512397312 --image https://example.com/coat.jpg --json`,
+  $ pinfold pins create 1142048512397312 --image https://example.com/coat.jpg --json
+  $ pinfold pins create Coats --image front.jpg --image back.jpg --title "From both sides"
+  $ pinfold pins create Coats --video walk.mp4 --cover 2 --title "On the street"`,
     )
-    .action(async (board: string, options: CreateOptions) => {
+    .action(async (board: string, options: CreateOptions, command: Command) => {
+      checkPinMedia(options, command)
       const { client } = await connect(options)
       const { title, description, link, altText: alt_text } = options
       const fields = {
@@ -151,23 +154,9 @@ Examples:
         ...given({ title, description, link, alt_text }),
         ...given({ dominant_color: options.dominantColor, parent_pin_id: options.parentPin }),
       }
-      const { image } = options
-      const pin = await client.pins.create(
-        /^https?:\/\//i.test(image)
-          ? { ...fields, media_source: { source_type: 'image_url', url: image } }
-          : { ...fields, picture: await readPicture(image) },
-      )
+      const pin = await client.pins.create({ ...fields, ...(await pinMedia(client, options)) })
       printOne(pin, details, options)
     })
-}
-
-async function readPicture(file: string): Promise<Uint8Array> {
-  const { readFile } = await import('node:fs/promises')
-  try {
-    return await readFile(file)
-  } catch (error) {
-    throw new CommandProblem(`The picture cannot be read: ${(error as Error).message}`, exitCodes.failed)
-  }
 }
 
 function updateCommand(): Command {
@@ -244,5 +233,6 @@ async function placeOf(client: PinterestClient, { board, section }: PlaceOptions
 }
 
 function pictureOf({ media }: Pin): string | undefined {
-  return media?.media_type === 'image' ? media.images?.originals?.url : undefined
+  if (media?.media_type === 'multiple_images') return media.items?.map(({ images }) => images?.originals?.url).join(' ')
+  return media?.media_type === 'image' || media?.media_type === 'video' ? media.images?.originals?.url : undefined
 }

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tools } from '../../server/test/support/clips.ts'
 import { picture } from '../../server/test/support/pictures.ts'
 import { people, startTestServer, type TestServer, testApp } from '../../server/test/support/server.ts'
+import { clipPath } from '../../server/test/support/uploads.ts'
 import { newVisitor } from '../../server/test/support/visitor.ts'
 import { cut, plain, table } from '../src/output/print.mts'
+import { uploadLine } from '../src/pin-media/options.mts'
 import { main, pinfold } from './support/command.ts'
 import { has } from './support/installed.ts'
 
@@ -20,6 +23,7 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-commands-'))
   await writeFile(join(folder, 'coat.jpg'), await picture({ hue: 77 }))
+  await writeFile(join(folder, 'back.jpg'), await picture({ hue: 99 }))
   server = await startTestServer({ tokens: [{ text: readOnlyToken, scopes: ['boards:read', 'user_accounts:read'] }] })
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -227,6 +231,60 @@ describe('Pins', () => {
   })
 })
 
+describe('Pins that show more than a picture', () => {
+  test('are made from a video, with a cover by file or address', async () => {
+    const { body: board } = await server.post('/boards', { name: 'Films' })
+    const create = ['pins', 'create', 'Films', '--video', clipPath]
+    const pin = await okJson(...create, '--cover', 'coat.jpg', '--title', 'A walk')
+    expect(pin).toMatchObject({ board_id: board.id, title: 'A walk', creative_type: 'VIDEO' })
+    expect(pin.media).toMatchObject({ media_type: 'video', duration: expect.any(Number) })
+    expect(await ok('pins', 'get', pin.id)).toContain(`video\t${pin.media.video_url}\n`)
+
+    const address = pin.media.images.originals.url
+    expect((await okJson(...create, '--cover', address)).media.media_type).toBe('video')
+
+    const uploads = async () => (await server.get('/media?page_size=250')).body.items.length
+    const before = await uploads()
+    for (const [args, message] of [
+      [['--video', clipPath, '--cover', 'gone.jpg'], 'The cover cannot be read: ENOENT'],
+      [['--video', 'gone.mp4'], 'The video cannot be read: ENOENT'],
+    ] as const)
+      expect(await run(['pins', 'create', 'Films', ...args])).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(message),
+      })
+    expect(await uploads()).toBe(before)
+    const noVideo = await run(['pins', 'create', 'Films', '--video', 'coat.jpg'])
+    expect(noVideo).toMatchObject({ code: 1, err: expect.stringContaining('cannot use the video') })
+  })
+
+  test.skipIf(!tools)('take their cover from a time in the video', async () => {
+    await server.post('/boards', { name: 'Frames' })
+    for (const cover of [[], ['--cover', '1'], ['--cover', '0:01']])
+      expect((await okJson('pins', 'create', 'Frames', '--video', clipPath, ...cover)).creative_type).toBe('VIDEO')
+  })
+
+  test('are made from several pictures: files, or addresses', async () => {
+    await server.post('/boards', { name: 'Both sides' })
+    const create = ['pins', 'create', 'Both sides']
+    const pin = await okJson(...create, '--image', 'coat.jpg', '--image', 'back.jpg')
+    expect(pin.media).toMatchObject({ media_type: 'multiple_images', items: [{}, {}] })
+    const addresses = pin.media.items.map(
+      (item: { images: { originals: { url: string } } }) => item.images.originals.url,
+    )
+    expect(await ok('pins', 'get', pin.id)).toContain(`picture\t${addresses.join(' ')}\n`)
+    const fetched = await okJson(...create, ...addresses.flatMap((address: string) => ['--image', address]))
+    expect(fetched.creative_type).toBe('CAROUSEL')
+  })
+
+  test('show on a terminal how far an upload is', () => {
+    expect(uploadLine(undefined)).toBe('Uploading: 0.0 of 0.0 MB (0 %)')
+    const progress = { sentBytes: 2_500_000, totalBytes: 10_000_000 }
+    expect(uploadLine({ phase: 'uploading', ...progress })).toBe('Uploading: 2.5 of 10.0 MB (25 %)')
+    expect(uploadLine({ phase: 'processing', ...progress })).toBe('The service is processing the video')
+  })
+})
+
 describe('what goes wrong', () => {
   test('is told in a line, with the request, and in the exit code', async () => {
     const missing = await run(['pins', 'get', '1'])
@@ -249,6 +307,10 @@ describe('what goes wrong', () => {
       ['exec', '--fly'],
       ['boards', 'create', 'B', '--image', 'x'],
       ['pins', 'create', 'B'],
+      ['pins', 'create', 'B', '--image', 'a.jpg', '--video', 'b.mp4'],
+      ['pins', 'create', 'B', '--image', 'a.jpg', '--image', 'https://example.com/b.jpg'],
+      ['pins', 'create', 'B', '--image', 'a.jpg', '--cover', 'b.jpg'],
+      ['pins', 'create', 'B', '--video', 'https://example.com/b.mp4'],
       ['pins', 'list', '--section', 'S'],
       ['pins', 'list', '--limit', 'many'],
       ['boards', 'update', 'B'],

@@ -16,8 +16,13 @@ export type NewPin =
   | (Words & { pictures: readonly CarouselPicture[]; first?: number } & Nothing<
         'media_source' | 'picture' | 'video' | 'cover'
       >)
-  /** `cover`: a picture, or the second of the video to take it from; its beginning if not given. */
-  | (Words & { video: Video; cover?: Picture | number } & Nothing<'media_source' | 'picture' | 'pictures' | 'first'>)
+  /**
+   * `video`: one's own, or one that `client.media.upload` has sent. `cover`: a picture, or the second of the video to take
+   * it from; its beginning if not given.
+   */
+  | (Words & { video: Video | { media_id: string }; cover?: Picture | number } & Nothing<
+        'media_source' | 'picture' | 'pictures' | 'first'
+      >)
 
 /** The body for a Pin: what is one's own as base64, or uploaded. */
 export async function pinBody(pin: NewPin, upload: Upload, signal: AbortSignal | undefined): Promise<PinCreate> {
@@ -32,12 +37,15 @@ export async function pinBody(pin: NewPin, upload: Upload, signal: AbortSignal |
   if (video === undefined) return given ? { ...rest, media_source: given } : rest
   // The cover first: what cannot be read is not worth an upload.
   const coverFields = await fieldsOfCover(cover ?? 0)
-  const { media_id } = await upload(video, signal ? { signal } : {})
+  const { media_id } = isUploaded(video) ? video : await upload(video, signal ? { signal } : {})
   return { ...rest, media_source: { source_type: 'video_id', media_id, ...coverFields } }
 }
 
+const isUploaded = (video: Video | { media_id: string }): video is { media_id: string } =>
+  typeof video === 'object' && 'media_id' in video
+
 /** How a cover is given: in base64, or as a time. */
-export async function fieldsOfCover(cover: Picture | number) {
+async function fieldsOfCover(cover: Picture | number) {
   if (typeof cover === 'number') return { cover_image_key_frame_time: cover }
   const { content_type, data } = await pictureFields(cover)
   return { cover_image_content_type: content_type, cover_image_data: data }
