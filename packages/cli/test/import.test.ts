@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allScopes } from '@pinfold/contract'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { tools } from '../../server/test/support/clips.ts'
 import { picture, webServer } from '../../server/test/support/pictures.ts'
 import {
   allScopesBut,
@@ -12,6 +13,7 @@ import {
   testApp,
   trialApp,
 } from '../../server/test/support/server.ts'
+import { clip } from '../../server/test/support/uploads.ts'
 import { fileNameOf } from '../src/export/file-name.mts'
 import { progressLine } from '../src/import/progress.mts'
 import { main, pinfold } from './support/command.ts'
@@ -277,6 +279,110 @@ describe('an import whose token does not suffice', () => {
     expect(command.stdout()).toContain(`No Pin can be made: ${reason}`)
     expect(command.stdout()).toContain('Use a token that may, and run the same command to continue.')
     expect(command.stdout()).not.toContain('failed')
+  })
+})
+
+describe('videos and carousels', () => {
+  const kindsOn = async (board: string) =>
+    (await allOf(`/boards/${(await boardNamed(board)).id}/pins`))
+      .map((pin) => `${pin.title}: ${pin.creative_type}`)
+      .sort()
+
+  test('are made of a CSV, of JSON Lines and of a folder', async () => {
+    const films = join(folder, 'films')
+    await mkdir(films)
+    await writeFile(join(films, 'walk.MP4'), clip)
+    await writeFile(join(films, 'still.jpg'), jpeg)
+    await writeFile(join(films, 'talk.mov'), 'no video')
+    const fromFolder = await importJson([films, '--journal', join(folder, 'films.jsonl')])
+    expect(fromFolder).toMatchObject({ code: 5, report: { made: tools ? 2 : 1 } })
+    expect(fromFolder.report.failures.at(-1).reason).toMatch(tools ? /talk.mov is not a video/ : /no ffmpeg/)
+
+    const csv = join(folder, 'films.csv')
+    await writeFile(csv, `${header}\nBy CSV,films/walk.MP4,By CSV,films/still.jpg,,,,\n`)
+    expect(await importJson([csv])).toMatchObject({ code: 0, report: { made: 1, notes: [] } })
+    expect(await kindsOn('By CSV')).toEqual(['By CSV: VIDEO'])
+
+    const words = { title: 'Front', description: 'As worn', link: 'https://example.com/front' }
+    const lines = [
+      { title: 'Film', video: 'walk.MP4', cover: 'still.jpg' },
+      { title: 'Both sides', pictures: ['still.jpg', { picture: 'still.jpg', ...words }] },
+      { title: 'One side', pictures: ['still.jpg'] },
+      { title: 'Mixed', pictures: ['still.jpg', 'https://example.com/a.jpg'] },
+      { title: 'Far', video: 'https://example.com/a.mp4' },
+      { title: 'No cover', video: 'walk.MP4', cover: 'gone.jpg' },
+      { title: 'Between frames', video: 'walk.MP4', cover: 0.5 },
+    ]
+    const file = join(films, 'pins.jsonl')
+    await writeFile(file, lines.map((line) => JSON.stringify({ board: 'By line', ...line })).join('\n'))
+    const dry = await importJson([file, '--dry-run'])
+    const { code, report } = await importJson([file])
+    expect([code, report.made]).toEqual([5, 2])
+    expect(dry.report.failures).toEqual(report.failures)
+    expect(report.failures.map(({ reason }: Json) => reason)).toEqual([
+      'Its pictures must be a list of two to five.',
+      'Its pictures must be all files or all addresses.',
+      'Its video must be a file: the service fetches none from addresses.',
+      expect.stringContaining('The picture cannot be read: ENOENT'),
+      'Its cover must be a path, an address or a whole second of the video.',
+    ])
+    expect(await kindsOn('By line')).toEqual(['Both sides: CAROUSEL', 'Film: VIDEO'])
+    const carousel = (await allOf(`/boards/${(await boardNamed('By line')).id}/pins`)).find(
+      ({ creative_type }) => creative_type === 'CAROUSEL',
+    )
+    expect(carousel.media.items[1]).toMatchObject(words)
+  })
+
+  test.each([
+    ['and its Pin is not made', false],
+    ['and its Pin is made all the same', true],
+  ])('an import is killed when a video is uploaded, %s: one upload, one Pin', async (name, comesThrough) => {
+    const asked = Promise.withResolvers<void>()
+    const gate = Promise.withResolvers<void>()
+    let isFirst = true
+    const covers = await webServer(async (request, response) => {
+      if (isFirst) {
+        isFirst = false
+        asked.resolve()
+        await gate.promise
+        if (!comesThrough) return request.socket.destroy()
+      }
+      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(jpeg)
+    })
+    onTestFinished(covers.close)
+    await writeFile(join(folder, 'killed.mp4'), clip)
+    const file = join(folder, `${name}.csv`)
+    await writeFile(file, `${header}\nKilled,killed.mp4,${name},${covers.url}/cover.jpg,,,,\n`)
+    const before = (await allOf('/media')).length
+    const killed = pinfold(['pins', 'import', file], { env: as(people.alice.token) })
+    await asked.promise
+    await killed.kill()
+    gate.resolve()
+    if (comesThrough) await expect.poll(() => kindsOn(name), patiently).toHaveLength(1)
+
+    expect(await importJson([file])).toMatchObject({ code: 0, report: { made: 1, failed: 0 } })
+    expect(await kindsOn(name)).toEqual(['Killed: VIDEO'])
+    expect((await allOf('/media')).length).toBe(before + 1)
+    expect(await importJson([file])).toMatchObject({ code: 0, report: { made: 0, made_before: 1 } })
+  })
+
+  test('one that was uploaded and is no longer there is uploaded again', async () => {
+    await writeFile(join(folder, 'late.mp4'), clip)
+    await writeFile(join(folder, 'late.jpg'), jpeg)
+    const file = join(folder, 'late.csv')
+    await writeFile(file, `${header}\nLate,late.mp4,Late,late.jpg,,,,\n`)
+    expect((await importJson([file])).report.made).toBe(1)
+    // As if it had been killed before its Pin was made, and continued weeks later.
+    const journal = `${file}.pinfold-journal.jsonl`
+    const lines = (await readFile(journal, 'utf8')).split('\n').filter((line) => !/^{"(begun|made)"/.test(line))
+    await writeFile(journal, lines.join('\n').replace(/"journal":"[^"]*"/, '"journal":"another"'))
+    for (const { id } of await allOf(`/boards/${(await boardNamed('Late')).id}/pins`))
+      await server.delete(`/pins/${id}`)
+
+    const first = await importJson([file])
+    expect(first.report.failures).toMatchObject([{ row: 2, reason: expect.stringContaining('not found') }])
+    expect(await importJson([file])).toMatchObject({ code: 0, report: { made: 1, failed: 0 } })
+    expect(await kindsOn('Late')).toEqual(['Late: VIDEO'])
   })
 })
 

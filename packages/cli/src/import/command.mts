@@ -16,9 +16,9 @@ export interface ImportCommandOptions extends ServiceOptions {
 /** `pinfold pins import`. */
 export function importCommand(): Command {
   return withServiceOptions(new Command('import'))
-    .description("Make Pins of Pinterest's bulk-upload CSV, of JSON Lines or of a folder of pictures.")
+    .description("Make Pins of Pinterest's bulk-upload CSV, of JSON Lines or of a folder of pictures and videos.")
     .argument('<file|folder>', 'a .csv, .jsonl or .ndjson file, or a folder')
-    .option('--board <name>', 'the board for rows that name none, and for all pictures of a folder; or "Board/Section"')
+    .option('--board <name>', 'the board for rows that name none, and for all of a folder; or "Board/Section"')
     .addOption(
       new Option('--concurrency <number>', 'how many Pins to make at once').default(4).argParser(numberFrom(1, 32)),
     )

@@ -1,11 +1,11 @@
-import { open, readFile } from 'node:fs/promises'
 import type { NewPin, PinterestClient, PinterestError } from '@pinfold/client'
 import { lineOf } from '../problem.mts'
 import type { Journal } from './journal.mts'
 import { isAway, Patience, type Stopped } from './patience.mts'
 import type { Places } from './places.mts'
 import type { Counts, Progress } from './progress.mts'
-import { keyGiver, problemOf, type Row, type RowPicture } from './row.mts'
+import { keyGiver, problemOf, type Row } from './row.mts'
+import { mediaOf, UnusableFile } from './row-media.mts'
 
 export interface Failure {
   row: number
@@ -90,7 +90,7 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
   async function attempt(row: Row, key: string, tries: number): Promise<'done' | 'again'> {
     let sent = false
     try {
-      const pin = await pinOf(row)
+      const pin = await pinOf(row, key)
       // Written before it is sent: should this run be killed now, the next knows that it does not know.
       await journal.add({ begun: key, row: row.number, at: Date.now() })
       sent = true
@@ -102,14 +102,20 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
       return 'done'
     } catch (error) {
       if (abandon.aborted) return 'done'
-      if (error instanceof UnusablePicture) return fail(row, error.message)
+      if (error instanceof UnusableFile) return fail(row, error.message)
       if (!(error instanceof PinterestError)) throw error
       const away = isAway(error)
       if (!away) patience.answered()
       const certainlyNot =
         !away || error instanceof RateLimitError || (error instanceof ConnectionError && wasNotSent(error))
       if (sent && !honoursKeys && !certainlyNot) return fail(row, uncertain)
-      if (sent && certainlyNot) await journal.add({ failed: key, row: row.number, reason: error.message })
+      const changed = error instanceof InvalidRequestError && error.status === 409
+      if (sent && certainlyNot) {
+        const refused = !away && !changed && !refusesAll(error)
+        if (refused) past.uploaded.delete(key)
+        const entry = { failed: key, row: row.number, reason: error.message }
+        await journal.add(refused ? { ...entry, refused } : entry)
+      }
       if (refusesAll(error)) {
         end({ why: 'notPermitted', reason: `No Pin can be made: ${lineOf(error)}` })
         return 'done'
@@ -119,7 +125,6 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
         lastProblem = lineOf(error)
         return 'again'
       }
-      const changed = error instanceof InvalidRequestError && error.status === 409
       return fail(row, changed ? changedSince : lineOf(error))
     }
   }
@@ -131,11 +136,21 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
     return !stopping.aborted
   }
 
-  async function pinOf({ board, section, fields, picture }: Row): Promise<NewPin> {
+  async function pinOf({ number, board, section, fields, picture }: Row, key: string): Promise<NewPin> {
     // The picture first: no board is made for rows that come to nothing.
-    const media = picture && (await mediaOf(picture))
+    const media = picture && (await mediaOf(picture, (video) => uploadOnce(video, key, number)))
     const place = board === undefined ? {} : await places.find(places.names(board, section))
     return { ...fields, ...place, ...media }
+  }
+
+  /** The id of a row's video. It is uploaded once: a creation that is tried again must be the same request. */
+  async function uploadOnce(video: string, key: string, row: number): Promise<string> {
+    const known = past.uploaded.get(key)
+    if (known !== undefined) return known
+    const { media_id } = await client.media.upload(video, { signal: abandon, onProgress: () => patience.answered() })
+    await journal.add({ uploaded: key, row, media: media_id })
+    past.uploaded.set(key, media_id)
+    return media_id
   }
 
   function fail({ number, name }: Row, reason: string): 'done' {
@@ -159,39 +174,6 @@ const changedSince =
  */
 const refusesAll = ({ status, message }: PinterestError): boolean =>
   status === 401 || (status === 403 && /\btrial\b/i.test(message))
-
-class UnusablePicture extends Error {}
-
-async function mediaOf(picture: RowPicture) {
-  if ('url' in picture) return { media_source: { source_type: 'image_url' as const, url: picture.url } }
-  if ('source' in picture) return { media_source: picture.source }
-  return { picture: await readPicture(picture.file) }
-}
-
-async function readPicture(file: string): Promise<Uint8Array> {
-  const problem = await pictureProblem(file)
-  if (problem !== undefined) throw new UnusablePicture(problem)
-  return readFile(file)
-}
-
-/** JPEG, PNG, GIF, WebP and AVIF by how they begin. What is none of them is not sent anywhere. */
-const beginnings = [/^\xff\xd8\xff/, /^\x89PNG\r\n/, /^GIF8/, /^RIFF....WEBP/s, /^....ftyp(avif|avis|mif1|miaf)/s]
-
-/** Why a file is no picture to send; undefined if it is one. */
-export async function pictureProblem(path: string): Promise<string | undefined> {
-  try {
-    const file = await open(path)
-    try {
-      const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(16), position: 0 })
-      const head = buffer.toString('latin1', 0, bytesRead)
-      return beginnings.some((beginning) => beginning.test(head)) ? undefined : `${path} is not a picture.`
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    return `The picture cannot be read: ${(error as Error).message}`
-  }
-}
 
 /** Failures before anything was sent. */
 const notSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])

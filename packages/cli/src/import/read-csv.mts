@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
+import { type Cover, coverAt, isAddress, isVideoName, placeAt } from '../pin-media/place.mts'
 import { CommandProblem } from '../problem.mts'
 import { csvRecords, isBlank } from './csv-records.mts'
 import type { Input, Notes, Row, RowPicture } from './row.mts'
@@ -52,27 +53,34 @@ function cellsOf(header: readonly (Column | undefined)[], record: readonly strin
 }
 
 function rowOf(cells: Cells, number: number, file: string, notes: Notes): Row {
-  noteWhatIsLeft(cells, notes)
   const { title, description, link } = cells
   const media = cells['media url']
+  const shown = media === undefined ? undefined : shownAt(media, file, cells.thumbnail)
+  noteWhatIsLeft(cells, shown, notes)
   const board = cells['pinterest board']
   return {
     number,
     name: title ?? (media === undefined ? '' : basename(media)),
     ...(board !== undefined && { board }),
     fields: { ...(title && { title }), ...(description && { description }), ...(link && { link }) },
-    ...(media !== undefined && { picture: pictureAt(media, file) }),
+    ...(shown && { picture: shown }),
   }
 }
 
-/** A picture by its address, or by its path from the file that names it. */
-export function pictureAt(place: string, file: string): RowPicture {
-  return /^https?:\/\//i.test(place) ? { url: place } : { file: resolve(dirname(file), place) }
+/** A picture by its address, or a picture or video by its path from the file that names it. */
+function shownAt(media: string, file: string, thumbnail: string | undefined): RowPicture {
+  if (isAddress(media) || !isVideoName(media)) return pictureAt(media, file)
+  return { video: pathFrom(file)(media), ...(thumbnail !== undefined && { cover: coverFrom(thumbnail, file) }) }
 }
 
-function noteWhatIsLeft(cells: Cells, notes: Notes): void {
+/** Paths are from the file that names them. */
+export const pathFrom = (file: string) => (path: string) => resolve(dirname(file), path)
+export const pictureAt = (text: string, file: string) => placeAt(text, pathFrom(file))
+export const coverFrom = (text: string, file: string): Cover => coverAt(text, pathFrom(file))
+
+function noteWhatIsLeft(cells: Cells, shown: RowPicture | undefined, notes: Notes): void {
   const date = cells['publish date']
-  if (cells.thumbnail) notes.add('Thumbnails are for videos and were left out')
+  if (cells.thumbnail && !(shown && 'video' in shown)) notes.add('Thumbnails are for videos and were left out')
   if (cells.keywords) notes.add('Keywords have no place in the API and were left out')
   if (date !== undefined && !(Date.parse(date) <= Date.now()))
     notes.add('Publish dates to come: the API publishes at once, and so these Pins were')

@@ -1,8 +1,21 @@
 import { hash } from 'node:crypto'
 import type { PinCreate } from '@pinfold/client'
+import type { Cover, Place } from '../pin-media/place.mts'
 
-/** Where a row's picture is: a file, an address that the service fetches it from, or in the row itself. */
-export type RowPicture = { file: string } | { url: string } | { source: NonNullable<PinCreate['media_source']> }
+/** The words that a picture of a carousel has of its own. */
+interface SlideWords {
+  title?: string
+  description?: string
+  link?: string
+}
+
+/** What a row shows: a picture, what stands in the row itself, a carousel of files or of addresses, or a video. */
+export type RowPicture =
+  | Place
+  | { source: NonNullable<PinCreate['media_source']> }
+  | { pictures: (SlideWords & { file: string })[] }
+  | { items: (SlideWords & { url: string })[] }
+  | { video: string; cover?: Cover }
 
 /** A Pin to make, as the input has it. */
 export interface Row {
@@ -53,7 +66,7 @@ export function problemOf(row: Row): string | undefined {
   if (row.problem !== undefined) return row.problem
   if (row.board === undefined && row.fields.board_id === undefined)
     return 'It names no board: name one in the row, or with --board.'
-  if (row.picture === undefined) return 'It has no picture.'
+  if (row.picture === undefined) return 'It has no picture and no video.'
   for (const [field, length] of Object.entries(lengths)) {
     const text = row.fields[field as keyof typeof lengths]
     if (typeof text === 'string' && [...text].length > length)

@@ -5,7 +5,7 @@ import { CommandProblem } from '../problem.mts'
 import { writeWhole } from '../service/atomic-file.mts'
 import { connect, type Session } from '../service/service.mts'
 import type { ImportCommandOptions } from './command.mts'
-import { type Failure, importRows, pictureProblem } from './importer.mts'
+import { type Failure, importRows } from './importer.mts'
 import { interruptions } from './interruptions.mts'
 import { openJournal, readPast } from './journal.mts'
 import type { Stopped } from './patience.mts'
@@ -15,6 +15,7 @@ import { folderInput } from './read-folder.mts'
 import { jsonLinesInput } from './read-json-lines.mts'
 import { codeFor, type Report, reportText } from './report.mts'
 import { type Input, keyGiver, Notes, problemOf, type Row } from './row.mts'
+import { filesProblem } from './row-media.mts'
 
 /** Imports, and prints and writes the report. Sets the process's exit code. */
 export async function runImport(path: string, options: ImportCommandOptions): Promise<void> {
@@ -121,8 +122,7 @@ async function dryRun(input: Input, path: string, { client, api }: Session, acco
       counts.already++
       continue
     }
-    const reason =
-      problemOf(row) ?? (row.picture && 'file' in row.picture ? await pictureProblem(row.picture.file) : undefined)
+    const reason = problemOf(row) ?? (row.picture && (await filesProblem(row.picture)))
     if (reason === undefined) counts.made++
     else {
       counts.failed++
