@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { picture, webServer } from './support/pictures.ts'
 import { startTestServer, type TestServer } from './support/server.ts'
-import { filesBelow, serverState } from './support/server-state.ts'
+import { filesBelow } from './support/server-state.ts'
+import { expectSound } from './support/soundness.ts'
 
 let server: TestServer
 let dataDir: string
@@ -30,17 +31,6 @@ const create = (items: object[], more: object = {}, fields: object = {}) =>
     media_source: { source_type: 'multiple_image_base64', items, ...more },
     ...fields,
   })
-
-/** Pictures whose count of uses is not what Pins show. */
-function wrongCounts(): unknown[] {
-  const state = serverState(dataDir)
-  const uses = `(SELECT count(*) FROM pins WHERE picture_key = pictures.key AND carousel IS NULL) +
-    (SELECT count(*) FROM pins, json_each(carousel) AS slot WHERE slot.value ->> 'key' = pictures.key)`
-  const wrong = state.all(`SELECT key, uses FROM pictures WHERE uses <> ${uses} OR uses < 1`)
-  const queued = state.all('SELECT * FROM picture_sweeps')
-  state.close()
-  return [...wrong, ...queued]
-}
 
 test('a carousel has its pictures in order, each with its words, and one that stands for it', async () => {
   const words = { title: 'Front', description: 'As “worn”', link: 'https://example.com/front' }
@@ -119,12 +109,12 @@ test('a saved carousel keeps the pictures when the first one goes; with the last
   const saved = (await server.post(`/pins/${made.id}/save`, { board_id: other })).body
   expect(saved).toMatchObject({ creative_type: 'CAROUSEL', parent_pin_id: made.id, media: made.media })
   await server.delete(`/pins/${made.id}`)
-  expect(wrongCounts()).toEqual([])
+  await expectSound(dataDir)
   const address = saved.media.items[0].images.originals.url
   expect((await fetch(address)).status).toBe(200)
   await server.delete(`/boards/${other}`)
   expect((await fetch(address)).status).toBe(404)
-  expect(wrongCounts()).toEqual([])
+  await expectSound(dataDir)
 })
 
 test('a picture Pin has no slots, and pin_url is open to nobody', async () => {

@@ -11,6 +11,7 @@ import type { MediaProblem } from '../src/storage/verify.ts'
 import { base64Source, picture, webServer } from './support/pictures.ts'
 import { type Answer, people, startTestServer, type TestServer } from './support/server.ts'
 import { filesBelow } from './support/server-state.ts'
+import { expectSound } from './support/soundness.ts'
 import {
   clip,
   clipPath,
@@ -332,6 +333,7 @@ test('an upload that no Pin shows is removed after a week', async () => {
   const { id } = await uploaded(server)
   const shown = await uploaded(server)
   expect((await pinOf(server, board, shown.id, await cover())).status).toBe(201)
+  await expectSound(dataDir)
   server.clock.advance(8 * 24 * 60 * 60 * 1000)
   await server.close()
   const counts = { checked: 0, missing: 0, broken: 0, orphaned: 0, repaired: 0 }
@@ -344,4 +346,5 @@ test('an upload that no Pin shows is removed after a week', async () => {
   expect((await again.get(`/media/${id}`)).status).toBe(404)
   expect((await again.get(`/media/${shown.id}`)).body.status).toBe('succeeded')
   await again.close()
+  await expectSound(dataDir)
 })

@@ -6,6 +6,7 @@ import { h264, makeClip, pictures, probe, sound, tools } from './support/clips.t
 import { base64Source, webServer } from './support/pictures.ts'
 import { startTestServer, type TestServer } from './support/server.ts'
 import { filesBelow } from './support/server-state.ts'
+import { expectSound } from './support/soundness.ts'
 import { clip, ended, pinOf, register, startAgain, statusOf, upload, uploaded } from './support/uploads.ts'
 
 if (!tools) console.warn('ffmpeg is not installed: the tests of what it does to videos are skipped.')
@@ -148,6 +149,8 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     const blue = expect.stringMatching(/^#[0-3].[0-3].[d-f].$/)
     expect([await colourAt(0), await colourAt(1), await colourAt(100)]).toEqual([red, blue, blue])
   })
+
+  test('all this leaves nothing behind', () => expectSound(join(folder, 'data')))
 
   test('what is under way when the server ends goes on after its next start', async () => {
     const slow = await serverWith('exec sleep 60')

@@ -1,8 +1,13 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect } from 'vitest'
 import { analyticsContradictions } from './analytics-soundness.ts'
 import { filesBelow, serverState } from './server-state.ts'
+
+/** Every picture that a Pin shows, as often as it shows it; of a video its cover. */
+const shownPictures = `SELECT id, picture_key AS key FROM pins WHERE carousel IS NULL
+  UNION ALL SELECT pins.id, slot.value ->> 'key' FROM pins, json_each(carousel) AS slot`
 
 /** Queries that find nothing in sound data, each with what it would have found. */
 const contradictions: Record<string, string> = {
@@ -12,10 +17,26 @@ const contradictions: Record<string, string> = {
     'SELECT id, pin_count FROM accounts WHERE pin_count <> (SELECT count(*) FROM pins WHERE owner_id = accounts.id)',
   'accounts whose count of boards is wrong':
     'SELECT id, board_count FROM accounts WHERE board_count <> (SELECT count(*) FROM boards WHERE owner_id = accounts.id)',
-  'pictures whose count of uses is wrong':
-    'SELECT key, uses FROM pictures WHERE uses <> (SELECT count(*) FROM pins WHERE picture_key = pictures.key)',
+  'pictures whose count of uses is wrong': `
+    SELECT key, uses FROM pictures LEFT JOIN (SELECT key, count(*) AS shown FROM (${shownPictures}) GROUP BY key)
+    USING (key) WHERE uses <> coalesce(shown, 0)`,
   'pictures that no Pin shows': 'SELECT key FROM pictures WHERE uses < 1',
-  'Pins without a picture': 'SELECT id FROM pins WHERE picture_key NOT IN (SELECT key FROM pictures)',
+  'Pins without a picture': `
+    SELECT id FROM (${shownPictures}) WHERE key IS NULL OR key NOT IN (SELECT key FROM pictures)
+    UNION SELECT id FROM pins WHERE picture_key NOT IN (SELECT key FROM pictures)`,
+  'carousels whose cover is none of their pictures': `
+    SELECT id FROM pins WHERE carousel IS NOT NULL AND
+    picture_key NOT IN (SELECT slot.value ->> 'key' FROM json_each(carousel) AS slot)`,
+  'Pins of another kind than what they show': `
+    SELECT id, creative_type FROM pins WHERE creative_type <>
+    CASE WHEN carousel IS NOT NULL THEN 'CAROUSEL' WHEN video_id IS NOT NULL THEN 'VIDEO' ELSE 'REGULAR' END`,
+  'videos whose count of uses is wrong':
+    'SELECT id, uses FROM media WHERE uses <> (SELECT count(*) FROM pins WHERE video_id = media.id)',
+  'Pins of videos that are not ready': `
+    SELECT id FROM pins WHERE video_id IS NOT NULL AND video_id NOT IN (SELECT id FROM media WHERE status = 'succeeded')`,
+  'videos that are being processed': "SELECT id FROM media WHERE status = 'processing'",
+  'videos with a file that are not ready, or without one that are': `
+    SELECT id, status FROM media WHERE (key IS NOT NULL) <> (status = 'succeeded') OR (bytes > 0) <> (status = 'succeeded')`,
   'Pins as private as their board is not':
     'SELECT p.id FROM pins p JOIN boards b ON b.id = p.board_id WHERE p.privacy <> b.privacy OR p.owner_id <> b.owner_id',
   'Pins in a section of another board':
@@ -23,7 +44,10 @@ const contradictions: Record<string, string> = {
   'Pins whose text is not what they are': `
     SELECT id FROM (SELECT *, '{' || replace(rendered, char(1), '') || '}' AS text FROM pins) WHERE NOT
     (text ->> 'id' = id AND text ->> 'board_id' = board_id AND text ->> 'board_section_id' IS section_id
-     AND text ->> 'title' IS title AND instr(text, picture_key) > 0)`,
+     AND text ->> 'title' IS title AND text ->> 'creative_type' = creative_type AND instr(text, picture_key) > 0)`,
+  'Pins whose text lacks a picture or video of theirs': `
+    SELECT id FROM (${shownPictures}) JOIN pins USING (id) WHERE instr(rendered, key) = 0 UNION
+    SELECT pins.id FROM pins JOIN media ON media.id = video_id WHERE instr(rendered, '/media/videos/' || media.key) = 0`,
   'boards whose covers are not their newest pictures': `
     SELECT id FROM boards WHERE covers <> (SELECT json_group_array(picture_key) FROM
     (SELECT picture_key FROM pins WHERE board_id = boards.id ORDER BY id DESC LIMIT 5))`,
@@ -36,8 +60,9 @@ const contradictions: Record<string, string> = {
 }
 
 /**
- * Fails unless the data of a server at rest are sound: no contradiction in the database, and every file of every
- * picture there and whole, and no file more. `known`: pictures that were found whole before; new ones are added.
+ * Fails unless the data of a server at rest are sound: no contradiction in the database, every file of every picture
+ * and video there and whole, no file more, and no upload waiting. `known`: pictures that were found whole before; new
+ * ones are added.
  */
 export async function expectSound(dataDir: string, known: Set<string> = new Set()): Promise<void> {
   const state = serverState(dataDir)
@@ -54,8 +79,14 @@ export async function expectSound(dataDir: string, known: Set<string> = new Set(
     }))
     const fileOf = ({ folder, original }: { folder: string; original: string }, name: string) =>
       join(folder, `${name}.${name === 'originals' ? original : 'jpg'}`)
+    const videos = state.all('SELECT key, bytes FROM media WHERE key IS NOT NULL').map(({ key, bytes }) => ({
+      file: join(String(key).slice(0, 2), String(key), 'video.mp4'),
+      bytes,
+    }))
     const wanted = pictures.flatMap((picture) => Object.keys(picture.sizes).map((name) => fileOf(picture, name)))
-    expect(filesBelow(join(dataDir, 'media'))).toEqual(wanted.sort())
+    expect(filesBelow(join(dataDir, 'media'))).toEqual([...wanted, ...videos.map(({ file }) => file)].sort())
+    for (const { file, bytes } of videos) expect(statSync(join(dataDir, 'media', file)).size, file).toBe(bytes)
+    expect(filesBelow(join(dataDir, 'uploads'))).toEqual([])
 
     for (const picture of pictures.filter(({ key }) => !known.has(key))) {
       for (const [name, size] of Object.entries(picture.sizes)) {
