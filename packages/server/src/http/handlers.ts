@@ -23,7 +23,12 @@ type Identified<Id extends OperationId> = OperationOf<Id>['auth'] extends { by: 
     : Partial<ByToken>
 
 /** What a handler is given: validated input, and who asks. */
-export type Call<Id extends OperationId> = OperationInput<OperationOf<Id>> & Identified<Id> & { sender: Sender }
+export type Call<Id extends OperationId> = OperationInput<OperationOf<Id>> &
+  Identified<Id> & {
+    sender: Sender
+    /** The bytes of a picture that is in the body as base64. */
+    pictureBytes: (data: string) => Buffer
+  }
 
 /** Carries out one operation. It returns the answer's body, as a value or as JSON text. */
 export type Handler<Id extends OperationId> = (

@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, once that is known. */
     identity: Identity | null
+    /** The pictures that were taken out of a large body; see `cutPictures`. */
+    pictures: Map<string, Buffer> | null
   }
 }
 
@@ -83,7 +85,8 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       const { identity } = request
       if (identity && 'caller' in identity) checkActingAccount(identity.caller, address.query)
       const sender = { userAgent: request.headers['user-agent'] ?? '', address: request.ip }
-      const call = { ...address, body, ...identity, sender, record: unnoticed }
+      const pictureBytes = (data: string) => request.pictures?.get(data) ?? Buffer.from(data, 'base64')
+      const call = { ...address, body, ...identity, sender, record: unnoticed, pictureBytes }
       const key = request.headers['idempotency-key']
       const answer =
         op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity

@@ -10,9 +10,11 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import { free } from '../free.ts'
 import type { RequestNote } from '../log.ts'
 import { StorageUnavailable } from '../storage/storage.ts'
 import { brokenRequests } from './broken-request.ts'
+import { cutPictures } from './cut-pictures.ts'
 import { ApiError, type ErrorCodes, invalid, renderError } from './errors.ts'
 
 declare module 'fastify' {
@@ -128,17 +130,14 @@ function requestIds(): () => string {
 async function addParsers(app: FastifyInstance): Promise<void> {
   await app.register(formbody, { bodyLimit })
   app.removeContentTypeParser(['application/json', 'text/plain'])
+  app.decorateRequest('pictures', null)
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (request.method === 'DELETE') return done(null, undefined)
-    if (!isUtf8(body)) return done(invalid('The body is not UTF-8.'))
-    const text = body.toString()
-    if (/^\s*$/.test(text)) return done(null, undefined)
-    // Not the framework's parser: it searches the text for names such as __proto__, which takes longer than parsing a
-    // picture, and which do no harm here: nothing assigns by names that come from a body.
+    if (body.length > bodyLimit) return void parseLarge(request, body).then((value) => done(null, value), done)
     try {
-      done(null, JSON.parse(text))
-    } catch {
-      done(invalid('The body is not valid JSON.'))
+      done(null, parse(body))
+    } catch (error) {
+      done(error as Error)
     }
   })
   app.addContentTypeParser('*', (request, payload, done) => {
@@ -147,6 +146,30 @@ async function addParsers(app: FastifyInstance): Promise<void> {
     payload.resume()
     payload.on('end', () => done(null, undefined))
   })
+}
+
+async function parseLarge(request: FastifyRequest, body: Buffer): Promise<unknown> {
+  const { json, pictures } = await cutPictures(body)
+  request.pictures = pictures
+  try {
+    return parse(json)
+  } finally {
+    free(body)
+  }
+}
+
+/** The value of a body of JSON; of an empty one, none. Throws a 400. */
+function parse(body: Buffer): unknown {
+  if (!isUtf8(body)) throw invalid('The body is not UTF-8.')
+  const text = body.toString()
+  if (/^\s*$/.test(text)) return undefined
+  // Not the framework's parser: it searches the text for names such as __proto__, which do no harm here: nothing assigns
+  // by names that come from a body.
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalid('The body is not valid JSON.')
+  }
 }
 
 /** Whatever was thrown, as an error for the client. */

@@ -1,11 +1,13 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import pLimit from 'p-limit'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
+import { free } from '../free.ts'
 import { ApiError } from '../http/errors.ts'
 import type { MediaStorage } from '../storage/storage.ts'
+import { contentHash as hashOf } from './content-hash.ts'
 import { pictureCatalog } from './picture-catalog.ts'
 import { extensionOf, makeRenditions, maxPictureBytes, renditionNames } from './renditions.ts'
 import { type PictureRow, pictureStore } from './store.ts'
@@ -51,7 +53,7 @@ export function picturesOf({ db, storage, clock }: PicturesOptions) {
   /** Makes and stores a picture, unless the same is stored already. Throws `imageInvalid`, or a 429 when too many wait. */
   async function prepare(bytes: Buffer): Promise<PreparedPicture> {
     if (bytes.length > maxPictureBytes) throw new ApiError('imageInvalid', { detail: 'It is larger than 10 MB.' })
-    const contentHash = hash('sha256', bytes, 'hex')
+    const contentHash = await hashOf(bytes)
     const existing = await store.byHash(contentHash)
     if (existing) return { row: existing, isNew: false }
 
@@ -84,11 +86,13 @@ export function picturesOf({ db, storage, clock }: PicturesOptions) {
       await sweep([key]).catch(() => {}) // Whatever is in the way of that too, the next start sweeps.
       throw error
     }
+    const { length } = files.originals
+    free(files.originals)
     const row: PictureRow = {
       key,
       content_hash: contentHash,
       format,
-      bytes: files.originals.length,
+      bytes: length,
       dominant_color: dominantColor,
       renditions: JSON.stringify(sizes),
       uses: 1,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
+import { free } from '../free.ts'
 import { ApiError } from '../http/errors.ts'
 import { MalformedPicture, type PictureFormat, stripMetadata } from './strip-metadata/index.ts'
 
@@ -84,6 +85,7 @@ export async function makeRenditions(bytes: Buffer): Promise<Renditions> {
       pixels().resize(400, 300, { fit: 'cover' }).jpeg(jpeg).toBuffer({ resolveWithObject: true }),
       pixels().resize(150, 150, { fit: 'cover' }).jpeg(jpeg).toBuffer({ resolveWithObject: true }),
     ])
+    free(base.data)
     const { dominant } = await sharp(small.data).stats()
     const sizeOf = ({ info }: { info: { width: number; height: number } }): [number, number] => [
       info.width,

@@ -6,6 +6,7 @@ import type { BoardRow, Boards } from '../boards/boards.ts'
 import type { Clock } from '../clock.ts'
 import { type Database, unnoticed, type Written } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
+import { free } from '../free.ts'
 import { checkSecretWrite, type Viewer } from '../http/caller.ts'
 import { ApiError, invalid } from '../http/errors.ts'
 import { mergeNewestFirst, type Page, type PageRequest, toPage } from '../http/pagination.ts'
@@ -308,7 +309,7 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures, videos, ana
     return row
   }
 
-  /** Prepares pictures and writes with them, again if another removed one of them in between. */
+  /** Prepares pictures and writes with them, again if another removed one of them in between. Frees `bytes` in the end. */
   async function withPictures<T>(
     bytes: readonly Buffer[],
     write: (tx: Tx, rows: PictureRow[]) => Promise<T>,
@@ -321,6 +322,7 @@ export function pinsOf({ db, clock, ids, accounts, boards, pictures, videos, ana
           for (const each of prepared) used.push(await pictures.use(tx, each))
           return { result: await write(tx, used), used }
         })
+        bytes.forEach(free)
         await pictures.sweep(prepared.filter(({ row }, i) => row.key !== used[i]?.key).map(({ row }) => row.key))
         return result
       } catch (error) {

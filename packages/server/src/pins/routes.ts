@@ -73,7 +73,7 @@ export function pinRoutes(options: PinRoutesOptions): Handlers<PinOperations> {
       return showPage(viewer, listName, page, query.pin_metrics)
     },
 
-    'pins/create': async ({ caller, viewer, body, sender, record }) => {
+    'pins/create': async ({ caller, viewer, body, sender, record, pictureBytes }) => {
       refuseTrial(caller)
       if (!body.board_id) throw invalid(`The body lacks 'board_id'.`)
       const { media_source: source, parent_pin_id: parentId } = body
@@ -82,7 +82,10 @@ export function pinRoutes(options: PinRoutesOptions): Handlers<PinOperations> {
       if (source) {
         const { noting, headers } = notingStandIns(fetcher)
         return new JsonText(
-          show(viewer, await pins.create(viewer, given, mediaOf(source, { fetcher: noting, videos }), written)),
+          show(
+            viewer,
+            await pins.create(viewer, given, mediaOf(source, { fetcher: noting, videos, pictureBytes }), written),
+          ),
           headers,
         )
       }
@@ -159,13 +162,19 @@ function isStandard(source: MediaSource | undefined): boolean {
   return source && 'is_standard' in source ? source.is_standard !== false : true
 }
 
+interface MediaOrigins {
+  fetcher: PictureFetcher
+  videos: Videos
+  pictureBytes: (data: string) => Buffer
+}
+
 /** What a Pin is to show, and where its bytes come from. */
-function mediaOf(source: MediaSource, from: { fetcher: PictureFetcher; videos: Videos }): NewMedia {
+function mediaOf(source: MediaSource, from: MediaOrigins): NewMedia {
   switch (source.source_type) {
     case 'image_url':
       return { kind: 'picture', bytes: () => from.fetcher.fetch(source.url) }
     case 'image_base64':
-      return { kind: 'picture', bytes: async () => Buffer.from(source.data, 'base64') }
+      return { kind: 'picture', bytes: async () => from.pictureBytes(source.data) }
     case 'multiple_image_urls':
       return {
         kind: 'carousel',
@@ -177,7 +186,7 @@ function mediaOf(source: MediaSource, from: { fetcher: PictureFetcher; videos: V
         kind: 'carousel',
         pictures: source.items.map(({ data, ...words }) => ({
           ...words,
-          bytes: async () => Buffer.from(data, 'base64'),
+          bytes: async () => from.pictureBytes(data),
         })),
         first: source.index ?? 0,
       }
@@ -193,10 +202,10 @@ type VideoSource = Extract<MediaSource, { source_type: 'video_id' }>
 /** The cover of a video: of what was sent, the first of bytes, address and time. */
 function coverOf(
   source: VideoSource,
-  { fetcher, videos }: { fetcher: PictureFetcher; videos: Videos },
+  { fetcher, videos, pictureBytes }: MediaOrigins,
 ): Extract<NewMedia, { kind: 'video' }>['cover'] {
   const { cover_image_data: data, cover_image_url: url, cover_image_key_frame_time: seconds } = source
-  if (data) return async () => Buffer.from(data, 'base64')
+  if (data) return async () => pictureBytes(data)
   if (url) return () => fetcher.fetch(url)
   if (seconds !== undefined) return (video) => videos.frameAt(video, seconds)
   if (source.cover_image_content_type) throw invalid(`'media_source' lacks 'cover_image_data'.`)

@@ -7,7 +7,7 @@ export class PictureWriter {
   #length = 0
 
   constructor(original: Buffer) {
-    this.#bytes = Buffer.alloc(original.length + roomForOrientation)
+    this.#bytes = Buffer.allocUnsafe(original.length + roomForOrientation)
   }
 
   /** Appends `source`, or its bytes from `start` up to `end`. */
