@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { drawPlaceholder } from '../src/media/placeholder.ts'
 import { picture, webServer } from './support/pictures.ts'
 import { startTestServer, type TestServer } from './support/server.ts'
+import { uploaded } from './support/uploads.ts'
 
 let server: TestServer
 let board: string
@@ -31,6 +33,37 @@ describe('where a picture cannot be reached', () => {
     expect(other.body.media).not.toEqual(first.body.media)
     const unknown = await pinOf('http://no-such-host.invalid/picture.png')
     expect([unknown.status, unknown.headers.get('x-pinfold-placeholder')]).toEqual([201, 'true'])
+  })
+
+  test('so it is with the pictures of a carousel and the cover of a video, and when the same is asked again', async () => {
+    const bytes = await picture({ width: 60, height: 90 })
+    const web = await webServer((_request, response) => void response.end(bytes))
+    const gone = await webServer(() => {})
+    await gone.close()
+    const there = `${web.url}/a.jpg`
+    const missing = `${gone.url}/b.jpg`
+    const carousel = (...urls: string[]) => ({
+      source_type: 'multiple_image_urls',
+      items: urls.map((url) => ({ url })),
+    })
+    const { id } = await uploaded(server)
+    const film = (url: string) => ({ source_type: 'video_id', media_id: id, cover_image_url: url })
+    const answered = async (source: object) => {
+      const body = { board_id: board, media_source: source }
+      const headers = { 'idempotency-key': randomUUID() }
+      const [first, again] = [
+        await server.post('/pins', body, { headers }),
+        await server.post('/pins', body, { headers }),
+      ]
+      expect([first.status, again.status, again.body]).toEqual([201, 201, first.body])
+      return [first, again].map((answer) => answer.headers.get('x-pinfold-placeholder'))
+    }
+    expect(await answered(carousel(there, missing))).toEqual(['true', 'true'])
+    expect(await answered(film(missing))).toEqual(['true', 'true'])
+    expect(await answered({ source_type: 'image_url', url: missing })).toEqual(['true', 'true'])
+    expect(await answered(carousel(there, there))).toEqual([null, null])
+    expect(await answered(film(there))).toEqual([null, null])
+    await web.close()
   })
 
   test('one that can be reached is taken, and what is no picture is refused', async () => {

@@ -4,6 +4,7 @@ import * as foundation from './migrations/0001-foundation.ts'
 import * as idempotency from './migrations/0002-idempotency.ts'
 import * as analytics from './migrations/0003-analytics.ts'
 import * as media from './migrations/0004-media.ts'
+import * as answerHeaders from './migrations/0005-answer-headers.ts'
 import type { Schema } from './schema.ts'
 
 /** Every step of the schema, in order. A step that was released is never changed. */
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '0002-idempotency': idempotency,
   '0003-analytics': analytics,
   '0004-media': media,
+  '0005-answer-headers': answerHeaders,
 }
 
 /** Brings the schema up to date. Throws when a step fails; what the step had done is undone. */

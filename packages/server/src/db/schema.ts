@@ -136,6 +136,8 @@ export interface Schema {
     key_hash: string
     request_hash: string
     answer: string
+    /** The headers that this answer had and others do not, as a JSON object. */
+    headers: string
     created_at: number
   }
 

@@ -131,7 +131,7 @@ async function answerOnce(
 ): Promise<unknown> {
   const request = JSON.stringify([op.id, call.params, call.query, call.body])
   const keyed = await idempotency.begin(call.caller, key, request)
-  if ('replay' in keyed) return new JsonText(keyed.replay)
+  if ('replay' in keyed) return keyed.replay
   try {
     return await handler({ ...call, record: keyed.record })
   } catch (error) {

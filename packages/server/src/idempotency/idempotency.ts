@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 import type { Caller } from '../http/caller.ts'
 import { ApiError, invalid } from '../http/errors.ts'
+import { JsonText } from '../http/json-text.ts'
 import { idempotencyStore } from './store.ts'
 
 type Tx = Transaction<Schema>
@@ -13,11 +14,11 @@ type Tx = Transaction<Schema>
 export const keyTtlMs = 24 * 60 * 60 * 1000
 const maxKeyLength = 255
 
-/** Notes what a creation answers, in the transaction that creates: so the two are there together or not at all. */
-export type Record = (tx: Tx, answer: string) => Promise<void>
+/** Notes what a creation answers, and with which headers of its own, in the transaction that creates: so the two are there together or not at all. */
+export type Record = (tx: Tx, answer: string, headers?: JsonText['headers']) => Promise<void>
 
 /** A creation that came with a key: its answer if it was carried out before, or else the way to note it. */
-export type Keyed = { replay: string } | { record: Record }
+export type Keyed = { replay: JsonText } | { record: Record }
 
 /** Thrown in a transaction when another request with the same key was quicker: what it answered is the answer. */
 export class AnsweredMeanwhile extends Error {}
@@ -40,14 +41,15 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }) {
     const requestHash = hash('sha256', request, 'base64url')
     const known = await store.find(accountId, appId, keyHash, clock.now() - keyTtlMs)
     if (known && known.request_hash !== requestHash) throw new ApiError('idempotencyKeyReused')
-    if (known) return { replay: known.answer }
-    const record: Record = async (tx, answer) => {
+    if (known) return { replay: new JsonText(known.answer, JSON.parse(known.headers)) }
+    const record: Record = async (tx, answer, headers = {}) => {
       const row = {
         account_id: accountId,
         app_id: appId,
         key_hash: keyHash,
         request_hash: requestHash,
         answer,
+        headers: JSON.stringify(headers),
         created_at: clock.now(),
       }
       if (!(await store.insert(tx, row, clock.now() - keyTtlMs))) throw new AnsweredMeanwhile()

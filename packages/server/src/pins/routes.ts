@@ -78,9 +78,9 @@ export function pinRoutes(options: PinRoutesOptions): Handlers<PinOperations> {
       if (!body.board_id) throw invalid(`The body lacks 'board_id'.`)
       const { media_source: source, parent_pin_id: parentId } = body
       const given = { ...body, board_id: body.board_id, isStandard: isStandard(source) }
-      const written: Written<ListedPin> = (tx, pin) => record(tx, show(viewer, pin))
-      if (source) {
-        const { noting, headers } = notingStandIns(fetcher)
+      const { noting, headers } = notingStandIns(fetcher)
+      const written: Written<ListedPin> = (tx, pin) => record(tx, show(viewer, pin), headers)
+      if (source)
         return new JsonText(
           show(
             viewer,
@@ -88,7 +88,6 @@ export function pinRoutes(options: PinRoutesOptions): Handlers<PinOperations> {
           ),
           headers,
         )
-      }
       if (!parentId) throw invalid(`The body lacks 'media_source'.`)
       const parent = await pins.findToSave(viewer, parentId)
       return new JsonText(show(viewer, await pins.save(viewer, parent, given, sender.userAgent, written)))
