@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { load, request, timed } from '../load.ts'
 import { commented, photo } from '../photo.ts'
@@ -38,17 +39,30 @@ export async function manyClients(bench: Workbench): Promise<Row[]> {
       name: `GET a Pin while ${what}, 99th percentile`,
       floorIs: 'the same without them',
       unit: 'ms',
-      floor: ours.quietMs,
-      ours: ours.busyMs,
+      floor: ours.quiet.pin,
+      ours: ours.busy.pin,
       target: { ratio: 3 },
+    },
+    {
+      name: `GET a picture while ${what}, 99th percentile`,
+      floorIs: 'the same without them',
+      unit: 'ms',
+      floor: ours.quiet.picture,
+      ours: ours.busy.picture,
     },
   ]
 }
 
+interface ShownPin {
+  id: string
+  media: { images: { '600x': { url: string } } }
+}
+
 async function send(bench: Workbench, pinfold: Measured, picture: Buffer, count: number) {
   const { id: board } = await call<{ id: string }>(pinfold, bench, 'POST', '/boards', { name: `Many ${Date.now()}` })
-  const { items } = await call<{ items: { id: string }[] }>(pinfold, bench, 'GET', '/pins?page_size=1')
+  const { items } = await call<{ items: ShownPin[] }>(pinfold, bench, 'GET', '/pins?page_size=1')
   const get = request('GET', `/v5/pins/${items[0]?.id}`, bench.token)
+  const getFile = request('GET', new URL(items[0]?.media.images['600x'].url ?? '').pathname, bench.token)
   // Made before, so that this process has time for what it measures.
   const posts = Array.from({ length: clients + count }, (_, i) => {
     const data = commented(picture, `Photo ${i} of ${Date.now()}`).toString('base64')
@@ -59,16 +73,21 @@ async function send(bench: Workbench, pinfold: Measured, picture: Buffer, count:
     load(pinfold.url, { count, connections: clients, request: (i) => posts[from + i] ?? '', status: 201, idle: true })
   await post(0, clients)
 
-  const quiet = new AbortController()
-  const quietTimes = timed(pinfold.url, get, quiet.signal)
-  setTimeout(() => quiet.abort(), bench.quick ? 200 : 3000)
-  const quietMs = percentile99(await quietTimes)
-
-  const busy = new AbortController()
-  const busyTimes = timed(pinfold.url, get, busy.signal)
-  const ms = await perPiece(count, () => post(clients, count))
-  busy.abort()
-  return { ms, quietMs, busyMs: percentile99(await busyTimes), peakMB: (await pinfold.usage()).peakMB }
+  /** The 99th percentiles of reading a Pin and of reading a picture while something goes on. */
+  const readWhile = async (work: () => Promise<unknown>) => {
+    const stop = new AbortController()
+    const reads = [get, getFile].map((each) => timed(pinfold.url, each, stop.signal))
+    await work()
+    stop.abort()
+    const [pin = [], picture = []] = await Promise.all(reads)
+    return { pin: percentile99(pin), picture: percentile99(picture) }
+  }
+  const quiet = await readWhile(() => sleep(bench.quick ? 200 : 3000))
+  let ms = 0
+  const busy = await readWhile(async () => {
+    ms = await perPiece(count, () => post(clients, count))
+  })
+  return { ms, quiet, busy, peakMB: (await pinfold.usage()).peakMB }
 }
 
 async function perPiece(count: number, work: () => Promise<unknown>): Promise<number> {

@@ -10,6 +10,12 @@ interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log
 /** What is under way has so long to finish after SIGTERM: less than 5 seconds, with time to spare on a busy machine. */
 const shutdownMs = 3000
 
+/**
+ * Threads for files and pictures. Three pictures at once keep up to twelve busy (their renditions), and with Node's own
+ * four, whoever asks for a file waits behind them.
+ */
+const poolThreads = 16
+
 /** `pinfold serve`: runs the server until it is told to stop. */
 export function serveCommand(): Command {
   const option = (flags: string, description: string, variable: string) => new Option(flags, description).env(variable)
@@ -135,6 +141,7 @@ function toUrl(text: string): string {
 }
 
 async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }): Promise<void> {
+  process.env.UV_THREADPOOL_SIZE ??= String(poolThreads) // Read when the first thread is needed: not yet.
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve)
     process.once('SIGINT', resolve)
