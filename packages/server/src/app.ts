@@ -183,7 +183,7 @@ async function start(
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })
   servePictures(app, { storage, accounts })
-  await serveVideos(app, { videos, storage })
+  await serveVideos(app, { videos, storage, ...(config.uploadBytes && { uploadBytes: config.uploadBytes }) })
   serveDocs(app, (host) => (isLoopbackHost(config.host) && host ? `http://${host}` : publicUrl))
   app.get('/_pinfold/health', async () => ({ status: 'ok' }))
   app.get('/', async (_request, reply) => reply.redirect('/docs', 302))

@@ -41,6 +41,8 @@ export interface ServerConfig {
   signUp: 'open' | 'closed'
   /** Whether to use ffmpeg for videos if it is installed; by default it is used. */
   ffmpeg?: boolean
+  /** How large an uploaded video may be, in bytes; 2 GB if not given. */
+  uploadBytes?: number
   /** For how many days numbers are kept by day; two years if not given. */
   analyticsDays?: number
   /** Undefined: no log. */

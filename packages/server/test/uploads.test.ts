@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { verifyMedia } from '../src/maintenance.ts'
@@ -41,6 +43,8 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
+const sizeOf = (folder: string, upload: string) =>
+  statSync(join(folder, 'uploads', upload), { throwIfNoEntry: false })?.size ?? 0
 const waiting = () => filesBelow(join(dataDir, 'uploads'))
 const cover = async (hue = 5) => {
   const { content_type, data } = await base64Source(hue)
@@ -279,7 +283,34 @@ describe('what is refused', () => {
     request.flushHeaders()
     const [answer] = await once(request, 'response')
     expect(answer.statusCode).toBe(413)
+    expect(await text(answer)).toContain('A video may have 2 GB.')
     request.destroy()
+  })
+
+  test('more than it may have, when so much has come and no length was said', async () => {
+    const bound = 20_000_000
+    const strictDir = join(dataDir, 'strict')
+    const strict = await startTestServer({ ephemeral: false, dataDir: strictDir, ffmpeg: false, uploadBytes: bound })
+    const registered = await register(strict)
+    let sent = 0
+    let most = 0
+    async function* endless() {
+      yield formOf([...fieldsOf(registered), ['file', '', clip]]).bytes.subarray(0, -'\r\n--b0undary--\r\n'.length)
+      for (; sent < bound * 10; sent += 100_000) {
+        most = Math.max(most, ...filesBelow(join(strictDir, 'uploads')).map((name) => sizeOf(strictDir, name)))
+        yield Buffer.alloc(100_000)
+      }
+    }
+    const headers = { 'content-type': 'multipart/form-data; boundary=b0undary' }
+    const body = ReadableStream.from(endless())
+    const answer = await fetch(registered.upload_url, { method: 'POST', headers, body, duplex: 'half' })
+    expect(answer.status).toBe(413)
+    expect([sent > bound / 2, most > bound / 2, most <= bound]).toEqual([true, true, true])
+    await vi.waitUntil(() => filesBelow(join(strictDir, 'uploads')).length === 0, { timeout: 5000 })
+    expect(await statusOf(strict, registered.media_id)).toBe('registered')
+    expect((await upload(registered, clip)).status).toBe(204)
+    expect(await ended(strict, registered.media_id)).toBe('succeeded')
+    await strict.close()
   })
 
   test('an upload that breaks off leaves nothing, and can be sent again', async () => {

@@ -23,16 +23,23 @@ const formBytes = 256 * 1024
 /** After a refusal, what the client still sends is read for so long, so that it gets to read the answer. */
 const lingerMs = 10_000
 
+export interface VideoWebOptions {
+  videos: Videos
+  storage: MediaStorage
+  /** How large an upload may be; 2 GB if not given. */
+  uploadBytes?: number
+}
+
 /** Uploads at `/uploads/`, which need no token: what is sent before the file allows one; videos at `/media/videos/`. */
 export async function serveVideos(
   app: FastifyInstance,
-  { videos, storage }: { videos: Videos; storage: MediaStorage },
+  { videos, storage, uploadBytes = videoLimits.uploadBytes }: VideoWebOptions,
 ): Promise<void> {
   await app.register(async (uploads) => {
     // The form is read by the handler, while it comes.
     uploads.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null))
     uploads.post('/uploads/', { config: { takesLong: true } }, async (request, reply) => {
-      await takeUpload(request, videos)
+      await takeUpload(request, videos, uploadBytes)
       return reply.code(204).send()
     })
   })
@@ -50,7 +57,7 @@ export async function serveVideos(
 }
 
 /** Takes one upload, all of it or nothing. */
-async function takeUpload(request: FastifyRequest, videos: Videos): Promise<void> {
+async function takeUpload(request: FastifyRequest, videos: Videos, mostBytes: number): Promise<void> {
   const { raw } = request
   if (!request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data'))
     throw new ApiError('unsupportedMediaType', { detail: 'Send a form as multipart/form-data.' })
@@ -58,8 +65,8 @@ async function takeUpload(request: FastifyRequest, videos: Videos): Promise<void
   raw.socket.setTimeout(videoLimits.uploadIdleMs)
   let upload: Upload | undefined
   try {
-    if (Number(request.headers['content-length']) > videoLimits.uploadBytes + formBytes) throw tooLarge()
-    await readForm(raw, async (fields, file) => {
+    if (Number(request.headers['content-length']) > mostBytes + formBytes) throw tooLarge(mostBytes)
+    await readForm(raw, mostBytes, async (fields, file) => {
       upload = await videos.beginUpload(fields)
       await upload.write(file)
     })
@@ -82,10 +89,11 @@ type FormFile = Parameters<Upload['write']>[0]
  */
 async function readForm(
   request: IncomingMessage,
+  mostBytes: number,
   take: (fields: Fields, file: FormFile) => Promise<void>,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const form = newForm(request)
+  const form = newForm(request, mostBytes)
   const fields = new Map<string, string>()
   let taking: Promise<void> | undefined
   let incoming: FormFile | undefined
@@ -96,7 +104,7 @@ async function readForm(
   })
   form.on('file', (_name, file) => {
     incoming = file
-    file.on('limit', () => reject(tooLarge()))
+    file.on('limit', () => reject(tooLarge(mostBytes)))
     // It fails when the form breaks off; what takes it hears of that too.
     file.on('error', reject)
     taking = take(fields, file)
@@ -126,17 +134,18 @@ async function readForm(
   }
 }
 
-function newForm(request: IncomingMessage) {
+function newForm(request: IncomingMessage, fileSize: number) {
   try {
     return new Busboy({
       headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
       // Some clients give the file neither a name nor a type; its field's name is what tells it.
       isPartAFile: (name) => name === 'file',
-      limits: { ...fieldLimits, fileSize: videoLimits.uploadBytes },
+      limits: { ...fieldLimits, fileSize },
     })
   } catch (error) {
     throw invalid(`The form cannot be read: ${(error as Error).message}.`)
   }
 }
 
-const tooLarge = () => new ApiError('bodyTooLarge', { detail: 'A video may have 2 GB.' })
+const tooLarge = (mostBytes: number) =>
+  new ApiError('bodyTooLarge', { detail: `A video may have ${mostBytes / 1024 ** 3} GB.` })
