@@ -9,6 +9,8 @@ export interface CallOptions {
   maxRetries?: number
   /** Makes a creation the same one however often it is sent: see `ClientOptions.idempotencyKeys`. */
   idempotencyKey?: string
+  /** Is given the headers of the answer, if it is a success. */
+  onHeaders?: (headers: Headers) => void
 }
 
 /** Gets told what the client does. */
@@ -128,7 +130,11 @@ export class Transport {
       })
       logger?.debug?.(`${plan.method} ${plan.path} ${response.status}`)
       const text = await response.text()
-      if (response.ok) return { body: text === '' ? undefined : JSON.parse(text) }
+      if (response.ok) {
+        const body: unknown = text === '' ? undefined : JSON.parse(text)
+        options.onHeaders?.(response.headers)
+        return { body }
+      }
       // A deletion that is repeated because its answer was lost finds nothing more to delete: it is done.
       if (plan.method === 'DELETE' && response.status === 404 && attempt > 0) return { body: undefined }
       const retry = response.status === 429 || (repeatable && response.status >= 500)

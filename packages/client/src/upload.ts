@@ -39,6 +39,9 @@ export type Upload = (video: Video, options?: UploadOptions) => Promise<Media>
 const firstPauseMs = 500
 const longestPauseMs = 10_000
 
+/** In which Pinfold says why an upload failed; Pinterest does not. */
+const failureHeader = 'x-pinfold-failure'
+
 /** Makes `client.media.upload`. `send`: how the file is sent. */
 export function uploader(media: Pick<Resources['media'], 'create' | 'get'>, send: typeof fetch): Upload {
   return async (video, options = {}) => {
@@ -69,10 +72,16 @@ async function ready(
 ): Promise<Media> {
   const until = Date.now() + processingTimeoutMs
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
-    const found = await media.get(id, undefined, signal ? { signal } : {})
+    let reason: string | null = null
+    const onHeaders = (headers: Headers) => {
+      reason = headers.get(failureHeader)
+    }
+    const found = await media.get(id, undefined, signal ? { signal, onHeaders } : { onHeaders })
     if (found.status === 'succeeded') return found
     if (found.status === 'failed')
-      throw new InvalidRequestError(`The service cannot use the video: the upload ${id} failed.`)
+      throw new InvalidRequestError(
+        `The service cannot use the video${reason ? `. ${reason}` : `: the upload ${id} failed.`}`,
+      )
     if (Date.now() > until) throw new ConnectionError(`The upload ${id} was not ready in ${processingTimeoutMs} ms.`)
     waiting()
     await sleep(pauseMs, signal)

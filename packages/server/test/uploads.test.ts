@@ -353,6 +353,7 @@ describe('files that are no video to keep', () => {
   test.each(cases)('%s', async (_name, bytes, problem) => {
     const { id, status } = await uploaded(server, bytes)
     expect(status).toBe('failed')
+    expect((await server.get(`/media/${id}`)).headers.get('x-pinfold-failure')).toBe(problem)
     const pin = await pinOf(server, board, id, await cover())
     expect([pin.status, pin.body.message]).toEqual([400, `The video cannot be used. ${problem}`])
     await vi.waitUntil(() => waiting().length === 0, { timeout: 5000 })

@@ -1,5 +1,6 @@
 import type { OperationOf, OperationOutput } from '@pinfold/contract'
 import type { Handlers } from '../http/handlers.ts'
+import { JsonText } from '../http/json-text.ts'
 import type { Bookmarks } from '../http/pagination.ts'
 import type { UploadParameters } from './upload-parameters.ts'
 import type { VideoRow, Videos } from './videos.ts'
@@ -31,7 +32,12 @@ export function videoRoutes({
     'media/create': async ({ viewer, record }) =>
       showUpload(await videos.register(viewer, (tx, upload) => record(tx, JSON.stringify(showUpload(upload))))),
 
-    'media/get': async ({ viewer, params }) => show(await videos.find(viewer, params.media_id)),
+    'media/get': async ({ viewer, params }) => {
+      const row = await videos.find(viewer, params.media_id)
+      // The description of an upload has no room for the reason.
+      const headers = row.problem === null ? undefined : { 'x-pinfold-failure': row.problem }
+      return new JsonText(JSON.stringify(show(row)), headers)
+    },
 
     'media/list': async ({ viewer, query }) => {
       const listName = `media/list ${viewer.accountId}`
