@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { statSync } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
+import FormOfNode from 'form-data'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { verifyMedia } from '../src/maintenance.ts'
 import type { MediaProblem } from '../src/storage/verify.ts'
@@ -206,6 +207,39 @@ print(answer.status_code)`
     if (result.code === 'ENOENT' || `${result.stderr}`.includes('ModuleNotFoundError'))
       context.skip('Python with requests is not installed')
     expect([result.stderr, result.stdout.trim()]).toEqual(['', '204'])
+    expect(await ended(server, registered.media_id)).toBe('succeeded')
+  })
+})
+
+describe('form-data, as Node programs use it', () => {
+  /** The form that such a program makes. */
+  const formFor = ({ upload_parameters }: Registered): FormOfNode => {
+    const form = new FormOfNode()
+    for (const [name, value] of Object.entries(upload_parameters)) form.append(name, value)
+    form.append('file', createReadStream(clipPath))
+    return form
+  }
+
+  test('its submit, which says how long the form is', async () => {
+    const registered = await register(server)
+    const form = formFor(registered)
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    const request = form.submit(registered.upload_url, (error, answer) => (error ? reject(error) : resolve(answer)))
+    const answer = await promise
+    expect([answer.statusCode, await text(answer)]).toEqual([204, ''])
+    expect(Number(request.getHeader('content-length'))).toBeGreaterThan(clip.length)
+    expect(await ended(server, registered.media_id)).toBe('succeeded')
+  })
+
+  test('piped into a request, in chunks', async () => {
+    const registered = await register(server)
+    const form = formFor(registered)
+    const request = httpRequest(registered.upload_url, { method: 'POST', headers: form.getHeaders() })
+    const answered = once(request, 'response')
+    form.pipe(request)
+    const [answer] = await answered
+    expect([answer.statusCode, await text(answer)]).toEqual([204, ''])
+    expect(request.getHeader('content-length')).toBeUndefined()
     expect(await ended(server, registered.media_id)).toBe('succeeded')
   })
 })
