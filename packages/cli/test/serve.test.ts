@@ -206,6 +206,29 @@ describe('pinfold serve', () => {
   })
 })
 
+describe('ffmpeg', () => {
+  /** What a server says of ffmpeg until it is ready, when these programs are in its PATH. */
+  async function saidOf(...programs: string[]): Promise<string[]> {
+    const PATH = newFolder()
+    await mkdir(PATH)
+    for (const name of programs) await writeFile(join(PATH, name), '#!/bin/sh\n', { mode: 0o755 })
+    const server = pinfold(brief(), { env: { PATH } })
+    await server.ready()
+    const lines = `${server.stdout()}${server.stderr()}`.split('\n').filter((line) => line.includes('ffmpeg'))
+    return lines.map((line) => JSON.parse(line).msg)
+  }
+  const missing = 'ffmpeg and ffprobe are not installed: videos are taken as H.264 in MP4 only, and kept as they are'
+
+  test('is missed once, with what that means', async () => {
+    expect(await saidOf()).toEqual([missing])
+    expect(await saidOf('ffmpeg')).toEqual([missing])
+  })
+
+  test('is not spoken of when it is there', async () => {
+    expect(await saidOf('ffmpeg', 'ffprobe')).toEqual([])
+  })
+})
+
 describe('SIGTERM', () => {
   test('finishes a Pin that is being made, does not wait for an idle connection, and exits with 0', async () => {
     const data = newFolder()
