@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { picture, webServer } from './support/pictures.ts'
-import { people, startTestServer, type TestServer } from './support/server.ts'
+import { type Answer, people, startTestServer, type TestServer } from './support/server.ts'
+import { expectSound } from './support/soundness.ts'
 
 let server: TestServer
 let board: string
@@ -69,3 +74,74 @@ test('when too many pictures wait to be fetched more are told to come back', asy
     expect(answer).toMatchObject(busy('waiting to be fetched'))
   await web.close()
 })
+
+describe('when too many pictures wait to be processed more are told to come back, and nothing of them stays:', () => {
+  let dataDir: string
+  let kept: TestServer
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'pinfold-memory-limits-'))
+    kept = await startTestServer({ ephemeral: false, dataDir })
+    return async () => {
+      await kept.close()
+      await rm(dataDir, { recursive: true, force: true })
+    }
+  })
+
+  /** Makes Pins at once, and then again those that were refused. */
+  async function expectSomeRefused(name: string, count: number, sourceOf: (i: number) => object): Promise<number> {
+    const { id } = (await kept.post('/boards', { name })).body
+    const pin = (i: number): Promise<Answer> =>
+      kept.post('/pins', { board_id: id, title: `${i}`, media_source: sourceOf(i) })
+    const answers = await Promise.all(Array.from({ length: count }, (_, i) => pin(i)))
+    const refused = answers.flatMap(({ status }, i) => (status === 201 ? [] : [i]))
+    for (const i of refused) {
+      expect(answers[i]).toMatchObject(busy('waiting to be processed'))
+      expect(answers[i]?.headers.get('retry-after')).toBe('2')
+    }
+    await expectSound(dataDir)
+    const pinsThere = async () => (await kept.get(`/boards/${id}`)).body.pin_count
+    expect(await pinsThere()).toBe(count - refused.length)
+    for (const i of refused) expect((await pin(i)).status).toBe(201)
+    expect(await pinsThere()).toBe(count)
+    return refused.length
+  }
+
+  test('many', async () => {
+    const pictures = await Promise.all(
+      Array.from({ length: 110 }, (_, hue) => picture({ hue, width: 600, height: 900 })),
+    )
+    const sourceOf = (i: number) => ({
+      source_type: 'image_base64',
+      content_type: 'image/jpeg',
+      data: pictures[i]?.toString('base64'),
+    })
+    const refused = await expectSomeRefused('Many', pictures.length, sourceOf)
+    // 3 are worked on while 64 wait; meanwhile some are done.
+    expect(refused).toBeGreaterThan(0)
+    expect(refused).toBeLessThanOrEqual(110 - 67)
+  })
+
+  test('large ones', async () => {
+    const count = 16
+    const pictures = await Promise.all(Array.from({ length: count }, noise))
+    // All of them come at the same moment.
+    const held: (() => void)[] = []
+    let asked = 0
+    const web = await webServer((request, response) => {
+      held.push(() => response.end(pictures[Number(request.url?.slice(1))]))
+      if (++asked >= count) for (const release of held.splice(0)) release()
+    })
+    onTestFinished(web.close)
+    const sourceOf = (i: number) => ({ source_type: 'image_url', url: `${web.url}/${i}` })
+    expect(await expectSomeRefused('Large', count, sourceOf)).toBeGreaterThan(0)
+  })
+})
+
+/** A picture of almost 10 MB. */
+async function noise(): Promise<Buffer> {
+  const side = 1800
+  const bytes = randomBytes(side * side * 3)
+  return sharp(bytes, { raw: { width: side, height: side, channels: 3 } })
+    .png({ compressionLevel: 0 })
+    .toBuffer()
+}
