@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allScopes } from '@pinfold/contract'
@@ -16,7 +17,7 @@ import {
 import { clip } from '../../server/test/support/uploads.ts'
 import { fileNameOf } from '../src/export/file-name.mts'
 import { progressLine } from '../src/import/progress.mts'
-import { main, pinfold } from './support/command.ts'
+import { type Command, main, pinfold } from './support/command.ts'
 
 /** How many rows the import with crashes has. The full one, 5000, takes minutes. */
 const crashRows = Number(process.env.PINFOLD_IMPORT_ROWS ?? 600)
@@ -366,6 +367,40 @@ describe('videos and carousels', () => {
     expect(await importJson([file])).toMatchObject({ code: 0, report: { made: 0, made_before: 1 } })
   })
 
+  test('an import that is killed while a video is sent, and again before its Pin is asked for, sends it once more', async () => {
+    const { url, server: behind, uploads, until } = await behindProxy()
+    const film = join(folder, 'long.mp4')
+    // Free space makes it long.
+    await writeFile(film, Buffer.concat([clip, Buffer.from([1, 0, 0, 0]), Buffer.from('free')]))
+    await truncate(film, clip.length + 2 ** 24)
+    await writeFile(join(folder, 'long.jpg'), jpeg)
+    const file = join(folder, 'long.csv')
+    await writeFile(
+      file,
+      `${header}\n${['One', 'Two'].map((title) => `${title},long.mp4,Long,long.jpg,,,,`).join('\n')}\n`,
+    )
+    const start = () => pinfold(['pins', 'import', file, '--concurrency', '1'], { env: as(people.alice.token, url) })
+    const journal = () => readFile(`${file}.pinfold-journal.jsonl`, 'utf8')
+
+    await until('/uploads/', 1_000_000, start())
+    expect(await journal()).not.toContain('"uploaded"')
+    await until('/v5/boards', 0, start())
+    expect(await journal()).toContain('"uploaded"')
+    expect(await journal()).not.toContain('"begun"')
+    expect(uploads()).toBe(2)
+    expect(await start().ended).toBe(0)
+
+    const { items } = (await behind.get('/pins')).body
+    expect(items.map(({ title, creative_type }: Json) => [title, creative_type])).toEqual([
+      ['Two', 'VIDEO'],
+      ['One', 'VIDEO'],
+    ])
+    // Of One, what was broken off and what was not, and of Two.
+    expect(uploads()).toBe(3)
+    const media = (await behind.get('/media')).body.items
+    expect(media.map(({ status }: Json) => status).sort()).toEqual(['registered', 'succeeded', 'succeeded'])
+  })
+
   test('one that was uploaded and is no longer there is uploaded again', async () => {
     await writeFile(join(folder, 'late.mp4'), clip)
     await writeFile(join(folder, 'late.jpg'), jpeg)
@@ -385,6 +420,41 @@ describe('videos and carousels', () => {
     expect(await kindsOn('Late')).toEqual(['Late: VIDEO'])
   })
 })
+
+/** A server behind a proxy of the test's own, which can stop a request on its way. */
+async function behindProxy() {
+  const free = await webServer(() => {})
+  await free.close()
+  let uploads = 0
+  let awaited: { path: string; bytes: number; stopped: () => Promise<void> } | undefined
+  const proxy = await webServer((request, response) => {
+    const { method, headers, url = '' } = request
+    if (url === '/uploads/') uploads++
+    const forward = httpRequest(`${free.url}${url}`, { method: method ?? 'GET', headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(response)
+    })
+    forward.on('error', () => response.destroy())
+    let left = awaited?.bytes ?? 0
+    request.on('data', (chunk: Buffer) => {
+      left -= chunk.length
+      if (method !== 'POST' || url !== awaited?.path || left > 0) return void forward.write(chunk)
+      request.pause()
+      awaited.stopped().then(() => forward.destroy())
+    })
+    request.on('end', () => forward.end())
+  })
+  onTestFinished(proxy.close)
+  const behind: TestServer = await startTestServer({ publicUrl: proxy.url, port: Number(new URL(free.url).port) })
+
+  /** Kills a command when it has sent so much of its next request to a path; the rest of that does not come. */
+  async function until(path: string, bytes: number, command: Command): Promise<void> {
+    awaited = { path, bytes, stopped: () => command.kill() }
+    expect(await command.ended, `${command.stdout()}${command.stderr()}`).toBe('SIGKILL')
+    awaited = undefined
+  }
+  return { url: proxy.url, server: behind, uploads: () => uploads, until }
+}
 
 describe('a Pin of which it is not known whether it was made', () => {
   const uncertain = { row: 2, reason: expect.stringContaining('It may have been made already: its answer was lost.') }
