@@ -367,7 +367,7 @@ describe('videos and carousels', () => {
     expect(await importJson([file])).toMatchObject({ code: 0, report: { made: 0, made_before: 1 } })
   })
 
-  test('an import that is killed while a video is sent, and again before its Pin is asked for, sends it once more', async () => {
+  test('an import that is killed while a video is sent, while it is waited for, and before its Pin is asked for, sends it once more', async () => {
     const { url, server: behind, uploads, until } = await behindProxy()
     const film = join(folder, 'long.mp4')
     // Free space makes it long.
@@ -382,9 +382,11 @@ describe('videos and carousels', () => {
     const start = () => pinfold(['pins', 'import', file, '--concurrency', '1'], { env: as(people.alice.token, url) })
     const journal = () => readFile(`${file}.pinfold-journal.jsonl`, 'utf8')
 
-    await until('/uploads/', 1_000_000, start())
+    await until('POST /uploads/', 1_000_000, start())
     expect(await journal()).not.toContain('"uploaded"')
-    await until('/v5/boards', 0, start())
+    await until('GET /v5/media/', 0, start())
+    expect(uploads()).toBe(2)
+    await until('POST /v5/boards', 0, start())
     expect(await journal()).toContain('"uploaded"')
     expect(await journal()).not.toContain('"begun"')
     expect(uploads()).toBe(2)
@@ -436,13 +438,15 @@ async function behindProxy() {
     })
     forward.on('error', () => response.destroy())
     let left = awaited?.bytes ?? 0
+    const isAwaited = () => awaited?.path === `${method} ${url.replace(/\d+$/, '')}` && left <= 0
+    const stop = () => awaited?.stopped().then(() => forward.destroy())
     request.on('data', (chunk: Buffer) => {
       left -= chunk.length
-      if (method !== 'POST' || url !== awaited?.path || left > 0) return void forward.write(chunk)
+      if (!isAwaited()) return void forward.write(chunk)
       request.pause()
-      awaited.stopped().then(() => forward.destroy())
+      stop()
     })
-    request.on('end', () => forward.end())
+    request.on('end', () => (isAwaited() ? stop() : forward.end()))
   })
   onTestFinished(proxy.close)
   const behind: TestServer = await startTestServer({ publicUrl: proxy.url, port: Number(new URL(free.url).port) })

@@ -8,7 +8,7 @@ import { type TableRow, table } from './table.ts'
 import { TokenKeeper } from './token-keeper.ts'
 import { type CallOptions, type Logger, Transport } from './transport.ts'
 import type { Pin, PinCreate, Resources } from './types.ts'
-import { type Upload, uploader } from './upload.ts'
+import { type Upload, uploader, type WhenReady, waiter } from './upload.ts'
 
 const pinterestApi = 'https://api.pinterest.com'
 const pinterestWeb = 'https://www.pinterest.com'
@@ -75,6 +75,8 @@ export interface MediaExtras {
    * })
    */
   upload: Upload
+  /** Waits for a video that was uploaded before, by a program that has ended since. */
+  whenReady: WhenReady
 }
 
 /**
@@ -135,7 +137,7 @@ export class PinterestClient {
     this.boardSections = resources.boardSections
     this.multiPins = resources.multiPins
     this.events = resources.events
-    this.media = { ...resources.media, upload: uploader(resources.media, send) }
+    this.media = { ...resources.media, upload: uploader(resources.media, send), whenReady: waiter(resources.media) }
     this.pins = { ...resources.pins, ...pinExtras(resources.pins.create, this.media.upload) }
   }
 

@@ -24,6 +24,8 @@ export interface UploadProgress {
 
 export interface UploadOptions {
   onProgress?: (progress: UploadProgress) => void
+  /** Told the upload's id when all of it was sent, and waited for. From then on `whenReady` is enough. */
+  onSent?: (mediaId: string) => unknown
   /** Ends the upload, or the waiting for its processing. */
   signal?: AbortSignal
   /** How long its processing may take; an hour if not given. */
@@ -34,6 +36,11 @@ export interface UploadOptions {
 
 /** Registers an upload, sends it and waits until it is ready; what it answers has the id to make a Pin of. */
 export type Upload = (video: Video, options?: UploadOptions) => Promise<Media>
+
+/**
+ * Waits until an upload that was sent is ready. Throws `InvalidRequestError` if it cannot be used, and `NotFoundError`.
+ */
+export type WhenReady = (mediaId: string, options?: Omit<UploadOptions, 'onSent' | 'size'>) => Promise<Media>
 
 /** The pauses between questions whether it is ready. */
 const firstPauseMs = 500
@@ -58,9 +65,16 @@ export function uploader(media: Pick<Resources['media'], 'create' | 'get'>, send
       sentBytes += bytes
       tell('uploading')
     })
+    await options.onSent?.(id)
     tell('processing')
     return ready(id, media, options, () => tell('processing'))
   }
+}
+
+/** Makes `client.media.whenReady`. */
+export function waiter(media: Pick<Resources['media'], 'get'>): WhenReady {
+  return (id, options = {}) =>
+    ready(id, media, options, () => options.onProgress?.({ phase: 'processing', sentBytes: 0, totalBytes: undefined }))
 }
 
 /** Asks, with growing pauses, until the upload is ready. Throws `InvalidRequestError` if it cannot be used. */

@@ -68,6 +68,7 @@ test('the client has a method for each operation, at run time too', () => {
     'media.get',
     'media.list',
     'media.upload',
+    'media.whenReady',
     'multiPins.analytics',
     'pins.analytics',
     'pins.create',

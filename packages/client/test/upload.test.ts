@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { picture, webServer } from '../../server/test/support/pictures.ts'
 import { people, startTestServer, type TestServer } from '../../server/test/support/server.ts'
 import { clip, clipPath } from '../../server/test/support/uploads.ts'
-import { InvalidRequestError, PinterestClient, type UploadProgress, type Video } from '../src/index.ts'
+import { InvalidRequestError, NotFoundError, PinterestClient, type UploadProgress, type Video } from '../src/index.ts'
 
 let server: TestServer
 let client: PinterestClient
@@ -67,6 +67,22 @@ test('names the size of what it sends, for services that want it', async () => {
   await other.media.upload(new Blob([clip]).stream(), { size: clip.length })
   expect(Number(headers['content-length'])).toBeGreaterThan(clip.length)
   await web.close()
+})
+
+test('tells when all is sent; another program can wait from there', async () => {
+  let sent = ''
+  const gone = client.media.upload(clip, {
+    onSent: (mediaId) => {
+      sent = mediaId
+      throw new Error('killed')
+    },
+  })
+  await expect(gone).rejects.toThrow('killed')
+  const seen: UploadProgress[] = []
+  const done = await client.media.whenReady(sent, { onProgress: (progress) => seen.push(progress) })
+  expect(done).toMatchObject({ media_id: sent, status: 'succeeded' })
+  expect(new Set(seen.map(({ phase }) => phase)).has('uploading')).toBe(false)
+  await expect(client.media.whenReady('1')).rejects.toThrow(NotFoundError)
 })
 
 test('says what is wrong', async () => {

@@ -45,9 +45,8 @@ const uncertain =
 /** Makes the Pins of an input, a few at a time. Gives what failed, and why it stopped if it did. */
 export async function importRows(options: ImportOptions): Promise<{ failures: Failure[]; stopped?: Stopped }> {
   const { client, journal, places, counts, progress, stop, abandon, honoursKeys } = options
-  const { InvalidRequestError, ConnectionError, RateLimitError, ServerError, PinterestError } = await import(
-    '@pinfold/client'
-  )
+  const { InvalidRequestError, NotFoundError, ConnectionError, RateLimitError, ServerError, PinterestError } =
+    await import('@pinfold/client')
   const { past } = journal
   const failures: Failure[] = []
   const keyOf = keyGiver()
@@ -147,10 +146,29 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
   async function uploadOnce(video: string, key: string, row: number): Promise<string> {
     const known = past.uploaded.get(key)
     if (known !== undefined) return known
-    const { media_id } = await client.media.upload(video, { signal: abandon, onProgress: () => patience.answered() })
+    const options = { signal: abandon, onProgress: () => patience.answered() }
+    const onSent = async (media: string) => {
+      await journal.add({ sent: key, row, media })
+      past.sent.set(key, media)
+    }
+    const { media_id } = (await sentBefore(key, options)) ?? (await client.media.upload(video, { ...options, onSent }))
     await journal.add({ uploaded: key, row, media: media_id })
     past.uploaded.set(key, media_id)
+    past.sent.delete(key)
     return media_id
+  }
+
+  /** A row's video that was sent already, when it is ready; undefined if it cannot be used. */
+  async function sentBefore(key: string, options: Parameters<typeof client.media.whenReady>[1]) {
+    const media = past.sent.get(key)
+    if (media === undefined) return undefined
+    try {
+      return await client.media.whenReady(media, options)
+    } catch (error) {
+      if (!(error instanceof InvalidRequestError || error instanceof NotFoundError)) throw error
+      past.sent.delete(key)
+      return undefined
+    }
   }
 
   function fail({ number, name }: Row, reason: string): 'done' {

@@ -1,10 +1,11 @@
 import { type ImportIdentity, JournalFile, readJournal } from './journal-file.mts'
 
 /**
- * A row's video was uploaded; its creation was begun, came to a Pin, or certainly to none: `refused`, because of what was
- * sent. Times are milliseconds since 1970.
+ * A row's video was sent, and then found ready; its creation was begun, came to a Pin, or certainly to none: `refused`,
+ * because of what was sent. Times are milliseconds since 1970.
  */
 export type Entry =
+  | { sent: string; row: number; media: string }
   | { uploaded: string; row: number; media: string }
   | { begun: string; row: number; at: number }
   | { made: string; row: number; pin: string }
@@ -17,7 +18,9 @@ export interface Past {
   made: Set<string>
   /** Rows of which it is not known what came of them, with when they were begun. */
   begun: Map<string, number>
-  /** The ids of the videos of rows. */
+  /** The ids of the videos of rows that were sent… */
+  sent: Map<string, string>
+  /** …and of those that were found ready. */
   uploaded: Map<string, string>
 }
 
@@ -25,10 +28,14 @@ export interface Past {
 function gathering() {
   const made = new Set<string>()
   const begun = new Map<string, number>()
+  const sent = new Map<string, string>()
   const uploaded = new Map<string, string>()
   const take = (entry: Entry): void => {
-    if ('uploaded' in entry) uploaded.set(entry.uploaded, entry.media)
-    else if ('begun' in entry) begun.set(entry.begun, entry.at)
+    if ('sent' in entry) sent.set(entry.sent, entry.media)
+    else if ('uploaded' in entry) {
+      uploaded.set(entry.uploaded, entry.media)
+      sent.delete(entry.uploaded)
+    } else if ('begun' in entry) begun.set(entry.begun, entry.at)
     else if ('made' in entry) {
       made.add(entry.made)
       begun.delete(entry.made)
@@ -38,7 +45,7 @@ function gathering() {
       if (entry.refused) uploaded.delete(entry.failed)
     }
   }
-  return { made, begun, uploaded, take }
+  return { made, begun, sent, uploaded, take }
 }
 
 /** What earlier runs did, without taking part; undefined if there were none. */
