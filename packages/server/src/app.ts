@@ -64,6 +64,8 @@ export interface RunningServer {
 /** So long a picture's server may take where a drawn one can stand for it. */
 const standInAfterMs = 3000
 const hourMs = 60 * 60 * 1000
+/** What began to be stored so long ago is not going on any more. */
+const unfinishedMs = 24 * hourMs
 /** While the database is filled, the log says this often how far it is. */
 const progressMs = 2000
 
@@ -190,6 +192,11 @@ async function start(
 
   // At once, for what became old while the server was away, and each hour.
   const ending = new AbortController()
+  // Not every service can, and not everybody may.
+  const forgetUnfinished = () =>
+    storage
+      .forgetUnfinished(clock.now() - unfinishedMs)
+      .catch((error) => log.debug({ err: error }, 'could not remove parts of files that were never finished'))
   const tidyUp = () =>
     Promise.all([
       tokens.forgetExpired(),
@@ -198,6 +205,7 @@ async function start(
       pictures.sweepLeftovers(hourMs),
       analytics.expire(ending.signal),
       videos.removeUnused(),
+      forgetUnfinished(),
     ]).catch((error) => log.error({ err: error }, 'could not remove what is no longer needed'))
   let tidying = tidyUp()
   const everyHour = setInterval(() => {

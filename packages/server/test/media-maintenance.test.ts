@@ -1,14 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { copyMedia, type MediaProblem, TestClock, verifyMedia } from '@pinfold/server'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { pinfold } from '../../cli/test/support/command.ts'
 import { openStorage } from '../src/storage/open.ts'
 import { readPlace } from '../src/storage/place.ts'
 import type { MediaStorage } from '../src/storage/storage.ts'
 import { base64Source, picture } from './support/pictures.ts'
 import { startTestServer } from './support/server.ts'
-import { storages } from './support/storages.ts'
+import { gateBefore, isWholeS3, s3Credentials, startS3, storages } from './support/storages.ts'
 
 const hourMs = 60 * 60 * 1000
 
@@ -25,6 +29,28 @@ async function fill(dataDir: string, storage: string): Promise<string[]> {
   return keys
 }
 
+/** More objects than the 1,000 of a list, in entries of which one is cut by the end of it. */
+const [manyKeys, filesEach] = [170, 6]
+const manyObjects = { timeout: 180_000 }
+
+async function saveMany(storage: MediaStorage): Promise<void> {
+  const names = Array.from({ length: filesEach }, (_, i) => `${i}.jpg`)
+  const save = () => {
+    const key = randomBytes(16).toString('hex')
+    return storage.save(
+      key,
+      names.map((name) => ({ name, bytes: Buffer.from(`${key}/${name}`) })),
+    )
+  }
+  await Readable.from(Array(manyKeys)).forEach(save, { concurrency: 4 })
+}
+
+/** Every key with the names and sizes of its files. */
+const contents = (storage: MediaStorage) =>
+  Array.fromAsync(storage.list(), ({ key, files }) => [key, files.map(({ name, size }) => [name, size])] as const)
+
+const openPlace = (storage: string) => openStorage(readPlace(storage), { sync: false, reads: 'proxy' })
+
 describe.each(storages)('with media in $name', (kind) => {
   let storage: string
   let kept: MediaStorage
@@ -34,7 +60,7 @@ describe.each(storages)('with media in $name', (kind) => {
   let keys: string[]
   beforeAll(async () => {
     ;({ storage, discard } = await kind.open())
-    kept = await openStorage(readPlace(storage), { sync: false, reads: 'proxy' })
+    kept = await openPlace(storage)
     folder = await mkdtemp(join(tmpdir(), 'pinfold-maintenance-'))
     dataDir = join(folder, 'data')
     keys = await fill(dataDir, storage)
@@ -111,6 +137,15 @@ describe.each(storages)('with media in $name', (kind) => {
     expect(await verify()).toEqual(sound)
   })
 
+  test.skipIf(!kind.listsMany)('of many orphans all are found and removed', manyObjects, async () => {
+    await saveMany(kept)
+    const found = { checked: 3, missing: 0, broken: 0, orphaned: manyKeys, repaired: 0 }
+    expect((await verify({ deep: false })).counts).toEqual(found)
+    expect((await verify({ repair: true })).counts).toEqual({ ...found, repaired: manyKeys })
+    expect(await verify()).toEqual(sound)
+    expect((await contents(kept)).map(([key]) => key)).toEqual([...keys].sort())
+  })
+
   test('a copy has everything, goes on where it was, and is sound', async () => {
     const to = join(folder, 'copy')
     const counts = { copied: 0, bytes: 0, present: 0 }
@@ -127,4 +162,43 @@ describe.each(storages)('with media in $name', (kind) => {
     expect(verified).toEqual(sound.counts)
     await expect(copyMedia({ dataDir, storage }, storage, again)).rejects.toThrow('--to must name another storage')
   })
+})
+
+test.skipIf(!isWholeS3)('a copy of many files goes on where it was killed', manyObjects, async () => {
+  const s3 = await startS3()
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-copy-'))
+  onTestFinished(async () => {
+    await s3.discard()
+    await rm(folder, { recursive: true, force: true })
+  })
+  const [from, to] = [await openPlace(s3.storage), await openPlace(`s3://${s3.bucket}/copy?endpoint=${s3.endpoint}`)]
+  await saveMany(from)
+  const everything = await contents(from)
+  expect(everything).toHaveLength(manyKeys)
+
+  let puts = 0
+  const half = (manyKeys * filesEach) / 2 - 4 // It ends in the middle of an entry.
+  const gate = await gateBefore(s3.endpoint, (method) => method !== 'PUT' || ++puts <= half)
+  const copy = (endpoint: string) => {
+    const places = ['--storage', s3.storage, '--to', `s3://${s3.bucket}/copy?endpoint=${endpoint}`]
+    return pinfold(['media', 'copy', ...places, '--data', folder, '--json'], { env: s3Credentials })
+  }
+  const killed = copy(gate.endpoint)
+  await gate.holdsBack
+  await gate.allAnswered()
+  await killed.kill()
+  await gate.close()
+  expect((await contents(to)).flatMap(([, files]) => files)).toHaveLength(half)
+
+  const again = copy(s3.endpoint)
+  expect(await again.ended, again.stderr()).toBe(0)
+  const { copied, present } = JSON.parse(again.stdout())
+  expect(copied + present).toBe(manyKeys)
+  expect(present).toBeGreaterThan(manyKeys / 2 - 5) // Four are copied at a time.
+  expect(present).toBeLessThanOrEqual(manyKeys / 2)
+  expect(await contents(to)).toEqual(everything)
+  expect(await contents(from)).toEqual(everything)
+  for (const [key] of everything.slice(-1))
+    expect(await text((await to.open(key, '5.jpg'))?.stream ?? Readable.from([]))).toBe(`${key}/5.jpg`)
+  await Promise.all([from.close(), to.close()])
 })

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { CreateMultipartUploadCommand, ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3'
+import { TestClock } from '@pinfold/server'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { pinfold } from '../../cli/test/support/command.ts'
 import { openStorage } from '../src/storage/open.ts'
 import { readPlace } from '../src/storage/place.ts'
@@ -12,7 +14,22 @@ import { type KeptEntry, type MediaStorage, StorageUnavailable } from '../src/st
 import { base64Source, picture } from './support/pictures.ts'
 import { people, startTestServer, type TestServer } from './support/server.ts'
 import { serverState } from './support/server-state.ts'
-import { gateBefore, s3Credentials, startS3, storages } from './support/storages.ts'
+import {
+  clientOf,
+  gateBefore,
+  isWholeS3,
+  s3Credentials,
+  startS3,
+  storages,
+  type TestBucket,
+} from './support/storages.ts'
+import { clip, ended, pinOf, type Registered, startAgain, upload, uploaded } from './support/uploads.ts'
+
+/** A clip that goes up in two parts: behind it, a box that players pass over. */
+const boxBytes = 9 * 1024 * 1024
+const boxHead = Buffer.concat([Buffer.alloc(4), Buffer.from('free')])
+boxHead.writeUInt32BE(boxBytes)
+const largeClip = Buffer.concat([clip, boxHead, randomBytes(boxBytes - boxHead.length)])
 
 const newKey = () => randomBytes(16).toString('hex')
 const open = (storage: string) => openStorage(readPlace(storage), { sync: false, reads: 'proxy' })
@@ -85,7 +102,12 @@ describe.each(storages)('in $name', (kind) => {
       size += chunk.length
     }
     expect([size, same]).toEqual([21 * part.length, true])
+    // Where one part of what went up ends and the next one begins.
+    const start = 8 * part.length - 10
+    const across = Buffer.concat([part.subarray(-10), part.subarray(0, 10)])
+    expect(await read(key, 'video.mp4', { start, end: start + 19 })).toEqual({ size: 20, bytes: across })
     await storage.remove(key)
+    expect(await everything(storage)).toEqual([])
   })
 
   test('when one file cannot be kept none is', async () => {
@@ -136,10 +158,33 @@ describe.each(storages)('in $name', (kind) => {
     await server.close()
     await rm(dataDir, { recursive: true, force: true })
   })
+
+  test('a server keeps a large video there, and serves it whole and in part', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'pinfold-data-'))
+    const server = await startTestServer({ ephemeral: false, dataDir, storage: place, ffmpeg: false })
+    const { id: board } = (await server.post('/boards', { name: 'Films' })).body
+    const { id, status } = await uploaded(server, largeClip)
+    expect(status).toBe('succeeded')
+    const pin = await pinOf(server, board, id, { cover_image_data: (await base64Source(6)).data })
+    expect(pin.status, pin.text).toBe(201)
+    const url = pin.body.media.video_url
+    const whole = Buffer.from(await (await fetch(url)).arrayBuffer())
+    expect([whole.length, whole.equals(largeClip)]).toEqual([largeClip.length, true])
+    const first = 8 * 1024 * 1024 - 1000
+    const part = await fetch(url, { headers: { range: `bytes=${first}-${first + 1999}` } })
+    const range = `bytes ${first}-${first + 1999}/${largeClip.length}`
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, range])
+    expect(Buffer.from(await part.arrayBuffer()).equals(largeClip.subarray(first, first + 2000))).toBe(true)
+
+    await server.delete(`/pins/${pin.body.id}`)
+    expect(await everything(storage)).toEqual([])
+    await server.close()
+    await rm(dataDir, { recursive: true, force: true })
+  })
 })
 
 describe('with S3', () => {
-  let s3: Awaited<ReturnType<typeof startS3>>
+  let s3: TestBucket
   let folder: string
   beforeAll(async () => {
     s3 = await startS3()
@@ -152,6 +197,27 @@ describe('with S3', () => {
 
   const start = (name: string, more: object): Promise<TestServer> =>
     startTestServer({ ephemeral: false, dataDir: join(folder, name), ...more })
+
+  const asAlice = { authorization: `Bearer ${people.alice.token}`, 'content-type': 'application/json' }
+
+  /** A server without ffmpeg, in a process that can be killed, with a board of Alice's. Its pictures are below `name`. */
+  async function ownServer(name: string) {
+    const dataDir = join(folder, name)
+    const seed = join(folder, `${name}.json`)
+    await writeFile(
+      seed,
+      JSON.stringify({
+        accounts: [{ username: 'alice', password: 'alice-password', boards: [{ name: 'Killed' }] }],
+        apps: [{ id: '1001', secret: 'alice-app-secret-0001', name: 'App', owner: 'alice' }],
+        tokens: [{ app: '1001', account: 'alice', access_token: people.alice.token }],
+      }),
+    )
+    const start = (endpoint: string) => {
+      const data = ['--data', dataDir, '--seed', seed, '--storage', `s3://${s3.bucket}/${name}?endpoint=${endpoint}`]
+      return pinfold(['serve', '--port', '0', ...data], { env: { ...s3Credentials, PATH: '' } })
+    }
+    return { dataDir, start }
+  }
 
   test('pictures can be read from the service itself, at addresses that are good for a while', async () => {
     const server = await start('redirect', { storage: s3.storage, mediaReads: 'redirect' })
@@ -193,9 +259,7 @@ describe('with S3', () => {
       )
     }
     const endpoint = `endpoint=${s3.endpoint}`
-    expect(await refused(`s3://nowhere?${endpoint}`)).toContain(
-      'ConfigError: s3://nowhere/ does not do what it is asked',
-    )
+    expect(await refused(`s3://nowhere?${endpoint}`)).toBe('ConfigError: s3://nowhere/: there is no such bucket.')
     expect(await refused('s3://media?endpoint=http://127.0.0.1:9')).toContain('ConfigError: s3://media/ does not do')
     expect(await refused('s3://key:secret@media')).toMatch(/^ConfigError: --storage names the bucket alone/)
     expect(await refused('s3://media?acl=public')).toMatch(/^ConfigError: --storage: unknown parameter 'acl'/)
@@ -203,6 +267,27 @@ describe('with S3', () => {
     expect(await refused('s3://media?endpoint=ftp://x')).toMatch(/^ConfigError: --storage: endpoint must be/)
     const ephemeral = startTestServer({ storage: s3.storage })
     await expect(ephemeral).rejects.toThrow('--ephemeral keeps nothing, so it does not go with --storage.')
+  })
+
+  /** What `pinfold serve` says with these credentials, and its exit code. */
+  async function refusedWith(env: Record<string, string>) {
+    const data = ['--data', join(folder, 'refused'), '--storage', s3.storage]
+    const command = pinfold(['serve', '--port', '0', ...data], { env: { ...s3Credentials, ...env } })
+    return [await command.ended, command.stderr()]
+  }
+  const oneLine = (why: string) =>
+    expect.stringMatching(
+      new RegExp(`^pinfold: s3://${s3.bucket}/some/where/ does not do what it is asked: ${why}.+\\n$`),
+    )
+
+  test('credentials that are not known are one clear line at start', async () => {
+    const why = '(InvalidAccessKeyId|SignatureDoesNotMatch): '
+    expect(await refusedWith({ AWS_ACCESS_KEY_ID: 'nobody' })).toEqual([2, oneLine(why)])
+  })
+
+  test.skipIf(!isWholeS3)('a secret or a region that is wrong is one clear line at start', async () => {
+    expect(await refusedWith({ AWS_SECRET_ACCESS_KEY: 'wrong' })).toEqual([2, oneLine('SignatureDoesNotMatch: ')])
+    expect(await refusedWith({ AWS_REGION: 'eu-west-9' })).toEqual([2, oneLine('AuthorizationHeaderMalformed: ')])
   })
 
   test('errors of a service hold no credentials', async () => {
@@ -216,47 +301,26 @@ describe('with S3', () => {
 
   test('a server that is killed in the middle of an upload leaves nothing that a Pin points to, or that stays', async () => {
     let puts = 0
-    let held: () => void
-    const isHeld = new Promise<void>((resolve) => {
-      held = resolve
-    })
-    const gate = await gateBefore(s3.endpoint, (method) => {
-      if (method !== 'PUT' || ++puts <= 3) return true
-      held()
-      return false
-    })
-    const dataDir = join(folder, 'killed')
-    const seed = join(folder, 'seed.json')
-    await writeFile(
-      seed,
-      JSON.stringify({
-        accounts: [{ username: 'alice', password: 'alice-password', boards: [{ name: 'Killed' }] }],
-        apps: [{ id: '1001', secret: 'alice-app-secret-0001', name: 'App', owner: 'alice' }],
-        tokens: [{ app: '1001', account: 'alice', access_token: people.alice.token }],
-      }),
-    )
-    const start = (endpoint: string) => {
-      const data = ['--data', dataDir, '--seed', seed, '--storage', `s3://media/killed?endpoint=${endpoint}`]
-      return pinfold(['serve', '--port', '0', ...data], { env: s3Credentials })
-    }
+    const gate = await gateBefore(s3.endpoint, (method) => method !== 'PUT' || ++puts <= 3)
+    const { dataDir, start } = await ownServer('killed')
     const running = start(gate.endpoint)
     const url = await running.ready()
     const state = serverState(dataDir)
     const board = String(state.all('SELECT id FROM boards')[0]?.id)
     const creating = fetch(`${url}/v5/pins`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${people.alice.token}`, 'content-type': 'application/json' },
+      headers: asAlice,
       body: JSON.stringify({ board_id: board, media_source: await base64Source(11) }),
     })
     creating.catch(() => {})
-    await isHeld
+    await gate.holdsBack
     await gate.allAnswered()
     await running.kill()
     await expect(creating).rejects.toThrow()
     await gate.close()
     expect(state.all('SELECT id FROM pins')).toEqual([])
 
-    const storage = await open(`s3://media/killed?endpoint=${s3.endpoint}`)
+    const storage = await open(`s3://${s3.bucket}/killed?endpoint=${s3.endpoint}`)
     expect((await everything(storage)).map(({ files }) => files.length)).toEqual([3])
     const again = start(s3.endpoint)
     await again.ready()
@@ -264,5 +328,63 @@ describe('with S3', () => {
     await again.stop()
     await storage.close()
     state.close()
+  })
+
+  describe.skipIf(!isWholeS3)('where uploads in parts can be listed', () => {
+    let client: S3Client
+    beforeAll(() => {
+      client = clientOf(s3.endpoint)
+    })
+    afterAll(() => client.destroy())
+
+    /** How many uploads below `prefix` have begun and are not done: as many of them as fit a list. */
+    async function unfinished(prefix: string): Promise<number> {
+      const command = new ListMultipartUploadsCommand({ Bucket: s3.bucket, Prefix: prefix })
+      return (await client.send(command)).Uploads?.length ?? 0
+    }
+
+    test('parts that a killed server left are removed after a day, and the video is kept after all', async () => {
+      const gate = await gateBefore(s3.endpoint, (_method, path) => !path.includes('partNumber=2'))
+      const { dataDir, start } = await ownServer('killed-video')
+      const running = start(gate.endpoint)
+      const url = await running.ready()
+      const request = { method: 'POST', headers: asAlice, body: '{"media_type":"video"}' }
+      const registered: Registered = JSON.parse(await (await fetch(`${url}/v5/media`, request)).text())
+      expect((await upload(registered, largeClip)).status).toBe(204)
+      await gate.holdsBack
+      await running.kill()
+      await gate.close()
+      const place = `s3://${s3.bucket}/killed-video?endpoint=${s3.endpoint}`
+      const storage = await open(place)
+      expect([await unfinished('killed-video/'), await everything(storage)]).toEqual([1, []])
+
+      const soon = await startAgain(dataDir, { ffmpeg: false, clock: new TestClock(Date.now()), storage: place })
+      expect(await ended(soon, registered.media_id)).toBe('succeeded')
+      const size = largeClip.length
+      const kept = [{ key: expect.any(String), files: [{ name: 'video.mp4', size, writtenAt: expect.any(Number) }] }]
+      await soon.close()
+      expect([await unfinished('killed-video/'), await everything(storage)]).toEqual([1, kept])
+
+      const clock = new TestClock(Date.now() + 25 * 60 * 60 * 1000)
+      const later = await startAgain(dataDir, { ffmpeg: false, clock, storage: place })
+      await vi.waitUntil(async () => (await unfinished('killed-video/')) === 0, { timeout: 10_000 })
+      expect(await everything(storage)).toEqual(kept)
+      await later.close()
+      await storage.close()
+    })
+
+    test('of more than fit a list all are removed, and no younger ones', async () => {
+      const begin = async (Key: string) =>
+        void (await client.send(new CreateMultipartUploadCommand({ Bucket: s3.bucket, Key })))
+      const names = Array.from({ length: 50 }, (_, i) => `many/${newKey()}/${i}.mp4`)
+      await Readable.from(names).forEach(begin, { concurrency: 4 })
+      await begin(`other/${newKey()}/video.mp4`)
+      const storage = await open(`s3://${s3.bucket}/many?endpoint=${s3.endpoint}`)
+      await storage.forgetUnfinished(Date.now() - 60 * 60 * 1000)
+      expect(await unfinished('many/')).toBeGreaterThanOrEqual(20)
+      await storage.forgetUnfinished(Date.now() + 60 * 60 * 1000)
+      expect([await unfinished('many/'), await unfinished('other/')]).toEqual([0, 1])
+      await storage.close()
+    })
   })
 })

@@ -73,6 +73,8 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
       if (sync) await syncFolder(dirname(root))
     },
 
+    forgetUnfinished: async () => {}, // `sweep` has removed them.
+
     close: async () => {},
   }
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { S3ServiceException } from '@aws-sdk/client-s3'
+import type { ListMultipartUploadsCommandInput, S3ServiceException } from '@aws-sdk/client-s3'
 import { placeName, type S3Place } from './place.ts'
 import {
   addressTtlSeconds,
@@ -21,8 +21,6 @@ export interface S3Options {
 const partBytes = 8 * 1024 * 1024
 /** …of which so many are in memory. */
 const partsAtOnce = 2
-/** An upload in parts that began so long ago is not going on any more. */
-const abandonedMs = 24 * 60 * 60 * 1000
 /** So long a connection may take to come about, and an answer to come. */
 const [connectMs, answerMs] = [5000, 30_000]
 
@@ -51,8 +49,12 @@ export async function s3Storage(place: S3Place, { givesAddresses }: S3Options): 
       return await work()
     } catch (error) {
       const { name, message, $metadata } = error as S3ServiceException
-      if ($metadata?.httpStatusCode === 404 && name !== 'NoSuchBucket') return undefined
-      throw new StorageUnavailable(`${placeName(place)} does not do what it is asked: ${name}: ${message}`)
+      const status = $metadata?.httpStatusCode
+      if (name === 'NoSuchBucket') throw new StorageUnavailable(`${placeName(place)}: there is no such bucket.`)
+      if (status === 404) return undefined
+      // An answer to HEAD has no text that could say why.
+      const why = name === 'Unknown' ? `HTTP status ${status}` : `${name}: ${message}`
+      throw new StorageUnavailable(`${placeName(place)} does not do what it is asked: ${why}`)
     }
   }
 
@@ -86,12 +88,16 @@ export async function s3Storage(place: S3Place, { givesAddresses }: S3Options): 
     )
   }
 
-  /** The parts of uploads that were cut off cost money and are seen by nobody. */
-  async function abortAbandoned(): Promise<void> {
-    const { Uploads = [] } = await client.send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix: prefix }))
-    for (const { Key, UploadId, Initiated } of Uploads)
-      if (Initiated && Initiated.getTime() < Date.now() - abandonedMs)
-        await client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
+  /** Uploads in parts that go on, or were cut off: their parts cost money and are seen by nobody. */
+  async function* unfinishedUploads() {
+    let from: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> = {}
+    for (let isMore = true; isMore; ) {
+      const input = { Bucket, Prefix: prefix, ...from }
+      const page = await asked(() => client.send(new sdk.ListMultipartUploadsCommand(input)))
+      yield* page?.Uploads ?? []
+      from = { KeyMarker: page?.NextKeyMarker, UploadIdMarker: page?.NextUploadIdMarker }
+      isMore = page?.IsTruncated ?? false
+    }
   }
 
   return {
@@ -148,9 +154,14 @@ export async function s3Storage(place: S3Place, { givesAddresses }: S3Options): 
     },
 
     async sweep() {
-      const found = await asked(() => client.send(new sdk.HeadBucketCommand({ Bucket })))
-      if (!found) throw new StorageUnavailable(`${placeName(place)}: there is no such bucket.`)
-      await abortAbandoned().catch(() => {}) // Not every service can, and not everybody may.
+      // Not a HEAD of the bucket: its answer could not say what is wrong.
+      await asked(() => client.send(new sdk.ListObjectsV2Command({ Bucket, Prefix: prefix, MaxKeys: 1 })))
+    },
+
+    async forgetUnfinished(begunBefore) {
+      for await (const { Key, UploadId, Initiated } of unfinishedUploads())
+        if (Initiated && Initiated.getTime() < begunBefore)
+          await asked(() => client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId })))
     },
 
     async close() {

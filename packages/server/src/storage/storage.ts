@@ -47,6 +47,8 @@ export interface MediaStorage {
   list(): AsyncIterable<KeptEntry>
   /** Makes it ready for use, and removes what an end in the middle of `save` has left. Only while nobody saves. */
   sweep(): Promise<void>
+  /** Removes parts of files that began to be kept before then, in milliseconds since 1970, and never were as a whole. */
+  forgetUnfinished(begunBefore: number): Promise<void>
   close(): Promise<void>
 }
 

@@ -3,6 +3,7 @@ declare module '@20minutes/s3rver' {
   interface Context {
     path: string
     app: object
+    query: Record<string, string>
   }
   export default class S3rver {
     /** What a request goes through, first to last. */

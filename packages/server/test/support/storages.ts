@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, request as httpRequest } from 'node:http'
@@ -5,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import S3rver from '@20minutes/s3rver'
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 
 /** A storage to test on: `storage` is what `--storage` is given. */
 export interface TestStorage {
@@ -12,27 +14,64 @@ export interface TestStorage {
   discard(): Promise<void>
 }
 
-/** The credentials that the S3 server of the tests takes, and that AWS's SDK finds. */
-export const s3Credentials = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' }
+/** The address of a server that speaks S3 and is there already, instead of the one that the tests start. */
+const given = process.env.PINFOLD_TEST_S3
 
-/** A server that speaks S3, with an empty bucket, on a folder of its own. */
-export async function startS3(): Promise<TestStorage & { endpoint: string }> {
+/** Whether the service gives lists in pages, knows unfinished uploads, and checks the signature of every request. */
+export const isWholeS3 = given !== undefined
+
+/** The credentials that the S3 server of the tests takes, and that AWS's SDK finds. */
+export const s3Credentials = given
+  ? {
+      AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? '',
+      AWS_SECRET_ACCESS_KEY: process.env.AWS_SECRET_ACCESS_KEY ?? '',
+    }
+  : { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' }
+
+/** An empty bucket on a server that speaks S3. */
+export interface TestBucket extends TestStorage {
+  endpoint: string
+  bucket: string
+}
+
+/** An empty bucket on the server that was named, or on one that is started, with a folder of its own. */
+export async function startS3(): Promise<TestBucket> {
   Object.assign(process.env, s3Credentials)
+  if (!given) return startS3rver()
+  const bucket = `pinfold-${randomBytes(6).toString('hex')}`
+  const client = clientOf(given)
+  await client.send(new CreateBucketCommand({ Bucket: bucket }))
+  client.destroy()
+  return { ...placeIn(bucket, given), discard: async () => {} }
+}
+
+/** A client of its own, to see from beside what a service has. */
+export const clientOf = (endpoint: string): S3Client =>
+  new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, maxAttempts: 5 })
+
+const placeIn = (bucket: string, endpoint: string) => ({
+  bucket,
+  endpoint,
+  storage: `s3://${bucket}/some/where?endpoint=${endpoint}`,
+})
+
+async function startS3rver(): Promise<TestBucket> {
+  const bucket = 'media'
   const directory = await mkdtemp(join(tmpdir(), 'pinfold-s3-'))
-  const options = { address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets: [{ name: 'media' }] }
+  const options = { address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets: [{ name: bucket }] }
   const server = new S3rver(options)
-  // It takes the signature of a request to an object for what it is, but not that of one to the bucket, whose path ends
-  // with a slash.
+  // It takes the signature of a request to an object for what it is, but not that of one to a bucket, whose path ends
+  // with a slash. And it gives a list as a whole, or fails.
   server.middleware.unshift((context, next) => {
-    const isToBucket = context.path === '/media/'
-    if (isToBucket) context.app = Object.create(context.app, { allowMismatchedSignatures: { value: true } })
+    if (!/^\/[^/]+\/$/.test(context.path)) return next()
+    context.app = Object.create(context.app, { allowMismatchedSignatures: { value: true } })
+    const { 'max-keys': _, ...query } = context.query
+    context.query = query
     return next()
   })
   const { port } = await server.run()
-  const endpoint = `http://127.0.0.1:${port}`
   return {
-    endpoint,
-    storage: `s3://media/some/where?endpoint=${endpoint}`,
+    ...placeIn(bucket, `http://127.0.0.1:${port}`),
     async discard() {
       await server.close()
       await rm(directory, { recursive: true, force: true })
@@ -45,21 +84,31 @@ async function makeFolder(): Promise<TestStorage> {
   return { storage: join(folder, 'media'), discard: () => rm(folder, { recursive: true, force: true }) }
 }
 
-/** Every storage that is tested. */
-export const storages: { name: string; open(): Promise<TestStorage> }[] = [
-  { name: 'a folder', open: makeFolder },
-  { name: 'S3', open: startS3 },
+/** Every storage that is tested, and whether it can list more than 1,000 files. */
+export const storages: { name: string; listsMany: boolean; open(): Promise<TestStorage> }[] = [
+  { name: 'a folder', listsMany: true, open: makeFolder },
+  { name: 'S3', listsMany: isWholeS3, open: startS3 },
 ]
 
+export interface Gate {
+  endpoint: string
+  /** Resolves when the first request is held back. */
+  holdsBack: Promise<void>
+  /** Resolves when those that were passed on by now have their answers. */
+  allAnswered(): Promise<unknown>
+  close(): Promise<void>
+}
+
 /** Stands before a service, and passes on those requests that `lets` through; the others are never answered. */
-export async function gateBefore(
-  endpoint: string,
-  lets: (method: string, path: string) => boolean,
-): Promise<{ endpoint: string; allAnswered(): Promise<unknown>; close(): Promise<void> }> {
+export async function gateBefore(endpoint: string, lets: (method: string, path: string) => boolean): Promise<Gate> {
   const answers: Promise<unknown>[] = []
+  const holding = Promise.withResolvers<void>()
   const gate = createServer((incoming, outgoing) => {
     const { method = '', url: path = '', headers } = incoming
-    if (!lets(method, path)) return incoming.resume()
+    if (!lets(method, path)) {
+      holding.resolve()
+      return incoming.resume()
+    }
     const { hostname, port } = new URL(endpoint)
     const passed = httpRequest({ hostname, port, path, method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
@@ -72,6 +121,7 @@ export async function gateBefore(
   await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve))
   return {
     endpoint: `http://127.0.0.1:${(gate.address() as AddressInfo).port}`,
+    holdsBack: holding.promise,
     allAnswered: () => Promise.all(answers),
     close: () =>
       new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, startServer } from '@pinfold/server'
+import { type ServerConfig, startServer } from '@pinfold/server'
 import { expect, vi } from 'vitest'
 import { type Answer, people, type RequestOptions, type TestServer } from './server.ts'
 
@@ -65,7 +65,7 @@ export const pinOf = (server: TestServer, board: string, id: string, source: obj
   server.post('/pins', { board_id: board, media_source: { source_type: 'video_id', media_id: id, ...source } })
 
 /** Starts a server on the data of one before, which has ended. */
-export async function startAgain(dataDir: string, options: { ffmpeg?: boolean; clock?: Clock } = {}) {
+export async function startAgain(dataDir: string, options: Partial<ServerConfig> = {}) {
   const config = { port: 0, host: '127.0.0.1', dataDir, ephemeral: false, durability: 'relaxed' as const }
   const more = { rateLimits: 'off', errorCodes: 'pinterest' as const, signUp: 'open' as const }
   const { url, close } = await startServer({ ...config, ...more, ...options })
