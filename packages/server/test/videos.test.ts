@@ -167,6 +167,23 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     await again.close()
   })
 
+  test('a full disk is not held against a video: it is made when there is space again', async () => {
+    const space = join(folder, 'space')
+    const full = `{ echo "Error writing trailer of file:video.mp4: No space left on device" >&2; exit 1; }`
+    const { server: short, calls } = await serverWith(`[ -e '${space}' ] || ${full}\nexec '${tools?.ffmpeg}' "$@"`)
+    onTestFinished(() => short.close())
+    const registered = await register(short)
+    expect((await upload(registered, clip)).status).toBe(204)
+    await vi.waitUntil(() => calls().then((count) => count >= 1), { timeout: 10_000 })
+    expect(await statusOf(short, registered.media_id)).toBe('processing')
+    await writeFile(space, '')
+    expect(await ended(short, registered.media_id)).toBe('succeeded')
+    await rm(space)
+    const made = (await short.post('/boards', { name: 'Full' })).body.id
+    const frame = await pinOf(short, made, registered.media_id, { cover_image_key_frame_time: 0 })
+    expect([frame.status, frame.body.message]).toEqual([503, expect.stringContaining('Its disk is full.')])
+  })
+
   test('one that crashes ffmpeg is given up after three tries', async () => {
     const crashing = await serverWith('kill -SEGV $$')
     const { id, status } = await uploaded(crashing.server)

@@ -12,7 +12,7 @@ import Fastify, {
 } from 'fastify'
 import { free } from '../free.ts'
 import type { RequestNote } from '../log.ts'
-import { StorageUnavailable } from '../storage/storage.ts'
+import { whyUnavailable } from '../unavailable.ts'
 import { brokenRequests } from './broken-request.ts'
 import { cutPictures } from './cut-pictures.ts'
 import { ApiError, type ErrorCodes, invalid, renderError } from './errors.ts'
@@ -182,30 +182,7 @@ function toApiError(error: unknown, request: FastifyRequest): ApiError {
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ApiError('unsupportedMediaType')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return invalid(message ?? '')
-  if (isDiskFull(error)) return new ApiError('unavailable', { detail: 'Its disk is full.', cause: error })
-  if (isDiskFailure(error)) return new ApiError('unavailable', { detail: 'Its disk fails.', cause: error })
-  if (isDatabaseAway(error))
-    return new ApiError('unavailable', { detail: 'Its database does not answer.', cause: error })
-  if (error instanceof StorageUnavailable)
-    return new ApiError('unavailable', { detail: 'The storage of its media does not answer.', cause: error })
+  const detail = whyUnavailable(error)
+  if (detail !== undefined) return new ApiError('unavailable', { detail, cause: error })
   return new ApiError('internal', { cause: error })
-}
-
-/** PostgreSQL that cannot be reached, shuts down (class 57P) or breaks the connection (class 08). */
-function isDatabaseAway(error: unknown): boolean {
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
-  const refused = syscall === 'connect' && (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ETIMEDOUT')
-  return refused || (typeof code === 'string' && /^(57P|08)/.test(code))
-}
-
-/** From the file system, which may also have a quota or a largest size for a file, or from SQLite (SQLITE_FULL). */
-function isDiskFull(error: unknown): boolean {
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' || errcode === 13
-}
-
-/** From the file system, or from SQLite (SQLITE_IOERR, whose kinds stand in the higher bits). */
-function isDiskFailure(error: unknown): boolean {
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
-  return code === 'EIO' || code === 'EROFS' || (typeof errcode === 'number' && (errcode & 0xff) === 10)
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Pictures } from '../media/pictures.ts'
 import type { MediaStorage } from '../storage/storage.ts'
+import { whyUnavailable } from '../unavailable.ts'
 import { keepVideo } from './keep-video.ts'
 import { videoLimits } from './limits.ts'
 import { type MadeVideo, makeVideo, UnusableVideo } from './make-video.ts'
@@ -34,6 +35,9 @@ export interface ProcessingOptions {
 /** One core in four makes videos, and each of them takes a few: requests have the others. */
 const concurrency = Math.max(1, Math.floor(availableParallelism() / 4))
 
+/** The longest pause before another try while something is away that the server needs. */
+const longestWaitMs = 60_000
+
 export type Processing = ReturnType<typeof processingOf>
 
 /**
@@ -44,24 +48,42 @@ export function processingOf({ db, store, storage, pictures, staging, tools, clo
   const limit = pLimit(concurrency)
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
+  /** How often in a row something was away that the server needs. */
+  let outages = 0
 
   /** Has an upload made ready, when it is its turn. */
   function add(id: number): void {
-    const job = limit(() => attempt(id)).catch((err) => {
-      if (!stopping.signal.aborted) log.warn({ err, media: String(id) }, 'the processing of a video failed')
-    })
+    const job = limit(() => attempt(id)).catch((error) => laterAgain(id, error))
     underWay.add(job)
     job.finally(() => underWay.delete(job))
+  }
+
+  /** The disk is full, or the storage or the database away: no fault of the video's. Waits longer each time. */
+  function laterAgain(id: number, error: Error): void {
+    if (stopping.signal.aborted) return
+    const waitMs = Math.min(1000 * 2 ** outages++, longestWaitMs)
+    log.warn({ err: error, media: String(id) }, `a video cannot be processed now; trying again in ${waitMs / 1000} s`)
+    setTimeout(() => stopping.signal.aborted || add(id), waitMs).unref()
   }
 
   async function attempt(id: number): Promise<void> {
     if (stopping.signal.aborted) return
     const row = await db.write((tx) => store.beginAttempt(tx, id))
     if (!row) return
-    const folder = staging.workFolder(id)
     try {
       // The server itself may have been killed by it.
       if (row.attempts > videoLimits.attempts) throw new UnusableVideo(givenUp)
+      await makeReady(id)
+      outages = 0
+    } catch (error) {
+      await afterFailure(id, row.attempts, error as Error)
+    }
+  }
+
+  /** Makes the video and stores it. Nothing that it wrote on the way is left, however it ends. */
+  async function makeReady(id: number): Promise<void> {
+    const folder = staging.workFolder(id)
+    try {
       await rm(folder, { recursive: true, force: true })
       await mkdir(folder, { recursive: true })
       const source = staging.fileOf(id)
@@ -69,8 +91,6 @@ export function processingOf({ db, store, storage, pictures, staging, tools, clo
       await keep(id, made)
       await staging.remove(id)
       log.info({ media: String(id), bytes: made.bytes, durationMs: made.durationMs }, 'a video is ready')
-    } catch (error) {
-      await afterFailure(id, row.attempts, error as Error)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
@@ -94,7 +114,10 @@ export function processingOf({ db, store, storage, pictures, staging, tools, clo
   }
 
   async function afterFailure(id: number, attempts: number, error: Error): Promise<void> {
-    if (stopping.signal.aborted) return db.write((tx) => store.takeBackAttempt(tx, id))
+    const isNoAttempt = stopping.signal.aborted || whyUnavailable(error) !== undefined
+    if (isNoAttempt) await db.write((tx) => store.takeBackAttempt(tx, id))
+    if (stopping.signal.aborted) return
+    if (isNoAttempt) throw error
     const media = String(id)
     if (!(error instanceof UnusableVideo) && attempts < videoLimits.attempts) {
       log.warn(
