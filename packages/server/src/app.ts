@@ -45,7 +45,7 @@ import { demoCredentials } from './seed/demo-credentials.ts'
 import { applySeed } from './seed/seed.ts'
 import { openStorage } from './storage/open.ts'
 import { readPlace } from './storage/place.ts'
-import { type MediaStorage, StorageUnavailable } from './storage/storage.ts'
+import { abandonedMs, type MediaStorage, StorageUnavailable } from './storage/storage.ts'
 import { videoRoutes } from './videos/routes.ts'
 import { findVideoTools } from './videos/tools.ts'
 import { videosOf } from './videos/videos.ts'
@@ -64,8 +64,6 @@ export interface RunningServer {
 /** So long a picture's server may take where a drawn one can stand for it. */
 const standInAfterMs = 3000
 const hourMs = 60 * 60 * 1000
-/** What began to be stored so long ago is not going on any more. */
-const unfinishedMs = 24 * hourMs
 /** While the database is filled, the log says this often how far it is. */
 const progressMs = 2000
 
@@ -195,7 +193,7 @@ async function start(
   // Not every service can, and not everybody may.
   const forgetUnfinished = () =>
     storage
-      .forgetUnfinished(clock.now() - unfinishedMs)
+      .forgetUnfinished(clock.now() - abandonedMs)
       .catch((error) => log.debug({ err: error }, 'could not remove parts of files that were never finished'))
   const tidyUp = () =>
     Promise.all([

@@ -10,7 +10,7 @@ import { pictureCatalog } from './media/picture-catalog.ts'
 import { type CopyCounts, copyStorage } from './storage/copy.ts'
 import { openStorage } from './storage/open.ts'
 import { placeName, readPlace } from './storage/place.ts'
-import type { MediaStorage } from './storage/storage.ts'
+import { abandonedMs, type MediaStorage } from './storage/storage.ts'
 import { bothCatalogs, type MediaProblem, type VerifyCounts, verifyStorage } from './storage/verify.ts'
 import { videoCatalog } from './videos/video-catalog.ts'
 
@@ -79,6 +79,8 @@ export async function copyMedia(config: MaintenanceConfig, to: string, counts: C
   const [source, target] = [await openPlace(place), await openPlace(to)]
   try {
     await target.sweep()
+    // What copies that were cut off have left: perhaps no server ever runs on it. Not every service can do that.
+    await target.forgetUnfinished((config.clock ?? systemClock).now() - abandonedMs).catch(() => {})
     await copyStorage(source, target, counts)
   } finally {
     await source.close()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3'
-import { TestClock } from '@pinfold/server'
+import { copyMedia, TestClock } from '@pinfold/server'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { pinfold } from '../../cli/test/support/command.ts'
 import { openStorage } from '../src/storage/open.ts'
@@ -290,6 +290,15 @@ describe('with S3', () => {
     expect(await refusedWith({ AWS_REGION: 'eu-west-9' })).toEqual([2, oneLine('AuthorizationHeaderMalformed: ')])
   })
 
+  test('an answer without words is told by its status', async () => {
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wrong')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const storage = await open(s3.storage)
+    onTestFinished(() => storage.close())
+    const asking = storage.sizeOf(newKey(), '600x.jpg')
+    await expect(asking).rejects.toThrow(/some\/where\/ does not do what it is asked: HTTP status 403$/)
+  })
+
   test('errors of a service hold no credentials', async () => {
     const storage = await open(`s3://media?endpoint=http://127.0.0.1:9`)
     onTestFinished(() => storage.close())
@@ -373,9 +382,22 @@ describe('with S3', () => {
       await storage.close()
     })
 
+    const begin = async (Key: string) =>
+      void (await client.send(new CreateMultipartUploadCommand({ Bucket: s3.bucket, Key })))
+
+    test('a copy removes what copies before it have left a day ago', async () => {
+      await begin(`backup/${newKey()}/video.mp4`)
+      const place = { dataDir: folder, storage: join(folder, 'nothing') }
+      const backup = `s3://${s3.bucket}/backup?endpoint=${s3.endpoint}`
+      const counts = { copied: 0, bytes: 0, present: 0 }
+      const copyAt = (ms: number) => copyMedia({ ...place, clock: new TestClock(ms) }, backup, counts)
+      await copyAt(Date.now())
+      expect(await unfinished('backup/')).toBe(1)
+      await copyAt(Date.now() + 25 * 60 * 60 * 1000)
+      expect(await unfinished('backup/')).toBe(0)
+    })
+
     test('of more than fit a list all are removed, and no younger ones', async () => {
-      const begin = async (Key: string) =>
-        void (await client.send(new CreateMultipartUploadCommand({ Bucket: s3.bucket, Key })))
       const names = Array.from({ length: 50 }, (_, i) => `many/${newKey()}/${i}.mp4`)
       await Readable.from(names).forEach(begin, { concurrency: 4 })
       await begin(`other/${newKey()}/video.mp4`)

@@ -52,6 +52,9 @@ export interface MediaStorage {
   close(): Promise<void>
 }
 
+/** What began to be kept so long ago is not going on any more. */
+export const abandonedMs = 24 * 60 * 60 * 1000
+
 /** So long an address of `addressOf` is good for. */
 export const addressTtlSeconds = 3600
 
