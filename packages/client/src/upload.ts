@@ -84,13 +84,14 @@ async function ready(
   { signal, processingTimeoutMs = 60 * 60_000 }: UploadOptions,
   waiting: () => void,
 ): Promise<Media> {
+  let reason: string | null = null
+  const onHeaders = (headers: Headers) => {
+    reason = headers.get(failureHeader)
+  }
+  const call: CallOptions = { onHeaders, ...(signal && { signal }) }
   const until = Date.now() + processingTimeoutMs
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
-    let reason: string | null = null
-    const onHeaders = (headers: Headers) => {
-      reason = headers.get(failureHeader)
-    }
-    const found = await media.get(id, undefined, signal ? { signal, onHeaders } : { onHeaders })
+    const found = await media.get(id, undefined, call)
     if (found.status === 'succeeded') return found
     if (found.status === 'failed')
       throw new InvalidRequestError(

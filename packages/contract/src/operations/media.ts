@@ -45,7 +45,7 @@ export const media = {
     path: '/media/{media_id}',
     tag: 'media',
     summary: 'Get an upload',
-    description: 'How far an upload of yours is.',
+    description: 'How far an upload of yours is. The header `x-pinfold-failure` says why one has failed.',
     auth: read,
     category: 'org_read',
     params: mediaParams,

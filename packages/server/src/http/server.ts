@@ -148,6 +148,7 @@ async function addParsers(app: FastifyInstance): Promise<void> {
   })
 }
 
+/** The same for a body that may hold pictures, which go to `request.pictures`. Gives the memory of the body back. */
 async function parseLarge(request: FastifyRequest, body: Buffer): Promise<unknown> {
   const { json, pictures } = await cutPictures(body)
   request.pictures = pictures

@@ -14,7 +14,10 @@ type Tx = Transaction<Schema>
 export const keyTtlMs = 24 * 60 * 60 * 1000
 const maxKeyLength = 255
 
-/** Notes what a creation answers, and with which headers of its own, in the transaction that creates: so the two are there together or not at all. */
+/**
+ * Notes what a creation answers, and with which headers of its own, in the transaction that creates: so the two are
+ * there together or not at all.
+ */
 export type Record = (tx: Tx, answer: string, headers?: JsonText['headers']) => Promise<void>
 
 /** A creation that came with a key: its answer if it was carried out before, or else the way to note it. */

@@ -57,6 +57,13 @@ const keptErrors = 2000
 /** What programs say of a disk that is full, and what Node calls it. */
 const diskFullErrors = { 'No space left on device': 'ENOSPC', 'Disk quota exceeded': 'EDQUOT' }
 
+/** What a program that ended by itself could not do: what is wrong is its input, unless it says that the disk is full. */
+function failure(what: string, errors: string): Error {
+  for (const [words, code] of Object.entries(diskFullErrors))
+    if (errors.includes(words)) return Object.assign(new Error(`${what}: ${words}`), { code })
+  return new ToolRefused(`${what}: ${errors}`)
+}
+
 /**
  * Runs ffmpeg or ffprobe without a shell, with bounds on its time, its memory and the files that it writes, and gives
  * what it printed. Throws `ToolRefused`, `ToolCrashed` or `ToolTimedOut`, or an error of the file system on a full disk.
@@ -109,10 +116,7 @@ export async function runTool(
     signal.throwIfAborted()
     if (timedOut) throw new ToolTimedOut(`${name} took longer than ${seconds} s`)
     if (ended !== null) throw new ToolCrashed(`${name} was ended by ${ended}: ${errors.trim()}`)
-    const diskFull = Object.entries(diskFullErrors).find(([words]) => errors.includes(words))
-    if (code !== 0 && diskFull)
-      throw Object.assign(new Error(`${name} ended with ${code}: ${diskFull[0]}`), { code: diskFull[1] })
-    if (code !== 0) throw new ToolRefused(`${name} ended with ${code}: ${errors.trim()}`)
+    if (code !== 0) throw failure(`${name} ended with ${code}`, errors.trim())
     return Buffer.concat(output).toString()
   } finally {
     clearTimeout(timer)
