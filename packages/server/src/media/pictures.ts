@@ -4,12 +4,12 @@ import pLimit from 'p-limit'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
-import { free } from '../free.ts'
 import { ApiError } from '../http/errors.ts'
 import type { MediaStorage } from '../storage/storage.ts'
 import { contentHash as hashOf } from './content-hash.ts'
 import { pictureCatalog } from './picture-catalog.ts'
-import { extensionOf, makeRenditions, maxPictureBytes, renditionNames } from './renditions.ts'
+import { type AsideFolder, makeApart } from './picture-maker.ts'
+import { maxPictureBytes } from './renditions.ts'
 import { type PictureRow, pictureStore } from './store.ts'
 
 export type { PictureRow } from './store.ts'
@@ -73,26 +73,26 @@ export function picturesOf({ db, storage, clock }: PicturesOptions) {
     return making
   }
 
+  /** Where the other process puts the files of a picture, if it can. */
+  const asideFor = (key: string): AsideFolder | undefined =>
+    storage.aside && { folder: storage.aside.folderOf(key), sync: storage.aside.sync }
+
   async function make(bytes: Buffer, contentHash: string): Promise<PreparedPicture> {
-    const { format, sizes, files, dominantColor } = await makeRenditions(bytes)
     const key = randomBytes(16).toString('hex')
+    const { format, sizes, files, originalBytes, dominantColor } = await makeApart(bytes, asideFor(key))
     await db.write((tx) => store.queueSweep(tx, key, clock.now()))
     try {
-      await storage.save(
-        key,
-        renditionNames.map((name) => ({ name: `${name}.${extensionOf(name, format)}`, bytes: files[name] })),
-      )
+      if (files) await storage.save(key, files)
+      else await storage.aside?.keep(key)
     } catch (error) {
       await sweep([key]).catch(() => {}) // Whatever is in the way of that too, the next start sweeps.
       throw error
     }
-    const { length } = files.originals
-    free(files.originals)
     const row: PictureRow = {
       key,
       content_hash: contentHash,
       format,
-      bytes: length,
+      bytes: originalBytes,
       dominant_color: dominantColor,
       renditions: JSON.stringify(sizes),
       uses: 1,

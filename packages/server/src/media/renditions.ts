@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { free } from '../free.ts'
 import { ApiError } from '../http/errors.ts'
+import type { NewFile } from '../storage/storage.ts'
 import { MalformedPicture, type PictureFormat, stripMetadata } from './strip-metadata/index.ts'
 
 /** A picture may have so many pixels; more is refused before it is decoded. */
@@ -28,26 +27,9 @@ export interface Renditions {
 const maxHeight = 30_000
 const jpegQuality = 82
 
-let hasStoodBack = false
-
-/**
- * Makes the threads that work on pictures give way to the one that answers requests, where threads can differ in that:
- * on Linux. What cannot be set is left as it is.
- */
-function standBack(): void {
-  if (hasStoodBack || process.platform !== 'linux') return
-  hasStoodBack = true
-  try {
-    for (const thread of readdirSync('/proc/self/task'))
-      if (readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').startsWith('libuv-worker'))
-        setPriority(Number(thread), constants.priority.PRIORITY_LOW)
-  } catch {}
-}
-
 /** Sharp, which is loaded with the first picture: a server that is only read from needs neither the time nor the memory. */
 async function loadSharp() {
   const { default: sharp } = await import('sharp')
-  standBack()
   // One thread a picture: several pictures at once use the cores better than one picture spread over them.
   sharp.concurrency(1)
   sharp.cache(false)
@@ -114,6 +96,11 @@ export async function makeRenditions(bytes: Buffer): Promise<Renditions> {
     if (error instanceof MalformedPicture) throw unusable('It is damaged.', error)
     throw unusable('It is damaged, cut off or not what it says it is.', error)
   }
+}
+
+/** The files of a picture, as they are kept. */
+export function filesOf({ format, files }: Pick<Renditions, 'format' | 'files'>): NewFile[] {
+  return renditionNames.map((name) => ({ name: `${name}.${extensionOf(name, format)}`, bytes: files[name] }))
 }
 
 /** The ending of a rendition's file name. Every rendition is a JPEG; the original is what it was. */

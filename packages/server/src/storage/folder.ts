@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { isKey, type KeptFile, type MediaStorage, type NewFile } from './storage.ts'
+import { type Aside, isKey, type KeptFile, type MediaStorage } from './storage.ts'
+import { syncFolder, writeAside, writeFile } from './write-aside.ts'
 
 const missing = new Set(['ENOENT', 'ENOTDIR'])
 
@@ -14,22 +15,28 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
   const shelf = (key: string) => join(root, key.slice(0, 2))
   const place = (key: string) => join(shelf(key), key)
 
-  return {
-    async save(key, files) {
-      const aside = join(staging, key)
-      await mkdir(aside, { recursive: true })
+  const aside: Aside = {
+    folderOf: (key) => join(staging, key),
+    sync,
+    async keep(key) {
       try {
-        await all(files.map((file) => writeFile(join(aside, file.name), file.bytes, sync)))
-        if (sync) await syncFolder(aside)
         const isNewShelf = (await mkdir(shelf(key), { recursive: true })) !== undefined
         if (sync && isNewShelf) await syncFolder(root)
-        await rename(aside, place(key))
+        await rename(aside.folderOf(key), place(key))
         if (sync) await syncFolder(shelf(key))
       } catch (error) {
-        for (const { bytes } of files) if (!Buffer.isBuffer(bytes)) bytes.destroy()
-        await rm(aside, { recursive: true, force: true })
+        await rm(aside.folderOf(key), { recursive: true, force: true })
         throw error
       }
+    },
+  }
+
+  return {
+    aside,
+
+    async save(key, files) {
+      await writeAside(aside.folderOf(key), files, sync)
+      await aside.keep(key)
     },
 
     async replace(key, { name, bytes }) {
@@ -68,7 +75,8 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
     },
 
     async sweep() {
-      await rm(staging, { recursive: true, force: true })
+      // What a process that is just ending writes there meanwhile is removed the next time.
+      await rm(staging, { recursive: true, force: true, maxRetries: 5 })
       await mkdir(root, { recursive: true })
       if (sync) await syncFolder(dirname(root))
     },
@@ -88,12 +96,6 @@ async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** Waits until all of them have ended, well or not, so that nobody writes any more when the first error is thrown. */
-async function all(work: readonly Promise<void>[]): Promise<void> {
-  await Promise.allSettled(work)
-  await Promise.all(work)
-}
-
 async function folders(path: string): Promise<Dirent[]> {
   const entries = await unlessMissing(() => readdir(path, { withFileTypes: true }))
   return (entries ?? []).filter((entry) => entry.isDirectory()).sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -109,24 +111,4 @@ async function filesIn(path: string): Promise<KeptFile[]> {
     }),
   )
   return (await Promise.all(files)).filter((file) => file !== undefined)
-}
-
-async function writeFile(path: string, bytes: NewFile['bytes'], sync: boolean): Promise<void> {
-  const file = await open(path, 'wx')
-  try {
-    await file.writeFile(bytes)
-    if (sync) await file.datasync()
-  } finally {
-    await file.close()
-  }
-}
-
-/** Makes the names in a folder survive a power loss, not only the bytes of its files. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }

@@ -29,6 +29,8 @@ export interface ByteRange {
 
 /** Where the files of pictures and videos are kept: under each key a few named files, which never change. */
 export interface MediaStorage {
+  /** Where files can be put before they are kept, by another process too; undefined where they are sent elsewhere. */
+  readonly aside?: Aside
   /** Keeps all files under a new key. When it is done they survive a crash; when it throws none is left. */
   save(key: string, files: readonly NewFile[]): Promise<void>
   /** Keeps a file under a key that is there, in the place of one of that name if there is one. */
@@ -50,6 +52,16 @@ export interface MediaStorage {
   /** Removes parts of files that began to be kept before then, in milliseconds since 1970, and never were as a whole. */
   forgetUnfinished(begunBefore: number): Promise<void>
   close(): Promise<void>
+}
+
+/** Where files wait until all of a key are there. */
+export interface Aside {
+  /** The folder for the files of a key; `writeAside` puts them there. */
+  folderOf(key: string): string
+  /** Whether they must be on the disk, not only in the system's memory. */
+  sync: boolean
+  /** Keeps all that was put there for a new key, as `save` does. */
+  keep(key: string): Promise<void>
 }
 
 /** What began to be kept so long ago is not going on any more. */

@@ -1,0 +1,43 @@
+import { mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { NewFile } from './storage.ts'
+
+/** Writes files into a folder that it makes. `sync`: whether to wait until the disk has them. If it fails none is left. */
+export async function writeAside(folder: string, files: readonly NewFile[], sync: boolean): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  try {
+    await all(files.map((file) => writeFile(join(folder, file.name), file.bytes, sync)))
+    if (sync) await syncFolder(folder)
+  } catch (error) {
+    for (const { bytes } of files) if (!Buffer.isBuffer(bytes)) bytes.destroy()
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Waits until all of them have ended, well or not, so that nobody writes any more when the first error is thrown. */
+async function all(work: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(work)
+  await Promise.all(work)
+}
+
+/** Writes a new file. `sync`: whether to wait until the disk has its bytes. */
+export async function writeFile(path: string, bytes: NewFile['bytes'], sync: boolean): Promise<void> {
+  const file = await open(path, 'wx')
+  try {
+    await file.writeFile(bytes)
+    if (sync) await file.datasync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Makes the names in a folder survive a power loss, not only the bytes of its files. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
