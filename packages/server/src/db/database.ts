@@ -16,6 +16,8 @@ export interface Database {
   run<Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]): Promise<Row[]>
   /** Runs `work` in a transaction. A number that somebody else took just now makes it run again. */
   write<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>
+  /** Resolves when what can be read by now would survive power loss; `write` waits for that itself. */
+  settled(): Promise<void>
   close(): Promise<void>
 }
 

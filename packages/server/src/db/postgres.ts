@@ -29,6 +29,7 @@ export function overDialect(dialect: Dialect): Database {
     run: async <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) =>
       (await kysely.executeQuery<Row>({ ...query, parameters })).rows,
     write: (work) => runTransaction(kysely, work),
+    settled: async () => {}, // What others can read, PostgreSQL has on its disk.
     close: () => kysely.destroy(),
   }
 }

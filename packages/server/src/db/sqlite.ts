@@ -1,3 +1,5 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type CompiledQuery, Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
 import { type Database, runTransaction } from './database.ts'
@@ -14,10 +16,12 @@ const maxStatements = 500
  * waits for a transaction (the write-ahead log gives each read the last committed state).
  */
 export function openSqlite(file: string, durability: Durability): Database {
-  const write = kyselyOf(connect(file, durability))
-  const reader = connect(file, durability)
+  const { connection: writer, hasLog } = connect(file, durability)
+  const write = kyselyOf(writer)
+  const { connection: reader } = connect(file, durability)
   const read = kyselyOf(reader)
   const snapshot = new Snapshot(reader)
+  const log = durability === 'full' && hasLog ? new LogSync(`${file}-wal`) : undefined
   return {
     dialect: 'sqlite',
     read,
@@ -25,8 +29,14 @@ export function openSqlite(file: string, durability: Durability): Database {
       snapshot.take()
       return reader.prepare(sql).all(parameters) as Row[]
     },
-    write: (work) => snapshot.without(() => runTransaction(write, work)),
+    async write(work) {
+      const result = await snapshot.without(() => runTransaction(write, work))
+      await log?.synced()
+      return result
+    },
+    settled: async () => log?.synced(),
     async close() {
+      await log?.close()
       await read.destroy()
       await write.destroy()
     },
@@ -35,15 +45,18 @@ export function openSqlite(file: string, durability: Durability): Database {
 
 const kyselyOf = (database: KeptStatements) => new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
 
-function connect(file: string, durability: Durability): KeptStatements {
+function connect(file: string, durability: Durability): { connection: KeptStatements; hasLog: boolean } {
   const connection = new DatabaseSync(file, { timeout: 5000 })
-  connection.exec('PRAGMA journal_mode = WAL')
-  connection.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'OFF'}`)
+  // Some file systems, such as shared ones, cannot have a log.
+  const hasLog = connection.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode === 'wal'
+  // Where there is one, `LogSync` waits for the disk, without holding up everybody else.
+  const synchronous = hasLog ? 'NORMAL' : 'FULL'
+  connection.exec(`PRAGMA synchronous = ${durability === 'full' ? synchronous : 'OFF'}`)
   connection.exec('PRAGMA foreign_keys = ON')
   connection.exec('PRAGMA cache_size = -16000')
   // Pages that are written again and again reach the file itself less often: 32 MB of log, in place of 4.
   connection.exec('PRAGMA wal_autocheckpoint = 8000')
-  return new KeptStatements(connection)
+  return { connection: new KeptStatements(connection), hasLog }
 }
 
 /**
@@ -72,6 +85,56 @@ class Snapshot {
     } finally {
       this.#writes--
     }
+  }
+}
+
+/**
+ * Waits until the disk has the write-ahead log. SQLite can do that itself at each commit, but on the thread that answers
+ * requests; here it is another one, and writes that come meanwhile share the next wait. What SQLite needs besides, with
+ * synchronous = NORMAL, are waits around checkpoints, which it sees to (https://sqlite.org/wal.html, "Performance
+ * Considerations"): so what is in the log in this order is in the database after power loss.
+ */
+class LogSync {
+  readonly #path: string
+  #file: Promise<FileHandle> | undefined
+  #running: Promise<void> | undefined
+  #next: Promise<void> | undefined
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** Resolves when everything that is committed by now would survive power loss. */
+  synced(): Promise<void> {
+    this.#next ??= this.#syncNext()
+    return this.#next
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#running, this.#next])
+    const file = await this.#file?.catch(() => undefined)
+    await file?.close()
+  }
+
+  async #syncNext(): Promise<void> {
+    await this.#running?.catch(() => {})
+    this.#running = this.#next
+    this.#next = undefined
+    this.#file ??= this.#open().catch((error) => {
+      this.#file = undefined
+      throw error
+    })
+    const file = await this.#file
+    await file.datasync()
+  }
+
+  /** SQLite keeps this file as long as it has the database open. Its name must survive as well. */
+  async #open(): Promise<FileHandle> {
+    const file = await open(this.#path, 'r+')
+    if (process.platform === 'win32') return file
+    const folder = await open(dirname(this.#path), 'r')
+    await folder.sync().finally(() => folder.close())
+    return file
   }
 }
 
