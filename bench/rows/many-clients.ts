@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { load, request, timed } from '../load.ts'
+import { load, request } from '../load.ts'
 import { commented, photo } from '../photo.ts'
 import type { Measured } from '../processes.ts'
 import type { Row } from '../report.ts'
@@ -26,7 +26,12 @@ export async function manyClients(bench: Workbench): Promise<Row[]> {
     const ms = await perPiece(count, () => cascade.ask(count))
     return { ms, peakMB: (await cascade.usage()).peakMB }
   })
-  const ours = await withPinfold(bench, (pinfold) => send(bench, pinfold, picture, count))
+  const ours = await withPinfold(bench, (pinfold) => {
+    const reader = ['reader', pinfold.url] as const
+    return withFloor(bench, [...reader], (one) =>
+      withFloor(bench, [...reader], (other) => send(bench, pinfold, [one, other], picture, count)),
+    )
+  })
   const peer = await magickMs(file, bench.folder, count)
   const of = 'the same calls of sharp alone'
   return [
@@ -58,11 +63,22 @@ interface ShownPin {
   media: { images: { '600x': { url: string } } }
 }
 
-async function send(bench: Workbench, pinfold: Measured, picture: Buffer, count: number) {
+async function send(
+  bench: Workbench,
+  pinfold: Measured,
+  [pinReader, pictureReader]: [Measured, Measured],
+  picture: Buffer,
+  count: number,
+) {
   const { id: board } = await call<{ id: string }>(pinfold, bench, 'POST', '/boards', { name: `Many ${Date.now()}` })
   const { items } = await call<{ items: ShownPin[] }>(pinfold, bench, 'GET', '/pins?page_size=1')
-  const get = request('GET', `/v5/pins/${items[0]?.id}`, bench.token)
-  const getFile = request('GET', new URL(items[0]?.media.images['600x'].url ?? '').pathname, bench.token)
+  const readers = [
+    { process: pinReader, request: request('GET', `/v5/pins/${items[0]?.id}`, bench.token) },
+    {
+      process: pictureReader,
+      request: request('GET', new URL(items[0]?.media.images['600x'].url ?? '').pathname, bench.token),
+    },
+  ]
   // Made before, so that this process has time for what it measures.
   const posts = Array.from({ length: clients + count }, (_, i) => {
     const data = commented(picture, `Photo ${i} of ${Date.now()}`).toString('base64')
@@ -75,11 +91,10 @@ async function send(bench: Workbench, pinfold: Measured, picture: Buffer, count:
 
   /** The 99th percentiles of reading a Pin and of reading a picture while something goes on. */
   const readWhile = async (work: () => Promise<unknown>) => {
-    const stop = new AbortController()
-    const reads = [get, getFile].map((each) => timed(pinfold.url, each, stop.signal))
+    const times = readers.map(({ process, request }) => process.ask(request.toString('base64')))
     await work()
-    stop.abort()
-    const [pin = [], picture = []] = await Promise.all(reads)
+    for (const { process } of readers) void process.ask('stop')
+    const [pin = [], picture = []] = (await Promise.all(times)) as number[][]
     return { pin: percentile99(pin), picture: percentile99(picture) }
   }
   const quiet = await readWhile(() => sleep(bench.quick ? 200 : 3000))
