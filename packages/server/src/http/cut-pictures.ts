@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { contentHash } from '../media/content-hash.ts'
 
 /** A text that is shorter is parsed as any other. */
@@ -7,6 +8,8 @@ const mostQuotes = 1000
 
 /** So much is decoded at a time, as a text that is too short to outlive the next minor garbage collection. */
 const pieceLength = 64 * 1024
+/** After so much of it, others are answered. */
+const turnLength = 16 * pieceLength
 
 const keyOfPicture = /"(?:cover_image_)?data"\s*:\s*$/
 const [quote, backslash] = [0x22, 0x5c]
@@ -31,7 +34,7 @@ export async function cutPictures(body: Buffer): Promise<CutBody> {
   for (const { start, end } of texts(body)) {
     if (end - start < leastLength || !keyOfPicture.test(body.toString('latin1', Math.max(0, start - 40), start - 1)))
       continue
-    const bytes = decode(body.subarray(start, end))
+    const bytes = await decode(body.subarray(start, end))
     if (!bytes) continue
     const name = await contentHash(bytes)
     pictures.set(name, bytes)
@@ -62,14 +65,16 @@ function isEscaped(json: Buffer, at: number): boolean {
 }
 
 /** What a base64 text stands for, or undefined if it is none (RFC 4648, 4; the padding may be left out). */
-function decode(text: Buffer): Buffer | undefined {
+async function decode(text: Buffer): Promise<Buffer | undefined> {
   let length = text.length
   while (length > text.length - 2 && text[length - 1] === 0x3d) length--
   // Node takes the alphabet for addresses too, and passes over what belongs to neither.
   if (length % 4 === 1 || text.includes('-') || text.includes('_')) return undefined
   const bytes = Buffer.allocUnsafeSlow(Math.floor((length * 3) / 4))
   let written = 0
-  for (let at = 0; at < length; at += pieceLength)
+  for (let at = 0; at < length; at += pieceLength) {
+    if (at % turnLength === 0 && at > 0) await othersTurn()
     written += bytes.write(text.toString('latin1', at, Math.min(at + pieceLength, length)), written, 'base64')
+  }
   return written === bytes.length ? bytes : undefined
 }

@@ -16,6 +16,7 @@ import { whyUnavailable } from '../unavailable.ts'
 import { brokenRequests } from './broken-request.ts'
 import { cutPictures } from './cut-pictures.ts'
 import { ApiError, type ErrorCodes, invalid, renderError } from './errors.ts'
+import { readBody } from './read-body.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -131,14 +132,10 @@ async function addParsers(app: FastifyInstance): Promise<void> {
   await app.register(formbody, { bodyLimit })
   app.removeContentTypeParser(['application/json', 'text/plain'])
   app.decorateRequest('pictures', null)
-  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (request.method === 'DELETE') return done(null, undefined)
-    if (body.length > bodyLimit) return void parseLarge(request, body).then((value) => done(null, value), done)
-    try {
-      done(null, parse(body))
-    } catch (error) {
-      done(error as Error)
-    }
+  app.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
+    if (request.method === 'DELETE') return void payload.resume()
+    const body = await readBody(request, payload, request.routeOptions.bodyLimit ?? bodyLimit)
+    return body.length > bodyLimit ? parseLarge(request, body) : parse(body)
   })
   app.addContentTypeParser('*', (request, payload, done) => {
     if (request.method !== 'DELETE' && request.headers['content-length'] !== '0')
