@@ -98,7 +98,7 @@ class PictureProcess {
     const program = fileURLToPath(new URL('picture-process.ts', import.meta.url))
     this.#child = spawn(process.execPath, ['--', program], {
       stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-      env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
+      env: { ...process.env, UV_THREADPOOL_SIZE: '8', MALLOC_ARENA_MAX: '2' },
     })
     this.#channel = this.#child.stdio[jobsChannel] as Socket
     this.#child.on('error', (error) => this.#note(error.message))
