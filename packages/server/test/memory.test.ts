@@ -47,7 +47,7 @@ async function serve(name: string) {
     return { status: response.status, headers: response.headers, body }
   }
   const board: string = (await request('/boards', { name: 'Large' })).body.id
-  return { dataDir, board, request, grown: () => memoryGrowth(process.child.pid), stop: process.stop }
+  return { dataDir, board, request, grown: () => memoryGrowth(process.child.pid ?? 0), stop: process.stop }
 }
 
 const boxOf = (bytes: number): Buffer => {

@@ -154,7 +154,7 @@ export async function startTestServer(
   }
 }
 
-function seedFile(extra: readonly ExtraToken[]) {
+export function seedFile(extra: readonly ExtraToken[]) {
   const account = (username: string, password: string, accountType: string) => ({
     username,
     password,

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { pinfold } from '../../cli/test/support/command.ts'
+import { canMeasure, childrenOf } from './support/memory.ts'
+import { base64Source, picture } from './support/pictures.ts'
+import { people, seedFile, startTestServer, type TestServer } from './support/server.ts'
+import { expectSound } from './support/soundness.ts'
+
+if (!canMeasure) console.warn('Which processes a process has started is seen on Linux alone: tests of it are skipped.')
+
+let folder: string
+let dataDir: string
+let server: TestServer
+let board: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pinfold-process-'))
+  dataDir = join(folder, 'data')
+  server = await startTestServer({ ephemeral: false, dataDir })
+  board = (await server.post('/boards', { name: 'Processed elsewhere' })).body.id
+})
+afterAll(async () => {
+  await server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+let hue = 0
+const pin = async () => server.post('/pins', { board_id: board, media_source: await base64Source(hue++) })
+
+/** Takes long enough for somebody to come between. */
+async function large(hue: number) {
+  const data = (await picture({ width: 4000, height: 3000, hue })).toString('base64')
+  return { source_type: 'image_base64', content_type: 'image/jpeg', data }
+}
+
+/** The processes that this one has started, once there are any. */
+const startedOnes = () => vi.waitUntil(() => childrenOf(process.pid).at(0) && childrenOf(process.pid), { interval: 1 })
+
+describe.skipIf(!canMeasure)('the process that works on pictures', () => {
+  test('gives way to the one that answers requests, and is the same one for the next picture', async () => {
+    expect((await pin()).status).toBe(201)
+    const [pid = 0, ...more] = await startedOnes()
+    expect(more).toEqual([])
+    const niceOf = (id: number) => Number(readFileSync(`/proc/${id}/stat`, 'utf8').split(') ')[1]?.split(' ')[16])
+    expect(niceOf(pid)).toBe(19)
+    expect(niceOf(process.pid)).toBeLessThan(19)
+    expect((await pin()).status).toBe(201)
+    expect(await startedOnes()).toEqual([pid])
+  })
+
+  test('may be killed in the middle of several pictures: all of them are made', async () => {
+    const sources = await Promise.all([1, 2, 3, 4, 5].map(large))
+    const [pid = 0] = await startedOnes()
+    const before = cpuOf(pid)
+    const answers = Promise.all(
+      sources.map((source) => server.post('/pins', { board_id: board, media_source: source })),
+    )
+    await vi.waitUntil(() => cpuOf(pid) > before + 0.1, { interval: 1 })
+    process.kill(pid, 'SIGKILL')
+    expect((await answers).map(({ status }) => status)).toEqual([201, 201, 201, 201, 201])
+    await expectSound(dataDir)
+  })
+
+  test('a picture that it does not survive twice is refused; others are taken, and nothing is left', async () => {
+    const source = await large(6)
+    let done = false
+    const answer = server.post('/pins', { board_id: board, media_source: source }).finally(() => {
+      done = true
+    })
+    const killed = new Set<number>()
+    while (!done) {
+      for (const pid of childrenOf(process.pid)) {
+        process.kill(pid, 'SIGKILL')
+        killed.add(pid)
+      }
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await answer).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('It could not be processed.') },
+    })
+    expect(killed.size).toBeGreaterThanOrEqual(2)
+    expect((await pin()).status).toBe(201)
+    await expectSound(dataDir)
+  })
+
+  test('ends with a server that is killed, and what it was writing is gone at the next start', async () => {
+    const data = join(folder, 'killed')
+    const seed = join(folder, 'seed.json')
+    await writeFile(seed, JSON.stringify(seedFile([])))
+    const start = async () => {
+      const command = pinfold(['serve', '--port', '0', '--data', data, '--seed', seed, '--rate-limits', 'off'])
+      const url = `${await command.ready()}/v5`
+      const post = (path: string, json: object) =>
+        fetch(url + path, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${people.alice.token}`, 'content-type': 'application/json' },
+          body: JSON.stringify(json),
+        })
+      return { command, post }
+    }
+    const { command, post } = await start()
+    const { id } = (await (await post('/boards', { name: 'Cut off' })).json()) as { id: string }
+    const sources = await Promise.all([7, 8, 9].map(large))
+    for (const media_source of sources) post('/pins', { board_id: id, media_source }).catch(() => {})
+    const server = command.child.pid ?? 0
+    const pids = await vi.waitUntil(() => childrenOf(server).at(0) && childrenOf(server), { interval: 1 })
+    // Node and sharp are loaded in less.
+    await vi.waitUntil(() => pids.some((pid) => cpuOf(pid) > 0.5), { interval: 1 })
+    await command.kill()
+    await vi.waitUntil(() => pids.every((pid) => !isThere(pid)))
+    const next = await start()
+    await next.command.stop()
+    await expectSound(data)
+  })
+})
+
+/** For how many seconds a process has used a processor. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+  } catch {
+    return false
+  }
+}
