@@ -4,12 +4,15 @@
  */
 import { readdirSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { ApiError } from '../http/errors.ts'
 import { writeAside } from '../storage/write-aside.ts'
 import { received, send } from './messages.ts'
 import { type Answer, jobsChannel, type Task } from './picture-maker.ts'
 import { filesOf, makeRenditions } from './renditions.ts'
+
+/** Requests come first. More would be too much where others use the processor, ffmpeg for one: pictures would stand still. */
+const niceness = 10
 
 const channel = new Socket({ fd: jobsChannel })
 // At once: what is under way is for nobody.
@@ -41,9 +44,9 @@ function answer(head: Answer, parts: readonly Buffer[] = []): Promise<void> {
 /** Makes this process give way to the one that answers requests. */
 function standBack(): void {
   try {
-    setPriority(constants.priority.PRIORITY_LOW)
+    setPriority(niceness)
     // On Linux it is for each thread to say; those that begin later are like the one that begins them.
     if (process.platform !== 'linux') return
-    for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), constants.priority.PRIORITY_LOW)
+    for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), niceness)
   } catch {}
 }
