@@ -10,10 +10,7 @@ interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log
 /** What is under way has so long to finish after SIGTERM: less than 5 seconds, with time to spare on a busy machine. */
 const shutdownMs = 3000
 
-/**
- * Threads for files and pictures. Three pictures at once keep up to twelve busy (their renditions), and with Node's own
- * four, whoever asks for a file waits behind them.
- */
+/** Threads for files. Node's own four can all be waiting for the disk while somebody asks for a picture. */
 const poolThreads = 16
 
 /** `pinfold serve`: runs the server until it is told to stop. */
