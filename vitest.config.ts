@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'bench/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // On two cores: the third works while the others wait for a process, or for the disk.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
