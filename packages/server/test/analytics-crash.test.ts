@@ -20,7 +20,7 @@ import { base64Source } from './support/pictures.ts'
 import { expectSound } from './support/soundness.ts'
 
 /** So many times the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run analytics-crash`. */
-const kills = Math.ceil(Number(process.env.PINFOLD_CRASH_KILLS ?? 4) / 2)
+const kills = Math.ceil(Number(process.env.PINFOLD_CRASH_KILLS ?? 2) / 2)
 /** So many senders send at the same time. */
 const senders = 4
 const token = 'pina_crash_0000000000000000'

@@ -9,7 +9,7 @@ import { expectSound } from './support/soundness.ts'
 import { clip, upload } from './support/uploads.ts'
 
 /** So many times the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run crash`. */
-const kills = Number(process.env.PINFOLD_CRASH_KILLS ?? 4)
+const kills = Number(process.env.PINFOLD_CRASH_KILLS ?? 2)
 const seedingKills = Math.ceil(kills / 8)
 /** So many clients write at the same time. */
 const clients = 6

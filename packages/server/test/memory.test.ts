@@ -15,6 +15,8 @@ if (!canMeasure) console.warn('The memory of a process is measured on Linux alon
 
 /** The size of the upload; more with `PINFOLD_UPLOAD_MB=700 npx vitest run memory.test`. */
 const uploadMegabytes = Number(process.env.PINFOLD_UPLOAD_MB ?? 200)
+/** So many bodies of 32 MB come at once. */
+const bodies = Number(process.env.PINFOLD_BODIES ?? 6)
 const megabyte = 1e6
 const token = 'pina_memory_000000000000000'
 const onePerson = {
@@ -111,7 +113,7 @@ describe.skipIf(!canMeasure)('the memory of the server', () => {
     const first = await request('/pins', { board_id: board, title: 'first', media_source: await pictures() })
     expect(first.status).toBe(201)
     const growth = grown()
-    const titles = Array.from({ length: 10 }, (_, i) => `Large ${i}`)
+    const titles = Array.from({ length: bodies }, (_, i) => `Large ${i}`)
     const answers: [status: number, retryAfter: string | null][] = []
     await Promise.all(
       titles.map(async (title) => {

@@ -39,7 +39,10 @@ const timeoutMs = 60_000
 /** A process that had nothing to do for so long ends, and gives its memory back. */
 const idleMs = 60_000
 
-/** The process ended before it was done. */
+/** Variables that programs need to run, and nothing of the server's: it decodes what strangers send. */
+const passedOn = ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'NODE_OPTIONS']
+
+/** The process was ended, by its decoder's crash or by somebody, before it was done. */
 class ProcessEnded extends Error {}
 
 interface Job {
@@ -54,7 +57,8 @@ let alone: Promise<unknown> = Promise.resolve()
 /**
  * Makes every rendition of a picture, in another process: decoders of pictures that strangers send can crash, and take
  * the processor from whoever answers requests. Throws `imageInvalid` as `makeRenditions` does, also for a picture that
- * ends the process twice. `bytes` are not used any more when it is done.
+ * ends the process twice, and `unavailable` when the machine has no room for a process. `bytes` are not used any more
+ * when it is done.
  */
 export async function makeApart(bytes: Buffer, aside?: AsideFolder): Promise<Picture> {
   if (!shared?.isUsable) shared = new PictureProcess()
@@ -88,24 +92,21 @@ class PictureProcess {
   readonly #channel: Socket
   readonly #jobs = new Map<number, Job>()
   #lastId = 0
+  readonly #exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  readonly #kill = () => void this.#child.kill('SIGKILL')
   #idle: NodeJS.Timeout | undefined
-  #why = ''
   isUsable = true
 
   constructor() {
     // By itself V8 goes through its whole heap for every 32 MB of pictures' bytes, which are outside it.
     setFlagsFromString('--external-memory-accounted-in-global-limit')
-    const program = fileURLToPath(new URL('picture-process.ts', import.meta.url))
-    this.#child = spawn(process.execPath, ['--', program], {
-      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-      env: { ...process.env, UV_THREADPOOL_SIZE: '8', MALLOC_ARENA_MAX: '2' },
-    })
+    this.#child = startChild()
     this.#channel = this.#child.stdio[jobsChannel] as Socket
-    this.#child.on('error', (error) => this.#note(error.message))
-    this.#child.on('exit', (code, signal) => this.#note(`It ended with ${signal ?? code}.`))
+    this.#exit = new Promise((resolve) => this.#child.once('exit', (code, signal) => resolve({ code, signal })))
+    process.prependListener('exit', this.#kill)
     this.#channel.on('error', () => {})
     // Only then has nobody the bytes of a picture any more.
-    this.#channel.on('close', () => this.#rejectAll())
+    this.#channel.on('close', () => void this.#rejectAll())
     this.#child.unref()
     this.#rest()
     void this.#receive()
@@ -118,7 +119,7 @@ class PictureProcess {
     clearTimeout(this.#idle)
     this.#channel.ref()
     const task: Task = { id, aside }
-    const timer = setTimeout(() => this.end(`A picture took longer than ${timeoutMs / 1000} s.`), timeoutMs)
+    const timer = setTimeout(() => this.end(), timeoutMs)
     try {
       const [made] = await Promise.all([promise, send(this.#channel, task, [bytes]).catch(() => {})])
       return made
@@ -129,10 +130,9 @@ class PictureProcess {
   }
 
   /** Ends the process; what it had to do fails. */
-  end(why = ''): void {
-    this.#note(why)
+  end(): void {
     this.isUsable = false
-    this.#child.kill('SIGKILL')
+    this.#kill()
     this.#channel.destroy()
   }
 
@@ -153,15 +153,35 @@ class PictureProcess {
     this.end()
   }
 
-  #note(why: string): void {
-    this.#why ||= why
-  }
-
-  #rejectAll(): void {
+  async #rejectAll(): Promise<void> {
     this.isUsable = false
     clearTimeout(this.#idle)
-    for (const { reject } of this.#jobs.values()) reject(new ProcessEnded(this.#why))
+    const { code, signal } = await this.#exit
+    process.removeListener('exit', this.#kill)
+    const error = signal
+      ? new ProcessEnded(`The process of pictures was ended by ${signal}.`)
+      : new Error(`The process of pictures ended with ${code}.`)
+    for (const { reject } of this.#jobs.values()) reject(error)
     this.#jobs.clear()
+  }
+}
+
+/** Throws `unavailable` when the system does not let it. */
+function startChild(): ChildProcess {
+  const variables = passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  const program = fileURLToPath(new URL('picture-process.ts', import.meta.url))
+  const unavailable = (cause?: unknown) =>
+    new ApiError('unavailable', { detail: 'It cannot start a process for pictures.', cause })
+  try {
+    const child = spawn(process.execPath, ['--', program], {
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+      env: { ...Object.fromEntries(variables), UV_THREADPOOL_SIZE: '8', MALLOC_ARENA_MAX: '2' },
+    })
+    child.on('error', () => {}) // It is for signals that cannot be sent, too.
+    if (child.pid === undefined) throw unavailable()
+    return child
+  } catch (error) {
+    throw error instanceof ApiError ? error : unavailable(error)
   }
 }
 
