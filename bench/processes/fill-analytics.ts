@@ -4,10 +4,10 @@
  * as it is in life: the Pin at place n has about 1/n of the first one's, and each day a part of its own.
  */
 import { DatabaseSync } from 'node:sqlite'
-import { blockOf, dayAt } from '../../packages/server/src/analytics/days.ts'
-import { counters } from '../../packages/server/src/analytics/metrics.ts'
-import { bucketOf, ranked, rankedValue } from '../../packages/server/src/analytics/top-buckets.ts'
 import type { Counts } from '../../packages/server/src/db/schema.ts'
+import { blockOf, dayAt } from '../../packages/server/src/domains/analytics/days.ts'
+import { counters } from '../../packages/server/src/domains/analytics/metrics.ts'
+import { bucketOf, ranked, rankedValue } from '../../packages/server/src/domains/analytics/top-buckets.ts'
 import { random } from './random.ts'
 
 const [file = '', account = '', pinCount = '', dayCount = ''] = process.argv.slice(2)

@@ -6,9 +6,9 @@
  */
 import { readFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { blockOf, dayAt } from '../../packages/server/src/analytics/days.ts'
-import { accountCounters, counters } from '../../packages/server/src/analytics/metrics.ts'
-import { bucketOf, ranked } from '../../packages/server/src/analytics/top-buckets.ts'
+import { blockOf, dayAt } from '../../packages/server/src/domains/analytics/days.ts'
+import { accountCounters, counters } from '../../packages/server/src/domains/analytics/metrics.ts'
+import { bucketOf, ranked } from '../../packages/server/src/domains/analytics/top-buckets.ts'
 
 const [file = '', batchFile = ''] = process.argv.slice(2)
 const batches: [pin: number, app: number, counter: number][][] = JSON.parse(readFileSync(batchFile, 'utf8'))

@@ -9,7 +9,7 @@ async function main() {
     const { enableCompileCache } = await import('node:module')
     const { join } = await import('node:path')
     enableCompileCache(join(__dirname, '../node_modules/.cache/pinfold'))
-    const { run } = await import('./program.mts')
+    const { run } = await import('../program/program.ts')
     return run(process.argv)
   }
   const { existsSync } = await import('node:fs')

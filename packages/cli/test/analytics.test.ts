@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { main, pinfold } from '@pinfold/test-support/command'
+import { has } from '@pinfold/test-support/installed'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { base64Source } from '../../server/test/support/pictures.ts'
-import { people, startTestServer, type TestServer } from '../../server/test/support/server.ts'
-import { sparkline } from '../src/analytics/sparkline.mts'
-import { main, pinfold } from './support/command.ts'
-import { has } from './support/installed.ts'
+import { sparkline } from '../program/analytics/sparkline.ts'
 
 let server: TestServer
 let folder: string

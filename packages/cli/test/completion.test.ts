@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { main } from '@pinfold/test-support/command'
+import { has } from '@pinfold/test-support/installed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { main } from './support/command.ts'
-import { has } from './support/installed.ts'
 
 const run = promisify(execFile)
 

@@ -6,9 +6,9 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { errorCatalogue, guideErrorCodes } from '@pinfold/contract'
 import { demoCredentials, startServer } from '@pinfold/server'
+import { has, hasRequests } from '@pinfold/test-support/installed'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { has, hasRequests } from './support/installed.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../../..')

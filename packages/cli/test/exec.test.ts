@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { demoCredentials, startServer } from '@pinfold/server'
+import { main, pinfold } from '@pinfold/test-support/command'
+import { has, hasPhpCurl, hasRequests, olderNode } from '@pinfold/test-support/installed'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { main, pinfold } from './support/command.ts'
-import { has, hasPhpCurl, hasRequests, olderNode } from './support/installed.ts'
 
 const run = promisify(execFile)
 const hasCurl = has('curl', '--version')

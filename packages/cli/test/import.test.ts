@@ -3,21 +3,14 @@ import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allScopes } from '@pinfold/contract'
+import { tools } from '@pinfold/test-support/clips'
+import { type Command, main, pinfold } from '@pinfold/test-support/command'
+import { picture, webServer } from '@pinfold/test-support/pictures'
+import { allScopesBut, people, startTestServer, type TestServer, testApp, trialApp } from '@pinfold/test-support/server'
+import { clip } from '@pinfold/test-support/uploads'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { tools } from '../../server/test/support/clips.ts'
-import { picture, webServer } from '../../server/test/support/pictures.ts'
-import {
-  allScopesBut,
-  people,
-  startTestServer,
-  type TestServer,
-  testApp,
-  trialApp,
-} from '../../server/test/support/server.ts'
-import { clip } from '../../server/test/support/uploads.ts'
-import { fileNameOf } from '../src/export/file-name.mts'
-import { progressLine } from '../src/import/progress.mts'
-import { type Command, main, pinfold } from './support/command.ts'
+import { fileNameOf } from '../program/export/file-name.ts'
+import { progressLine } from '../program/import/progress.ts'
 
 /** How many rows the import with crashes has. The full one, 5000, takes minutes. */
 const crashRows = Number(process.env.PINFOLD_IMPORT_ROWS ?? 600)

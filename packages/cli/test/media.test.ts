@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pinfold } from '@pinfold/test-support/command'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { base64Source } from '../../server/test/support/pictures.ts'
-import { startTestServer, type TestServer } from '../../server/test/support/server.ts'
-import { pinfold } from './support/command.ts'
 
 let folder: string
 let dataDir: string

@@ -45,8 +45,11 @@ export async function build(): Promise<{ dist: string; gzipBytes: number }> {
 
 async function tableModule(source: string): Promise<string> {
   const module = await readFile(source, 'utf8')
-  const [declaration = ''] = /export interface TableRow \{[\s\S]*?\n\}\n/.exec(module) ?? []
-  return `${declaration}export const table: readonly TableRow[] = ${JSON.stringify(table)}\n`
+  const declarations = module.slice(
+    module.indexOf('/** What the client needs'),
+    module.indexOf('/**\n * Every operation'),
+  )
+  return `${declarations}export const table: Table = ${JSON.stringify(table)}\n`
 }
 
 async function bundle(source: string, dist: string): Promise<void> {

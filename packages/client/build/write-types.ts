@@ -28,7 +28,7 @@ export function writeTypes(): string {
   const models: Models = new Map()
   const { oauth, ...groups } = resources
   const interfaces = Object.entries(groups).map(([name, operations]) => ({
-    name: camel(name),
+    name,
     type: `${pascal(name)}Methods`,
     methods: Object.entries(operations).map(([method, operation]) => writeMethod(method, operation, models)),
   }))
@@ -51,7 +51,7 @@ function writeMethod(name: string, operation: Operation, models: Models): string
   const body = operation.body && `body: ${typeOf(operation.body.schema as Schema, models)}`
   const query = `query?: ${operation.query ? typeOf(operation.query as Schema, models) : 'undefined'}`
   const parameters = [...ids, ...(body ? [body] : []), query, 'options?: CallOptions'].join(', ')
-  return `${comment(docOf(operation))}${camel(name)}(${parameters}): ${answerOf(operation, models)}`
+  return `${comment(docOf(operation))}${name}(${parameters}): ${answerOf(operation, models)}`
 }
 
 function answerOf({ success }: Operation, models: Models): string {
@@ -145,6 +145,4 @@ function camel(name: string): string {
   return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-function pascal(name: string): string {
-  return camel(`_${name}`)
-}
+const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)

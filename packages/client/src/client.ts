@@ -150,15 +150,16 @@ export class PinterestClient {
 
 type Call = (...args: unknown[]) => unknown
 
-/** A method for each operation of the table: that each has the type `Resources` gives it, follows from the contract. */
+/** A method for each operation of the table, under the same keys, from which the type `Resources` follows as well. */
 function resourcesOver(transport: Transport): Resources {
-  const groups: Record<string, Record<string, Call>> = {}
-  for (const row of table) {
-    const [resource = '', name = ''] = row.id.replace('/', ' ').replaceAll('/', '_').split(' ').map(camel)
-    groups[resource] ??= {}
-    groups[resource][name] = row.isList ? listMethod(row, transport) : plainMethod(row, transport)
+  const resources: Record<string, Record<string, Call>> = {}
+  for (const [resource, rows] of Object.entries(table)) {
+    const methods: Record<string, Call> = {}
+    for (const [name, row] of Object.entries(rows))
+      methods[name] = row.isList ? listMethod(row, transport) : plainMethod(row, transport)
+    resources[resource] = methods
   }
-  return groups as unknown as Resources
+  return resources as unknown as Resources
 }
 
 function plainMethod(row: TableRow, transport: Transport): Call {
@@ -205,10 +206,6 @@ function queryText(query: Query | undefined): string {
     value === undefined || value === null ? [] : [[name, String(value)]],
   )
   return fields.length === 0 ? '' : `?${new URLSearchParams(fields)}`
-}
-
-function camel(name: string): string {
-  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 function pinExtras(

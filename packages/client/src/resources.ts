@@ -4,9 +4,6 @@ import type { CallOptions } from './transport.ts'
 
 // When the client is built for publishing, this module is replaced by these types written out (build/write-types.ts).
 
-/** `board_sections` as `boardSections`. */
-type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S
-
 /** The ids that a path takes, in their order. */
 type Ids<Path extends string> = Path extends `${string}{${string}}${infer Rest}` ? [id: string, ...Ids<Rest>] : []
 
@@ -25,12 +22,12 @@ type Method<Op extends Operation> = Op['body'] extends object
   : (...args: [...Ids<Op['path']>, query?: Query<Op>, options?: CallOptions]) => Answer<Op>
 
 type Methods<Group> = {
-  [Name in keyof Group as Camel<Name & string>]: Group[Name] extends Operation ? Method<Group[Name]> : never
+  [Name in keyof Group]: Group[Name] extends Operation ? Method<Group[Name]> : never
 }
 
 /** The methods of a client, by what they are about: each operation of the contract is one. */
 export type Resources = {
-  [Name in Exclude<keyof typeof resources, 'oauth'> as Camel<Name>]: Methods<(typeof resources)[Name]>
+  [Name in Exclude<keyof typeof resources, 'oauth'>]: Methods<(typeof resources)[Name]>
 }
 
 export type TokenAnswer = OperationOutput<(typeof resources)['oauth']['token']>

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
+import { picture } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { picture } from '../../server/test/support/pictures.ts'
-import { people, startTestServer, type TestServer, testApp } from '../../server/test/support/server.ts'
 import {
   AuthenticationError,
   InvalidRequestError,

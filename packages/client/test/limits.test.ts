@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { picture } from '@pinfold/test-support/pictures'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { picture } from '../../server/test/support/pictures.ts'
 import { startPinfold } from '../src/testing.ts'
 
 test('500 Pins under a limit of 100 writes a minute are made without one refusal', async () => {

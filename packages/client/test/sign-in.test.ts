@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
+import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
+import { newVisitor } from '@pinfold/test-support/visitor'
 import { beforeAll, expect, test } from 'vitest'
-import { people, startTestServer, type TestServer, testApp } from '../../server/test/support/server.ts'
-import { newVisitor } from '../../server/test/support/visitor.ts'
 import { PinterestClient, PinterestError } from '../src/index.ts'
 import { SignInError, signIn } from '../src/node.ts'
 

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
+import { picture, webServer } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { clip, clipPath } from '@pinfold/test-support/uploads'
 import { beforeAll, expect, test } from 'vitest'
-import { picture, webServer } from '../../server/test/support/pictures.ts'
-import { people, startTestServer, type TestServer } from '../../server/test/support/server.ts'
-import { clip, clipPath } from '../../server/test/support/uploads.ts'
 import { InvalidRequestError, NotFoundError, PinterestClient, type UploadProgress, type Video } from '../src/index.ts'
 
 let server: TestServer

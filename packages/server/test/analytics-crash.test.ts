@@ -1,9 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { pinfold } from '../../cli/test/support/command.ts'
 import {
   agents,
   countsOf,
@@ -15,9 +12,12 @@ import {
   type Query,
   queryText,
   type SentEvent,
-} from './support/analytics-model.ts'
-import { base64Source } from './support/pictures.ts'
-import { expectSound } from './support/soundness.ts'
+} from '@pinfold/test-support/analytics-model'
+import { pinfold } from '@pinfold/test-support/command'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { expectSound } from '@pinfold/test-support/soundness'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
 
 /** So many times the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run analytics-crash`. */
 const kills = Math.ceil(Number(process.env.PINFOLD_CRASH_KILLS ?? 2) / 2)

@@ -3,8 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TestClock } from '@pinfold/server'
-import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   agents,
   countersOf,
@@ -17,11 +15,13 @@ import {
   type ModelPin,
   queryText,
   type SentEvent,
-} from './support/analytics-model.ts'
-import { base64Source } from './support/pictures.ts'
-import { people, startTestServer, type TestServer } from './support/server.ts'
-import { expectSound } from './support/soundness.ts'
-import { uploaded } from './support/uploads.ts'
+} from '@pinfold/test-support/analytics-model'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { expectSound } from '@pinfold/test-support/soundness'
+import { uploaded } from '@pinfold/test-support/uploads'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
 // What the server counts is held against a recount of every event by brute force: whatever is sent, in whatever order
 // and however often, and whatever happens to the server and the Pins in between.

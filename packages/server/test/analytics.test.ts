@@ -3,12 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TestClock } from '@pinfold/server'
+import { ownServer } from '@pinfold/test-support/own-server'
+import { base64Source } from '@pinfold/test-support/pictures'
+import {
+  type Answer,
+  people,
+  type RequestOptions,
+  startTestServer,
+  type TestServer,
+} from '@pinfold/test-support/server'
+import { serverState } from '@pinfold/test-support/server-state'
+import { expectSound } from '@pinfold/test-support/soundness'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { ownServer } from './support/own-server.ts'
-import { base64Source } from './support/pictures.ts'
-import { type Answer, people, type RequestOptions, startTestServer, type TestServer } from './support/server.ts'
-import { serverState } from './support/server-state.ts'
-import { expectSound } from './support/soundness.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

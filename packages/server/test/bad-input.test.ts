@@ -3,10 +3,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Operation, type OperationId, operations } from '@pinfold/contract'
-import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Bad, brokenJson, brokenText, type JsonSchema } from './support/bad-values.ts'
-import { base64Source } from './support/pictures.ts'
+import { type Bad, brokenJson, brokenText, type JsonSchema } from '@pinfold/test-support/bad-values'
+import { base64Source } from '@pinfold/test-support/pictures'
 import {
   type Answer,
   people,
@@ -14,8 +12,10 @@ import {
   startTestServer,
   type TestServer,
   testApp,
-} from './support/server.ts'
-import { type ServerState, serverState } from './support/server-state.ts'
+} from '@pinfold/test-support/server'
+import { type ServerState, serverState } from '@pinfold/test-support/server-state'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 /** So many wrong requests to each operation; more with `PINFOLD_FUZZ_RUNS=2000 npx vitest run bad-input`. */
 const runs = Number(process.env.PINFOLD_FUZZ_RUNS ?? 120)

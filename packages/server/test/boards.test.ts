@@ -1,6 +1,6 @@
+import { base64Source } from '@pinfold/test-support/pictures'
+import { allScopesBut, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { base64Source } from './support/pictures.ts'
-import { allScopesBut, people, startTestServer, type TestServer } from './support/server.ts'
 
 const noSecretRead = {
   text: 'pina_no_secret_read_00000000',

@@ -1,10 +1,10 @@
+import { launchBrowser } from '@pinfold/test-support/browser'
+import { visibilityProblems } from '@pinfold/test-support/in-page'
+import { base64Source, webServer } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
+import { pinOf, uploaded } from '@pinfold/test-support/uploads'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser } from './support/browser.ts'
-import { visibilityProblems } from './support/in-page.ts'
-import { base64Source, webServer } from './support/pictures.ts'
-import { people, startTestServer, type TestServer, testApp } from './support/server.ts'
-import { pinOf, uploaded } from './support/uploads.ts'
 
 let server: TestServer
 let browser: Browser

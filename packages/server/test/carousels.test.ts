@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { picture, webServer } from '@pinfold/test-support/pictures'
+import { startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { filesBelow } from '@pinfold/test-support/server-state'
+import { expectSound } from '@pinfold/test-support/soundness'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { picture, webServer } from './support/pictures.ts'
-import { startTestServer, type TestServer } from './support/server.ts'
-import { filesBelow } from './support/server-state.ts'
-import { expectSound } from './support/soundness.ts'
 
 let server: TestServer
 let dataDir: string

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Command, pinfold } from '@pinfold/test-support/command'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { filesBelow, serverState } from '@pinfold/test-support/server-state'
+import { expectSound } from '@pinfold/test-support/soundness'
+import { clip, upload } from '@pinfold/test-support/uploads'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type Command, pinfold } from '../../cli/test/support/command.ts'
-import { base64Source } from './support/pictures.ts'
-import { filesBelow, serverState } from './support/server-state.ts'
-import { expectSound } from './support/soundness.ts'
-import { clip, upload } from './support/uploads.ts'
 
 /** So many times the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run crash`. */
 const kills = Number(process.env.PINFOLD_CRASH_KILLS ?? 2)

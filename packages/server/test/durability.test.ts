@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pinfold } from '@pinfold/test-support/command'
+import { people, seedFile } from '@pinfold/test-support/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pinfold } from '../../cli/test/support/command.ts'
-import { people, seedFile } from './support/server.ts'
 
 let folder: string
 beforeAll(async () => {

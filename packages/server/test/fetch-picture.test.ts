@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import { picture, webServer } from '@pinfold/test-support/pictures'
+import { startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { mayReach, type PictureFetcher, pictureFetcher } from '../src/media/fetch-picture.ts'
-import { picture, webServer } from './support/pictures.ts'
-import { startTestServer, type TestServer } from './support/server.ts'
+import { mayReach, type PictureFetcher, pictureFetcher } from '../src/domains/media/fetch-picture.ts'
 
 describe('the address guard', () => {
   const refused = {

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Command, pinfold } from '@pinfold/test-support/command'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { expectSound } from '@pinfold/test-support/soundness'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Command, pinfold } from '../../cli/test/support/command.ts'
-import { base64Source } from './support/pictures.ts'
-import { expectSound } from './support/soundness.ts'
 
 /** A shell whose child may write no file larger than a few hundred kilobytes: a full disk that needs no privileges. */
 const littleSpace = ['sh', '-c', 'ulimit -f 800; exec "$@"', 'sh']

@@ -2,10 +2,10 @@ import { execFile, spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { picture, webServer } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
+import { newVisitor } from '@pinfold/test-support/visitor'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { picture, webServer } from './support/pictures.ts'
-import { people, startTestServer, type TestServer, testApp } from './support/server.ts'
-import { newVisitor } from './support/visitor.ts'
 
 // Runs what stands in guide/guide.md as a reader would who copies it into a terminal.
 

@@ -1,7 +1,7 @@
+import { databases } from '@pinfold/test-support/databases'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { databases } from './support/databases.ts'
-import { base64Source } from './support/pictures.ts'
-import { people, startTestServer, type TestServer } from './support/server.ts'
 
 describe.each(databases)('a creation with an Idempotency-Key, on $name', ({ open }) => {
   let server: TestServer

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Clock } from '../src/clock.ts'
-import { IdMaker, parseId } from '../src/ids.ts'
+import type { Clock } from '../src/core/clock.ts'
+import { IdMaker, parseId } from '../src/core/ids.ts'
 
 /** A clock that goes where it is told, also back. */
 class WildClock implements Clock {

@@ -1,6 +1,6 @@
+import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, expect, test } from 'vitest'
-import { limits } from '../src/limits.ts'
-import { type Answer, people, startTestServer, type TestServer } from './support/server.ts'
+import { limits } from '../src/core/account-limits.ts'
 
 let server: TestServer
 beforeAll(async () => {

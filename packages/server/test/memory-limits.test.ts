@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { picture, webServer } from '@pinfold/test-support/pictures'
+import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { expectSound } from '@pinfold/test-support/soundness'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { picture, webServer } from './support/pictures.ts'
-import { type Answer, people, startTestServer, type TestServer } from './support/server.ts'
-import { expectSound } from './support/soundness.ts'
 
 let server: TestServer
 let board: string

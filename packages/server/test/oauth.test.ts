@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { allScopes, type Operation, operations } from '@pinfold/contract'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { ownServer } from './support/own-server.ts'
-import { base64Source, webServer } from './support/pictures.ts'
+import { ownServer } from '@pinfold/test-support/own-server'
+import { base64Source, webServer } from '@pinfold/test-support/pictures'
 import {
   type Answer,
   allScopesBut,
@@ -16,8 +15,9 @@ import {
   type TestServer,
   testApp,
   trialApp,
-} from './support/server.ts'
-import { fieldsOf, newVisitor, type Page, type Visitor } from './support/visitor.ts'
+} from '@pinfold/test-support/server'
+import { fieldsOf, newVisitor, type Page, type Visitor } from '@pinfold/test-support/visitor'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 const minute = 60_000
 const day = 24 * 60 * minute

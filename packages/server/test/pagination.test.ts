@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { ownServer } from '@pinfold/test-support/own-server'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { ownServer } from './support/own-server.ts'
-import { base64Source } from './support/pictures.ts'
-import { people, startTestServer, type TestServer } from './support/server.ts'
 
 const bob = { token: people.bob.token }
 

@@ -1,11 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import http, { type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
+import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import PinterestClient from 'pinterest-node-api'
 import { ApiClient, Board, BoardSection, BoardsApi, BoardUpdate, Pin, PinsApi, UserAccountApi } from 'pinterest-sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { base64Source, picture, webServer } from './support/pictures.ts'
-import { people, startTestServer, type TestServer, testApp } from './support/server.ts'
 
 // Clients that were written for Pinterest, unchanged, told only where the server is.
 

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pinfold } from '@pinfold/test-support/command'
+import { canMeasure, childrenOf } from '@pinfold/test-support/memory'
+import { base64Source, picture } from '@pinfold/test-support/pictures'
+import { people, seedFile, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { expectSound } from '@pinfold/test-support/soundness'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { pinfold } from '../../cli/test/support/command.ts'
-import { canMeasure, childrenOf } from './support/memory.ts'
-import { base64Source, picture } from './support/pictures.ts'
-import { people, seedFile, startTestServer, type TestServer } from './support/server.ts'
-import { expectSound } from './support/soundness.ts'
 
 if (!canMeasure) console.warn('Which processes a process has started is seen on Linux alone: tests of it are skipped.')
 

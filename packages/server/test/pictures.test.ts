@@ -4,11 +4,11 @@ import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
+import { picture, webServer } from '@pinfold/test-support/pictures'
+import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { filesBelow, type ServerState, serverState } from '@pinfold/test-support/server-state'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { picture, webServer } from './support/pictures.ts'
-import { type Answer, people, startTestServer, type TestServer } from './support/server.ts'
-import { filesBelow, type ServerState, serverState } from './support/server-state.ts'
 
 const formats = ['jpeg', 'png', 'gif', 'webp', 'avif'] as const
 type Format = (typeof formats)[number]

@@ -1,6 +1,6 @@
+import { base64Source } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { base64Source } from './support/pictures.ts'
-import { people, startTestServer, type TestServer } from './support/server.ts'
 
 let server: TestServer
 let board: { id: string }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { picture, webServer } from '@pinfold/test-support/pictures'
+import { startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { uploaded } from '@pinfold/test-support/uploads'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { drawPlaceholder } from '../src/media/placeholder.ts'
-import { picture, webServer } from './support/pictures.ts'
-import { startTestServer, type TestServer } from './support/server.ts'
-import { uploaded } from './support/uploads.ts'
+import { drawPlaceholder } from '../src/domains/media/placeholder.ts'
 
 let server: TestServer
 let board: string

@@ -1,9 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ownServer } from '@pinfold/test-support/own-server'
+import {
+  type Answer,
+  otherApp,
+  people,
+  startTestServer,
+  type TestServer,
+  testApp,
+  trialApp,
+} from '@pinfold/test-support/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ownServer } from './support/own-server.ts'
-import { type Answer, otherApp, people, startTestServer, type TestServer, testApp, trialApp } from './support/server.ts'
 
 const bob = { token: people.bob.token }
 const boardsOnly = { text: 'pina_boards_only_00000000000', scopes: ['boards:read'] as const }

@@ -6,14 +6,10 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand, type S3Client } from '@aws-sdk/client-s3'
 import { copyMedia, TestClock } from '@pinfold/server'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { pinfold } from '../../cli/test/support/command.ts'
-import { openStorage } from '../src/storage/open.ts'
-import { readPlace } from '../src/storage/place.ts'
-import { type KeptEntry, type MediaStorage, StorageUnavailable } from '../src/storage/storage.ts'
-import { base64Source, picture } from './support/pictures.ts'
-import { people, startTestServer, type TestServer } from './support/server.ts'
-import { serverState } from './support/server-state.ts'
+import { pinfold } from '@pinfold/test-support/command'
+import { base64Source, picture } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { serverState } from '@pinfold/test-support/server-state'
 import {
   clientOf,
   gateBefore,
@@ -22,8 +18,13 @@ import {
   startS3,
   storages,
   type TestBucket,
-} from './support/storages.ts'
-import { clip, ended, pinOf, type Registered, startAgain, upload, uploaded } from './support/uploads.ts'
+} from '@pinfold/test-support/storages'
+import { clip, ended, pinOf, type Registered, startAgain, upload, uploaded } from '@pinfold/test-support/uploads'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { StorageUnavailable } from '../src/core/unavailable.ts'
+import { openStorage } from '../src/storage/open.ts'
+import type { KeptEntry, MediaStorage } from '../src/storage/storage.ts'
+import { readPlace } from '../src/storage/storage-location.ts'
 
 /** A clip that goes up in two parts: behind it, a box that players pass over. */
 const boxBytes = 9 * 1024 * 1024

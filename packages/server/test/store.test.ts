@@ -1,8 +1,8 @@
+import { databases } from '@pinfold/test-support/databases'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
+import { pinOf, register, statusOf, upload, uploaded } from '@pinfold/test-support/uploads'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { databases } from './support/databases.ts'
-import { base64Source } from './support/pictures.ts'
-import { people, startTestServer, type TestServer, testApp } from './support/server.ts'
-import { pinOf, register, statusOf, upload, uploaded } from './support/uploads.ts'
 
 interface Item {
   id: string

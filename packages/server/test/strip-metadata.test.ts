@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { MalformedPicture, type PictureFormat, stripMetadata } from '../src/media/strip-metadata/index.ts'
+import { MalformedPicture, type PictureFormat, stripMetadata } from '../src/domains/media/strip-metadata/index.ts'
 
 /** Stands for what must not leave the photographer's hands; planted wherever a file has room for metadata. */
 const secret = 'GPS 52.3702N 4.8952E'

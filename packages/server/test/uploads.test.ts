@@ -7,14 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
-import FormOfNode from 'form-data'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { verifyMedia } from '../src/maintenance.ts'
-import type { MediaProblem } from '../src/storage/verify.ts'
-import { base64Source, picture, webServer } from './support/pictures.ts'
-import { type Answer, people, startTestServer, type TestServer } from './support/server.ts'
-import { filesBelow } from './support/server-state.ts'
-import { expectSound } from './support/soundness.ts'
+import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
+import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { filesBelow } from '@pinfold/test-support/server-state'
+import { expectSound } from '@pinfold/test-support/soundness'
 import {
   clip,
   clipPath,
@@ -26,7 +22,11 @@ import {
   statusOf,
   upload,
   uploaded,
-} from './support/uploads.ts'
+} from '@pinfold/test-support/uploads'
+import FormOfNode from 'form-data'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { verifyMedia } from '../src/app/maintenance.ts'
+import type { MediaProblem } from '../src/storage/verify.ts'
 
 // Without ffmpeg, as on many machines: a video that browsers can play is kept as it is.
 

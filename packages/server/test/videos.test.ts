@@ -1,13 +1,13 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { h264, makeClip, pictures, probe, sound, tools } from '@pinfold/test-support/clips'
+import { base64Source, webServer } from '@pinfold/test-support/pictures'
+import { startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { filesBelow } from '@pinfold/test-support/server-state'
+import { expectSound } from '@pinfold/test-support/soundness'
+import { clip, ended, pinOf, register, startAgain, statusOf, upload, uploaded } from '@pinfold/test-support/uploads'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { h264, makeClip, pictures, probe, sound, tools } from './support/clips.ts'
-import { base64Source, webServer } from './support/pictures.ts'
-import { startTestServer, type TestServer } from './support/server.ts'
-import { filesBelow } from './support/server-state.ts'
-import { expectSound } from './support/soundness.ts'
-import { clip, ended, pinOf, register, startAgain, statusOf, upload, uploaded } from './support/uploads.ts'
 
 if (!tools) console.warn('ffmpeg is not installed: the tests of what it does to videos are skipped.')
 

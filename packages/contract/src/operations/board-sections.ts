@@ -86,7 +86,7 @@ export const boardSections = {
     },
   }),
   /** The Pins in a section of a board of yours, newest first. */
-  list_pins: operation({
+  listPins: operation({
     id: 'board_sections/list_pins',
     method: 'GET',
     path: '/boards/{board_id}/sections/{section_id}/pins',

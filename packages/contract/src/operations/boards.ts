@@ -102,7 +102,7 @@ export const boards = {
     errors: { boardNotFound: {}, forbidden: {} },
   }),
   /** The Pins on a board of yours, in sections or not, newest first. */
-  list_pins: operation({
+  listPins: operation({
     id: 'boards/list_pins',
     method: 'GET',
     path: '/boards/{board_id}/pins',

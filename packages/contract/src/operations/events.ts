@@ -25,7 +25,7 @@ export const events = {
     errors: {},
   }),
   /** Puts numbers of past days in place, from elsewhere. */
-  load_history: operation({
+  loadHistory: operation({
     id: 'events/load_history',
     method: 'POST',
     root: '/_pinfold',

@@ -7,19 +7,22 @@ import { oauth } from './oauth.ts'
 import { pins } from './pins.ts'
 import { userAccount } from './user-account.ts'
 
-/** Every operation, by what it is about. A client's methods, their types and their doc comments follow from this. */
+/**
+ * Every operation, by its resource and a verb. The server's handlers, the client's methods and their types have these
+ * same keys, so that none can be without the others.
+ */
 export const resources = {
   oauth,
   /** The account that the token acts for. */
-  user_account: userAccount,
+  userAccount,
   /** Named collections of Pins. */
   boards,
   /** Named parts of boards. */
-  board_sections: boardSections,
+  boardSections,
   /** Pictures, videos and carousels with words and a link. */
   pins,
   /** Several Pins at once. */
-  multi_pins: multiPins,
+  multiPins,
   /** What happens to Pins, as it is counted; Pinfold's own. */
   events,
   /** Videos on their way to Pins. */

@@ -63,7 +63,7 @@ export const userAccount = {
     },
   }),
   /** Your Pins with the most of something. */
-  analytics_top_pins: operation({
+  analyticsTopPins: operation({
     id: 'user_account/analytics/top_pins',
     method: 'GET',
     path: '/user_account/analytics/top_pins',
@@ -85,7 +85,7 @@ export const userAccount = {
     errors: { forbidden: notYours },
   }),
   /** Your video Pins with the most of something. */
-  analytics_top_video_pins: operation({
+  analyticsTopVideoPins: operation({
     id: 'user_account/analytics/top_video_pins',
     method: 'GET',
     path: '/user_account/analytics/top_video_pins',

@@ -25,7 +25,7 @@ export interface Database {
 export type Written<Row> = (tx: Transaction<Schema>, row: Row) => Promise<void>
 
 /** Nobody needs to be told. */
-export const unnoticed = async (): Promise<void> => {}
+export const noRecord = async (): Promise<void> => {}
 
 /** How often a transaction runs again when another was in its way. */
 const maxAttempts = 4

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError } from './errors.ts'
+import { ApiError } from '../core/errors.ts'
 
 /** The bodies of all requests that may be large can be so long together. In memory each takes about three times that. */
 const budgetBytes = 128_000_000

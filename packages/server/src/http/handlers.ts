@@ -1,13 +1,13 @@
-import type { OperationId, OperationInput, OperationOf, OperationOutput } from '@pinfold/contract'
-import type { Record } from '../idempotency/idempotency.ts'
-import type { AppCaller, Caller, Viewer } from './caller.ts'
-import type { JsonText } from './json-text.ts'
+import type { Operation, OperationInput, OperationOutput, resources } from '@pinfold/contract'
+import type { JsonText } from '../core/json-text.ts'
+import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
+import type { RecordAnswer } from '../domains/idempotency/idempotency.ts'
 
 interface ByToken {
   caller: Caller
   viewer: Viewer
   /** Notes the answer of a creation, in the transaction that creates; does nothing if none was asked for. */
-  record: Record
+  record: RecordAnswer
 }
 
 /** What is known of where a request comes from. */
@@ -16,24 +16,29 @@ export interface Sender {
   address: string
 }
 
-type Identified<Id extends OperationId> = OperationOf<Id>['auth'] extends { by: 'token' }
+type Identified<Op extends Operation> = Op['auth'] extends { by: 'token' }
   ? ByToken
-  : OperationOf<Id>['auth'] extends { by: 'app' }
+  : Op['auth'] extends { by: 'app' }
     ? { app: AppCaller }
     : Partial<ByToken>
 
 /** What a handler is given: validated input, and who asks. */
-export type Call<Id extends OperationId> = OperationInput<OperationOf<Id>> &
-  Identified<Id> & {
+export type Call<Op extends Operation> = OperationInput<Op> &
+  Identified<Op> & {
     sender: Sender
     /** The bytes of a picture that is in the body as base64. */
     pictureBytes: (data: string) => Buffer
   }
 
 /** Carries out one operation. It returns the answer's body, as a value or as JSON text. */
-export type Handler<Id extends OperationId> = (
-  call: Call<Id>,
-) => OperationOutput<OperationOf<Id>> | JsonText | Promise<OperationOutput<OperationOf<Id>> | JsonText>
+export type Handler<Op extends Operation> = (
+  call: Call<Op>,
+) => OperationOutput<Op> | JsonText | Promise<OperationOutput<Op> | JsonText>
 
-/** The handlers of a domain's operations. */
-export type Handlers<Ids extends OperationId = OperationId> = { [Id in Ids]: Handler<Id> }
+/** The handlers of a resource's operations, under the same keys. */
+export type Handlers<Resource> = {
+  readonly [Name in keyof Resource]: Resource[Name] extends Operation ? Handler<Resource[Name]> : never
+}
+
+/** The handlers of every operation in the contract. */
+export type Api = { readonly [Name in keyof typeof resources]: Handlers<(typeof resources)[Name]> }

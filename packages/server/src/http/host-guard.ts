@@ -1,12 +1,5 @@
-import ipaddr from 'ipaddr.js'
-import { ApiError } from './errors.ts'
-
-/** Whether an address or host name is this machine's own. */
-export function isLoopbackHost(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').toLowerCase()
-  if (name === 'localhost' || name.endsWith('.localhost')) return true
-  return ipaddr.isValid(name) && ipaddr.process(name).range() === 'loopback'
-}
+import { ApiError } from '../core/errors.ts'
+import { isLoopbackHost } from '../core/loopback.ts'
 
 /**
  * Refuses requests under a host name that is not ours: a web page elsewhere could have its own name resolve to this

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from '../core/errors.ts'
 import { addressTtlSeconds, contentTypeOf, type MediaStorage } from '../storage/storage.ts'
 import { readRange } from './byte-range.ts'
-import { ApiError } from './errors.ts'
+import { isKnownEtag } from './etag.ts'
 
 /** What is at an address never changes; nothing that was uploaded may run as a page. */
 export const keptFileHeaders = {
@@ -24,7 +25,7 @@ export async function sendKeptFile(
   if (!type) throw noFile()
   const etag = `"${key}-${name}"`
   const headers = { ...keptFileHeaders, etag, 'accept-ranges': 'bytes' }
-  if (isKnown(request.headers['if-none-match'], etag)) return reply.headers(headers).code(304).send()
+  if (isKnownEtag(request.headers['if-none-match'], etag)) return reply.headers(headers).code(304).send()
   if (storage.addressOf) {
     const address = await storage.addressOf(key, name)
     return reply.header('cache-control', `private, max-age=${addressTtlSeconds / 2}`).redirect(address, 302)
@@ -47,12 +48,6 @@ export async function sendKeptFile(
   if (!part) throw noFile()
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`)
   return reply.headers(headers).type(type).header('content-length', part.size).send(part.stream)
-}
-
-/** Whether `If-None-Match` names the tag: a list of tags, weak or strong, or `*` (RFC 9110, 13.1.2). */
-function isKnown(header: string | undefined, etag: string): boolean {
-  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return tags.includes(etag) || tags.includes('*')
 }
 
 /** A part is wanted of just this file, or of whichever there is (RFC 9110, 13.1.5). No dates are given, so none holds. */

@@ -1,13 +1,15 @@
-import { type Operation, operations } from '@pinfold/contract'
+import { type Operation, resources } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
-import { unnoticed } from '../db/database.ts'
-import { AnsweredMeanwhile, type Idempotency } from '../idempotency/idempotency.ts'
+import { ApiError } from '../core/errors.ts'
+import { etagOf, JsonText } from '../core/json-text.ts'
+import { networkOf } from '../core/network.ts'
+import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
+import { noRecord } from '../db/database.ts'
+import { AnsweredMeanwhile, type Idempotency } from '../domains/idempotency/idempotency.ts'
+import { checkScopes, viewerIn } from './authorize.ts'
 import type { BodyBudget } from './body-budget.ts'
-import { type AppCaller, type Caller, checkScopes, type Viewer, viewerIn } from './caller.ts'
-import { ApiError } from './errors.ts'
-import type { Handlers } from './handlers.ts'
-import { etagOf, JsonText } from './json-text.ts'
-import { networkOf } from './network.ts'
+import { isKnownEtag } from './etag.ts'
+import type { Api } from './handlers.ts'
 import type { RateLimited, RateLimiter } from './rate-limits.ts'
 import { inputCheck } from './validation.ts'
 
@@ -15,7 +17,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, once that is known. */
     identity: Identity | null
-    /** The pictures that were taken out of a large body; see `cutPictures`. */
+    /** The pictures that were taken out of a large body; see `extractPictures`. */
     pictures: Map<string, Buffer> | null
   }
 }
@@ -24,7 +26,7 @@ declare module 'fastify' {
 type Identity = { app: AppCaller } | { caller: Caller; viewer: Viewer } | { address: string }
 
 export interface OperationsOptions {
-  handlers: Handlers
+  api: Api
   /** Each takes the Authorization header and throws `authenticationFailed`. Who is known already is given at once. */
   authenticateToken: (header: string | undefined) => Caller | Promise<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
@@ -37,17 +39,16 @@ export interface OperationsOptions {
 /** A handler as it is called here: validation has made sure that `call` is what its type says. */
 type UntypedHandler = (call: object) => unknown
 
-/** Makes a route of each operation in the contract. Throws when one has no handler, or a handler no operation. */
+/** Makes a route of each operation in the contract. */
 export function serveOperations(app: FastifyInstance, options: OperationsOptions): void {
-  const handlers = new Map<string, UntypedHandler>(Object.entries(options.handlers as Record<string, UntypedHandler>))
+  const handlers = options.api as Record<string, Record<string, UntypedHandler>>
   app.decorateRequest('identity', null)
-  for (const op of operations as readonly Operation[]) {
-    const handler = handlers.get(op.id)
-    if (!handler) throw new Error(`The operation ${op.id} has no handler.`)
-    handlers.delete(op.id)
-    serve(app, op, handler, options)
-  }
-  if (handlers.size > 0) throw new Error(`No operation is called ${[...handlers.keys()].join(', ')}.`)
+  for (const [resource, operations] of Object.entries(resources))
+    for (const [name, op] of Object.entries(operations) as [string, Operation][]) {
+      const handler = handlers[resource]?.[name]
+      if (!handler) throw new Error(`The operation ${op.id} has no handler.`)
+      serve(app, op, handler, options)
+    }
 }
 
 function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, options: OperationsOptions): void {
@@ -86,7 +87,7 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       if (identity && 'caller' in identity) checkActingAccount(identity.caller, address.query)
       const sender = { userAgent: request.headers['user-agent'] ?? '', address: request.ip }
       const pictureBytes = (data: string) => request.pictures?.get(data) ?? Buffer.from(data, 'base64')
-      const call = { ...address, body, ...identity, sender, record: unnoticed, pictureBytes }
+      const call = { ...address, body, ...identity, sender, record: noRecord, pictureBytes }
       const key = request.headers['idempotency-key']
       const answer =
         op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity
@@ -96,7 +97,11 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       if (op.auth.by === 'app') reply.header('cache-control', 'no-store') // RFC 6749, 5.1
       if (answer === undefined) return reply.send()
       const { text, headers } = answer instanceof JsonText ? answer : new JsonText(JSON.stringify(answer))
-      if (op.hasEtag && isKnown(headers?.etag ?? etagOf(text), request, reply)) return reply.code(304).send()
+      if (op.hasEtag) {
+        const etag = headers?.etag ?? etagOf(text)
+        reply.headers({ etag, 'cache-control': 'private, no-cache' })
+        if (isKnownEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+      }
       reply.header('content-type', 'application/json; charset=utf-8')
       if (headers) reply.headers(headers)
       return text
@@ -157,13 +162,6 @@ function limitedAs(identity: Identity): RateLimited {
   if ('caller' in identity) return identity.caller
   if ('app' in identity) return { ...identity.app, accountId: undefined }
   return { appId: `at ${networkOf(identity.address)}`, accountId: undefined, tier: 'standard' }
-}
-
-/** Gives the answer its tag, and finds out whether the client has this answer already (RFC 9110, 13.1.2). */
-function isKnown(etag: string, request: FastifyRequest, reply: FastifyReply): boolean {
-  reply.headers({ etag, 'cache-control': 'private, no-cache' })
-  const known = request.headers['if-none-match']?.split(',') ?? []
-  return known.some((tag) => tag.trim().replace(/^W\//, '') === etag)
 }
 
 /** A body of the wrong kind was parsed as something; it is refused before it is taken for what it is not. */

@@ -5,8 +5,8 @@ import {
   type RateLimitWindow,
   rateLimitCategories,
 } from '@pinfold/contract'
-import type { Clock } from '../clock.ts'
-import { ApiError } from './errors.ts'
+import type { Clock } from '../core/clock.ts'
+import { ApiError } from '../core/errors.ts'
 
 /** Who is counted: an app, and the account it acts for. */
 export interface RateLimited {

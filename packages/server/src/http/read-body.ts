@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
-import { ApiError, invalid } from './errors.ts'
+import { ApiError, invalid } from '../core/errors.ts'
 
 /**
  * Reads the body of a request as a whole, in memory of its own. Fastify's own way keeps the parts and puts them together

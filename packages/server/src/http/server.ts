@@ -10,13 +10,14 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import { free } from '../free.ts'
-import type { RequestNote } from '../log.ts'
-import { whyUnavailable } from '../unavailable.ts'
+import { ApiError, invalid } from '../core/errors.ts'
+import type { RequestNote } from '../core/log.ts'
+import { releaseBuffer } from '../core/release-buffer.ts'
+import { whyUnavailable } from '../core/unavailable.ts'
 import { brokenRequests } from './broken-request.ts'
-import { cutPictures } from './cut-pictures.ts'
-import { ApiError, type ErrorCodes, invalid, renderError } from './errors.ts'
+import { extractPictures } from './extract-pictures.ts'
 import { readBody } from './read-body.ts'
+import { type ErrorCodes, renderError } from './render-error.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -147,12 +148,12 @@ async function addParsers(app: FastifyInstance): Promise<void> {
 
 /** The same for a body that may hold pictures, which go to `request.pictures`. Gives the memory of the body back. */
 async function parseLarge(request: FastifyRequest, body: Buffer): Promise<unknown> {
-  const { json, pictures } = await cutPictures(body)
+  const { json, pictures } = await extractPictures(body)
   request.pictures = pictures
   try {
     return parse(json)
   } finally {
-    free(body)
+    releaseBuffer(body)
   }
 }
 

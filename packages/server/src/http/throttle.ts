@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../core/clock.ts'
 
 /** Slows down who guesses: after so many failures within a window, a key is refused until the window is over. */
 export class Throttle {

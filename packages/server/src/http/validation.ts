@@ -1,6 +1,6 @@
 import type { Operation, TSchema } from '@pinfold/contract'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { invalid } from './errors.ts'
+import { invalid } from '../core/errors.ts'
 
 // The schemas are of our own making: checking them against the schema of schemas is half of the work, at every start.
 const ajv = new Ajv({

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { paired } from './paired.ts'
+import { mergeByKey } from './merge-by-key.ts'
 import type { KeptEntry, MediaStorage, NewFile } from './storage.ts'
 
 export interface CopyCounts {
@@ -18,7 +18,7 @@ const concurrency = 4
  * sizes is not copied again, so that a copy that was cut off goes on where it was. `counts` grows as it goes.
  */
 export async function copyStorage(from: MediaStorage, to: MediaStorage, counts: CopyCounts): Promise<void> {
-  await Readable.from(paired(from.list(), to.list())).forEach(
+  await Readable.from(mergeByKey(from.list(), to.list())).forEach(
     async ({ left: entry, right: there }: { left?: KeptEntry; right?: KeptEntry }) => {
       if (!entry) return
       if (there && sameFiles(entry, there)) {

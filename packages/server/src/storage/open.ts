@@ -1,6 +1,6 @@
 import { folderStorage } from './folder.ts'
-import type { StoragePlace } from './place.ts'
 import type { MediaStorage } from './storage.ts'
+import type { StoragePlace } from './storage-location.ts'
 
 export interface StorageOptions {
   /** Whether a folder waits until the disk has what it keeps. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ListMultipartUploadsCommandInput, S3ServiceException } from '@aws-sdk/client-s3'
-import { placeName, type S3Place } from './place.ts'
+import { StorageUnavailable } from '../core/unavailable.ts'
 import {
   addressTtlSeconds,
   type ByteRange,
@@ -9,8 +9,8 @@ import {
   type KeptEntry,
   type MediaStorage,
   type NewFile,
-  StorageUnavailable,
 } from './storage.ts'
+import { placeName, type S3Place } from './storage-location.ts'
 
 export interface S3Options {
   /** Whether files can be had from the service itself, at addresses that are signed for a while. */

@@ -70,9 +70,6 @@ export const abandonedMs = 24 * 60 * 60 * 1000
 /** So long an address of `addressOf` is good for. */
 export const addressTtlSeconds = 3600
 
-/** The service that keeps the files does not do what it is asked. `message` says why, and holds no secrets. */
-export class StorageUnavailable extends Error {}
-
 /** Keys are random: 128 bits in hexadecimal digits. */
 export const isKey = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { paired } from './paired.ts'
+import { mergeByKey } from './merge-by-key.ts'
 import type { KeptEntry, KeptFile, MediaStorage, NewFile } from './storage.ts'
 
 /** A picture or video that the database knows, with the files that must be kept for it. */
@@ -29,7 +29,7 @@ export interface MediaCatalog {
 /** Two catalogs as one. */
 export function bothCatalogs(one: MediaCatalog, other: MediaCatalog): MediaCatalog {
   async function* all(): AsyncGenerator<KnownMedia> {
-    for await (const { left, right } of paired(one.all(), other.all())) {
+    for await (const { left, right } of mergeByKey(one.all(), other.all())) {
       if (left) yield left
       if (right) yield right
     }
@@ -81,7 +81,7 @@ export async function verifyStorage(options: VerifyOptions): Promise<void> {
     if (problem.repaired) counts.repaired++
     onProblem(problem)
   }
-  await Readable.from(paired(catalog.all(), storage.list())).forEach(
+  await Readable.from(mergeByKey(catalog.all(), storage.list())).forEach(
     async ({ left: known, right: kept }: { left?: KnownMedia; right?: KeptEntry }) => {
       if (known) {
         counts.checked++

@@ -10,9 +10,9 @@ import assert from 'node:assert/strict'
 import { createReadStream } from 'node:fs'
 import { glob, lstat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { webServer } from '@pinfold/test-support/pictures'
+import { newVisitor } from '@pinfold/test-support/visitor'
 import sharp from 'sharp'
-import { webServer } from '../support/pictures.ts'
-import { newVisitor } from '../support/visitor.ts'
 
 const [folder = '/usr/share/wallpapers', count = '20'] = process.argv.slice(2)
 const api = `${variable('PINTEREST_API_URI')}/v5`

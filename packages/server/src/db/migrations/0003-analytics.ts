@@ -1,5 +1,4 @@
 import { type Kysely, SqliteAdapter, sql } from 'kysely'
-import { isOnWebsite } from '../../pins/website.ts'
 
 const counters = [
   'impressions',
@@ -94,4 +93,17 @@ async function noteClaimed(db: Kysely<Tables>): Promise<void> {
       if (isOnWebsite(pin.link, website))
         await db.updateTable('pins').set({ is_claimed: 1 }).where('id', '=', pin.id).execute()
   }
+}
+
+// The rule as it was when this was released: a later one must not change what an upgrade does.
+/** Whether `link` leads to the website at `website`: to its host, with or without `www.`, or to one below it. */
+function isOnWebsite(link: string | null, website: string): boolean {
+  const host = hostOf(link)
+  const own = hostOf(website)
+  return host !== undefined && own !== undefined && (host === own || host.endsWith(`.${own}`))
+}
+
+function hostOf(address: string | null): string | undefined {
+  const host = address ? URL.parse(address)?.hostname.replace(/^www\./, '') : undefined
+  return host || undefined
 }

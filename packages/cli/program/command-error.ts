@@ -1,0 +1,46 @@
+import type { PinterestError } from '@pinfold/client'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+
+/** Something that whoever called the command can see to: `message` is one line for them. */
+export class CommandError extends Error {
+  readonly exitCode: ExitCode
+
+  constructor(message: string, exitCode: ExitCode = exitCodes.failed, options?: ErrorOptions) {
+    super(message, options)
+    this.exitCode = exitCode
+  }
+}
+
+/** The line to print for an error and the code to exit with; undefined for one that nobody expected. */
+export function describe(error: unknown): { line: string; exitCode: ExitCode } | undefined {
+  if (error instanceof CommandError) return { line: error.message, exitCode: error.exitCode }
+  if (isPinterestError(error)) return { line: lineOf(error), exitCode: exitCodeOf(error) }
+  if (error instanceof Error && 'code' in error && 'syscall' in error)
+    return { line: error.message, exitCode: exitCodes.failed }
+  return undefined
+}
+
+/** What an answer said, with what whoever runs the service needs to find it. */
+export function lineOf(error: PinterestError): string {
+  const { status, code, requestId, message } = error
+  const details = [
+    status !== undefined && `status ${status}`,
+    code !== undefined && `code ${code}`,
+    requestId !== undefined && `request ${requestId}`,
+  ].filter(Boolean)
+  const text = message.replaceAll(/\s+/g, ' ')
+  return details.length > 0 ? `${text} (${details.join(', ')})` : text
+}
+
+const codes: Record<string, ExitCode> = {
+  AuthenticationError: exitCodes.notPermitted,
+  PermissionError: exitCodes.notPermitted,
+  NotFoundError: exitCodes.notFound,
+}
+
+const exitCodeOf = ({ name }: PinterestError): ExitCode => codes[name] ?? exitCodes.failed
+
+/** By its shape: the client is loaded by the commands that use it only. */
+function isPinterestError(error: unknown): error is PinterestError {
+  return error instanceof Error && 'requestId' in error && 'retryAfterSeconds' in error
+}

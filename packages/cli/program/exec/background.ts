@@ -1,0 +1,33 @@
+import { once } from 'node:events'
+import type { Order, Report } from './print-env.ts'
+import { ExecProblem, reasonOf } from './problem.ts'
+import { openSession } from './session.ts'
+
+/** Nobody may remember to end it: it ends itself when nothing has used it for so long. */
+const idleMs = 8 * 60 * 60 * 1000
+
+/** The process behind `pinfold exec --print-env`: it holds a session until it is told to stop. */
+async function main(): Promise<void> {
+  const stopped = new Promise((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGHUP', resolve)
+    // For the shell's other programs, which a terminal sends it to as well.
+    process.on('SIGINT', () => {})
+  })
+  const report = (news: Report) => process.send?.(news, () => process.disconnect?.())
+  const idle = Promise.withResolvers<void>()
+  const timer = setTimeout(idle.resolve, idleMs)
+  const [order]: [Order] = (await once(process, 'message')) as [Order]
+  try {
+    const session = await openSession({ ...order, onConnection: () => timer.refresh() })
+    report({ variables: session.variables })
+    await Promise.race([stopped, idle.promise])
+    await session.close()
+    process.exit(0)
+  } catch (error) {
+    const exitCode = error instanceof ExecProblem ? error.exitCode : 1
+    process.send?.({ problem: reasonOf(error), exitCode } satisfies Report, () => process.exit(exitCode))
+  }
+}
+
+void main()

@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { demoCredentials } from '@pinfold/server'
+import { pinterestHosts } from './hosts.ts'
+import { writeTrust } from './trust.ts'
+import { coversHost, loopbackNames, noProxyEntries } from './user-proxy.ts'
+
+export interface EnvironmentOptions {
+  /** A folder for what the variables point to. */
+  folder: string
+  /** Of the authority: PEM. */
+  certificate: string
+  proxyUrl: string
+  /** Where TLS for Pinterest's hosts is taken without a proxy. */
+  tlsPort: number
+  /** Whether the server has the demo data. */
+  hasDemo: boolean
+  /** The environment that these variables come on top of. */
+  env: NodeJS.ProcessEnv
+}
+
+/** The variables that bring a program's calls to Pinterest to Pinfold. */
+export function childVariables(options: EnvironmentOptions): Record<string, string> {
+  const { folder, certificate, proxyUrl, tlsPort, hasDemo, env } = options
+  const trust = writeTrust(folder, certificate, env)
+  const noProxy = keptNoProxy(env)
+  return {
+    HTTPS_PROXY: proxyUrl,
+    https_proxy: proxyUrl,
+    HTTP_PROXY: proxyUrl,
+    http_proxy: proxyUrl,
+    NO_PROXY: noProxy,
+    no_proxy: noProxy,
+    ...trust.variables,
+    NODE_USE_ENV_PROXY: '1',
+    NODE_OPTIONS: withPreload(env.NODE_OPTIONS),
+    PINFOLD_EXEC_TLS_PORT: String(tlsPort),
+    PINFOLD_EXEC_HOSTS: pinterestHosts.join(','),
+    PHP_INI_SCAN_DIR: `${env.PHP_INI_SCAN_DIR ?? ''}${delimiter}${phpFolder(folder, trust.bundle)}`,
+    ...(hasDemo && demoVariables()),
+  }
+}
+
+/** What the user keeps away from proxies, but for Pinterest; and this machine, where Pinfold's pictures are. */
+function keptNoProxy(env: NodeJS.ProcessEnv): string {
+  const kept = noProxyEntries(env).filter((entry) => !pinterestHosts.some((host) => coversHost(entry, host)))
+  return [...new Set([...kept, ...loopbackNames])].join(',')
+}
+
+function withPreload(options = ''): string {
+  const path = join(import.meta.dirname, 'preload.cjs')
+  return `${options} --require ${JSON.stringify(path)}`.trim()
+}
+
+/** PHP does not read the variables for certificates everywhere; it reads each `.ini` of this folder. */
+function phpFolder(folder: string, bundle: string): string {
+  const path = join(folder, 'php')
+  mkdirSync(path)
+  writeFileSync(join(path, 'pinfold.ini'), `curl.cainfo="${bundle}"\nopenssl.cafile="${bundle}"\n`)
+  return path
+}
+
+function demoVariables(): Record<string, string> {
+  const { appId, appSecret, accessToken, refreshToken, username, password } = demoCredentials
+  return {
+    PINTEREST_APP_ID: appId,
+    PINTEREST_APP_SECRET: appSecret,
+    PINTEREST_ACCESS_TOKEN: accessToken,
+    PINTEREST_REFRESH_ACCESS_TOKEN: refreshToken,
+    PINFOLD_USERNAME: username,
+    PINFOLD_PASSWORD: password,
+  }
+}

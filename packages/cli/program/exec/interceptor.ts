@@ -1,0 +1,129 @@
+import diagnostics from 'node:diagnostics_channel'
+import net from 'node:net'
+import type { Mockttp, requestSteps } from 'mockttp'
+import type { Authority } from './authority.ts'
+import type { Har } from './har.ts'
+import { apiHosts, consentHost, pictureHost, uploadHosts } from './hosts.ts'
+import { userProxyFor } from './user-proxy.ts'
+
+/** What ends the TLS of calls to Pinterest's hosts, and hands them to Pinfold. */
+export interface Interceptor {
+  /** On 127.0.0.1: it takes TLS for Pinterest's hosts right away, and as an HTTP proxy. */
+  port: number
+  close(): Promise<void>
+}
+
+export interface InterceptorOptions {
+  authority: Authority
+  /** Where Pinfold is. */
+  server: URL
+  har: Har | undefined
+  env: NodeJS.ProcessEnv
+}
+
+type Transform = NonNullable<requestSteps.PassThroughStepOptions['transformRequest']>
+
+/** Longer bodies are handed on as all are, but not kept for the log. */
+const longestLoggedBody = 1024 * 1024
+
+/** Starts it on a free port of 127.0.0.1. */
+export async function startInterceptor(options: InterceptorOptions): Promise<Interceptor> {
+  // Loaded when it is needed: it is large. Where it would print to stdout, which is the command's, it prints to stderr.
+  console.log = console.error
+  const { getLocal } = await import('mockttp')
+  const mock = getLocal({
+    https: { ...options.authority, defaultDomain: apiHosts[0] ?? '' },
+    recordTraffic: false,
+    suggestChanges: false,
+    maxBodySize: longestLoggedBody,
+  })
+  try {
+    await onLoopback(() => mock.start(0))
+    await addRules(mock, options)
+    if (options.har) await record(mock, options.har)
+  } catch (error) {
+    await mock.stop()
+    throw error
+  }
+  return { port: mock.port, close: () => mock.stop() }
+}
+
+async function addRules(mock: Mockttp, { server, env }: InterceptorOptions): Promise<void> {
+  const proxy = userProxyFor(server, env)
+  const toPinfold = (transform: Transform = {}): requestSteps.PassThroughStepOptions => ({
+    transformRequest: {
+      // It resolves a name itself, and takes an address of IPv6 for a name with a port.
+      replaceHost: { targetHost: server.host.replace('[::1]', 'localhost') },
+      setProtocol: server.protocol === 'https:' ? 'https' : 'http',
+      ...transform,
+    },
+    ...(proxy && { proxyConfig: { proxyUrl: proxy.href } }),
+  })
+  const forHost = (host: string) => mock.forAnyRequest().forHostname(host)
+  for (const host of apiHosts) await forHost(host).thenPassThrough(toPinfold())
+  for (const host of uploadHosts)
+    await forHost(host).thenPassThrough(toPinfold({ matchReplacePath: [[/^\//, '/uploads/']] }))
+  // Pinterest puts folders between a rendition's name and the picture's.
+  const picturePath: [RegExp, string] = [/^\/([^/]+)\/(?:.*\/)?([^/]+)$/, '/media/$1/$2']
+  await forHost(pictureHost).thenPassThrough(toPinfold({ matchReplacePath: [picturePath] }))
+
+  const isConsent = ({ url }: { url: string }) => /^\/oauth(\/|$)/.test(new URL(url).pathname)
+  const origin = `https://${consentHost}`
+  const isFromItself = (request: { headers: Record<string, string | string[] | undefined> }) =>
+    request.headers.origin === origin
+  const elsewhere = userProxyFor(new URL(origin), env)
+  // Forms are taken from the pages of the server alone, and it does not know that it goes by this name.
+  await forHost(consentHost)
+    .matching((request) => isConsent(request) && isFromItself(request))
+    .thenPassThrough(toPinfold({ updateHeaders: { origin: server.origin } }))
+  await forHost(consentHost)
+    .matching((request) => isConsent(request) && !isFromItself(request))
+    .thenPassThrough(toPinfold())
+  await forHost(consentHost)
+    .matching((request) => !isConsent(request))
+    .thenPassThrough(elsewhere ? { proxyConfig: { proxyUrl: elsewhere.href } } : {})
+}
+
+async function record(mock: Mockttp, har: Har): Promise<void> {
+  await mock.on('request-initiated', ({ id }) => har.began(id))
+  await mock.on('request', (request) => har.requested(request))
+  await mock.on('response', (response) => har.answered(response))
+  await mock.on('abort', (request) => har.aborted(request))
+}
+
+/**
+ * Has a server that would listen on every address of this machine listen on 127.0.0.1: mockttp has no option for it.
+ * Throws if the server would be open to others all the same.
+ */
+async function onLoopback(start: () => Promise<void>): Promise<void> {
+  const begun: net.Server[] = []
+  const chooseAddress = (event: unknown) => {
+    if (!isListening(event) || event.options.host !== undefined) return
+    event.options.host = '127.0.0.1'
+    begun.push(event.server)
+  }
+  const channel = 'tracing:net.server.listen:asyncStart'
+  diagnostics.subscribe(channel, chooseAddress)
+  try {
+    await start()
+  } finally {
+    diagnostics.unsubscribe(channel, chooseAddress)
+  }
+  const addresses = begun.map((server) => server.address())
+  const areOurs = addresses.every((address) => typeof address === 'object' && address?.address === '127.0.0.1')
+  if (addresses.length === 0 || !areOurs) throw new Error('The proxy would not stay on 127.0.0.1.')
+}
+
+interface Listening {
+  server: net.Server
+  options: { host?: string | undefined }
+}
+
+const isListening = (event: unknown): event is Listening =>
+  typeof event === 'object' &&
+  event !== null &&
+  'server' in event &&
+  event.server instanceof net.Server &&
+  'options' in event &&
+  typeof event.options === 'object' &&
+  event.options !== null

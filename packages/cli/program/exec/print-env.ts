@@ -1,0 +1,31 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { SessionOptions } from './session.ts'
+
+/** What the process in the background is told, and what it answers. */
+export type Order = Pick<SessionOptions, 'server' | 'log'>
+export type Report = { variables: Record<string, string> } | { problem: string; exitCode: number }
+
+/**
+ * Prints the variables of a session for `eval`. The session goes on in a process of its own, since a shell waits for the
+ * end of what it evaluates.
+ */
+export async function printEnv({ server, log }: Order): Promise<never> {
+  const background = fork(join(import.meta.dirname, 'background.ts'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const ended = once(background, 'exit').then((): [Report] => [
+    { problem: 'The process in the background ended before it was ready.', exitCode: 1 },
+  ])
+  background.send({ server, log } satisfies Order)
+  const [report]: [Report] = await Promise.race([once(background, 'message') as Promise<[Report]>, ended])
+  if ('problem' in report) {
+    console.error(`pinfold: ${report.problem}`)
+    process.exit(report.exitCode)
+  }
+  const { pid } = background
+  const variables = { ...report.variables, PINFOLD_EXEC_PID: String(pid) }
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
+  console.error(`pinfold: the proxy runs in the background as process ${pid}, until: kill ${pid}`)
+  process.stdout.write(lines.join(''), () => process.exit(0))
+  return new Promise(() => {})
+}

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { ExecProblem, reasonOf } from './problem.ts'
+import { openSession, type SessionOptions } from './session.ts'
+
+/** What a program's parent is sent for it. Ctrl-C in a terminal is not: the program gets that one itself. */
+const passedOn: readonly NodeJS.Signals[] =
+  process.platform === 'win32'
+    ? ['SIGINT', 'SIGTERM', 'SIGBREAK']
+    : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
+
+type End = { code: number } | { signal: NodeJS.Signals }
+
+/** Runs a program in a session of its own, and ends this process as the program ended. */
+export async function runProgram(program: string, args: readonly string[], options: SessionOptions): Promise<never> {
+  let child: ChildProcess | undefined
+  let early: NodeJS.Signals | undefined
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (!child) early = signal
+    else if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+  }
+  for (const signal of passedOn) process.on(signal, onSignal)
+  let end: End
+  try {
+    const session = await openSession(options)
+    try {
+      if (early === undefined) {
+        child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...session.variables } })
+        end = await endOf(child, program)
+      } else end = { signal: early }
+    } finally {
+      await session.close()
+    }
+  } catch (error) {
+    if (!(error instanceof ExecProblem)) throw error
+    console.error(`pinfold: ${error.message}`)
+    process.exit(error.exitCode)
+  }
+  for (const signal of passedOn) process.off(signal, onSignal)
+  return endAs(end)
+}
+
+/** Waits for the program. Throws `ExecProblem` if it did not even start. */
+function endOf(child: ChildProcess, program: string): Promise<End> {
+  return new Promise((resolve, reject) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (child.pid !== undefined) return
+      reject(
+        error.code === 'ENOENT'
+          ? new ExecProblem(`There is no program called ${program}.`, 127, { cause: error })
+          : new ExecProblem(`Cannot run ${program}: ${reasonOf(error)}`, 126, { cause: error }),
+      )
+    })
+    child.on('exit', (code, signal) => resolve(signal === null ? { code: code ?? 0 } : { signal }))
+  })
+}
+
+/** A shell in a loop must see that its command was interrupted, so a signal is passed on as what it is. */
+function endAs(end: End): never {
+  if ('code' in end) process.exit(end.code)
+  process.kill(process.pid, end.signal)
+  // Where the signal is one that Node does not die of.
+  process.exit(128 + constants.signals[end.signal])
+}

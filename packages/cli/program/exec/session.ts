@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadAuthority } from './authority.ts'
+import { childVariables } from './environment.ts'
+import { openHar } from './har.ts'
+import { isPinterestHost } from './hosts.ts'
+import { startInterceptor } from './interceptor.ts'
+import { startRouter } from './router.ts'
+import { findTarget, startTarget } from './target.ts'
+import { userProxyFor } from './user-proxy.ts'
+
+export interface SessionOptions {
+  /** The address of a running Pinfold; undefined: one is started. */
+  server?: string | undefined
+  /** Where to record what goes through. */
+  log?: string | undefined
+  onConnection?: () => void
+}
+
+/** A Pinfold that programs reach under Pinterest's names. */
+export interface Session {
+  /** The variables that a program must have. */
+  variables: Record<string, string>
+  close(): Promise<void>
+}
+
+/** Opens it. Throws `ExecProblem` when that cannot be, and leaves nothing behind then. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const undo: (() => unknown)[] = []
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    return { variables: await open(options, undo), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function open(
+  { server, log, onConnection = () => {} }: SessionOptions,
+  undo: (() => unknown)[],
+): Promise<Record<string, string>> {
+  const env = { ...process.env }
+  const har = log === undefined ? undefined : openHar(log)
+  if (har) undo.push(() => har.close())
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-exec-'))
+  undo.push(() => rm(folder, { recursive: true, force: true }))
+  const target = server === undefined ? await startTarget() : await findTarget(server, env)
+  undo.push(() => target.close())
+  const authority = await loadAuthority()
+  const interceptor = await startInterceptor({ authority, server: target.url, har, env })
+  undo.push(() => interceptor.close())
+  if (har) undo.push(() => har.quiet())
+  const interceptorUrl = new URL(`http://127.0.0.1:${interceptor.port}`)
+  const router = await startRouter({
+    upstreamFor: (wanted) => (isPinterestHost(wanted.hostname) ? interceptorUrl : userProxyFor(wanted, env)),
+    onConnection,
+  })
+  undo.push(() => router.close())
+  return childVariables({
+    folder,
+    certificate: authority.cert,
+    proxyUrl: router.url,
+    tlsPort: interceptor.port,
+    hasDemo: target.hasDemo,
+    env,
+  })
+}

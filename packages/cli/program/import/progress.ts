@@ -1,0 +1,69 @@
+import { cut } from '../output/print.ts'
+
+export interface Counts {
+  /** Of all rows, so many were done before this run. */
+  already: number
+  made: number
+  failed: number
+  total: number
+}
+
+/** Where progress is told. */
+export interface Screen {
+  write(text: string): unknown
+  isTTY?: boolean
+  columns?: number
+}
+
+/** On a terminal one line that is renewed; elsewhere a line every few seconds. */
+const [terminalMs, plainMs] = [200, 5000]
+
+/** Tells how far an import is until it is stopped. */
+export class Progress {
+  /** What the import waits for, if it does. */
+  waiting: string | undefined
+  readonly #counts: Counts
+  readonly #screen: Screen
+  readonly #begun = Date.now()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(counts: Counts, screen: Screen = process.stderr) {
+    this.#counts = counts
+    this.#screen = screen
+    this.#timer = setInterval(() => this.#tell(), screen.isTTY ? terminalMs : plainMs)
+    this.#timer.unref()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    if (this.#screen.isTTY) this.#screen.write('\r\u001b[K')
+  }
+
+  #tell(): void {
+    const line = progressLine(this.#counts, (Date.now() - this.#begun) / 1000, this.waiting)
+    const { isTTY, columns = 80 } = this.#screen
+    this.#screen.write(isTTY ? `\r\u001b[K${cut(line, columns - 1)}` : `${line}\n`)
+  }
+}
+
+/** How far it is, how fast it goes and how long it will take. */
+export function progressLine({ already, made, failed, total }: Counts, seconds: number, waiting?: string): string {
+  const now = made + failed
+  const rate = now / Math.max(seconds, 0.001)
+  const left = total - already - now
+  const parts = [
+    `${already + now} of ${total} rows`,
+    failed > 0 && `${failed} failed`,
+    now > 0 && `${rate.toFixed(rate < 10 ? 1 : 0)}/s`,
+    now > 0 && left > 0 && `about ${duration(left / rate)} left`,
+    waiting,
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
+/** As people say it: `45 s`, `3 min`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}

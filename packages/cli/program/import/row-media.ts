@@ -1,0 +1,70 @@
+import { open, readFile } from 'node:fs/promises'
+import type { Place } from '../pin-media/media-source.ts'
+import { loadCover, videoPart } from '../pin-media/video-part.ts'
+import type { RowPicture } from './row.ts'
+
+/** JPEG, PNG, GIF, WebP and AVIF by how they begin. What is none of them is not sent anywhere. */
+const pictureBeginnings = [
+  /^\xff\xd8\xff/,
+  /^\x89PNG\r\n/,
+  /^GIF8/,
+  /^RIFF....WEBP/s,
+  /^....ftyp(avif|avis|mif1|miaf)/s,
+]
+
+/** MP4, MOV and M4V; old MOV files begin without `ftyp`. */
+const videoBeginnings = [/^....(ftyp|moov|mdat|wide|free|skip)/s]
+
+/** A file of a row that cannot be sent. */
+export class UnusableFile extends Error {}
+
+/** Why what a row shows cannot be sent, as far as its files tell; undefined if it can. */
+export async function filesProblem(shown: RowPicture): Promise<string | undefined> {
+  for (const place of picturesOf(shown)) {
+    const problem = 'file' in place ? await fileProblem(place.file, 'picture', pictureBeginnings) : undefined
+    if (problem !== undefined) return problem
+  }
+  return 'video' in shown ? fileProblem(shown.video, 'video', videoBeginnings) : undefined
+}
+
+/**
+ * What a row shows, as the client takes it; `upload` gives the id of a video. Throws an `UnusableFile`, before anything
+ * is uploaded.
+ */
+export async function mediaOf(shown: RowPicture, upload: (video: string) => Promise<string>) {
+  const problem = await filesProblem(shown)
+  if (problem !== undefined) throw new UnusableFile(problem)
+  if ('url' in shown) return { media_source: { source_type: 'image_url' as const, url: shown.url } }
+  if ('source' in shown) return { media_source: shown.source }
+  if ('file' in shown) return { picture: await readFile(shown.file) }
+  if ('items' in shown) return { media_source: { source_type: 'multiple_image_urls' as const, items: shown.items } }
+  if ('pictures' in shown)
+    return {
+      pictures: await Promise.all(
+        shown.pictures.map(async ({ file, ...words }) => ({ ...words, picture: await readFile(file) })),
+      ),
+    }
+  const cover = await loadCover(shown.cover)
+  return videoPart(await upload(shown.video), cover)
+}
+
+function picturesOf(shown: RowPicture): readonly Place[] {
+  if ('pictures' in shown) return shown.pictures
+  if ('video' in shown) return shown.cover && !('second' in shown.cover) ? [shown.cover] : []
+  return 'file' in shown ? [shown] : []
+}
+
+async function fileProblem(path: string, what: string, beginnings: readonly RegExp[]): Promise<string | undefined> {
+  try {
+    const file = await open(path)
+    try {
+      const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(16), position: 0 })
+      const head = buffer.toString('latin1', 0, bytesRead)
+      return beginnings.some((beginning) => beginning.test(head)) ? undefined : `${path} is not a ${what}.`
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    return `The ${what} cannot be read: ${(error as Error).message}`
+  }
+}

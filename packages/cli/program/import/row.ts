@@ -1,0 +1,76 @@
+import { hash } from 'node:crypto'
+import type { PinCreate } from '@pinfold/client'
+import type { Cover, Place } from '../pin-media/media-source.ts'
+
+/** The words that a picture of a carousel has of its own. */
+interface SlideWords {
+  title?: string
+  description?: string
+  link?: string
+}
+
+/** What a row shows: a picture, what stands in the row itself, a carousel of files or of addresses, or a video. */
+export type RowPicture =
+  | Place
+  | { source: NonNullable<PinCreate['media_source']> }
+  | { pictures: (SlideWords & { file: string })[] }
+  | { items: (SlideWords & { url: string })[] }
+  | { video: string; cover?: Cover }
+
+/** A Pin to make, as the input has it. */
+export interface Row {
+  /** Which row of the spreadsheet, line of the file or picture of the folder it is, from 1. */
+  number: number
+  /** What to call it in the report. */
+  name: string
+  board?: string
+  section?: string
+  fields: Omit<PinCreate, 'media_source'>
+  picture?: RowPicture
+  /** Why no Pin can be made of it. */
+  problem?: string
+}
+
+/** Things to tell at the end, each with how many rows it is about. */
+export class Notes {
+  readonly #counts = new Map<string, number>()
+
+  /** `text` begins with what it is about: a row is counted, the text is told once. */
+  add(text: string): void {
+    this.#counts.set(text, (this.#counts.get(text) ?? 0) + 1)
+  }
+
+  lines(): string[] {
+    return [...this.#counts].map(([text, count]) => `${text} (${count})`)
+  }
+}
+
+/** Something to make Pins of. Rows come one after another, in the same order each time. */
+export type Input = (notes: Notes) => AsyncIterable<Row>
+
+/** Gives each row a key that stays the same when rows before it come or go. */
+export function keyGiver(): (row: Row) => string {
+  const seen = new Map<string, number>()
+  return ({ board, section, fields, picture }) => {
+    const content = hash('sha256', JSON.stringify([board, section, fields, picture]), 'base64url').slice(0, 22)
+    const before = seen.get(content) ?? 0
+    seen.set(content, before + 1)
+    return before === 0 ? content : `${content}.${before}`
+  }
+}
+
+const lengths = { title: 100, description: 800, link: 2048, alt_text: 500 } as const
+
+/** What a service would refuse about a row, told before anything is sent; undefined if there is nothing. */
+export function problemOf(row: Row): string | undefined {
+  if (row.problem !== undefined) return row.problem
+  if (row.board === undefined && row.fields.board_id === undefined)
+    return 'It names no board: name one in the row, or with --board.'
+  if (row.picture === undefined) return 'It has no picture and no video.'
+  for (const [field, length] of Object.entries(lengths)) {
+    const text = row.fields[field as keyof typeof lengths]
+    if (typeof text === 'string' && [...text].length > length)
+      return `Its ${field} has ${[...text].length} characters, and ${length} are allowed.`
+  }
+  return undefined
+}

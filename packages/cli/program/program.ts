@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander'
+import { accountCommands } from './account/commands.ts'
+import { analyticsCommand } from './analytics/command.ts'
+import { boardsCommand } from './boards.ts'
+import { describe } from './command-error.ts'
+import { completionCommand } from './completion.ts'
+import { execCommand } from './exec.ts'
+import { exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { mediaCommand } from './media/command.ts'
+import { pinsCommand } from './pins.ts'
+import { serveCommand } from './serve.ts'
+
+export { exitCodes } from './exit-codes.ts'
+
+/** The `pinfold` command. `argv` as Node gives it. Sets the process's exit code. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const program = new Command('pinfold')
+    .description('A server you run yourself that speaks the Pinterest API v5, and everyday jobs over that API.')
+    .version('0.1.0')
+    .showHelpAfterError('(pinfold --help says more)')
+    .addHelpText('after', `\nExamples:\n  $ pinfold serve --port 4000\n  $ pinfold boards list\n\n${exitCodesHelp}`)
+    .addCommand(serveCommand())
+    .addCommand(execCommand())
+  const everyday = [boardsCommand(), pinsCommand(), analyticsCommand()]
+  for (const command of [...accountCommands(), ...everyday, mediaCommand(), completionCommand()])
+    program.addCommand(command)
+  withOurErrors(program)
+  // Whoever reads the output may have enough of it: pinfold pins list | head
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(exitCodes.done)
+  })
+  try {
+    await program.parseAsync([...argv])
+  } catch (error) {
+    process.exitCode = report(error)
+  }
+}
+
+/** Tells what went wrong, in a line, and gives the code to exit with. Throws what nobody expected. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  const problem = describe(error)
+  if (!problem) throw error
+  console.error(`pinfold: ${problem.line}`)
+  return problem.exitCode
+}
+
+/** What is wrong with a call is told as everything else is, and thrown: Commander would end the process. */
+function withOurErrors(command: Command): void {
+  const outputError = (text: string, write: (text: string) => void) => write(text.replace(/^(error: )?/, 'pinfold: '))
+  command.exitOverride().configureOutput({ outputError })
+  for (const child of command.commands) withOurErrors(child)
+}

@@ -1,0 +1,162 @@
+import type { RunningServer, ServerConfig } from '@pinfold/server'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { exitCodes } from './program.ts'
+
+interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log' | 'clock' | 'database'> {
+  data: string
+  ephemeral?: boolean
+}
+
+/** What is under way has so long to finish after SIGTERM: less than 5 seconds, with time to spare on a busy machine. */
+const shutdownMs = 3000
+
+/** Threads for files. Node's own four can all be waiting for the disk while somebody asks for a picture. */
+const poolThreads = 16
+
+/** `pinfold serve`: runs the server until it is told to stop. */
+export function serveCommand(): Command {
+  const option = (flags: string, description: string, variable: string) => new Option(flags, description).env(variable)
+  return new Command('serve')
+    .description('Run the server. It is ready when it prints its address.')
+    .addOption(
+      option('--port <number>', 'port to listen on; 0 takes a free one', 'PINFOLD_PORT')
+        .default(4000)
+        .argParser(toPort),
+    )
+    .addOption(option('--host <address>', 'address to listen on', 'PINFOLD_HOST').default('127.0.0.1'))
+    .addOption(
+      option('--data <folder>', 'folder for the database and the pictures', 'PINFOLD_DATA').default('./.pinfold'),
+    )
+    .addOption(
+      option('--ephemeral', 'keep nothing: use a temporary folder and remove it at the end', 'PINFOLD_EPHEMERAL'),
+    )
+    .addOption(option('--database-url <url>', 'PostgreSQL instead of the embedded database', 'PINFOLD_DATABASE_URL'))
+    .addOption(
+      option('--public-url <url>', 'where clients reach the server, if not there', 'PINFOLD_PUBLIC_URL').argParser(
+        toUrl,
+      ),
+    )
+    .addOption(
+      option(
+        '--storage <folder|s3://…>',
+        'where pictures and videos are kept (default: in the data folder)',
+        'PINFOLD_STORAGE',
+      ),
+    )
+    .addOption(
+      option(
+        '--media-reads <way>',
+        'from S3: through the server, or redirected to signed addresses',
+        'PINFOLD_MEDIA_READS',
+      )
+        .choices(['proxy', 'redirect'])
+        .default('proxy'),
+    )
+    .addOption(
+      option(
+        '--media-url <url>',
+        'what addresses of media begin with: a CDN before the server',
+        'PINFOLD_MEDIA_URL',
+      ).argParser(toUrl),
+    )
+    .addOption(
+      option('--fetch <mode>', 'placeholder: draw what stands for a picture that cannot be reached', 'PINFOLD_FETCH')
+        .choices(['network', 'placeholder'])
+        .default('network'),
+    )
+    .addOption(
+      option(
+        '--seed <demo|none|file>',
+        'what to fill empty data with (default: demo on a loopback host)',
+        'PINFOLD_SEED',
+      ),
+    )
+    .addOption(option('--env-file <file>', 'write the address and the demo credentials there', 'PINFOLD_ENV_FILE'))
+    .addOption(
+      option('--durability <mode>', 'full: writes survive power loss; relaxed: only the process', 'PINFOLD_DURABILITY')
+        .choices(['full', 'relaxed'])
+        .default('full'),
+    )
+    .addOption(
+      option('--rate-limits <pinterest|off|file>', 'limits on requests', 'PINFOLD_RATE_LIMITS').default('pinterest'),
+    )
+    .addOption(
+      option('--error-codes <set>', "error numbers: Pinterest's, or the five of the guide", 'PINFOLD_ERROR_CODES')
+        .choices(['pinterest', 'guide'])
+        .default('pinterest'),
+    )
+    .addOption(
+      option('--sign-up <mode>', 'whether strangers may make accounts', 'PINFOLD_SIGN_UP')
+        .choices(['open', 'closed'])
+        .default('open'),
+    )
+    .addOption(
+      option(
+        '--analytics-days <number>',
+        'how long numbers are kept by day (default: 730)',
+        'PINFOLD_ANALYTICS_DAYS',
+      ).argParser(toDays),
+    )
+    .addHelpText(
+      'after',
+      `
+Each option is also an environment variable, as named above.
+
+Examples:
+  $ pinfold serve                                     # demo data, on http://127.0.0.1:4000
+  $ pinfold serve --port 0 --ephemeral --env-file .env  # for a test run
+  $ pinfold serve --host 0.0.0.0 --seed ./seed.json --public-url https://pins.example.com
+
+SIGTERM and Ctrl-C finish what is under way and exit with 0.`,
+    )
+    .action((options: ServeOptions, command: Command) => {
+      // To Commander a flag's variable means yes as soon as it is there, whatever it says.
+      const fromVariable = command.getOptionValueSource('ephemeral') === 'env'
+      const ephemeral = fromVariable ? isYes(process.env.PINFOLD_EPHEMERAL) : options.ephemeral === true
+      return serve({ ...options, ephemeral })
+    })
+}
+
+const isYes = (text = ''): boolean => !['', '0', 'false', 'no', 'off'].includes(text.trim().toLowerCase())
+
+function toPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.')
+  return port
+}
+
+function toDays(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a number of days.')
+  return Number(text)
+}
+
+function toUrl(text: string): string {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash)
+    throw new InvalidArgumentError('It must be an http or https address, such as https://pins.example.com.')
+  return text
+}
+
+async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }): Promise<void> {
+  process.env.UV_THREADPOOL_SIZE ??= String(poolThreads) // Read when the first thread is needed: not yet.
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+  // From the first moment: filling empty data can take longer than there is.
+  stopped.then(() => setTimeout(() => process.exit(exitCodes.done), shutdownMs).unref())
+  // Loaded here, so that help and a wrong call are answered without it.
+  const { ConfigError, startServer } = await import('@pinfold/server')
+  let server: RunningServer
+  try {
+    server = await startServer({ ...options, dataDir: data, log: process.stdout.isTTY ? 'pretty' : 'json' })
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    console.error(`pinfold: ${error.message}`)
+    process.exit(exitCodes.usage)
+  }
+  console.log(`Pinfold is ready at ${server.url} (API: ${server.url}/v5, reference: ${server.url}/docs)`)
+  await stopped
+  await server.close()
+  process.exit(exitCodes.done)
+}

@@ -1,0 +1,132 @@
+import type { ClientOptions, PinterestClient } from '@pinfold/client'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { CommandError } from '../command-error.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { withoutUndefined } from '../without-undefined.ts'
+import { type Profile, readProfile, withTokens, writeProfile } from './profiles.ts'
+
+/** Which service a command speaks to, and as whom. */
+export interface ServiceOptions {
+  api?: string
+  profile?: string
+}
+
+const pinterest = 'https://api.pinterest.com'
+
+/** Adds the options that every command over the client has. */
+export function withServiceOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--api <url>',
+        "the service's address (default: the profile's, or Pinterest; env: PINTEREST_API_URI)",
+      ).argParser(toApi),
+    )
+    .addOption(
+      new Option('--profile <name>', 'the sign-in to use (default: "default"; env: PINFOLD_PROFILE)').argParser(
+        toProfileName,
+      ),
+    )
+}
+
+/** The address of a service as it is kept: without `/v5`. */
+function toApi(text: string): string {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
+    throw new InvalidArgumentError('It must be the address of a service, such as http://127.0.0.1:4000.')
+  return url.href.replace(/\/+$/, '').replace(/\/v5$/, '')
+}
+
+function toProfileName(text: string): string {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(text))
+    throw new InvalidArgumentError('It must be of letters, digits, dots, dashes and underscores.')
+  return text
+}
+
+/** A variable's value; one that is empty counts as not set. */
+function variable<T>(name: string, parse: (text: string) => T): T | undefined {
+  const text = process.env[name]
+  if (!text) return undefined
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new CommandError(`${name}: ${(error as Error).message}`, exitCodes.usage)
+  }
+}
+
+export const profileName = ({ profile }: ServiceOptions): string =>
+  profile ?? variable('PINFOLD_PROFILE', toProfileName) ?? 'default'
+
+/** The service that was named; undefined if none was. */
+const namedApi = ({ api }: ServiceOptions): string | undefined => api ?? variable('PINTEREST_API_URI', toApi)
+
+/** The service to sign in to. */
+export const apiToSignInTo = (options: ServiceOptions): string => namedApi(options) ?? pinterest
+
+/** A client that is signed in, and what is known about it. */
+export interface Session {
+  client: PinterestClient
+  api: string
+  /** The access token, renewed if it was about to expire. */
+  token(): Promise<string>
+}
+
+/**
+ * A client for the service that the options name. The token is that of `PINTEREST_ACCESS_TOKEN`, or else the profile's,
+ * which is sent to the service that gave it and to no other. Throws a `CommandError` when there is none.
+ */
+export async function connect(options: ServiceOptions, more: ClientOptions = {}): Promise<Session> {
+  const { PinterestClient } = await import('@pinfold/client')
+  const accessToken = process.env.PINTEREST_ACCESS_TOKEN
+  if (accessToken) {
+    const api = apiToSignInTo(options)
+    return { api, client: new PinterestClient({ ...more, accessToken, baseUrl: api }), token: async () => accessToken }
+  }
+  const name = profileName(options)
+  const profile = await readProfile(name)
+  const api = namedApi(options)
+  if (!profile) throw new CommandError(`You are not signed in: ${howToSignIn(name, api)}`, exitCodes.notPermitted)
+  if (api !== undefined && api !== profile.api)
+    throw new CommandError(
+      `The profile "${name}" is of ${profile.api}, not of ${api}: ${howToSignIn('NAME', api)}`,
+      exitCodes.notPermitted,
+    )
+  return sessionOf(name, profile, more)
+}
+
+/** The command to sign in with. */
+function howToSignIn(name: string, api: string | undefined): string {
+  const options = [api !== undefined && `--api ${api}`, name !== 'default' && `--profile ${name}`].filter(Boolean)
+  return `run pinfold login${options.map((option) => ` ${option}`).join('')}, or set PINTEREST_ACCESS_TOKEN.`
+}
+
+/** A session whose tokens are renewed by themselves, and kept in the profile. */
+export async function sessionOf(name: string, profile: Profile, more: ClientOptions = {}): Promise<Session> {
+  const { PinterestClient } = await import('@pinfold/client')
+  const { accessToken, accessTokenExpiresAt, refreshToken, clientId, clientSecret, api } = profile
+  let current = profile
+  const client = new PinterestClient({
+    ...more,
+    ...withoutUndefined({ accessToken, accessTokenExpiresAt, refreshToken, clientId, clientSecret }),
+    baseUrl: api,
+    onTokens: keep,
+  })
+
+  async function keep(tokens: Parameters<typeof withTokens>[1]): Promise<void> {
+    current = withTokens(current, tokens)
+    await writeProfile(name, current)
+  }
+
+  async function token(): Promise<string> {
+    const { accessTokenExpiresAt: expiresAt = Number.POSITIVE_INFINITY, refreshToken: refresh } = current
+    const expiresSoon = expiresAt - Date.now() < renewBeforeMs
+    if (expiresSoon && refresh !== undefined && current.clientSecret !== undefined)
+      await keep(await client.oauth.refresh(refresh))
+    return current.accessToken
+  }
+
+  return { client, api, token }
+}
+
+/** A token is handed out only if it is good for so long. */
+const renewBeforeMs = 5 * 60_000

@@ -1,0 +1,47 @@
+import type { resources } from '@pinfold/contract'
+import type { BoardRow } from '../domains/boards/boards.ts'
+import type { Handlers } from '../http/handlers.ts'
+import { renderBoard } from './render/board.ts'
+import { pinRenderer } from './render/pin.ts'
+import type { Services } from './services.ts'
+
+/** The operations on boards. */
+export function boardsApi(
+  services: Pick<Services, 'analytics' | 'boards' | 'bookmarks' | 'mediaUrl' | 'pins'>,
+): Handlers<typeof resources.boards> {
+  const { boards, bookmarks, mediaUrl, pins } = services
+  const { pageOfPins } = pinRenderer(services)
+
+  return {
+    list: async ({ viewer, query }) => {
+      const filter = query.privacy ?? 'ALL'
+      const listName = `boards/list ${viewer.accountId} ${filter}`
+      const { items, next } = await boards.list(viewer, filter, bookmarks.read(listName, query))
+      const texts = items.map((row) => JSON.stringify(renderBoard(row, viewer.username, mediaUrl())))
+      return bookmarks.render(listName, { items: texts, next })
+    },
+
+    create: async ({ viewer, body, record }) => {
+      const show = (row: BoardRow) => renderBoard(row, viewer.username, mediaUrl())
+      return show(await boards.create(viewer, body, (tx, row) => record(tx, JSON.stringify(show(row)))))
+    },
+
+    get: async ({ viewer, params }) =>
+      renderBoard(await boards.find(viewer, params.board_id), viewer.username, mediaUrl()),
+
+    update: async ({ viewer, params, body }) =>
+      renderBoard(await boards.update(viewer, params.board_id, body), viewer.username, mediaUrl()),
+
+    delete: async ({ viewer, params }) => {
+      await boards.remove(viewer, params.board_id)
+      return undefined
+    },
+
+    listPins: async ({ viewer, params, query }) => {
+      const types = query.creative_types
+      const listName = `boards/list_pins ${viewer.accountId} ${params.board_id} ${types?.toSorted().join() ?? ''}`
+      const page = await pins.ofBoard(viewer, params.board_id, types, bookmarks.read(listName, query))
+      return pageOfPins(viewer, listName, page, query.pin_metrics)
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import type { Api } from '../http/handlers.ts'
+import { boardSectionsApi } from './board-sections.ts'
+import { boardsApi } from './boards.ts'
+import { eventsApi } from './events.ts'
+import { mediaApi } from './media.ts'
+import { multiPinsApi } from './multi-pins.ts'
+import { oauthApi } from './oauth.ts'
+import { pinsApi } from './pins.ts'
+import type { Services } from './services.ts'
+import { userAccountApi } from './user-account.ts'
+
+/** Makes the handlers of every operation. The compiler names a resource or an operation that has none. */
+export function makeApi(services: Services): Api {
+  return {
+    oauth: oauthApi(services),
+    userAccount: userAccountApi(services),
+    boards: boardsApi(services),
+    boardSections: boardSectionsApi(services),
+    pins: pinsApi(services),
+    multiPins: multiPinsApi(services),
+    events: eventsApi(services),
+    media: mediaApi(services),
+  }
+}

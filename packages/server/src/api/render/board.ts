@@ -1,0 +1,35 @@
+import type { OperationOutput, resources } from '@pinfold/contract'
+import { wireTime } from '../../core/clock.ts'
+import type { BoardRow, SectionRow } from '../../domains/boards/boards.ts'
+
+type Board = OperationOutput<typeof resources.boards.get>
+type Section = OperationOutput<typeof resources.boardSections.create>
+
+/** A board as it is sent. `publicUrl`: where the server is reached. */
+export function renderBoard(row: BoardRow, ownerUsername: string, publicUrl: string): Board {
+  const covers: string[] = JSON.parse(row.covers)
+  const [cover] = covers
+  const picture = (rendition: string, key: string) => `${publicUrl}/media/${rendition}/${key}.jpg`
+  return {
+    id: String(row.id),
+    name: row.name,
+    description: row.description,
+    owner: { username: ownerUsername },
+    privacy: row.privacy,
+    is_ads_only: row.is_ads_only === 1,
+    pin_count: row.pin_count,
+    follower_count: row.follower_count,
+    collaborator_count: row.collaborator_count,
+    created_at: wireTime(row.created_at),
+    board_pins_modified_at: wireTime(row.pins_modified_at),
+    media: {
+      image_cover_url: cover === undefined ? null : picture('400x300', cover),
+      pin_thumbnail_urls: covers.map((key) => picture('150x150', key)),
+    },
+  }
+}
+
+/** A section as it is sent. */
+export function renderSection({ id, name }: SectionRow): Section {
+  return { id: String(id), name }
+}

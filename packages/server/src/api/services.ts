@@ -1,0 +1,26 @@
+import type { Accounts } from '../domains/accounts/accounts.ts'
+import type { Analytics } from '../domains/analytics/analytics.ts'
+import type { Boards } from '../domains/boards/boards.ts'
+import type { PictureFetcher } from '../domains/media/fetch-picture.ts'
+import type { Apps } from '../domains/oauth/apps.ts'
+import type { Tokens } from '../domains/oauth/tokens.ts'
+import type { Pins } from '../domains/pins/pins.ts'
+import type { Videos } from '../domains/videos/videos.ts'
+import type { Bookmarks } from '../http/bookmarks.ts'
+
+/** What handlers work with. Each file of handlers names the few that it needs. */
+export interface Services {
+  accounts: Accounts
+  analytics: Analytics
+  apps: Apps
+  boards: Boards
+  bookmarks: Bookmarks
+  fetcher: PictureFetcher
+  pins: Pins
+  tokens: Tokens
+  videos: Videos
+  /** Returns the address at which clients reach the server, without a slash at the end. */
+  publicUrl: () => string
+  /** Returns what addresses of pictures and videos begin with, without a slash at the end. */
+  mediaUrl: () => string
+}

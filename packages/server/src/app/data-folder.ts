@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { ConfigError } from '../core/errors.ts'
+
+/** The folder that holds everything the server keeps, for this process alone. */
+export interface DataFolder {
+  path: string
+  /** Gives it up; an ephemeral one is removed. */
+  release(): void
+}
+
+/** A new folder that goes with the process. */
+export function ephemeralFolder(): DataFolder {
+  const path = mkdtempSync(join(tmpdir(), 'pinfold-'))
+  const release = () => rmSync(path, { recursive: true, force: true })
+  process.once('exit', release)
+  return {
+    path,
+    release() {
+      process.removeListener('exit', release)
+      release()
+    },
+  }
+}
+
+/**
+ * Takes a folder for this process. The lock is one of SQLite's on a file of its own, which the system gives up when
+ * the process ends, however it ends. Throws `ConfigError` when another process has it.
+ */
+export function takeFolder(given: string): DataFolder {
+  const path = resolve(given)
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new ConfigError(`Cannot make the data folder ${path}: ${(error as Error).message}`)
+  }
+  const lock = lockFile(join(path, 'lock'), path)
+  return { path, release: () => lock.close() }
+}
+
+function lockFile(file: string, folder: string): DatabaseSync {
+  let lock: DatabaseSync | undefined
+  try {
+    lock = new DatabaseSync(file, { timeout: 0 })
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE; COMMIT')
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    lock?.close()
+    const { errcode, message } = error as Error & { errcode?: number }
+    if (errcode === 5 || errcode === 261)
+      throw new ConfigError(`Another Pinfold process uses the data folder ${folder}. Stop it, or name another --data.`)
+    throw new ConfigError(`Cannot use the data folder ${folder}: ${message}`)
+  }
+}

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Clock, systemClock } from '../core/clock.ts'
+import { ConfigError } from '../core/errors.ts'
+import type { Database } from '../db/database.ts'
+import { openPostgres } from '../db/postgres.ts'
+import { openSqlite } from '../db/sqlite.ts'
+import { pictureCatalog } from '../domains/media/picture-catalog.ts'
+import { videoCatalog } from '../domains/videos/video-catalog.ts'
+import { type CopyCounts, copyStorage } from '../storage/copy.ts'
+import { openStorage } from '../storage/open.ts'
+import { abandonedMs, type MediaStorage } from '../storage/storage.ts'
+import { placeName, readPlace } from '../storage/storage-location.ts'
+import { bothCatalogs, type MediaProblem, type VerifyCounts, verifyStorage } from '../storage/verify.ts'
+import { takeFolder } from './data-folder.ts'
+
+/** Where a server keeps what it has; as it was started with. */
+export interface MaintenanceConfig {
+  dataDir: string
+  databaseUrl?: string
+  storage?: string
+  clock?: Clock
+}
+
+/** What was written so recently may belong to something that is not in the database yet. */
+const graceMs = 60 * 60 * 1000
+
+/**
+ * Holds every file that is kept against the database; with `repair`, removes what nothing needs and makes renditions
+ * anew. Without it, it only reads and may run beside a server. Throws `ConfigError`.
+ */
+export async function verifyMedia(
+  config: MaintenanceConfig,
+  options: {
+    repair: boolean
+    deep: boolean
+    counts: VerifyCounts
+    onProblem: (problem: MediaProblem) => void
+  },
+): Promise<void> {
+  const ownsFolder = config.databaseUrl === undefined
+  const file = join(resolve(config.dataDir), 'pinfold.db')
+  if (ownsFolder && !existsSync(file)) throw new ConfigError(`There is no database in ${resolve(config.dataDir)}.`)
+  // With PostgreSQL servers on other machines could not be kept out anyway: there, age alone decides.
+  const folder = options.repair && ownsFolder ? takeFolder(config.dataDir) : undefined
+  let db: Database | undefined
+  let storage: MediaStorage | undefined
+  try {
+    storage = await openPlace(config.storage ?? join(resolve(config.dataDir), 'media'))
+    db = config.databaseUrl === undefined ? openSqlite(file, 'full') : await openPostgres(config.databaseUrl)
+    const catalog = bothCatalogs(pictureCatalog(db, storage), videoCatalog(db))
+    if (options.repair) await refuseOtherDatabase(catalog.all(), storage.list())
+    await verifyStorage({ ...options, storage, catalog, writtenBefore: (config.clock ?? systemClock).now() - graceMs })
+  } finally {
+    await storage?.close()
+    await db?.close()
+    folder?.release()
+  }
+}
+
+/** To a database that knows nothing everything is an orphan: more likely it is not the one that belongs to the files. */
+async function refuseOtherDatabase(known: AsyncIterable<unknown>, kept: AsyncIterable<unknown>): Promise<void> {
+  if ((await isEmpty(known)) && !(await isEmpty(kept)))
+    throw new ConfigError(
+      'The database knows no pictures, and there are some. Is it the right one? Nothing was removed.',
+    )
+}
+
+async function isEmpty(list: AsyncIterable<unknown>): Promise<boolean> {
+  for await (const _ of list) return false
+  return true
+}
+
+/** Copies every picture and video to another storage. May run beside a server. Throws `ConfigError`. */
+export async function copyMedia(config: MaintenanceConfig, to: string, counts: CopyCounts): Promise<void> {
+  const place = config.storage ?? join(resolve(config.dataDir), 'media')
+  if (placeName(readPlace(place)) === placeName(readPlace(to)))
+    throw new ConfigError('--to must name another storage than --storage.')
+  const [source, target] = [await openPlace(place), await openPlace(to)]
+  try {
+    await target.sweep()
+    // What copies that were cut off have left: perhaps no server ever runs on it. Not every service can do that.
+    await target.forgetUnfinished((config.clock ?? systemClock).now() - abandonedMs).catch(() => {})
+    await copyStorage(source, target, counts)
+  } finally {
+    await source.close()
+    await target.close()
+  }
+}
+
+const openPlace = (text: string): Promise<MediaStorage> => openStorage(readPlace(text), { sync: true, reads: 'proxy' })

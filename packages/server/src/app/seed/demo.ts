@@ -1,0 +1,63 @@
+import { allScopes } from '@pinfold/contract'
+import { artworks } from '@pinfold/demo-pictures'
+import { demoCredentials } from './demo-credentials.ts'
+import { demoNumbers } from './demo-numbers.ts'
+import type { SeedPlan } from './seed.ts'
+
+const boards = [
+  { key: 'ceramics', name: 'Ceramics & still life', description: 'Cups, bowls and quiet corners.', privacy: 'PUBLIC' },
+  { key: 'rooms', name: 'Rooms', description: 'Places to sit, cook and read.', privacy: 'PUBLIC' },
+  { key: 'landscapes', name: 'Landscapes', description: 'Hills, water and long light.', privacy: 'PUBLIC' },
+  { key: 'studio', name: 'Studio ideas', description: 'Not ready to be seen.', privacy: 'SECRET' },
+] as const
+
+/**
+ * A business account with four boards (one secret, one with sections), pictures made here and now with 90 days of
+ * numbers, and an app.
+ */
+export function demoPlan(): SeedPlan {
+  const { appId, appSecret, accessToken, refreshToken, username, password } = demoCredentials
+  return {
+    accounts: [
+      {
+        username,
+        password,
+        accountType: 'BUSINESS',
+        businessName: 'Demo Studio',
+        about: 'Pictures that were drawn by a program.',
+        websiteUrl: 'https://example.com',
+        boards: boards.map(({ key, ...board }) => ({
+          ...board,
+          sections: [...new Set(artworks.flatMap((art) => (art.board === key && art.section ? [art.section] : [])))],
+          pins: artworks
+            .filter((art) => art.board === key)
+            .map(({ title, description, altText, section, draw }) => ({
+              name: title,
+              title,
+              description,
+              alt_text: altText,
+              link: `https://example.com/${encodeURIComponent(title.toLowerCase().replaceAll(/[^a-z0-9]+/gi, '-'))}`,
+              ...(section !== undefined && { section }),
+              picture: draw,
+              // What is on a secret board nobody else has seen.
+              ...(board.privacy !== 'SECRET' && {
+                numbers: demoNumbers(artworks.findIndex((art) => art.title === title)),
+              }),
+            })),
+        })),
+      },
+    ],
+    apps: [
+      {
+        id: appId,
+        secret: appSecret,
+        name: 'Demo app',
+        owner: username,
+        tier: 'standard',
+        redirectUris: [],
+        loopbackRedirects: true,
+      },
+    ],
+    tokens: [{ app: appId, account: username, scopes: allScopes, accessToken, refreshToken }],
+  }
+}

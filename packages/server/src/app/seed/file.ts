@@ -1,0 +1,203 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import {
+  type AccessTier,
+  type AccountType,
+  accessTiers,
+  accountTypes,
+  allScopes,
+  type BoardPrivacy,
+  boardPrivacies,
+  isScope,
+  type Scope,
+} from '@pinfold/contract'
+import { Ajv } from 'ajv'
+import { ConfigError } from '../../core/errors.ts'
+import { readJsonFile } from '../../core/json-file.ts'
+import { maxPictureBytes } from '../../domains/media/renditions.ts'
+import type { SeedAccount, SeedPin, SeedPlan } from './seed.ts'
+
+interface SeedFile {
+  accounts: {
+    username: string
+    password?: string
+    account_type?: AccountType
+    business_name?: string
+    about?: string
+    website_url?: string
+    boards?: {
+      name: string
+      description?: string
+      privacy?: BoardPrivacy
+      sections?: string[]
+      pins?: {
+        title?: string
+        description?: string
+        alt_text?: string
+        link?: string
+        section?: string
+        image: string
+      }[]
+    }[]
+  }[]
+  apps?: {
+    id: string
+    secret: string
+    name: string
+    owner: string
+    tier?: AccessTier
+    redirect_uris?: string[]
+    loopback_redirects?: boolean
+  }[]
+  tokens?: { app: string; account: string; scopes?: Scope[]; access_token: string; refresh_token?: string }[]
+}
+
+const text = (maxLength: number, minLength = 0) => ({ type: 'string', minLength, maxLength })
+const record = (required: string[], properties: object) => ({
+  type: 'object',
+  required,
+  properties,
+  additionalProperties: false,
+})
+const list = (items: object) => ({ type: 'array', items })
+
+const pin = record(['image'], {
+  title: text(100),
+  description: text(800),
+  alt_text: text(500),
+  link: { ...text(2048), pattern: '^https?://' },
+  section: text(180, 1),
+  image: text(4096, 1),
+})
+const board = record(['name'], {
+  name: text(180, 1),
+  description: text(500),
+  privacy: { enum: boardPrivacies },
+  sections: list(text(180, 1)),
+  pins: list(pin),
+})
+const account = record(['username'], {
+  username: { type: 'string', pattern: '^[A-Za-z0-9_]{3,30}$' },
+  password: text(200, 8),
+  account_type: { enum: accountTypes },
+  business_name: text(200),
+  about: text(500),
+  website_url: text(2048),
+  boards: list(board),
+})
+const app = record(['id', 'secret', 'name', 'owner'], {
+  id: { type: 'string', pattern: '^[1-9]\\d{0,14}$' },
+  secret: text(200, 16),
+  name: text(100, 1),
+  owner: text(30),
+  tier: { enum: accessTiers },
+  redirect_uris: list({ type: 'string', pattern: '^[a-zA-Z][a-zA-Z0-9+.-]*:[^\\s#]+$', maxLength: 2048 }),
+  loopback_redirects: { type: 'boolean' },
+})
+const token = record(['app', 'account', 'access_token'], {
+  app: text(15),
+  account: text(30),
+  scopes: list({ enum: allScopes }),
+  access_token: { ...text(200, 24), pattern: '^pina_[A-Za-z0-9_-]+$' },
+  refresh_token: { ...text(200, 24), pattern: '^pinr_[A-Za-z0-9_-]+$' },
+})
+const schema = record(['accounts'], { accounts: list(account), apps: list(app), tokens: list(token) })
+
+/**
+ * Reads a seed file: accounts with boards and Pins, apps, and tokens with a text of one's own. Pictures are named by
+ * paths from the file's folder. Throws `ConfigError` with the place of what is wrong.
+ */
+export async function readSeedFile(path: string): Promise<SeedPlan> {
+  const value = readJsonFile(path, 'seed')
+  const validate = new Ajv({ strict: false }).compile<SeedFile>(schema)
+  if (!validate(value)) {
+    const [error] = validate.errors ?? []
+    const extra = error?.keyword === 'additionalProperties' ? `: '${error.params.additionalProperty}'` : ''
+    throw new ConfigError(`${path}: ${error?.instancePath || 'the file'} ${error?.message}${extra}.`)
+  }
+  checkReferences(path, value)
+  const folder = dirname(resolve(path))
+  return {
+    accounts: await Promise.all(value.accounts.map((given) => toAccount(given, folder, path))),
+    apps: (value.apps ?? []).map((given) => ({
+      ...given,
+      tier: given.tier ?? 'standard',
+      redirectUris: given.redirect_uris ?? [],
+      loopbackRedirects: given.loopback_redirects ?? false,
+    })),
+    tokens: (value.tokens ?? []).map((given) => ({
+      app: given.app,
+      account: given.account,
+      scopes: given.scopes?.filter(isScope) ?? allScopes,
+      accessToken: given.access_token,
+      ...(given.refresh_token !== undefined && { refreshToken: given.refresh_token }),
+    })),
+  }
+}
+
+/** What names something must name what is there, and what is to be told apart must differ. */
+function checkReferences(path: string, { accounts, apps = [], tokens = [] }: SeedFile): void {
+  const twice = firstTwice(apps.map(({ id }) => id))
+  if (twice !== undefined) throw new ConfigError(`${path}: the app id '${twice}' is there twice.`)
+  if (firstTwice(tokens.flatMap(({ access_token, refresh_token = [] }) => [access_token, refresh_token].flat())))
+    throw new ConfigError(`${path}: two tokens have the same text.`)
+  const usernames = new Set(accounts.map(({ username }) => username))
+  const appIds = new Set(apps.map(({ id }) => id))
+  for (const { id, owner } of apps)
+    if (!usernames.has(owner))
+      throw new ConfigError(`${path}: the owner of app ${id}, '${owner}', is no account in it.`)
+  for (const { app, account } of tokens)
+    if (!appIds.has(app) || !usernames.has(account))
+      throw new ConfigError(`${path}: a token names app '${app}' and account '${account}', which are not both in it.`)
+  for (const { boards = [] } of accounts)
+    for (const { name, sections = [], pins = [] } of boards)
+      for (const { section } of pins)
+        if (section !== undefined && !sections.includes(section))
+          throw new ConfigError(`${path}: the board '${name}' has no section '${section}'.`)
+}
+
+const firstTwice = (values: readonly string[]) => values.find((value, i) => values.indexOf(value) !== i)
+
+async function toAccount(given: SeedFile['accounts'][number], folder: string, path: string): Promise<SeedAccount> {
+  return {
+    username: given.username,
+    password: given.password ?? null,
+    accountType: given.account_type ?? 'PINNER',
+    ...(given.business_name !== undefined && { businessName: given.business_name }),
+    about: given.about ?? '',
+    websiteUrl: given.website_url ?? '',
+    boards: await Promise.all(
+      (given.boards ?? []).map(async (board) => ({
+        name: board.name,
+        description: board.description ?? '',
+        privacy: board.privacy ?? 'PUBLIC',
+        sections: board.sections ?? [],
+        pins: await Promise.all(
+          (board.pins ?? []).map(async (pin): Promise<SeedPin> => {
+            const image = resolve(folder, pin.image)
+            await checkPicture(image, path)
+            return {
+              name: pin.image,
+              title: pin.title ?? null,
+              description: pin.description ?? null,
+              alt_text: pin.alt_text ?? null,
+              link: pin.link ?? null,
+              ...(pin.section !== undefined && { section: pin.section }),
+              picture: () => readFile(image),
+            }
+          }),
+        ),
+      })),
+    ),
+  }
+}
+
+async function checkPicture(image: string, path: string): Promise<void> {
+  try {
+    const { size } = await stat(image)
+    if (size > maxPictureBytes) throw new ConfigError(`${path}: the picture ${image} is larger than 10 MB.`)
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError(`${path}: cannot read the picture ${image}: ${(error as Error).message}`)
+  }
+}

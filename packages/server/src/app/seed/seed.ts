@@ -1,0 +1,163 @@
+import type { AccessTier, BoardPrivacy, Scope } from '@pinfold/contract'
+import { ApiError, ConfigError } from '../../core/errors.ts'
+import type { IdMaker } from '../../core/ids.ts'
+import type { Viewer } from '../../core/viewer.ts'
+import type { Database } from '../../db/database.ts'
+import { type Accounts, type NewAccount, SignUpRefused } from '../../domains/accounts/accounts.ts'
+import type { Analytics, DayNumbers } from '../../domains/analytics/analytics.ts'
+import type { Boards } from '../../domains/boards/boards.ts'
+import type { Apps } from '../../domains/oauth/apps.ts'
+import type { Tokens } from '../../domains/oauth/tokens.ts'
+import type { Pins } from '../../domains/pins/pins.ts'
+
+/** What to fill an empty server with. */
+export interface SeedPlan {
+  accounts: SeedAccount[]
+  apps: SeedApp[]
+  tokens: SeedToken[]
+}
+
+export interface SeedAccount extends NewAccount {
+  boards: SeedBoard[]
+}
+
+export interface SeedBoard {
+  name: string
+  description: string
+  privacy: BoardPrivacy
+  sections: string[]
+  pins: SeedPin[]
+}
+
+export interface SeedPin {
+  /** What messages call it. */
+  name: string
+  title: string | null
+  description: string | null
+  alt_text: string | null
+  link: string | null
+  section?: string
+  picture: () => Promise<Buffer>
+  /** What was counted of it before. */
+  numbers?: readonly SeedDay[]
+}
+
+export type SeedDay = Omit<DayNumbers, 'pinId'>
+
+export interface SeedApp {
+  id: string
+  secret: string
+  name: string
+  owner: string
+  tier: AccessTier
+  redirectUris: string[]
+  loopbackRedirects: boolean
+}
+
+export interface SeedToken {
+  app: string
+  account: string
+  scopes: readonly Scope[]
+  accessToken: string
+  refreshToken?: string
+}
+
+export interface SeedTarget {
+  db: Database
+  ids: IdMaker
+  accounts: Accounts
+  apps: Apps
+  tokens: Tokens
+  boards: Boards
+  pins: Pins
+  analytics: Pick<Analytics, 'addDays'>
+}
+
+/** Tokens of a seed are good for so long: they are written down somewhere and should go on working. */
+const seededTokenTtlSeconds = 10 * 365 * 24 * 60 * 60
+
+/** Writes a plan through the same doors that requests use. `onPin` is told how many Pins are made, and of how many. */
+export async function applySeed(
+  plan: SeedPlan,
+  target: SeedTarget,
+  onPin: (done: number, total: number) => void,
+): Promise<void> {
+  const ids = new Map<string, number>()
+  const total = plan.accounts.flatMap(({ boards }) => boards.flatMap(({ pins }) => pins)).length
+  let done = 0
+  for (const account of plan.accounts) {
+    const { id } = await taken(`the account '${account.username}'`, target.accounts.create(account))
+    ids.set(account.username, id)
+    const viewer: Viewer = { accountId: id, username: account.username, secret: 'write' }
+    for (const board of account.boards.toReversed()) await seedBoard(board, viewer, target, () => onPin(++done, total))
+  }
+  const idOf = (username: string): number => {
+    const id = ids.get(username)
+    if (id === undefined) throw new Error(`The seed names the account '${username}', which it does not make.`)
+    return id
+  }
+  for (const { owner, ...app } of plan.apps)
+    await target.apps.create({ ...app, id: Number(app.id), ownerId: idOf(owner) })
+  for (const token of plan.tokens) await seedToken(token, idOf(token.account), target)
+}
+
+async function seedBoard(
+  board: SeedBoard,
+  viewer: Viewer,
+  { boards, pins, analytics }: SeedTarget,
+  onPin: () => void,
+): Promise<void> {
+  const { id } = await taken(`the board '${board.name}'`, boards.create(viewer, board))
+  const sections = new Map<string, string>()
+  for (const name of board.sections) {
+    const making = boards.createSection(viewer, String(id), name)
+    const section = await taken(`the section '${name}' of the board '${board.name}'`, making)
+    sections.set(name, String(section.id))
+  }
+  const numbers: DayNumbers[] = []
+  for await (const { pin, bytes } of withPictures(board.pins.toReversed())) {
+    const { name, picture, section, numbers: days = [], ...words } = pin
+    const sectionId = section === undefined ? null : (sections.get(section) ?? null)
+    const given = { ...words, board_id: String(id), board_section_id: sectionId, isStandard: true }
+    const making = pins.create(viewer, given, { kind: 'picture', bytes: async () => bytes })
+    const made = await taken(`the Pin '${name}' on the board '${board.name}'`, making)
+    for (const day of days) numbers.push({ ...day, pinId: made.id })
+    onPin()
+  }
+  await analytics.addDays(numbers)
+}
+
+/** A part of the plan, once it is made. What the rules refuse is for whoever wrote the plan: throws `ConfigError`. */
+async function taken<T>(what: string, making: Promise<T>): Promise<T> {
+  try {
+    return await making
+  } catch (error) {
+    if (!(error instanceof ApiError || error instanceof SignUpRefused)) throw error
+    throw new ConfigError(`The seed cannot be used, because of ${what}: ${error.message}`, { cause: error })
+  }
+}
+
+/** Pins with the bytes of their pictures. While one is worked on, the next one's picture is made. */
+async function* withPictures(pins: readonly SeedPin[]): AsyncGenerator<{ pin: SeedPin; bytes: Buffer }> {
+  let next = pins[0]?.picture()
+  for (const [i, pin] of pins.entries()) {
+    const bytes = await next
+    next = pins[i + 1]?.picture()
+    next?.catch(() => {}) // It is thrown where it is awaited, in the next round.
+    if (bytes) yield { pin, bytes }
+  }
+}
+
+async function seedToken(token: SeedToken, accountId: number, { db, ids, tokens }: SeedTarget): Promise<void> {
+  const grant = {
+    app_id: Number(token.app),
+    account_id: accountId,
+    grant_id: ids.next(),
+    scopes: token.scopes.join(' '),
+  }
+  const { accessToken, refreshToken } = token
+  await db.write(async (tx) => {
+    await tokens.keep(tx, accessToken, 'access', 'authorization_code', grant, seededTokenTtlSeconds)
+    if (refreshToken) await tokens.keep(tx, refreshToken, 'refresh', 'authorization_code', grant, seededTokenTtlSeconds)
+  })
+}

@@ -1,0 +1,30 @@
+import { type ErrorName, errorCatalogue } from '@pinfold/contract'
+
+export interface ApiErrorOptions {
+  /** What exactly was wrong and what would be right; follows the catalogue's message. */
+  detail?: string
+  headers?: Record<string, string>
+  cause?: unknown
+}
+
+/** An error for the client: thrown where it is found, rendered in one place. */
+export class ApiError extends Error {
+  readonly entry: ErrorName
+  readonly detail: string | undefined
+  readonly headers: Record<string, string>
+
+  constructor(entry: ErrorName, { detail, headers = {}, cause }: ApiErrorOptions = {}) {
+    super(detail ? `${errorCatalogue[entry].message} ${detail}` : errorCatalogue[entry].message, { cause })
+    this.entry = entry
+    this.detail = detail
+    this.headers = headers
+  }
+}
+
+/** A 400 that says what was wrong and what would be right. */
+export function invalid(detail: string): ApiError {
+  return new ApiError('invalidRequest', { detail })
+}
+
+/** Something about the configuration is wrong: `message` is one line for whoever started the server. */
+export class ConfigError extends Error {}

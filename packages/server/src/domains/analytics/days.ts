@@ -1,0 +1,89 @@
+import { invalid } from '../../core/errors.ts'
+
+export const dayMs = 86_400_000
+/** A range of days has so many after its first, at most, and begins at most so many days back: Pinterest's rule. */
+export const maxRangeDays = 90
+/** So many days make a block. */
+export const blockDays = 16
+
+/** Days are numbered from 1970-01-01, UTC. */
+export interface DayRange {
+  first: number
+  last: number
+}
+
+export const dayAt = (ms: number): number => Math.floor(ms / dayMs)
+export const blockOf = (day: number): number => Math.floor(day / blockDays)
+
+const texts = new Map<number, string>()
+
+/** `YYYY-MM-DD`. */
+export function dayText(day: number): string {
+  let text = texts.get(day)
+  if (text === undefined) {
+    text = new Date(day * dayMs).toISOString().slice(0, 10)
+    if (texts.size > 2000) texts.clear()
+    texts.set(day, text)
+  }
+  return text
+}
+
+const timePattern = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?$/i
+
+/**
+ * The time that a text names, in milliseconds: a date, or a date and time, in UTC where it names no zone. Undefined if
+ * it is none, or if there is no such day.
+ */
+export function parseTime(text: string): number | undefined {
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] =
+    timePattern.exec(text) ?? []
+  if (!year || !month || !day) return undefined
+  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day))
+  const date = new Date(midnight)
+  if (date.getUTCDate() !== Number(day) || date.getUTCMonth() !== Number(month) - 1) return undefined
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined
+  const ms = Number(fraction.padEnd(3, '0').slice(0, 3))
+  const local = midnight + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000 + ms
+  if (zone.toUpperCase() === 'Z') return local
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))
+  return local - (zone.startsWith('-') ? -minutes : minutes) * 60_000
+}
+
+/**
+ * The days that a query asks for. A date may be a full time, of which the day in UTC counts. Throws when a date is none,
+ * when the range ends before it starts or is too long, and when it starts in the future or too far back.
+ */
+export function readRange(query: { start_date: string; end_date: string }, now: number): DayRange {
+  const first = readDay('start_date', query.start_date)
+  const last = readDay('end_date', query.end_date)
+  const today = dayAt(now)
+  if (last < first) throw invalid(`'end_date' (${dayText(last)}) must not be before 'start_date' (${dayText(first)}).`)
+  if (first > today) throw invalid(`'start_date' must not be after today, which is ${dayText(today)} in UTC.`)
+  if (first < today - maxRangeDays)
+    throw invalid(
+      `'start_date' must be at most ${maxRangeDays} days back from today: ${dayText(today - maxRangeDays)} or later.`,
+    )
+  if (last - first > maxRangeDays)
+    throw invalid(
+      `'end_date' must be at most ${maxRangeDays} days after 'start_date': ${dayText(first + maxRangeDays)} or earlier.`,
+    )
+  return { first, last }
+}
+
+function readDay(name: string, text: string): number {
+  const ms = parseTime(text)
+  if (ms === undefined) throw invalid(`'${name}': '${text.slice(0, 50)}' is not a date. Use YYYY-MM-DD.`)
+  return dayAt(ms)
+}
+
+/** A range as whole blocks and the days before and after them: what a sum over it is put together from. */
+export function partsOf({ first, last }: DayRange): { days: DayRange[]; blocks: DayRange | undefined } {
+  const firstBlock = Math.ceil(first / blockDays)
+  const lastBlock = Math.floor((last + 1) / blockDays) - 1
+  if (lastBlock < firstBlock) return { days: [{ first, last }], blocks: undefined }
+  const days = [
+    { first, last: firstBlock * blockDays - 1 },
+    { first: (lastBlock + 1) * blockDays, last },
+  ]
+  return { days: days.filter((range) => range.first <= range.last), blocks: { first: firstBlock, last: lastBlock } }
+}

@@ -1,0 +1,110 @@
+import type { OperationInput, resources } from '@pinfold/contract'
+import { invalid } from '../../core/errors.ts'
+import { parseId } from '../../core/ids.ts'
+import type { Tally } from './counting.ts'
+import { dayAt, dayMs, parseTime } from './days.ts'
+import type { AppCode, Counter } from './metrics.ts'
+import { deviceOf, keyOf } from './viewers.ts'
+
+export type GivenEvent = OperationInput<typeof resources.events.send>['body']['events'][number]
+
+/** An event may be so late. */
+export const maxLateMs = 90 * dayMs
+/** The clocks of senders may be ahead by so much. */
+export const maxAheadMs = 60_000
+/** A viewer's impressions of a Pin count once in each stretch of this length; a day begins with one. */
+export const impressionMs = 30 * 60_000
+/** A video counts as viewed after so long: the Media Rating Council's rule. */
+export const mrcViewMs = 2000
+/** … as viewed for long after so long … */
+export const longViewMs = 10_000
+/** … and as seen nearly to its end after this part of it. */
+export const nearlyAll = 0.95
+
+/** An event that is right by itself. Whether it counts is seen when it is counted. */
+export interface CheckedEvent {
+  /** Stands for its id. */
+  key: number
+  /** Of an impression: stands for the viewer, the Pin and the half hour. */
+  impressionKey: number | undefined
+  pinId: number
+  day: number
+  app: AppCode
+  viewer: string
+  isCrawler: boolean
+  counts: readonly (readonly [Counter, number])[]
+}
+
+/** Who sent a batch, for the events in it that do not say who saw the Pin. */
+export interface EventSender {
+  /** The account of the token. */
+  accountId: number | undefined
+  address: string
+  userAgent: string
+}
+
+/** Checks a batch. Throws when one of its events cannot be. `salt` is a secret: keys tell nothing without it. */
+export function checkEvents(
+  events: readonly GivenEvent[],
+  sender: EventSender,
+  now: number,
+  salt: string,
+): CheckedEvent[] {
+  return events.map((event, i) => {
+    const refuse = (what: string) => invalid(`'events.${i}' (id '${event.id}') ${what} None of the batch was counted.`)
+    const pinId = parseId(event.pin_id)
+    const at = parseTime(event.at)
+    if (at === undefined || !/T/i.test(event.at))
+      throw refuse(`has '${event.at}' as 'at'. Use a date and time such as 2026-03-14T09:26:53Z.`)
+    if (at > now + maxAheadMs) throw refuse(`is from the future: 'at' is ${event.at}.`)
+    if (at < now - maxLateMs) throw refuse(`is older than 90 days: 'at' is ${event.at}.`)
+    const userAgent = event.user_agent ?? sender.userAgent
+    const viewer =
+      event.viewer ?? (sender.accountId === undefined ? `${sender.address} ${userAgent}` : String(sender.accountId))
+    const device = deviceOf(userAgent)
+    return {
+      key: keyOf(`${salt} e ${event.id}`),
+      impressionKey:
+        event.type === 'impression'
+          ? keyOf(`${salt} i ${viewer} ${event.pin_id} ${Math.floor(at / impressionMs)}`)
+          : undefined,
+      // An id that no Pin can have is one that no Pin has.
+      pinId: pinId ?? 0,
+      day: dayAt(at),
+      app: device.app,
+      viewer,
+      isCrawler: device.isCrawler,
+      counts: countsOf(event, refuse),
+    }
+  })
+}
+
+/** What an event adds to. */
+function countsOf(event: GivenEvent, refuse: (what: string) => Error): readonly (readonly [Counter, number])[] {
+  if (event.type !== 'video_progress') return plainCounts[event.type]
+  const { watched_from_ms: from, watched_to_ms: to, duration_ms: duration } = event
+  if (from === undefined || to === undefined) throw refuse(`lacks 'watched_from_ms' or 'watched_to_ms'.`)
+  if (to < from) throw refuse(`has a 'watched_to_ms' below its 'watched_from_ms'.`)
+  const passes = (ms: number): boolean => from < ms && ms <= to
+  return [
+    ['video_watch_ms', to - from],
+    ['video_mrc_views', passes(mrcViewMs) ? 1 : 0],
+    ['video_10s_views', passes(longViewMs) ? 1 : 0],
+    ['video_95_percent_views', duration !== undefined && passes(Math.ceil(nearlyAll * duration)) ? 1 : 0],
+  ]
+}
+
+const plainCounts: Record<Exclude<GivenEvent['type'], 'video_progress'>, readonly (readonly [Counter, number])[]> = {
+  impression: [['impressions', 1]],
+  pin_click: [['pin_clicks', 1]],
+  outbound_click: [['outbound_clicks', 1]],
+  video_start: [['video_starts', 1]],
+  profile_visit: [['profile_visits', 1]],
+  comment: [['comments', 1]],
+  reaction: [['reactions', 1]],
+}
+
+/** Adds an event to a tally. */
+export function addEvent(tally: Tally, { pinId, day, app, counts }: CheckedEvent): void {
+  for (const [counter, count] of counts) if (count > 0) tally.add(pinId, day, app, counter, count)
+}

@@ -1,0 +1,64 @@
+import { type AppType, appTypes, type DataStatus, type Metric } from '@pinfold/contract'
+import type { Counts } from '../../db/schema.ts'
+import { type DayRange, dayText } from './days.ts'
+import { appCodes, type Counter, valuesOf } from './metrics.ts'
+import type { DaySums } from './store.ts'
+
+export interface DailyMetrics {
+  date: string
+  data_status: DataStatus
+  metrics: Record<string, number>
+}
+
+/** Numbers day by day, and over all days. */
+export interface Report {
+  daily_metrics: DailyMetrics[]
+  summary_metrics: Record<string, number>
+}
+
+/** App types from the first to the last, as they are kept. */
+export interface AppRange {
+  firstApp: number
+  lastApp: number
+}
+
+/** The app types that a query asks for. */
+export function appRangeOf(app: 'ALL' | AppType = 'ALL'): AppRange {
+  return app === 'ALL' ? { firstApp: 0, lastApp: 2 } : { firstApp: appCodes[app], lastApp: appCodes[app] }
+}
+
+/** Each app type of a range by itself. */
+export const appsIn = ({ firstApp, lastApp }: AppRange): [AppType, AppRange][] =>
+  appTypes.filter((app) => appCodes[app] >= firstApp && appCodes[app] <= lastApp).map((app) => [app, appRangeOf(app)])
+
+/**
+ * The report over every day of a range, from rows of those days that have counts. `status` says how far the numbers of
+ * a day can be relied on, also by whether there are any.
+ */
+export function reportOver(
+  range: DayRange,
+  rows: readonly DaySums[],
+  columns: readonly Counter[],
+  metrics: readonly Metric[],
+  status: (day: number, hasCounts: boolean) => DataStatus,
+): Report {
+  const days = new Map<number, Partial<Counts>>()
+  const total: Partial<Counts> = {}
+  for (const row of rows) {
+    const day = days.get(row.day)
+    if (day) addUp(day, row, columns)
+    else days.set(row.day, { ...row })
+    addUp(total, row, columns)
+  }
+  const daily: DailyMetrics[] = []
+  for (let day = range.first; day <= range.last; day++) {
+    const counts = days.get(day) ?? {}
+    const hasCounts = columns.some((column) => (counts[column] ?? 0) > 0)
+    daily.push({ date: dayText(day), data_status: status(day, hasCounts), metrics: valuesOf(metrics, counts) })
+  }
+  return { daily_metrics: daily, summary_metrics: valuesOf(metrics, total) }
+}
+
+function addUp(sum: Partial<Counts>, row: Partial<Counts>, columns: readonly Counter[]): void {
+  for (const column of columns) sum[column] = (sum[column] ?? 0) + (row[column] ?? 0)
+}

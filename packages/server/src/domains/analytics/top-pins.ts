@@ -1,0 +1,121 @@
+import type { Counts } from '../../db/schema.ts'
+import { blockOf, type DayRange, partsOf } from './days.ts'
+import type { Counter } from './metrics.ts'
+import type { AppRange } from './reports.ts'
+import type { Slice } from './slices.ts'
+import type { analyticsStore, TopList } from './store.ts'
+import { mostIn, type RankedMetric, rankOf } from './top-buckets.ts'
+
+type Store = ReturnType<typeof analyticsStore>
+
+export interface TopQuery {
+  accountId: number
+  slices: readonly Slice[]
+  range: DayRange
+  apps: AppRange
+  /** The list to look in. */
+  list: RankedMetric
+  /** What the Pins are sorted by, from their counts over the range. */
+  value: (counts: Partial<Counts>) => number
+  /** Whether `value` is at most what the list is by, over any days: then the search can end early. */
+  bounded: boolean
+  columns: readonly Counter[]
+  count: number
+  /** Only Pins with ids from here on. */
+  firstId: number
+}
+
+export interface TopPin {
+  id: number
+  value: number
+  counts: Partial<Counts>
+}
+
+/** A list, and how far it has been read. */
+interface Cursor {
+  list: TopList
+  after: { bucket: number; pin_id: number }
+  isRead: boolean
+}
+
+/** The counts that Pins have over a range of days, put together from whole blocks and the days around them. */
+export async function sumsOver(
+  store: Store,
+  ids: readonly number[],
+  range: DayRange,
+  apps: AppRange,
+  columns: readonly Counter[],
+): Promise<Map<number, Partial<Counts>>> {
+  const { days, blocks } = partsOf(range)
+  const sums = new Map<number, Partial<Counts>>(ids.map((id) => [id, {}]))
+  const add = (rows: readonly ({ pin_id: number } & Partial<Counts>)[]) => {
+    for (const row of rows) {
+      const sum = sums.get(row.pin_id)
+      if (sum) for (const column of columns) sum[column] = (sum[column] ?? 0) + (row[column] ?? 0)
+    }
+  }
+  for (const part of days) add(await store.overDays(ids, { ...part, ...apps }, columns))
+  if (blocks) add(await store.overBlocks(ids, { ...blocks, ...apps }, columns))
+  return sums
+}
+
+/**
+ * The Pins with the most over a range of days, without looking at every Pin (Fagin's threshold algorithm). For each
+ * block of days that the range touches there is a list of the Pins by what they have in it, in buckets. The lists are
+ * read from their tops, and the Pins that come up are summed up over the range. A Pin that has not come up in any list
+ * can have no more than the sum of what the lists have next; when that is less than the last of the top Pins has, no
+ * other can be among them.
+ */
+export async function findTopPins(store: Store, query: TopQuery): Promise<TopPin[]> {
+  const cursors = cursorsOf(query)
+  const seen = new Set<number>()
+  let top: TopPin[] = []
+  let open = cursors
+  while (open.length > 0) {
+    const found: number[] = []
+    for (const cursor of open)
+      for (const id of await readMore(store, cursor, query.count)) {
+        if (seen.has(id)) continue
+        seen.add(id)
+        if (id >= query.firstId) found.push(id)
+      }
+    for (const [id, counts] of await sumsOver(store, found, query.range, query.apps, query.columns)) {
+      const value = query.value(counts)
+      if (value > 0) top.push({ id, value, counts })
+    }
+    top = top.sort((a, b) => b.value - a.value || b.id - a.id).slice(0, query.count)
+    open = stillOpen(open, query, top)
+  }
+  return top
+}
+
+function cursorsOf({ accountId, slices, range, apps, list }: TopQuery): Cursor[] {
+  const cursors: Cursor[] = []
+  for (const slice of slices)
+    for (let block = blockOf(range.first); block <= blockOf(range.last); block++)
+      for (let app = apps.firstApp; app <= apps.lastApp; app++)
+        cursors.push({
+          list: { account_id: accountId, slice, metric: rankOf(list), app_type: app, block },
+          after: { bucket: 32_767, pin_id: 0 },
+          isRead: false,
+        })
+  return cursors
+}
+
+async function readMore(store: Store, cursor: Cursor, count: number): Promise<number[]> {
+  const rows = await store.topPins(cursor.list, cursor.after, count)
+  const last = rows.at(-1)
+  if (last) cursor.after = last
+  cursor.isRead = rows.length < count
+  return rows.map((row) => row.pin_id)
+}
+
+/** The lists in which a Pin can still be that belongs among the top ones. */
+function stillOpen(cursors: readonly Cursor[], { bounded, count }: TopQuery, top: readonly TopPin[]): Cursor[] {
+  const unread = cursors.filter((cursor) => !cursor.isRead)
+  const least = top.length < count ? 0 : (top.at(-1)?.value ?? 0)
+  if (!bounded) return unread
+  const most = new Map<number, number>()
+  for (const { list, after } of unread) most.set(list.slice, (most.get(list.slice) ?? 0) + mostIn(after.bucket))
+  return unread.filter(({ list }) => (most.get(list.slice) ?? 0) >= least)
+}

@@ -1,0 +1,39 @@
+import type { Database } from '../../db/database.ts'
+
+/** The SQL of what the installation remembers of itself: texts under names. */
+export interface InstallationStore {
+  /** Returns every text by its name. */
+  all(): Promise<Map<string, string>>
+  /** Writes a text unless there is one under this name. */
+  addMissing(key: string, value: string): Promise<void>
+  /** Writes a text in place of what is there. */
+  put(key: string, value: string): Promise<void>
+}
+
+/** Makes the store over `db`. */
+export function installationStore(db: Database): InstallationStore {
+  return {
+    async all() {
+      const rows = await db.read.selectFrom('meta').selectAll().execute()
+      return new Map(rows.map(({ key, value }) => [key, value]))
+    },
+    async addMissing(key, value) {
+      await db.write((tx) =>
+        tx
+          .insertInto('meta')
+          .values({ key, value })
+          .onConflict((c) => c.column('key').doNothing())
+          .execute(),
+      )
+    },
+    async put(key, value) {
+      await db.write((tx) =>
+        tx
+          .insertInto('meta')
+          .values({ key, value })
+          .onConflict((c) => c.column('key').doUpdateSet({ value }))
+          .execute(),
+      )
+    },
+  }
+}

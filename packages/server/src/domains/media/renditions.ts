@@ -1,0 +1,141 @@
+import { setFlagsFromString } from 'node:v8'
+import { ApiError } from '../../core/errors.ts'
+import { releaseBuffer } from '../../core/release-buffer.ts'
+import type { NewFile } from '../../storage/storage.ts'
+import { MalformedPicture, type PictureFormat, stripMetadata } from './strip-metadata/index.ts'
+
+/** A picture may have so many pixels; more is refused before it is decoded. */
+export const maxPixels = 50_000_000
+/** A picture may have so many bytes. */
+export const maxPictureBytes = 10_000_000
+
+export const renditionNames = ['150x150', '400x300', '600x', '1200x', 'originals'] as const
+export type RenditionName = (typeof renditionNames)[number]
+
+/** Width and height in pixels of each rendition. */
+export type RenditionSizes = Record<RenditionName, [width: number, height: number]>
+
+export interface Renditions {
+  format: PictureFormat
+  sizes: RenditionSizes
+  files: Record<RenditionName, Buffer>
+  /** `#rrggbb` */
+  dominantColor: string
+}
+
+/** A rendition that keeps the proportions is at most so high: what JPEG can hold, with room to spare. */
+const maxHeight = 30_000
+const jpegQuality = 82
+
+/** Sharp, which is loaded with the first picture: a server that is only read from needs neither the time nor the memory. */
+async function loadSharp() {
+  const { default: sharp } = await import('sharp')
+  // One thread a picture: several pictures at once use the cores better than one picture spread over them.
+  sharp.concurrency(1)
+  sharp.cache(false)
+  // By itself V8 goes through its whole heap for every 32 MB of pictures' bytes, which are outside it: once a picture.
+  setFlagsFromString('--external-memory-accounted-in-global-limit')
+  return sharp
+}
+
+/**
+ * Makes every rendition of a picture. The 1200 px one is decoded from the bytes, turned upright and brought to sRGB;
+ * the smaller ones come from its pixels; the original keeps its own and loses its metadata.
+ * Throws `imageInvalid` when the bytes are not a picture that can be used.
+ */
+export async function makeRenditions(bytes: Buffer): Promise<Renditions> {
+  const format = formatOf(bytes)
+  if (!format) throw unusable('It is none of JPEG, PNG, GIF, WebP and AVIF.')
+  const sharp = await loadSharp()
+  try {
+    const upright = await uprightSize(bytes)
+    const base = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' })
+      .autoOrient()
+      .resize({ width: 1200, height: maxHeight, fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const pixels = () => sharp(base.data, { raw: base.info })
+    const jpeg = { quality: jpegQuality }
+    const [large, medium, landscape, small] = await Promise.all([
+      pixels().jpeg(jpeg).toBuffer({ resolveWithObject: true }),
+      pixels()
+        .resize({ width: 600, height: maxHeight, fit: 'inside', withoutEnlargement: true })
+        .jpeg(jpeg)
+        .toBuffer({ resolveWithObject: true }),
+      pixels().resize(400, 300, { fit: 'cover' }).jpeg(jpeg).toBuffer({ resolveWithObject: true }),
+      pixels().resize(150, 150, { fit: 'cover' }).jpeg(jpeg).toBuffer({ resolveWithObject: true }),
+    ])
+    releaseBuffer(base.data)
+    const { dominant } = await sharp(small.data).stats()
+    const sizeOf = ({ info }: { info: { width: number; height: number } }): [number, number] => [
+      info.width,
+      info.height,
+    ]
+    return {
+      format,
+      sizes: {
+        '150x150': sizeOf(small),
+        '400x300': sizeOf(landscape),
+        '600x': sizeOf(medium),
+        '1200x': sizeOf(large),
+        originals: upright,
+      },
+      files: {
+        '150x150': small.data,
+        '400x300': landscape.data,
+        '600x': medium.data,
+        '1200x': large.data,
+        originals: stripMetadata(bytes, format),
+      },
+      dominantColor: `#${[dominant.r, dominant.g, dominant.b].map((c) => c.toString(16).padStart(2, '0')).join('')}`,
+    }
+  } catch (error) {
+    if (error instanceof ApiError) throw error
+    if (error instanceof MalformedPicture) throw unusable('It is damaged.', error)
+    throw unusable('It is damaged, cut off or not what it says it is.', error)
+  }
+}
+
+/** The files of a picture, as they are kept. */
+export function filesOf({ format, files }: Pick<Renditions, 'format' | 'files'>): NewFile[] {
+  return renditionNames.map((name) => ({ name: `${name}.${extensionOf(name, format)}`, bytes: files[name] }))
+}
+
+/** The ending of a rendition's file name. Every rendition is a JPEG; the original is what it was. */
+export function extensionOf(rendition: RenditionName, format: string): string {
+  return rendition !== 'originals' || format === 'jpeg' ? 'jpg' : format
+}
+
+/** Width and height as a viewer sees them. Throws when there are too many pixels, before they are decoded. */
+async function uprightSize(bytes: Buffer): Promise<[number, number]> {
+  const sharp = await loadSharp()
+  const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata()
+  const { width, height } = autoOrient
+  if (!(width > 0 && height > 0)) throw unusable('It has no pixels.')
+  if (width * height > maxPixels) throw unusable(`It has ${width} × ${height} pixels; ${maxPixels} are the most.`)
+  return [width, height]
+}
+
+function unusable(detail: string, cause?: unknown): ApiError {
+  return new ApiError('imageInvalid', { detail, cause })
+}
+
+/** Decodes every pixel, and tells the width and height as a viewer sees them. Throws when the picture is damaged. */
+export async function uprightPixels(bytes: Buffer): Promise<{ width: number; height: number }> {
+  const sharp = await loadSharp()
+  await sharp(bytes, { failOn: 'error' }).stats()
+  return (await sharp(bytes).metadata()).autoOrient
+}
+
+/** What the first bytes say the picture is, whatever anybody else says. */
+export function formatOf(bytes: Buffer): PictureFormat | undefined {
+  const text = (start: number, end: number) => bytes.toString('latin1', start, end)
+  if (text(0, 3) === '\xff\xd8\xff') return 'jpeg'
+  if (text(0, 8) === '\x89PNG\r\n\x1a\n') return 'png'
+  if (text(0, 6) === 'GIF87a' || text(0, 6) === 'GIF89a') return 'gif'
+  if (text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP') return 'webp'
+  if (text(4, 8) === 'ftyp' && /avi[fs]/.test(text(8, 64))) return 'avif'
+  return undefined
+}

@@ -1,0 +1,86 @@
+import type { AccessTier } from '@pinfold/contract'
+import type { Clock } from '../../core/clock.ts'
+import { ApiError } from '../../core/errors.ts'
+import { parseId } from '../../core/ids.ts'
+import { hashSecret, secretMatches } from '../../core/secrets.ts'
+import type { AppCaller } from '../../core/viewer.ts'
+import type { Database } from '../../db/database.ts'
+import { type AppRow, oauthStore } from './store.ts'
+
+export interface NewApp {
+  id: number
+  name: string
+  secret: string
+  tier: AccessTier
+  ownerId: number
+  redirectUris: readonly string[]
+  /** Whether any address on a loopback host will do as redirect URI: for development. */
+  loopbackRedirects: boolean
+}
+
+export type Apps = ReturnType<typeof appsOf>
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** The apps that may ask for tokens. */
+export function appsOf({ db, clock }: { db: Database; clock: Clock }) {
+  const store = oauthStore(db)
+
+  async function find(id: string): Promise<AppRow | undefined> {
+    const number = parseId(id)
+    return number === undefined ? undefined : store.app(number)
+  }
+
+  async function create(app: NewApp): Promise<void> {
+    await db.write((tx) =>
+      store.insertApp(tx, {
+        id: app.id,
+        name: app.name,
+        secret_hash: hashSecret(app.secret),
+        tier: app.tier,
+        owner_id: app.ownerId,
+        redirect_uris: JSON.stringify(app.redirectUris),
+        loopback_redirects: app.loopbackRedirects ? 1 : 0,
+        created_at: clock.now(),
+      }),
+    )
+  }
+
+  /**
+   * The app that an `Authorization: Basic` header proves. Throws `authenticationFailed`. Wrong secrets do not slow it
+   * down: a secret is too long to guess, and whoever knows an app's id could shut the app out.
+   */
+  async function authenticate(header: string | undefined): Promise<AppCaller> {
+    const [, encoded = ''] = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? '') ?? []
+    const [, id = '', secret = ''] = /^([^:]*):([\s\S]*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? []
+    const app = await find(decode(id))
+    if (!app || !secretMatches(decode(secret), app.secret_hash)) throw notProven()
+    return { appId: app.id, tier: app.tier }
+  }
+
+  return { find, create, authenticate, acceptsRedirect }
+}
+
+function notProven(): ApiError {
+  return new ApiError('authenticationFailed', {
+    headers: { 'www-authenticate': 'Basic realm="the id and secret of the app"' },
+  })
+}
+
+/** Whether the app registered `uri`, exactly; or takes any loopback address, whatever the port and path. */
+export function acceptsRedirect(app: AppRow, uri: string): boolean {
+  const registered: string[] = JSON.parse(app.redirect_uris)
+  if (registered.includes(uri)) return true
+  const url = URL.parse(uri)
+  if (!url || !app.loopback_redirects || url.username || url.password || url.hash) return false
+  return (url.protocol === 'http:' || url.protocol === 'https:') && loopbackHosts.has(url.hostname)
+}
+
+/** RFC 6749 has ids and secrets percent-encoded inside Basic; most clients send them as they are. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,93 @@
+import type { Scope } from '@pinfold/contract'
+import { ApiError } from '../../core/errors.ts'
+import { type Apps, acceptsRedirect } from './apps.ts'
+import { isChallenge } from './pkce.ts'
+import type { AppRow } from './store.ts'
+import { readScopes } from './tokens.ts'
+
+/** What an app asks for at `/oauth/`, checked. */
+export interface AuthorizationRequest {
+  app: AppRow
+  redirectUri: string
+  scopes: readonly Scope[]
+  state: string | undefined
+  codeChallenge: string | null
+}
+
+/** A request that must not be answered with a redirect, because it is not known that the address is the app's. */
+export class UntrustedRequest extends Error {}
+
+/** A request whose answer is a redirect that names an error (RFC 6749, 4.1.2.1). */
+export class RefusedRequest extends Error {
+  readonly location: string
+
+  constructor(redirectUri: string, state: string | undefined, error: string, description: string) {
+    super(description)
+    this.location = redirectWith(redirectUri, { error, error_description: description, state })
+  }
+}
+
+/** The fields a request may have; the consent page carries them through its form. */
+export const requestFields = [
+  'client_id',
+  'consumer_id',
+  'redirect_uri',
+  'response_type',
+  'scope',
+  'state',
+  'code_challenge',
+  'code_challenge_method',
+] as const
+
+export type RequestFields = Partial<Record<(typeof requestFields)[number], string>>
+
+const maxFieldLength = 2048
+
+/** The known fields of a query or form. Throws `UntrustedRequest` when one comes twice or is overlong. */
+export function pickFields(given: unknown): RequestFields {
+  const source = (given ?? {}) as Record<string, unknown>
+  const fields: RequestFields = {}
+  for (const name of requestFields) {
+    const value = source[name]
+    if (value === undefined) continue
+    if (typeof value !== 'string') throw new UntrustedRequest(`'${name}' is given more than once.`)
+    if (value.length > maxFieldLength)
+      throw new UntrustedRequest(`'${name}' is longer than ${maxFieldLength} characters.`)
+    fields[name] = value
+  }
+  return fields
+}
+
+/** Checks a request. Throws `UntrustedRequest` or `RefusedRequest`. */
+export async function checkRequest(apps: Apps, fields: RequestFields): Promise<AuthorizationRequest> {
+  const clientId = fields.client_id ?? fields.consumer_id
+  if (!clientId) throw new UntrustedRequest(`'client_id' is missing: the id of the app.`)
+  const app = await apps.find(clientId)
+  if (!app) throw new UntrustedRequest(`There is no app with the id '${clientId}'.`)
+  const { redirect_uri: redirectUri, state } = fields
+  if (!redirectUri) throw new UntrustedRequest(`'redirect_uri' is missing: where to send you afterwards.`)
+  if (!acceptsRedirect(app, redirectUri))
+    throw new UntrustedRequest(`The app has not registered the redirect URI '${redirectUri}'.`)
+
+  const refuse = (error: string, description: string) => new RefusedRequest(redirectUri, state, error, description)
+  if (fields.response_type !== 'code') throw refuse('unsupported_response_type', 'response_type must be code')
+  const { code_challenge: challenge, code_challenge_method: method } = fields
+  if (challenge !== undefined && (method !== 'S256' || !isChallenge(challenge)))
+    throw refuse('invalid_request', 'code_challenge must be 43 base64url characters, with code_challenge_method S256')
+  try {
+    const scopes = readScopes(fields.scope ?? '')
+    return { app, redirectUri, scopes, state, codeChallenge: challenge ?? null }
+  } catch (error) {
+    if (error instanceof ApiError) throw refuse('invalid_scope', error.detail ?? '')
+    throw error
+  }
+}
+
+/** `uri` with parameters added, those that are undefined left out. What a header cannot hold is percent-encoded. */
+export function redirectWith(uri: string, parameters: Record<string, string | undefined>): string {
+  const added = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value.toWellFormed())}`],
+  )
+  const plain = uri.toWellFormed().replace(/[^\x21-\x7e]/gu, encodeURIComponent)
+  return `${plain}${plain.includes('?') ? '&' : '?'}${added.join('&')}`
+}

@@ -1,0 +1,93 @@
+import { wireTime } from '../../core/clock.ts'
+import type { PinSummary } from '../analytics/analytics.ts'
+import type { PictureRow } from '../media/pictures.ts'
+import { extensionOf, type RenditionSizes, renditionNames } from '../media/renditions.ts'
+import type { VideoRow } from '../videos/videos.ts'
+import { readSlots } from './carousel.ts'
+import type { PinRow } from './store.ts'
+
+/**
+ * A Pin's JSON text is kept with its row. Two things in it depend on the moment: whether the Pin is the viewer's, which
+ * is put before it, and where the server is reached, for which this character stands (it cannot occur in JSON text:
+ * control characters are escaped there).
+ */
+const publicUrlMark = '\x01'
+
+/** What a Pin shows, by the columns that name it. */
+export interface ShownMedia {
+  pictures: ReadonlyMap<string, PictureRow>
+  video: VideoRow | undefined
+}
+
+/** The text to keep with a Pin. It is ASCII, which is read from the database and sent in a third of the time. */
+export function keptText(pin: Omit<PinRow, 'rendered'>, shown: ShownMedia, boardOwner: string): string {
+  const text = JSON.stringify({
+    id: String(pin.id),
+    created_at: wireTime(pin.created_at),
+    link: pin.link,
+    title: pin.title,
+    description: pin.description,
+    alt_text: pin.alt_text,
+    dominant_color: pin.dominant_color,
+    creative_type: pin.creative_type,
+    board_id: String(pin.board_id),
+    board_section_id: pin.section_id === null ? null : String(pin.section_id),
+    board_owner: { username: boardOwner },
+    parent_pin_id: pin.parent_pin_id === null ? null : String(pin.parent_pin_id),
+    is_standard: pin.is_standard === 1,
+    has_been_promoted: false,
+  })
+  return `${inAscii(text.slice(1, -1))},"media":${mediaText(pin, shown)}`
+}
+
+function mediaText(pin: Pick<PinRow, 'picture_key' | 'carousel'>, { pictures, video }: ShownMedia): string {
+  const slots = readSlots(pin)
+  if (slots) {
+    const items = slots.map(({ key, ...words }) => {
+      const text = inAscii(JSON.stringify({ item_type: 'image', ...words }))
+      return `${text.slice(0, -1)},"images":${imagesText(pictures.get(key))}}`
+    })
+    return `{"media_type":"multiple_images","items":[${items.join(',')}]}`
+  }
+  const cover = pictures.get(pin.picture_key)
+  return video
+    ? `{"media_type":"video",${videoText(video, cover)},"images":${imagesText(cover)}}`
+    : `{"media_type":"image","images":${imagesText(cover)}}`
+}
+
+function videoText({ key, duration_ms, width, height }: VideoRow, cover: PictureRow | undefined): string {
+  const coverUrl = `"${publicUrlMark}/media/600x/${cover?.key}.jpg"`
+  const url = `"${publicUrlMark}/media/videos/${key}.mp4"`
+  return `"cover_image_url":${coverUrl},"video_url":${url},"duration":${duration_ms},"width":${width},"height":${height}`
+}
+
+/** JSON text with every other character as its escape. */
+function inAscii(json: string): string {
+  return json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+function imagesText(picture: PictureRow | undefined): string {
+  if (!picture) throw new Error('A Pin shows a picture that was not read.')
+  const { key, format, renditions } = picture
+  const sizes: RenditionSizes = JSON.parse(renditions)
+  const images = renditionNames.map((name) => {
+    const [width, height] = sizes[name]
+    const url = `"${publicUrlMark}/media/${name}/${key}.${extensionOf(name, format)}"`
+    return `"${name}":{"width":${width},"height":${height},"url":${url}}`
+  })
+  return `{${images.join(',')}}`
+}
+
+export interface PinContext {
+  isOwner: boolean
+  /** Where the server is reached, without a slash at the end. */
+  publicUrl: string
+  /** How often it was seen and used, if that was asked for. */
+  metrics?: PinSummary | undefined
+}
+
+/** A Pin as it is sent, from its kept text. */
+export function pinText(kept: string, { isOwner, publicUrl, metrics }: PinContext): string {
+  const more = metrics ? `,"pin_metrics":${JSON.stringify(metrics)}` : ''
+  return `{"is_owner":${isOwner},${kept.replaceAll(publicUrlMark, publicUrl)}${more}}`
+}

@@ -1,0 +1,23 @@
+import { errorCatalogue, guideErrorCodes, type Operation } from '@pinfold/contract'
+import type { ApiError } from '../core/errors.ts'
+
+/** Which numbers errors carry: Pinterest's, or the five of the guide. */
+export type ErrorCodes = 'pinterest' | 'guide'
+
+export interface RenderedError {
+  status: number
+  headers: Record<string, string>
+  body: { code: number; message: string; status?: string }
+}
+
+/** The answer to an error. An operation may answer a catalogue entry with a code and message of its own. */
+export function renderError(error: ApiError, op: Operation | undefined, codes: ErrorCodes): RenderedError {
+  const entry = { ...errorCatalogue[error.entry], ...op?.errors[error.entry] }
+  const code = codes === 'guide' ? guideErrorCodes[entry.kind] : entry.code
+  const message = error.detail ? `${entry.message} ${error.detail}` : entry.message
+  return {
+    status: entry.status,
+    headers: error.headers,
+    body: { code, message, ...(error.entry === 'authenticationFailed' && { status: 'failure' }) },
+  }
+}

@@ -1,0 +1,94 @@
+import { type Scope, scopes as scopeWords } from '@pinfold/contract'
+import { type Html, html, page } from './html.ts'
+
+/** Hidden fields of a form. */
+function hidden(fields: Record<string, string | undefined>): Html[] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}">`],
+  )
+}
+
+const withReturn = (path: string, returnTo: string): string => `${path}?${new URLSearchParams({ return_to: returnTo })}`
+
+export interface FormState {
+  /** Where to go afterwards: a path of this server. */
+  returnTo: string
+  username?: string
+  /** What was wrong with the last try. */
+  problem?: string
+}
+
+/** The sign-in form. `appName`: who sent the visitor here, if an app did. */
+export function signInPage({ returnTo, username, problem }: FormState, appName?: string, signUp = true): string {
+  return page(
+    'Sign in',
+    html`<h1>Sign in</h1>
+<p class="soft">${appName ? html`<strong>${appName}</strong> asks for access to your account.` : 'To your account on this server.'}</p>
+${problem && html`<p class="bad" role="alert">${problem}</p>`}
+<form method="post" action="/oauth/sign-in">${hidden({ return_to: returnTo })}
+<label>Username<input name="username" autocomplete="username" autocapitalize="none" required maxlength="30" value="${username ?? ''}"></label>
+<label>Password<input name="password" type="password" autocomplete="current-password" required maxlength="200"></label>
+<div class="actions"><button>Sign in</button></div></form>
+${signUp && html`<p class="soft after">No account yet? <a href="${withReturn('/oauth/sign-up', returnTo)}">Sign up</a></p>`}`,
+  )
+}
+
+/** The sign-up form. */
+export function signUpPage({ returnTo, username, problem }: FormState): string {
+  return page(
+    'Sign up',
+    html`<h1>Sign up</h1>
+<p class="soft">For an account on this server.</p>
+${problem && html`<p class="bad" role="alert">${problem}</p>`}
+<form method="post" action="/oauth/sign-up">${hidden({ return_to: returnTo })}
+<label>Username <small>3 to 30 letters, digits and underscores</small><input name="username" autocomplete="username" autocapitalize="none" required minlength="3" maxlength="30" value="${username ?? ''}"></label>
+<label>Password <small>8 characters or more</small><input name="password" type="password" autocomplete="new-password" required minlength="8" maxlength="200"></label>
+<label>Account<select name="account_type"><option value="PINNER">For a person</option><option value="BUSINESS">For a business</option></select></label>
+<div class="actions"><button>Sign up</button></div></form>
+<p class="soft after">You have an account? <a href="${withReturn('/oauth/sign-in', returnTo)}">Sign in</a></p>`,
+  )
+}
+
+export interface ConsentView {
+  appName: string
+  username: string
+  scopes: readonly Scope[]
+  redirectUri: string
+  /** Everything that the decision has to bring back. */
+  fields: Record<string, string | undefined>
+  csrf: string
+  /** Where to begin again as somebody else. */
+  returnTo: string
+}
+
+/** The question whether an app may act for the account, with what it wants in words. */
+export function consentPage({ appName, username, scopes, redirectUri, fields, csrf, returnTo }: ConsentView): string {
+  return page(
+    'Give access',
+    html`<h1>${appName} asks for access</h1>
+<p>Signed in as <strong>${username}</strong>. If you approve, ${appName} may:</p>
+<ul>${scopes.map((scope) => html`<li>${scopeWords[scope]}</li>`)}</ul>
+<form method="post" action="/oauth/">${hidden({ ...fields, csrf })}
+<div class="actions"><button name="decision" value="deny" class="second">Deny</button>
+<button name="decision" value="approve">Approve</button></div></form>
+<p class="soft after">Either way you are then sent to <code>${redirectUri}</code></p>
+<form class="aside" method="post" action="/oauth/sign-out">${hidden({ csrf, return_to: returnTo })}
+<button class="link">Not ${username}? Sign out</button></form>`,
+  )
+}
+
+/** A page that says what went wrong, and to whom to turn. */
+export function problemPage(title: string, explanation: string): string {
+  return page(title, html`<h1>${title}</h1><p>${explanation}</p>`)
+}
+
+/** After signing in without anywhere to go. */
+export function signedInPage(username: string, csrf: string): string {
+  return page(
+    'Signed in',
+    html`<h1>Signed in</h1><p>You are signed in as <strong>${username}</strong>.</p>
+<form method="post" action="/oauth/sign-out">${hidden({ csrf, return_to: '/oauth/sign-in' })}
+<div class="actions"><button class="second">Sign out</button></div></form>
+<p class="soft after"><a href="/">Go on to Pinfold</a></p>`,
+  )
+}

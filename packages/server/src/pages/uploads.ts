@@ -1,0 +1,151 @@
+import type { IncomingMessage } from 'node:http'
+import { Busboy } from '@fastify/busboy'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ApiError, invalid } from '../core/errors.ts'
+import { videoLimits } from '../domains/videos/limits.ts'
+import { videoName } from '../domains/videos/processing.ts'
+import type { Upload, Videos } from '../domains/videos/videos.ts'
+import { sendKeptFile } from '../http/kept-file.ts'
+import type { MediaStorage } from '../storage/storage.ts'
+
+/** How much the fields before the file may be. */
+const fieldLimits = {
+  fieldNameSize: 100,
+  fieldSize: 8192,
+  fields: 20,
+  files: 1,
+  parts: 22,
+  headerPairs: 20,
+  headerSize: 8192,
+}
+/** What an upload has besides the file. */
+const formBytes = 256 * 1024
+/** After a refusal, what the client still sends is read for so long, so that it gets to read the answer. */
+const lingerMs = 10_000
+
+export interface VideoWebOptions {
+  videos: Videos
+  storage: MediaStorage
+  /** How large an upload may be; 2 GB if not given. */
+  uploadBytes?: number
+}
+
+/** Uploads at `/uploads/`, which need no token: what is sent before the file allows one; videos at `/media/videos/`. */
+export async function serveVideos(
+  app: FastifyInstance,
+  { videos, storage, uploadBytes = videoLimits.uploadBytes }: VideoWebOptions,
+): Promise<void> {
+  await app.register(async (uploads) => {
+    // The form is read by the handler, while it comes.
+    uploads.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null))
+    uploads.post('/uploads/', { config: { takesLong: true } }, async (request, reply) => {
+      await takeUpload(request, videos, uploadBytes)
+      return reply.code(204).send()
+    })
+  })
+
+  app.route<{ Params: { file: string } }>({
+    method: ['GET', 'HEAD'],
+    exposeHeadRoute: false,
+    url: '/media/videos/:file',
+    handler: async (request, reply) => {
+      const [, key] = /^([0-9a-f]{32})\.mp4$/.exec(request.params.file) ?? []
+      if (!key) throw new ApiError('routeNotFound', { detail: 'There is no such video.' })
+      return sendKeptFile(request, reply, storage, { key, name: videoName })
+    },
+  })
+}
+
+/** Takes one upload, all of it or nothing. */
+async function takeUpload(request: FastifyRequest, videos: Videos, mostBytes: number): Promise<void> {
+  const { raw } = request
+  if (!request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data'))
+    throw new ApiError('unsupportedMediaType', { detail: 'Send a form as multipart/form-data.' })
+  // Node hangs up when nothing comes for so long.
+  raw.socket.setTimeout(videoLimits.uploadIdleMs)
+  let upload: Upload | undefined
+  try {
+    if (Number(request.headers['content-length']) > mostBytes + formBytes) throw tooLarge(mostBytes)
+    await readForm(raw, mostBytes, async (fields, file) => {
+      upload = await videos.beginUpload(fields)
+      await upload.write(file)
+    })
+    await upload?.accept()
+  } catch (error) {
+    setTimeout(() => raw.complete || raw.destroy(), lingerMs).unref()
+    throw error
+  } finally {
+    await upload?.end()
+    raw.socket?.setTimeout(0)
+  }
+}
+
+type Fields = ReadonlyMap<string, string>
+type FormFile = Parameters<Upload['write']>[0]
+
+/**
+ * Reads a form: the fields, and then the file, which `take` is given while it comes. Resolves when all of the form has
+ * come and the file is taken.
+ */
+async function readForm(
+  request: IncomingMessage,
+  mostBytes: number,
+  take: (fields: Fields, file: FormFile) => Promise<void>,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const form = newForm(request, mostBytes)
+  const fields = new Map<string, string>()
+  let taking: Promise<void> | undefined
+  let incoming: FormFile | undefined
+
+  form.on('field', (name, value, nameIsCut, valueIsCut) => {
+    if (nameIsCut || valueIsCut) return reject(invalid(`The field '${String(name).slice(0, 50)}' is too long.`))
+    if (!taking) fields.set(name, value)
+  })
+  form.on('file', (_name, file) => {
+    incoming = file
+    file.on('limit', () => reject(tooLarge(mostBytes)))
+    // It fails when the form breaks off; what takes it hears of that too.
+    file.on('error', reject)
+    taking = take(fields, file)
+    taking.catch(reject)
+  })
+  for (const event of ['fieldsLimit', 'partsLimit', 'filesLimit'] as const)
+    form.on(event, () => reject(invalid('The form has more fields than an upload needs.')))
+  form.on('error', () => reject(invalid('The form is not whole.')))
+  form.on('finish', resolve)
+  const brokenOff = () =>
+    request.complete || reject(invalid('The connection was closed before all of the file had come.'))
+  request.on('close', brokenOff)
+
+  request.pipe(form)
+  try {
+    await promise
+    if (!taking) throw invalid("The form lacks the field 'file', which must be the last.")
+    await taking
+  } catch (error) {
+    incoming?.destroy(error as Error)
+    await taking?.catch(() => {})
+    throw error
+  } finally {
+    request.off('close', brokenOff)
+    request.unpipe(form)
+    request.resume()
+  }
+}
+
+function newForm(request: IncomingMessage, fileSize: number) {
+  try {
+    return new Busboy({
+      headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
+      // Some clients give the file neither a name nor a type; its field's name is what tells it.
+      isPartAFile: (name) => name === 'file',
+      limits: { ...fieldLimits, fileSize },
+    })
+  } catch (error) {
+    throw invalid(`The form cannot be read: ${(error as Error).message}.`)
+  }
+}
+
+const tooLarge = (mostBytes: number) =>
+  new ApiError('bodyTooLarge', { detail: `A video may have ${mostBytes / 1024 ** 3} GB.` })

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+/** The command's file, as `node` is given it. */
+export const main = join(import.meta.dirname, '../../cli/src/main.ts')
+
+/** A process of the `pinfold` command. */
+export interface Command {
+  child: ChildProcess
+  /** What it printed so far. */
+  stdout(): string
+  stderr(): string
+  /** Resolves when it has ended, with its exit code, or with the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals>
+  /** Resolves with its address when it is ready; rejects when it ends before. */
+  ready(): Promise<string>
+  /** Kills it (SIGKILL, if nothing else is named) and waits for its end. */
+  kill(signal?: NodeJS.Signals): Promise<void>
+  /** Asks it to stop, and gives its exit code and how long that took. */
+  stop(): Promise<{ code: number | NodeJS.Signals; ms: number }>
+}
+
+export interface CommandOptions {
+  cwd?: string
+  /** Variables beside those of this process, of which `PINFOLD_…` are left out. */
+  env?: Record<string, string>
+  /** The Node to run it with, if not this one. */
+  node?: string
+  /** What it reads from standard input; nothing if not given. */
+  input?: string
+  /** A command that runs it, such as `['sh', '-c', …]`. */
+  wrapper?: readonly string[]
+}
+
+/** Runs `pinfold` with `args`, in a process of its own that does not outlive the test. */
+export function pinfold(args: readonly string[], options: CommandOptions = {}): Command {
+  const { cwd, env, input = '', node = process.execPath, wrapper = [] } = options
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(PINFOLD_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name))
+  const [program = node, ...parameters] = [...wrapper, node, '--', main, ...args]
+  const child = spawn(program, parameters, {
+    cwd,
+    env: { ...Object.fromEntries(inherited), ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  // It may end without reading what there is.
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let [stdout, stderr] = ['', '']
+  const changed = new EventTarget()
+  child.stdout.on('data', (part) => {
+    stdout += part
+    changed.dispatchEvent(new Event('output'))
+  })
+  child.stderr.on('data', (part) => {
+    stderr += part
+  })
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal)
+
+  async function findUrl(): Promise<string> {
+    const end = ended.then((code) => {
+      throw new Error(`pinfold ended with ${code}:\n${stdout}${stderr}`)
+    })
+    end.catch(() => {})
+    for (;;) {
+      const [, url] = /^Pinfold is ready at (\S+) /m.exec(stdout) ?? []
+      if (url) return url
+      await Promise.race([end, once(changed, 'output')])
+    }
+  }
+
+  let url: Promise<string> | undefined
+  function ready(): Promise<string> {
+    url ??= findUrl()
+    return url
+  }
+
+  async function kill(signal: NodeJS.Signals = 'SIGKILL') {
+    child.kill(signal)
+    await ended
+  }
+
+  async function stop() {
+    const begun = performance.now()
+    child.kill('SIGTERM')
+    const code = await ended
+    return { code, ms: performance.now() - begun }
+  }
+
+  return { child, stdout: () => stdout, stderr: () => stderr, ended, ready, kill, stop }
+}
