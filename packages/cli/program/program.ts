@@ -10,8 +10,6 @@ import { mediaCommand } from './media/command.ts'
 import { pinsCommand } from './pins.ts'
 import { serveCommand } from './serve.ts'
 
-export { exitCodes } from './exit-codes.ts'
-
 /** The `pinfold` command. `argv` as Node gives it. Sets the process's exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('pinfold')

@@ -1,6 +1,6 @@
 import type { RunningServer, ServerConfig } from '@pinfold/server'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { exitCodes } from './program.ts'
+import { exitCodes } from './exit-codes.ts'
 
 interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log' | 'clock' | 'database'> {
   data: string

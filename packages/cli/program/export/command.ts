@@ -1,10 +1,6 @@
 import { Command } from 'commander'
-import { type ServiceOptions, withServiceOptions } from '../service/service.ts'
-
-export interface ExportCommandOptions extends ServiceOptions {
-  to: string
-  json?: boolean
-}
+import { withServiceOptions } from '../service/service.ts'
+import type { ExportCommandOptions } from './run.ts'
 
 /** `pinfold pins export`. */
 export function exportCommand(): Command {

@@ -6,9 +6,13 @@ import { exitCodes } from '../exit-codes.ts'
 import { plain } from '../output/print.ts'
 import { writeWhole } from '../service/atomic-file.ts'
 import { findBoard } from '../service/find.ts'
-import { connect } from '../service/service.ts'
-import type { ExportCommandOptions } from './command.ts'
+import { connect, type ServiceOptions } from '../service/service.ts'
 import { extensionOf, fileNameOf } from './file-name.ts'
+
+export interface ExportCommandOptions extends ServiceOptions {
+  to: string
+  json?: boolean
+}
 
 interface Failure {
   pin: string

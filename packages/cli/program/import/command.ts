@@ -1,17 +1,7 @@
 import { Command, Option } from 'commander'
 import { numberFrom } from '../service/arguments.ts'
-import { type ServiceOptions, withServiceOptions } from '../service/service.ts'
-
-export interface ImportCommandOptions extends ServiceOptions {
-  board?: string
-  concurrency: number
-  dryRun?: boolean
-  journal?: string
-  report?: string
-  giveUpAfter: number
-  retryUncertain?: boolean
-  json?: boolean
-}
+import { withServiceOptions } from '../service/service.ts'
+import type { ImportCommandOptions } from './run.ts'
 
 /** `pinfold pins import`. */
 export function importCommand(): Command {

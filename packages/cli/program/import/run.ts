@@ -3,8 +3,7 @@ import { extname, resolve } from 'node:path'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { writeWhole } from '../service/atomic-file.ts'
-import { connect, type Session } from '../service/service.ts'
-import type { ImportCommandOptions } from './command.ts'
+import { connect, type ServiceOptions, type Session } from '../service/service.ts'
 import { type Failure, importRows } from './importer.ts'
 import { interruptions } from './interruptions.ts'
 import { openJournal, readPast } from './journal.ts'
@@ -16,6 +15,17 @@ import { jsonLinesInput } from './read-json-lines.ts'
 import { codeFor, type Report, reportText } from './report.ts'
 import { type Input, keyGiver, Notes, problemOf, type Row } from './row.ts'
 import { filesProblem } from './row-media.ts'
+
+export interface ImportCommandOptions extends ServiceOptions {
+  board?: string
+  concurrency: number
+  dryRun?: boolean
+  journal?: string
+  report?: string
+  giveUpAfter: number
+  retryUncertain?: boolean
+  json?: boolean
+}
 
 /** Imports, and prints and writes the report. Sets the process's exit code. */
 export async function runImport(path: string, options: ImportCommandOptions): Promise<void> {

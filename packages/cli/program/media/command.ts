@@ -1,20 +1,5 @@
 import { Command, Option } from 'commander'
-
-export interface MediaOptions {
-  data: string
-  databaseUrl?: string
-  storage?: string
-  json?: boolean
-}
-
-export interface VerifyOptions extends MediaOptions {
-  repair?: boolean
-  quick?: boolean
-}
-
-export interface CopyOptions extends MediaOptions {
-  to: string
-}
+import type { CopyOptions, VerifyOptions } from './run.ts'
 
 /** `pinfold media`: the files of pictures and videos, for whoever runs the server. */
 export function mediaCommand(): Command {

@@ -11,7 +11,22 @@ import {
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withProgress } from '../output/with-progress.ts'
-import type { CopyOptions, MediaOptions, VerifyOptions } from './command.ts'
+
+export interface MediaOptions {
+  data: string
+  databaseUrl?: string
+  storage?: string
+  json?: boolean
+}
+
+export interface VerifyOptions extends MediaOptions {
+  repair?: boolean
+  quick?: boolean
+}
+
+export interface CopyOptions extends MediaOptions {
+  to: string
+}
 
 /** Checks, and prints what is wrong as it is found. Sets the process's exit code. */
 export async function runVerify(options: VerifyOptions): Promise<void> {

@@ -1,13 +1,7 @@
 import { Command, Option } from 'commander'
 import { numberFrom } from '../../service/arguments.ts'
-import { type ServiceOptions, withServiceOptions } from '../../service/service.ts'
-
-export interface HistoryImportOptions extends ServiceOptions {
-  journal?: string
-  report?: string
-  giveUpAfter: number
-  json?: boolean
-}
+import { withServiceOptions } from '../../service/service.ts'
+import type { HistoryImportOptions } from './run.ts'
 
 /** `pinfold analytics import`. */
 export function historyImportCommand(): Command {

@@ -8,11 +8,17 @@ import { codeFor, count, howToContinue, type Report, shownFailures } from '../..
 import { Notes } from '../../import/row.ts'
 import { plain } from '../../output/print.ts'
 import { writeWhole } from '../../service/atomic-file.ts'
-import { connect } from '../../service/service.ts'
-import type { HistoryImportOptions } from './command.ts'
+import { connect, type ServiceOptions } from '../../service/service.ts'
 import { openHistoryJournal } from './journal.ts'
 import { loadBatches } from './load.ts'
 import { readBatches } from './read.ts'
+
+export interface HistoryImportOptions extends ServiceOptions {
+  journal?: string
+  report?: string
+  giveUpAfter: number
+  json?: boolean
+}
 
 /** What an import of numbers came to. */
 interface HistoryReport extends Pick<Report, 'stopped' | 'stopped_reason' | 'rows' | 'failed' | 'seconds' | 'notes'> {
