@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 
 const src = join(import.meta.dirname, '../src')
 const files = await Array.fromAsync(glob('**/*.ts', { cwd: src }))
-const textOf = (file: string) => readFileSync(join(src, file), 'utf8')
+/** The text of a source file without its comments. */
+const textOf = (file: string) => readFileSync(join(src, file), 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '')
 
 /** What each source file imports from the others, as paths below `src`. */
 const imports = files.flatMap((file) =>

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
-import { type Database, prepare } from '../../db/database.ts'
+import type { Database } from '../../db/database.ts'
+import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type AccountRow = Schema['accounts']
@@ -8,16 +9,17 @@ type Tx = Transaction<Schema>
 
 /** The SQL of accounts and their sessions. */
 export function accountStore(db: Database) {
-  const byId = prepare<AccountRow>(db, db.read.selectFrom('accounts').selectAll().where('id', '=', 0))
-  const byKey = prepare<AccountRow>(db, db.read.selectFrom('accounts').selectAll().where('username_key', '=', ''))
-  const session = prepare<{ account_id: number; expires_at: number }>(
-    db,
-    db.read.selectFrom('sessions').select(['account_id', 'expires_at']).where('token_hash', '=', ''),
+  const byId = prepare(db, ({ id }: { id: number }) => db.read.selectFrom('accounts').selectAll().where('id', '=', id))
+  const byKey = prepare(db, ({ key }: { key: string }) =>
+    db.read.selectFrom('accounts').selectAll().where('username_key', '=', key),
+  )
+  const session = prepare(db, ({ tokenHash }: { tokenHash: string }) =>
+    db.read.selectFrom('sessions').select(['account_id', 'expires_at']).where('token_hash', '=', tokenHash),
   )
 
   return {
-    byId: (id: number) => byId.first(id),
-    byUsernameKey: (key: string) => byKey.first(key),
+    byId: (id: number) => byId.first({ id }),
+    byUsernameKey: (key: string) => byKey.first({ key }),
 
     /** Writes a new account; false if the username is taken. */
     insert: async (tx: Tx, row: AccountRow): Promise<boolean> => {
@@ -42,7 +44,7 @@ export function accountStore(db: Database) {
     insertSession: async (tx: Tx, row: SessionRow): Promise<void> => {
       await tx.insertInto('sessions').values(row).execute()
     },
-    session: (tokenHash: string) => session.first(tokenHash),
+    session: (tokenHash: string) => session.first({ tokenHash }),
     deleteSession: async (tx: Tx, tokenHash: string): Promise<void> => {
       await tx.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute()
     },

@@ -1,6 +1,7 @@
 import type { BoardPrivacy } from '@pinfold/contract'
 import { sql, type Transaction } from 'kysely'
-import { type Database, prepare } from '../../db/database.ts'
+import type { Database } from '../../db/database.ts'
+import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type BoardRow = Schema['boards'] & { privacy: BoardPrivacy }
@@ -8,56 +9,62 @@ export type SectionRow = Schema['sections']
 export type RemovalRow = Schema['removals']
 type Tx = Transaction<Schema>
 
+/** Boards of one owner and privacy with ids below `before`. */
+interface OwnedRange {
+  ownerId: number
+  privacy: BoardPrivacy
+  before: number
+  count: number
+}
+
 /** The SQL of boards and sections. */
 export function boardStore(db: Database) {
-  const byId = prepare<BoardRow>(
-    db,
+  const byId = prepare(db, ({ id }: { id: number }) =>
     db.read
       .selectFrom('boards')
       .selectAll()
-      .where('id', '=', 0)
+      .where('id', '=', id)
       .where('privacy', '<>', sql.lit('REMOVED'))
       .$narrowType<BoardRow>(),
   )
-  const ofOwner = prepare<BoardRow>(
-    db,
+  const ofOwner = prepare(db, ({ ownerId, privacy, before, count }: OwnedRange) =>
     db.read
       .selectFrom('boards')
       .selectAll()
       .$narrowType<BoardRow>()
-      .where('owner_id', '=', 0)
-      .where('privacy', '=', 'PUBLIC')
-      .where('id', '<', 0)
+      .where('owner_id', '=', ownerId)
+      .where('privacy', '=', privacy)
+      .where('id', '<', before)
       .orderBy('id', 'desc')
-      .limit(1),
+      .limit(count),
   )
-  const sectionById = prepare<SectionRow>(
-    db,
+  const sectionById = prepare(db, ({ boardId, id }: { boardId: number; id: number }) =>
     db.read
       .selectFrom('sections')
       .selectAll()
       .where('name_key', 'is not', null)
-      .where('id', '=', 0)
-      .where('board_id', '=', 0),
+      .where('id', '=', id)
+      .where('board_id', '=', boardId),
   )
-  const sectionsOfBoard = prepare<SectionRow>(
+  const sectionsOfBoard = prepare(
     db,
-    db.read
-      .selectFrom('sections')
-      .selectAll()
-      .where('name_key', 'is not', null)
-      .where('board_id', '=', 0)
-      .where('id', '<', 0)
-      .orderBy('id', 'desc')
-      .limit(1),
+    ({ boardId, before, count }: { boardId: number; before: number; count: number }) =>
+      db.read
+        .selectFrom('sections')
+        .selectAll()
+        .where('name_key', 'is not', null)
+        .where('board_id', '=', boardId)
+        .where('id', '<', before)
+        .orderBy('id', 'desc')
+        .limit(count),
   )
 
   return {
     /** A board that is not being removed. */
-    byId: (id: number) => byId.first(id),
+    byId: (id: number) => byId.first({ id }),
     /** Boards of one privacy, newest first, with ids below `before`. */
     ofOwner: (ownerId: number, privacy: BoardPrivacy, before: number, count: number) =>
-      ofOwner.all(ownerId, privacy, before, count),
+      ofOwner.all({ ownerId, privacy, before, count }),
 
     idByName: async (tx: Tx, ownerId: number, nameKey: string): Promise<number | undefined> => {
       const query = tx.selectFrom('boards').select('id').where('owner_id', '=', ownerId).where('name_key', '=', nameKey)
@@ -115,8 +122,8 @@ export function boardStore(db: Database) {
       await tx.deleteFrom('boards').where('id', '=', id).execute()
     },
 
-    section: (boardId: number, id: number) => sectionById.first(id, boardId),
-    sections: (boardId: number, before: number, count: number) => sectionsOfBoard.all(boardId, before, count),
+    section: (boardId: number, id: number) => sectionById.first({ boardId, id }),
+    sections: (boardId: number, before: number, count: number) => sectionsOfBoard.all({ boardId, before, count }),
     countSections: async (tx: Tx, boardId: number): Promise<number> => {
       const { count } = await tx
         .selectFrom('sections')

@@ -42,7 +42,7 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }) {
     const { accountId, appId } = caller
     const keyHash = hash('sha256', key, 'base64url')
     const requestHash = hash('sha256', request, 'base64url')
-    const known = await store.find(accountId, appId, keyHash, clock.now() - keyTtlMs)
+    const known = await store.find({ accountId, appId, keyHash, since: clock.now() - keyTtlMs })
     if (known && known.request_hash !== requestHash) throw new ApiError('idempotencyKeyReused')
     if (known) await db.settled() // The first request may still be waiting for the disk.
     if (known) return { replay: new JsonText(known.answer, JSON.parse(known.headers)) }

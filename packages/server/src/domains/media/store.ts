@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
-import { prepare } from '../../db/database.ts'
+import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type PictureRow = Schema['pictures']
@@ -8,12 +8,16 @@ type Tx = Transaction<Schema>
 
 /** The SQL of pictures and of the list of those to sweep. */
 export function pictureStore(db: Database) {
-  const byHash = prepare<PictureRow>(db, db.read.selectFrom('pictures').selectAll().where('content_hash', '=', ''))
-  const byKey = prepare<PictureRow>(db, db.read.selectFrom('pictures').selectAll().where('key', '=', ''))
+  const byHash = prepare(db, ({ contentHash }: { contentHash: string }) =>
+    db.read.selectFrom('pictures').selectAll().where('content_hash', '=', contentHash),
+  )
+  const byKey = prepare(db, ({ key }: { key: string }) =>
+    db.read.selectFrom('pictures').selectAll().where('key', '=', key),
+  )
 
   return {
-    byHash: (contentHash: string) => byHash.first(contentHash),
-    byKey: (key: string) => byKey.first(key),
+    byHash: (contentHash: string) => byHash.first({ contentHash }),
+    byKey: (key: string) => byKey.first({ key }),
 
     /** One use more; undefined if there is no such picture. */
     addUse: (tx: Tx, contentHash: string): Promise<PictureRow | undefined> =>

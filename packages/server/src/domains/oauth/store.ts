@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
-import { type Database, prepare } from '../../db/database.ts'
+import type { Database } from '../../db/database.ts'
+import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type AppRow = Schema['apps']
@@ -16,9 +17,8 @@ export type TokenHolder = Pick<TokenRow, 'kind' | 'app_id' | 'account_id' | 'gra
 
 /** The SQL of apps, authorization codes and tokens. */
 export function oauthStore(db: Database) {
-  const app = prepare<AppRow>(db, db.read.selectFrom('apps').selectAll().where('id', '=', 0))
-  const holder = prepare<TokenHolder>(
-    db,
+  const app = prepare(db, ({ id }: { id: number }) => db.read.selectFrom('apps').selectAll().where('id', '=', id))
+  const holder = prepare(db, ({ tokenHash }: { tokenHash: string }) =>
     db.read
       .selectFrom('tokens')
       .innerJoin('accounts', 'accounts.id', 'tokens.account_id')
@@ -34,12 +34,14 @@ export function oauthStore(db: Database) {
         'accounts.ad_account_id',
         'apps.tier',
       ])
-      .where('token_hash', '=', ''),
+      .where('token_hash', '=', tokenHash),
   )
-  const token = prepare<TokenRow>(db, db.read.selectFrom('tokens').selectAll().where('token_hash', '=', ''))
+  const token = prepare(db, ({ tokenHash }: { tokenHash: string }) =>
+    db.read.selectFrom('tokens').selectAll().where('token_hash', '=', tokenHash),
+  )
 
   return {
-    app: (id: number) => app.first(id),
+    app: (id: number) => app.first({ id }),
     insertApp: async (tx: Tx, row: AppRow): Promise<void> => {
       await tx.insertInto('apps').values(row).execute()
     },
@@ -59,8 +61,8 @@ export function oauthStore(db: Database) {
       await tx.updateTable('authorization_codes').set({ used_at: now }).where('code_hash', '=', codeHash).execute()
     },
 
-    holder: (tokenHash: string) => holder.first(tokenHash),
-    token: (tokenHash: string) => token.first(tokenHash),
+    holder: (tokenHash: string) => holder.first({ tokenHash }),
+    token: (tokenHash: string) => token.first({ tokenHash }),
     insertToken: async (tx: Tx, row: TokenRow): Promise<void> => {
       await tx.insertInto('tokens').values(row).execute()
     },

@@ -1,6 +1,7 @@
 import type { BoardPrivacy, CreativeType } from '@pinfold/contract'
 import type { Transaction } from 'kysely'
-import { type Database, prepare } from '../../db/database.ts'
+import type { Database } from '../../db/database.ts'
+import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type PinRow = Schema['pins']
@@ -19,29 +20,61 @@ export interface OwnerRange {
   creativeType?: CreativeType
 }
 
+/** The columns of an owner's range. */
+interface OwnedPins {
+  ownerId: number
+  privacy: BoardPrivacy
+  isRepin: number
+}
+
+/** The newest of a list: at most `count` with ids below `before`. */
+interface Newest {
+  before: number
+  count: number
+}
+
 /** The SQL of Pins. Lists give the newest first, from ids below `before`. */
 export function pinStore(db: Database) {
   const pins = db.read.selectFrom('pins')
-  const listed = pins.select(['id', 'owner_id', 'rendered']).where('id', '<', 0).orderBy('id', 'desc').limit(1)
-  const read = prepare<ReadPin>(db, pins.select(['id', 'owner_id', 'rendered', 'privacy']).where('id', '=', 0))
-  const byId = prepare<PinRow>(db, pins.selectAll().where('id', '=', 0))
-  const ofBoard = prepare<ListedPin>(db, listed.where('board_id', '=', 0))
-  const ofBoardByType = prepare<ListedPin>(db, listed.where('board_id', '=', 0).where('creative_type', '=', 'REGULAR'))
-  const ofSection = prepare<ListedPin>(db, listed.where('section_id', '=', 0))
-  const ofOwnerAll = listed.where('owner_id', '=', 0).where('privacy', '=', 'PUBLIC').where('is_repin', '=', 0)
-  const ofOwner = prepare<ListedPin>(db, ofOwnerAll)
-  const ofOwnerByType = prepare<ListedPin>(db, ofOwnerAll.where('creative_type', '=', 'REGULAR'))
+  const listed = ({ before, count }: Newest) =>
+    pins.select(['id', 'owner_id', 'rendered']).where('id', '<', before).orderBy('id', 'desc').limit(count)
+  const owned = ({ ownerId, privacy, isRepin, ...newest }: OwnedPins & Newest) =>
+    listed(newest).where('owner_id', '=', ownerId).where('privacy', '=', privacy).where('is_repin', '=', isRepin)
+
+  const read = prepare(db, ({ id }: { id: number }) =>
+    pins.select(['id', 'owner_id', 'rendered', 'privacy']).where('id', '=', id),
+  )
+  const byId = prepare(db, ({ id }: { id: number }) => pins.selectAll().where('id', '=', id))
+  const ofBoard = prepare(db, ({ boardId, before, count }: { boardId: number } & Newest) =>
+    listed({ before, count }).where('board_id', '=', boardId),
+  )
+  const ofBoardByType = prepare(
+    db,
+    ({ boardId, type, before, count }: { boardId: number; type: CreativeType } & Newest) =>
+      listed({ before, count }).where('board_id', '=', boardId).where('creative_type', '=', type),
+  )
+  const ofSection = prepare(db, ({ sectionId, before, count }: { sectionId: number } & Newest) =>
+    listed({ before, count }).where('section_id', '=', sectionId),
+  )
+  const ofOwner = prepare(db, ({ ownerId, privacy, isRepin, before, count }: OwnedPins & Newest) =>
+    owned({ ownerId, privacy, isRepin, before, count }),
+  )
+  const ofOwnerByType = prepare(
+    db,
+    ({ ownerId, privacy, isRepin, type, before, count }: OwnedPins & { type: CreativeType } & Newest) =>
+      owned({ ownerId, privacy, isRepin, before, count }).where('creative_type', '=', type),
+  )
 
   return {
-    read: (id: number) => read.first(id),
-    byId: (id: number) => byId.first(id),
-    ofBoard: (boardId: number, before: number, count: number) => ofBoard.all(before, boardId, count),
+    read: (id: number) => read.first({ id }),
+    byId: (id: number) => byId.first({ id }),
+    ofBoard: (boardId: number, before: number, count: number) => ofBoard.all({ boardId, before, count }),
     ofBoardByType: (boardId: number, type: CreativeType, before: number, count: number) =>
-      ofBoardByType.all(before, boardId, type, count),
-    ofSection: (sectionId: number, before: number, count: number) => ofSection.all(before, sectionId, count),
+      ofBoardByType.all({ boardId, type, before, count }),
+    ofSection: (sectionId: number, before: number, count: number) => ofSection.all({ sectionId, before, count }),
     ofOwner: ({ ownerId, privacy, isRepin, creativeType }: OwnerRange, before: number, count: number) => {
-      const range = [before, ownerId, privacy, isRepin ? 1 : 0]
-      return creativeType ? ofOwnerByType.all(...range, creativeType, count) : ofOwner.all(...range, count)
+      const range = { ownerId, privacy, isRepin: isRepin ? 1 : 0, before, count }
+      return creativeType ? ofOwnerByType.all({ ...range, type: creativeType }) : ofOwner.all(range)
     },
 
     lock: (tx: Tx, id: number): Promise<PinRow | undefined> =>

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
-import { type Database, prepare } from '../../db/database.ts'
+import type { Database } from '../../db/database.ts'
+import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type VideoRow = Schema['media']
@@ -8,18 +9,17 @@ type Tx = Transaction<Schema>
 /** The SQL of uploaded videos. */
 export function videoStore(db: Database) {
   const all = db.read.selectFrom('media').selectAll()
-  const byId = prepare<VideoRow>(db, all.where('id', '=', 0))
-  const ofAccount = prepare<VideoRow>(
-    db,
-    all.where('account_id', '=', 0).where('id', '<', 0).orderBy('id', 'desc').limit(1),
+  const byId = prepare(db, ({ id }: { id: number }) => all.where('id', '=', id))
+  const ofAccount = prepare(db, ({ accountId, before, count }: { accountId: number; before: number; count: number }) =>
+    all.where('account_id', '=', accountId).where('id', '<', before).orderBy('id', 'desc').limit(count),
   )
   const change = (tx: Tx, id: number, status: VideoRow['status'], values: Partial<VideoRow>) =>
     tx.updateTable('media').set(values).where('id', '=', id).where('status', '=', status).returningAll()
 
   return {
-    byId: (id: number) => byId.first(id),
+    byId: (id: number) => byId.first({ id }),
     /** An account's, newest first, with ids below `before`. */
-    ofAccount: (accountId: number, before: number, count: number) => ofAccount.all(accountId, before, count),
+    ofAccount: (accountId: number, before: number, count: number) => ofAccount.all({ accountId, before, count }),
 
     insert: async (tx: Tx, row: VideoRow): Promise<void> => {
       await tx.insertInto('media').values(row).execute()

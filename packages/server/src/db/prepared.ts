@@ -1,0 +1,109 @@
+import type { CompiledQuery, Transaction } from 'kysely'
+import type { Database } from './database.ts'
+import type { Schema } from './schema.ts'
+
+/** A read that was compiled once; each run puts its own values in, by their names. */
+export interface PreparedRead<Values, Row> {
+  /** Returns every row. */
+  all(values: Values): Promise<Row[]>
+  /** Returns the first row, or undefined if there is none. */
+  first(values: Values): Promise<Row | undefined>
+}
+
+/** Something that can be compiled to a query. */
+interface Compilable<Row> {
+  compile(): CompiledQuery<Row>
+}
+
+/**
+ * Prepares a read whose text is compiled once. `build` is given the places of the values, typed as the values are:
+ *
+ * @example
+ * const byId = prepare(db, ({ id }: { id: number }) => db.read.selectFrom('pins').selectAll().where('id', '=', id))
+ * await byId.first({ id: 1 })
+ */
+export function prepare<Values extends object, Row>(
+  db: Database,
+  build: (values: Values) => Compilable<Row>,
+): PreparedRead<Values, Row> {
+  const compiled = build(places<Values>()).compile()
+  const { parameters } = compiled
+  const all = (values: Values): Promise<Row[]> => {
+    const given: unknown[] = new Array(parameters.length)
+    for (let i = 0; i < parameters.length; i++) {
+      const parameter = parameters[i]
+      given[i] = parameter instanceof Place ? values[parameter.name as keyof Values] : parameter
+    }
+    return db.run(compiled, given)
+  }
+  return { all, first: (values) => all(values).then(([first]) => first) }
+}
+
+/** Carries a compiled query out: `Database.run`, or `within` a transaction. */
+export type Run = <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) => Promise<readonly Row[]>
+
+/** Returns how a query runs in a transaction, for `prepareBatch`. */
+export function within(tx: Transaction<Schema>): Run {
+  return async <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) =>
+    (await tx.executeQuery<Row>({ ...query, parameters })).rows
+}
+
+/** A query over many rows. `shared`: the values that are the same for all of them. */
+export type PreparedBatch<Values, Row, Shared extends object> = (
+  run: Run,
+  rows: readonly Values[],
+  ...shared: object extends Shared ? [] : [shared: Shared]
+) => Promise<Row[]>
+
+/** At most this many rows at a time go into one statement. */
+const batchSizes = [64, 8, 1]
+
+/**
+ * Prepares a query over many rows, whose text `build` makes for a number of rows. It runs for some of the rows at a
+ * time; in between others get their turn.
+ */
+export function prepareBatch<Values extends object, Row, Shared extends object = object>(
+  build: (rows: readonly Values[], shared: Shared) => Compilable<Row>,
+): PreparedBatch<Values, Row, Shared> {
+  const compiled = new Map<number, CompiledQuery<Row>>()
+  const compile = (size: number): CompiledQuery<Row> => {
+    const rows = Array.from({ length: size }, (_, row) => places<Values>(row))
+    const query = compiled.get(size) ?? build(rows, places<Shared>()).compile()
+    compiled.set(size, query)
+    return query
+  }
+  return async (run, rows, ...[shared]) => {
+    const found: Row[] = []
+    let from = 0
+    while (from < rows.length) {
+      const size = batchSizes.find((each) => each <= rows.length - from) ?? 1
+      const query = compile(size)
+      const parameters = query.parameters.map((parameter) => {
+        if (!(parameter instanceof Place)) return parameter
+        const source = parameter.row === undefined ? shared : rows[from + parameter.row]
+        return source?.[parameter.name as keyof typeof source]
+      })
+      for (const row of await run(query, parameters)) found.push(row)
+      from += size
+      if (from < rows.length) await new Promise(setImmediate)
+    }
+    return found
+  }
+}
+
+/** Where a value goes, in place of the value: Kysely gives it back among the parameters of the compiled query. */
+class Place {
+  readonly name: PropertyKey
+  /** The row that the value is of, in a batch; undefined for a value of its own. */
+  readonly row: number | undefined
+
+  constructor(name: PropertyKey, row: number | undefined) {
+    this.name = name
+    this.row = row
+  }
+}
+
+/** An object that has a place under every name. To Kysely, which only carries it along, it passes as the values. */
+function places<Values extends object>(row?: number): Values {
+  return new Proxy<Values>({} as Values, { get: (_, name) => new Place(name, row) })
+}
