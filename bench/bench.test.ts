@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { onThisMachine } from '@pinfold/test-support/pace'
 import { expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
 // All of it runs in .ci/run: here what is done in seconds.
-test('the benchmark runs, and has a figure in every row', { timeout: 120_000 }, async () => {
+test('the benchmark runs, and has a figure in every row', { timeout: onThisMachine(120_000) }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [main, '--quick', '--json', 'pin', 'board'])
   const rows: { name: string; floor: number; ours: number; ratio: number }[] = JSON.parse(stdout)
   expect(rows.map(({ name }) => name)).toEqual(['GET a Pin', 'POST a board'])

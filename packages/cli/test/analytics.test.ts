@@ -7,7 +7,7 @@ import { main, pinfold } from '@pinfold/test-support/command'
 import { has } from '@pinfold/test-support/installed'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { sparkline } from '../program/analytics/sparkline.ts'
 
 let server: TestServer
@@ -17,8 +17,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-analytics-'))
   server = await startTestServer()
   board = (await server.post('/boards', { name: 'Coats' })).body.id
+  return () => rm(folder, { recursive: true, force: true })
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** What was compiled is kept: there are many processes here. */
 const alice = () => ({
@@ -220,7 +220,7 @@ describe('pinfold analytics import', () => {
     await writeFile(file, ['date,pin,metric,value,app_type', ...rows].join('\n'))
     const journal = () => readFile(`${file}.pinfold-journal.jsonl`, 'utf8').catch(() => '')
     const killed = pinfold(['analytics', 'import', file], { env: alice() })
-    await expect.poll(journal, { timeout: 20_000, interval: 5 }).toContain('"batch":1')
+    await expect.poll(journal, { interval: 5 }).toContain('"batch":1')
     await killed.kill()
     const done = (await journal()).trimEnd().split('\n').length - 1
     const { code, report } = await importJson(file)

@@ -10,13 +10,11 @@ import { picture } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { clipPath } from '@pinfold/test-support/uploads'
 import { newVisitor } from '@pinfold/test-support/visitor'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { cut, plain, table } from '../program/output/print.ts'
 import { uploadLine } from '../program/pin-media/options.ts'
 
 const readOnlyToken = 'pina_reads_0000000000000000'
-/** For a machine that has much else to do. */
-const patiently = { timeout: 20_000 }
 
 let server: TestServer
 let folder: string
@@ -25,8 +23,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'coat.jpg'), await picture({ hue: 77 }))
   await writeFile(join(folder, 'back.jpg'), await picture({ hue: 99 }))
   server = await startTestServer({ tokens: [{ text: readOnlyToken, scopes: ['boards:read', 'user_accounts:read'] }] })
+  return () => rm(folder, { recursive: true, force: true })
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 interface Outcome {
   code: number | NodeJS.Signals
@@ -107,7 +105,7 @@ describe('signing in', () => {
   test('through the browser: the consent page, the redirect, a renewal, and the end', async () => {
     const env = { ...nobody('by-browser'), PINTEREST_APP_ID: testApp.id, PINTEREST_APP_SECRET: testApp.secret }
     const command = pinfold(['login', '--api', server.url, '--port', '0', '--no-browser'], { env })
-    await expect.poll(command.stderr, patiently).toMatch(/^http:.*\n/m)
+    await expect.poll(command.stderr).toMatch(/^http:.*\n/m)
     const [consent = ''] = /^http:.*$/m.exec(command.stderr()) ?? []
     const query = new URL(consent).searchParams
     expect(query.get('code_challenge_method')).toBe('S256')
@@ -147,7 +145,7 @@ describe('signing in', () => {
   ])('through the browser, %s', async (_, answer, message) => {
     const env = { ...nobody('denied'), PINTEREST_APP_ID: testApp.id, PINTEREST_APP_SECRET: testApp.secret }
     const command = pinfold(['login', '--api', server.url, '--port', '0', '--no-browser'], { env })
-    await expect.poll(command.stderr, patiently).toMatch(/^http:.*\n/m)
+    await expect.poll(command.stderr).toMatch(/^http:.*\n/m)
     const query = new URL(/^http:.*$/m.exec(command.stderr())?.[0] ?? '').searchParams
     await fetch(`${query.get('redirect_uri')}?${answer}&state=${query.get('state')}`)
     expect(await command.ended).toBe(3)

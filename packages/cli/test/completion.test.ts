@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { main } from '@pinfold/test-support/command'
 import { has } from '@pinfold/test-support/installed'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 
@@ -22,8 +22,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-completion-'))
   await writeFile(join(folder, 'coats.csv'), '')
   commands = await commandsBelow()
+  return () => rm(folder, { recursive: true, force: true })
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** What a command that must go well printed. */
 async function ok(...args: string[]): Promise<string> {

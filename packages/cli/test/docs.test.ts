@@ -8,7 +8,7 @@ import { errorCatalogue, guideErrorCodes } from '@pinfold/contract'
 import { demoCredentials, startServer } from '@pinfold/server'
 import { has, hasRequests } from '@pinfold/test-support/installed'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../../..')
@@ -76,10 +76,10 @@ beforeAll(async () => {
       .jpeg()
       .toBuffer(),
   )
-})
-afterAll(async () => {
-  await stop()
-  await rm(folder, { recursive: true, force: true })
+  return async () => {
+    await stop()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 /** A command that goes on until it is told to stop. */
@@ -122,7 +122,7 @@ describe.each(pages.filter(({ blocks }) => blocks.length > 0))('the commands of 
         const exited = once(child, 'exit')
         let output = ''
         for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part))
-        await expect.poll(() => output, { timeout: 30_000 }).toContain('Pinfold is ready')
+        await expect.poll(() => output).toContain('Pinfold is ready')
         process.kill(-(child.pid ?? 0), 'SIGTERM')
         await exited
       }

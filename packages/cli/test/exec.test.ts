@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import { demoCredentials, startServer } from '@pinfold/server'
 import { main, pinfold } from '@pinfold/test-support/command'
 import { has, hasPhpCurl, hasRequests, olderNode } from '@pinfold/test-support/installed'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const hasCurl = has('curl', '--version')
@@ -127,10 +127,10 @@ beforeAll(async () => {
     errorCodes: 'pinterest',
     signUp: 'open',
   })
-})
-afterAll(async () => {
-  await server.close()
-  await rm(folder, { recursive: true, force: true })
+  return async () => {
+    await server.close()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 const cleanEnvironment = () => ({ XDG_CONFIG_HOME: config, TMPDIR: temporary, HTTPS_PROXY: '', https_proxy: '' })
@@ -178,10 +178,10 @@ describe('under the variables of --print-env', () => {
     isRunning = true
     const { stdout: env } = await run('sh', ['-c', `${stdout}\nenv`])
     variables = Object.fromEntries(env.split('\n').map((line) => [line.split('=', 1)[0], line.replace(/^[^=]*=/, '')]))
-  })
-  afterAll(() => {
-    proxy.close()
-    if (isRunning) process.kill(Number(variables.PINFOLD_EXEC_PID), 'SIGKILL')
+    return () => {
+      proxy.close()
+      if (isRunning) process.kill(Number(variables.PINFOLD_EXEC_PID), 'SIGKILL')
+    }
   })
 
   /** Runs a program in a shell that has the variables. */
@@ -319,7 +319,7 @@ describe('under the variables of --print-env', () => {
 
   test('kill ends it, and it leaves nothing', async () => {
     process.kill(Number(variables.PINFOLD_EXEC_PID), 'SIGTERM')
-    await expect.poll(() => readdir(temporary), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => readdir(temporary)).toEqual([])
     isRunning = false
   })
 })
@@ -392,7 +392,7 @@ describe('pinfold exec', () => {
     ]
     const runs = ended.map(async ([script, signal, end, output]) => {
       const command = pinfold(['exec', '--server', server.url, '--', 'sh', '-c', script], { env: cleanEnvironment() })
-      await expect.poll(() => command.stdout(), { timeout: 15_000 }).toContain('ready')
+      await expect.poll(() => command.stdout()).toContain('ready')
       command.child.kill(signal)
       expect([await command.ended, command.stdout()]).toEqual([end, output])
     })

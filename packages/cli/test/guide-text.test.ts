@@ -8,7 +8,7 @@ import { has, hasPhpCurl, hasRequests, olderNode } from '@pinfold/test-support/i
 import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { newVisitor } from '@pinfold/test-support/visitor'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 // The code of the guide to Pinterest's API as it stands there, byte for byte and with Pinterest's address, under
 // `pinfold exec`. The text is read where the variable says; without it there is nothing to run.
@@ -30,10 +30,10 @@ describe.skipIf(!file)('the code of the guide, unchanged, under pinfold exec', (
     pictures = await webServer((_, response) => response.setHeader('content-type', 'image/jpeg').end(bytes))
     imageUrl = `${pictures.url}/image.jpg`
     boardId = (await server.post('/boards', { name: 'Of the guide' })).body.id
-  })
-  afterAll(async () => {
-    await pictures.close()
-    await rm(folder, { recursive: true, force: true })
+    return async () => {
+      await pictures.close()
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 
   /** The server that programs reach, if it is not the one that most tests use. */

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { allScopes } from '@pinfold/contract'
 import { tools } from '@pinfold/test-support/clips'
 import { type Command, main, pinfold } from '@pinfold/test-support/command'
+import { onThisMachine } from '@pinfold/test-support/pace'
 import { picture, webServer } from '@pinfold/test-support/pictures'
 import { allScopesBut, people, startTestServer, type TestServer, testApp, trialApp } from '@pinfold/test-support/server'
 import { clip } from '@pinfold/test-support/uploads'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { fileNameOf } from '../program/export/file-name.ts'
 import { progressLine } from '../program/import/progress.ts'
 
@@ -30,11 +31,9 @@ beforeAll(async () => {
       { text: noPinsToken, scopes: allScopesBut('pins:write') },
     ],
   })
+  return () => rm(folder, { recursive: true, force: true })
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** For a machine that has much else to do. */
-const patiently = { timeout: 20_000 }
 const as = (token: string, url = server.url) => ({
   NODE_COMPILE_CACHE: join(folder, 'cache'),
   PINTEREST_API_URI: url,
@@ -190,19 +189,17 @@ describe('pinfold pins import', () => {
     await writeFile(file, `${header}\nSlow,${slow.url}/a.jpg,Slow,,,,,\n`)
     const first = pinfold(['pins', 'import', file, '--json'], { env })
     await expect
-      .poll(
-        () =>
-          stat(`${file}.pinfold-journal.jsonl`).then(
-            ({ size }) => size > 120,
-            () => false,
-          ),
-        patiently,
+      .poll(() =>
+        stat(`${file}.pinfold-journal.jsonl`).then(
+          ({ size }) => size > 120,
+          () => false,
+        ),
       )
       .toBe(true)
     const second = pinfold(['pins', 'import', file], { env })
     expect([await second.ended, second.stderr()]).toEqual([1, expect.stringContaining('Another import is using')])
     first.child.kill('SIGINT')
-    await expect.poll(first.stderr, patiently).toContain('Stopping.')
+    await expect.poll(first.stderr).toContain('Stopping.')
     gate.resolve()
     expect(await first.ended).toBe(0)
     expect(JSON.parse(first.stdout())).toMatchObject({ made: 1 })
@@ -352,7 +349,7 @@ describe('videos and carousels', () => {
     await asked.promise
     await killed.kill()
     gate.resolve()
-    if (comesThrough) await expect.poll(() => kindsOn(name), patiently).toHaveLength(1)
+    if (comesThrough) await expect.poll(() => kindsOn(name)).toHaveLength(1)
 
     expect(await importJson([file])).toMatchObject({ code: 0, report: { made: 1, failed: 0 } })
     expect(await kindsOn(name)).toEqual(['Killed: VIDEO'])
@@ -597,7 +594,7 @@ async function made(file: string, count: number): Promise<void> {
     const text = await readFile(`${file}.pinfold-journal.jsonl`, 'utf8').catch(() => '')
     return text.split('"made"').length - 1
   }
-  await expect.poll(known, { timeout: 600_000, interval: 20 }).toBeGreaterThanOrEqual(count)
+  await expect.poll(known, { timeout: onThisMachine(600_000) }).toBeGreaterThanOrEqual(count)
 }
 
 test(
@@ -633,7 +630,7 @@ test(
     expect([titles.length, new Set(titles).size]).toEqual([crashRows, crashRows])
     expect(await allOf('/boards', { url, token })).toHaveLength(7)
   },
-  crashRows * 200 + 60_000,
+  onThisMachine(crashRows * 200 + 60_000),
 )
 
 test('progress tells how far it is, how fast it goes and how long it takes', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { startTestServer, type TestServer } from '@pinfold/test-support/server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 
 let folder: string
 let dataDir: string
@@ -17,8 +17,8 @@ beforeAll(async () => {
   const { id: board } = (await server.post('/boards', { name: 'Kept' })).body
   const { body } = await server.post('/pins', { board_id: board, media_source: await base64Source(1) })
   key = /([0-9a-f]{32})/.exec(body.media.images.originals.url)?.[1] ?? ''
+  return () => rm(folder, { recursive: true, force: true })
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const run = async (...args: string[]) => {
   const command = pinfold(['media', ...args, '--data', dataDir])

@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { launchBrowser } from '@pinfold/test-support/browser'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { build } from '../build/build.ts'
 import { hover } from './support/language-server.ts'
 
@@ -48,8 +48,8 @@ beforeAll(async () => {
   await writeFile(join(project, 'package.json'), '{ "private": true, "type": "module" }')
   const install = ['install', '--offline', '--no-audit', '--no-fund', join(project, stdout.trim())]
   await run('npm', install, { cwd: project })
+  return () => rm(project, { recursive: true, force: true })
 })
-afterAll(() => rm(project, { recursive: true, force: true }))
 
 test('it is small, and nothing of the contract comes along', async () => {
   expect(gzipBytes).toBeGreaterThan(3000)

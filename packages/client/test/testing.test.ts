@@ -4,7 +4,8 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { onThisMachine } from '@pinfold/test-support/pace'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { AuthenticationError, PinterestClient, RateLimitError } from '../src/index.ts'
 import { type Pinfold, startPinfold } from '../src/testing.ts'
 
@@ -14,8 +15,8 @@ describe('a server for a test', () => {
   let pinfold: Pinfold
   beforeAll(async () => {
     pinfold = await startPinfold()
+    return () => pinfold.close()
   })
-  afterAll(() => pinfold.close())
 
   test('has a demo account that can do everything, and no boards', async () => {
     const client = pinfold.client()
@@ -52,7 +53,7 @@ describe('a server for a test', () => {
       times.push(performance.now() - begun)
     }
     expect(await pinfold.client().boards.list().toArray()).toEqual([])
-    expect(Math.min(...times)).toBeLessThan(300)
+    expect(Math.min(...times)).toBeLessThan(onThisMachine(300))
   })
 
   test('does not care what a test does to its timers', async () => {
@@ -63,7 +64,10 @@ describe('a server for a test', () => {
   })
 
   test('has the clock of the system, which cannot be moved', () => {
-    expect(Math.abs(pinfold.clock.now() - Date.now())).toBeLessThan(1000)
+    const before = Date.now()
+    const now = pinfold.clock.now()
+    expect(now).toBeGreaterThanOrEqual(before)
+    expect(now).toBeLessThanOrEqual(Date.now())
     expect(() => pinfold.clock.advance(1)).toThrow("Start it with { clock: 'manual' }")
   })
 })
@@ -77,7 +81,7 @@ test('it starts within a second, and is gone when it is closed', async () => {
   const ours = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('pinfold-testing-')).toSorted()
   const times: number[] = []
   // The first start compiles what later ones find compiled.
-  for (let i = 0; i < 5 && !times.some((ms) => ms < 1000); i++) {
+  for (let i = 0; i < 5 && !times.some((ms) => ms < onThisMachine(1000)); i++) {
     const before = await ours()
     const [begun, used] = [performance.now(), process.cpuUsage()]
     const pinfold = await startPinfold()
@@ -89,7 +93,7 @@ test('it starts within a second, and is gone when it is closed', async () => {
     expect(await ours()).toEqual(before)
     await expect(fetch(pinfold.url)).rejects.toThrow()
   }
-  expect(Math.min(...times)).toBeLessThan(1000)
+  expect(Math.min(...times)).toBeLessThan(onThisMachine(1000))
 })
 
 test('two run side by side and know nothing of each other', async () => {
@@ -124,8 +128,8 @@ describe('a seed file', () => {
   let folder: string
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pinfold-seed-'))
+    return () => rm(folder, { recursive: true, force: true })
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
 
   test('names others to act for', async () => {
     const seed = join(folder, 'seed.json')

@@ -14,6 +14,7 @@ import {
   type SentEvent,
 } from '@pinfold/test-support/analytics-model'
 import { pinfold } from '@pinfold/test-support/command'
+import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { expectSound } from '@pinfold/test-support/soundness'
 import fc from 'fast-check'
@@ -128,7 +129,7 @@ test(
     await expectSound(dataDir)
     await rm(folder, { recursive: true, force: true })
   },
-  60_000 + kills * 10_000,
+  onThisMachine(60_000 + kills * 10_000),
 )
 
 const anEvent = fc.record({

@@ -16,12 +16,13 @@ import {
   queryText,
   type SentEvent,
 } from '@pinfold/test-support/analytics-model'
+import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { expectSound } from '@pinfold/test-support/soundness'
 import { uploaded } from '@pinfold/test-support/uploads'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 
 // What the server counts is held against a recount of every event by brute force: whatever is sent, in whatever order
 // and however often, and whatever happens to the server and the Pins in between.
@@ -36,8 +37,8 @@ const minute = 60_000
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-model-'))
+  return () => rm(folder, { recursive: true, force: true })
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Times that are near each other, near midnight, and far away. */
 const age = fc.oneof(
@@ -246,7 +247,7 @@ test(
       { numRuns: runs },
     )
   },
-  60_000 + runs * 5000,
+  onThisMachine(60_000 + runs * 5000),
 )
 
 function open(dataDir: string): Promise<TestServer> {

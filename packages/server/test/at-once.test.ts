@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { picture } from '@pinfold/test-support/pictures'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { TestClock } from '../src/core/clock.ts'
 import { IdMaker } from '../src/core/ids.ts'
 import { makeLog } from '../src/core/log.ts'
@@ -45,10 +45,10 @@ beforeAll(async () => {
   pins = pinsOf({ db, clock, ids, accounts, boards, pictures, videos, analytics })
   const { id, username } = await accounts.create({ username: 'alice', password: null, accountType: 'PINNER' })
   alice = { accountId: id, username, secret: 'write' }
-})
-afterAll(async () => {
-  await db.close()
-  await rm(folder, { recursive: true, force: true })
+  return async () => {
+    await db.close()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 const newBoard = async (name: string): Promise<string> => String((await boards.create(alice, { name })).id)

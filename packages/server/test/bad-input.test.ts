@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Operation, type OperationId, operations } from '@pinfold/contract'
 import { type Bad, brokenJson, brokenText, type JsonSchema } from '@pinfold/test-support/bad-values'
+import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import {
   type Answer,
@@ -15,11 +16,11 @@ import {
 } from '@pinfold/test-support/server'
 import { type ServerState, serverState } from '@pinfold/test-support/server-state'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 
 /** So many wrong requests to each operation; more with `PINFOLD_FUZZ_RUNS=2000 npx vitest run bad-input`. */
 const runs = Number(process.env.PINFOLD_FUZZ_RUNS ?? 120)
-const timeoutMs = 30_000 + runs * 100
+const timeoutMs = onThisMachine(30_000 + runs * 100)
 
 /** A request as an operation takes it, before it is put on the wire. */
 interface Request {
@@ -71,11 +72,11 @@ beforeAll(async () => {
     PROTECTED: await makeBelongings(people.bob.token, 'By address', 'PROTECTED'),
     SECRET: await makeBelongings(people.bob.token, 'Hidden', 'SECRET'),
   }
-})
-afterAll(async () => {
-  state.close()
-  await server.close()
-  await rm(dataDir, { recursive: true, force: true })
+  return async () => {
+    state.close()
+    await server.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
 })
 
 async function makeBelongings(token: string, name: string, privacy: string): Promise<Belongings> {

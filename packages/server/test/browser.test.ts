@@ -1,10 +1,11 @@
 import { launchBrowser } from '@pinfold/test-support/browser'
 import { visibilityProblems } from '@pinfold/test-support/in-page'
+import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source, webServer } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { pinOf, uploaded } from '@pinfold/test-support/uploads'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 
 let server: TestServer
 let browser: Browser
@@ -19,10 +20,10 @@ beforeAll(async () => {
     response.setHeader('content-type', 'text/html').end('<link rel="icon" href="data:,"><h1>Back at the app</h1>')
   })
   browser = await launchBrowser()
-}, 60_000)
-afterAll(async () => {
-  await browser?.close()
-  await app?.close()
+  return async () => {
+    await browser?.close()
+    await app?.close()
+  }
 })
 beforeEach(() => {
   arrived = []
@@ -34,7 +35,7 @@ const consentUrl = (scope = 'boards:read,pins:read') =>
 /** A page of a visitor who was never here. It fails the test if anything is wrong in the browser's eyes. */
 async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context: BrowserContext = await browser.newContext(options)
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(onThisMachine(10_000))
   const complaints: string[] = []
   context.on('weberror', (error) => complaints.push(error.error().message))
   context.on('console', (message) => {

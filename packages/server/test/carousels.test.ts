@@ -5,7 +5,7 @@ import { picture, webServer } from '@pinfold/test-support/pictures'
 import { startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { filesBelow } from '@pinfold/test-support/server-state'
 import { expectSound } from '@pinfold/test-support/soundness'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 
 let server: TestServer
 let dataDir: string
@@ -14,10 +14,10 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'pinfold-carousels-'))
   server = await startTestServer({ ephemeral: false, dataDir })
   board = (await server.post('/boards', { name: 'Carousels' })).body.id
-})
-afterAll(async () => {
-  await server.close()
-  await rm(dataDir, { recursive: true, force: true })
+  return async () => {
+    await server.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
 })
 
 const item = async (hue: number, more: object = {}, size: { width?: number; height?: number } = {}) => ({

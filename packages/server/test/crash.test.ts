@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Command, pinfold } from '@pinfold/test-support/command'
+import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { filesBelow, serverState } from '@pinfold/test-support/server-state'
 import { expectSound } from '@pinfold/test-support/soundness'
 import { clip, upload } from '@pinfold/test-support/uploads'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 
 /** So many times the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run crash`. */
 const kills = Number(process.env.PINFOLD_CRASH_KILLS ?? 2)
@@ -19,10 +20,10 @@ let folder: string
 let running: Command | undefined
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-crash-'))
-})
-afterAll(async () => {
-  await running?.kill()
-  await rm(folder, { recursive: true, force: true })
+  return async () => {
+    await running?.kill()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 /** What a board, section or Pin is, as far as clients decide it. */
@@ -255,7 +256,7 @@ class Clients {
       state.all(`SELECT id FROM media WHERE status = '${status}'`).map(({ id }) => `${id}`)
     try {
       const isAtRest = () => ids('processing').length === 0 && filesBelow(join(dataDir, 'uploads')).length === 0
-      await vi.waitUntil(isAtRest, { timeout: 20_000, interval: 10 })
+      await until(isAtRest, { intervalMs: 10 })
       expect(ids('succeeded')).toEqual(expect.arrayContaining([...this.uploaded]))
       expect(ids('failed')).toEqual([])
       this.left = [...this.uploaded]
@@ -327,7 +328,7 @@ test(
     await running?.kill('SIGTERM')
     expect(everybody.acknowledged).toBeGreaterThan(kills * 10)
   },
-  60_000 + kills * 10_000,
+  onThisMachine(60_000 + kills * 10_000),
 )
 
 test(
@@ -350,7 +351,7 @@ test(
       await rm(dataDir, { recursive: true, force: true })
     }
   },
-  60_000 + seedingKills * 30_000,
+  onThisMachine(60_000 + seedingKills * 30_000),
 )
 
 /** The files of the demo's 38 Pins, in five sizes each. */

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
 import { people, seedFile } from '@pinfold/test-support/server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-durability-'))
   await writeFile(join(folder, 'seed.json'), JSON.stringify(seedFile([])))
+  return () => rm(folder, { recursive: true, force: true })
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** How often a server asks the disk to keep what was written while boards are made one by one. */
 async function syncsFor(boards: number, durability: 'full' | 'relaxed'): Promise<number> {

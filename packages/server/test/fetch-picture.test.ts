@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { picture, webServer } from '@pinfold/test-support/pictures'
 import { startTestServer, type TestServer } from '@pinfold/test-support/server'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { mayReach, type PictureFetcher, pictureFetcher } from '../src/domains/media/fetch-picture.ts'
 
 describe('the address guard', () => {
@@ -99,10 +99,10 @@ describe('fetching', () => {
       else response.writeHead(404).end()
     })
     fetcher = pictureFetcher({ allowLoopback: true })
-  })
-  afterAll(async () => {
-    await fetcher.close()
-    await web.close()
+    return async () => {
+      await fetcher.close()
+      await web.close()
+    }
   })
 
   test('gives the bytes, and asks for nothing but a picture', async () => {
@@ -207,8 +207,8 @@ describe('a server that others can reach', () => {
       response.end(jpeg)
     })
     open = await startTestServer({ host: '0.0.0.0' })
+    return () => web.close()
   })
-  afterAll(() => web.close())
 
   test('fetches nothing from its own machine', async () => {
     const board = (await open.post('/boards', { name: 'Open' })).body

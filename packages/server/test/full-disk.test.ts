@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Command, pinfold } from '@pinfold/test-support/command'
+import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { expectSound } from '@pinfold/test-support/soundness'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 
 /** A shell whose child may write no file larger than a few hundred kilobytes: a full disk that needs no privileges. */
 const littleSpace = ['sh', '-c', 'ulimit -f 800; exec "$@"', 'sh']
@@ -24,10 +25,10 @@ beforeAll(async () => {
       tokens: [{ app: '1001', account: 'alice', access_token: token }],
     }),
   )
-})
-afterAll(async () => {
-  await running.kill()
-  await rm(folder, { recursive: true, force: true })
+  return async () => {
+    await running.kill()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 async function start(wrapper: readonly string[] = []): Promise<void> {
@@ -99,7 +100,7 @@ test.skipIf(process.platform === 'win32')(
     expect((await call('DELETE', `/boards/${board}`)).status).toBe(204)
     await expectSound(join(folder, 'data'))
   },
-  60_000,
+  onThisMachine(60_000),
 )
 
 /** A picture that does not compress. */

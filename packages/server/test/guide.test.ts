@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { picture, webServer } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { newVisitor } from '@pinfold/test-support/visitor'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 // Runs what stands in guide/guide.md as a reader would who copies it into a terminal.
 
@@ -32,8 +32,8 @@ beforeAll(async () => {
     response.setHeader('content-type', 'image/png').end(Buffer.concat([bytes, Buffer.from(request.url ?? '')])),
   )
   imageUrl = `${pictures.url}/lamp.png`
+  return () => pictures.close()
 })
-afterAll(() => pictures.close())
 
 /** The code under a heading of the guide, with its placeholders filled in. */
 function block(heading: string, values: Record<string, string> = {}): string {

@@ -6,10 +6,11 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { copyMedia, type MediaProblem, TestClock, verifyMedia } from '@pinfold/server'
 import { pinfold } from '@pinfold/test-support/command'
+import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source, picture } from '@pinfold/test-support/pictures'
 import { startTestServer } from '@pinfold/test-support/server'
 import { gateBefore, isWholeS3, s3Credentials, startS3, storages } from '@pinfold/test-support/storages'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openStorage } from '../src/storage/open.ts'
 import type { MediaStorage } from '../src/storage/storage.ts'
 import { readPlace } from '../src/storage/storage-location.ts'
@@ -31,7 +32,7 @@ async function fill(dataDir: string, storage: string): Promise<string[]> {
 
 /** More objects than the 1,000 of a list, in entries of which one is cut by the end of it. */
 const [manyKeys, filesEach] = [170, 6]
-const manyObjects = { timeout: 180_000 }
+const manyObjects = { timeout: onThisMachine(180_000) }
 
 async function saveMany(storage: MediaStorage): Promise<void> {
   const names = Array.from({ length: filesEach }, (_, i) => `${i}.jpg`)
@@ -64,11 +65,11 @@ describe.each(storages)('with media in $name', (kind) => {
     folder = await mkdtemp(join(tmpdir(), 'pinfold-maintenance-'))
     dataDir = join(folder, 'data')
     keys = await fill(dataDir, storage)
-  })
-  afterAll(async () => {
-    await kept.close()
-    await discard()
-    await rm(folder, { recursive: true, force: true })
+    return async () => {
+      await kept.close()
+      await discard()
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 
   async function verify(options: { repair?: boolean; deep?: boolean; later?: boolean } = {}) {

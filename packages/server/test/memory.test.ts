@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Command, pinfold } from '@pinfold/test-support/command'
 import { canMeasure, memoryGrowth } from '@pinfold/test-support/memory'
+import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { filesBelow } from '@pinfold/test-support/server-state'
 import { expectSound } from '@pinfold/test-support/soundness'
 import { clip } from '@pinfold/test-support/uploads'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 
 if (!canMeasure) console.warn('The memory of a process is measured on Linux alone: the tests of it are skipped.')
 
@@ -29,8 +30,8 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-memory-'))
   await writeFile(join(folder, 'seed.json'), JSON.stringify(onePerson))
+  return () => rm(folder, { recursive: true, force: true })
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** A server in a process of its own, without ffmpeg: it does everything itself. */
 async function serve(name: string) {
@@ -72,70 +73,78 @@ async function* largeForm(fields: Record<string, string>, boundary: string, byte
 }
 
 describe.skipIf(!canMeasure)('the memory of the server', () => {
-  test(`does not grow with a video of ${uploadMegabytes} MB`, async () => {
-    const { dataDir, board, request, grown, stop } = await serve('upload')
-    /** Uploads a video of this size, makes a Pin of it, and reads it. */
-    const uploadAndRead = async (bytes: number) => {
-      const registered = (await request('/media', { media_type: 'video' })).body
-      const { media_id: id, upload_url: url, upload_parameters } = registered
-      const boundary = 'memory'
-      const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` }
-      const body = ReadableStream.from(largeForm(upload_parameters, boundary, bytes))
-      expect((await fetch(url, { method: 'POST', headers, body, duplex: 'half' })).status).toBe(204)
-      const status = async () => (await request(`/media/${id}`)).body.status
-      await vi.waitUntil(async () => (await status()) !== 'processing', { timeout: 60_000 })
-      expect(await status()).toBe('succeeded')
+  test(
+    `does not grow with a video of ${uploadMegabytes} MB`,
+    async () => {
+      const { dataDir, board, request, grown, stop } = await serve('upload')
+      /** Uploads a video of this size, makes a Pin of it, and reads it. */
+      const uploadAndRead = async (bytes: number) => {
+        const registered = (await request('/media', { media_type: 'video' })).body
+        const { media_id: id, upload_url: url, upload_parameters } = registered
+        const boundary = 'memory'
+        const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` }
+        const body = ReadableStream.from(largeForm(upload_parameters, boundary, bytes))
+        expect((await fetch(url, { method: 'POST', headers, body, duplex: 'half' })).status).toBe(204)
+        const status = async () => (await request(`/media/${id}`)).body.status
+        await until(async () => (await status()) !== 'processing')
+        expect(await status()).toBe('succeeded')
 
-      const { content_type, data } = await base64Source()
-      const cover = { cover_image_content_type: content_type, cover_image_data: data }
-      const media_source = { source_type: 'video_id', media_id: id, ...cover }
-      const pin = (await request('/pins', { board_id: board, media_source })).body
-      let received = 0
-      for await (const chunk of (await fetch(pin.media.video_url)).body ?? []) received += chunk.length
-      expect(received).toBe(bytes)
-    }
-    await uploadAndRead(megabyte) // Whatever is loaded at first is no matter of size.
-    const growth = grown()
-    await uploadAndRead(uploadMegabytes * megabyte)
-    // Buffers that wait to be collected, however large the video is.
-    expect(growth()).toBeLessThan(100 * megabyte)
-    await vi.waitUntil(() => filesBelow(join(dataDir, 'uploads')).length === 0, { timeout: 10_000 })
-    await stop()
-    await expectSound(dataDir)
-  }, 120_000)
+        const { content_type, data } = await base64Source()
+        const cover = { cover_image_content_type: content_type, cover_image_data: data }
+        const media_source = { source_type: 'video_id', media_id: id, ...cover }
+        const pin = (await request('/pins', { board_id: board, media_source })).body
+        let received = 0
+        for await (const chunk of (await fetch(pin.media.video_url)).body ?? []) received += chunk.length
+        expect(received).toBe(bytes)
+      }
+      await uploadAndRead(megabyte) // Whatever is loaded at first is no matter of size.
+      const growth = grown()
+      await uploadAndRead(uploadMegabytes * megabyte)
+      // Buffers that wait to be collected, however large the video is.
+      expect(growth()).toBeLessThan(100 * megabyte)
+      await until(() => filesBelow(join(dataDir, 'uploads')).length === 0)
+      await stop()
+      await expectSound(dataDir)
+    },
+    onThisMachine(120_000),
+  )
 
-  test('has a bound when many large bodies come at once; each is taken when it comes again', async () => {
-    const { dataDir, board, request, grown, stop } = await serve('bodies')
-    const pictures = async () => {
-      const items = await Promise.all([noise(), noise(), noise()])
-      return { source_type: 'multiple_image_base64', items }
-    }
-    const first = await request('/pins', { board_id: board, title: 'first', media_source: await pictures() })
-    expect(first.status).toBe(201)
-    const growth = grown()
-    const titles = Array.from({ length: bodies }, (_, i) => `Large ${i}`)
-    const answers: [status: number, retryAfter: string | null][] = []
-    await Promise.all(
-      titles.map(async (title) => {
-        const body = JSON.stringify({ board_id: board, title, media_source: await pictures() })
-        expect(body.length).toBeGreaterThan(30 * megabyte)
-        const attempt = async () => {
-          const { status, headers } = await request('/pins', body)
-          answers.push([status, headers.get('retry-after')])
-          return status
-        }
-        await expect.poll(attempt, { timeout: 60_000, interval: 2000 }).toBe(201)
-      }),
-    )
-    const refused = answers.filter(([status]) => status === 429)
-    expect(new Set(refused.map(([, retryAfter]) => retryAfter))).toEqual(new Set(['2']))
-    expect(answers.length - refused.length, 'nothing else is answered').toBe(titles.length)
-    expect(growth()).toBeLessThan(480 * megabyte)
-    const { items } = (await request('/pins?page_size=100')).body
-    expect(items.map(({ title }: { title: string }) => title).sort()).toEqual([...titles, 'first'].sort())
-    await stop()
-    await expectSound(dataDir)
-  }, 120_000)
+  test(
+    'has a bound when many large bodies come at once; each is taken when it comes again',
+    async () => {
+      const { dataDir, board, request, grown, stop } = await serve('bodies')
+      const pictures = async () => {
+        const items = await Promise.all([noise(), noise(), noise()])
+        return { source_type: 'multiple_image_base64', items }
+      }
+      const first = await request('/pins', { board_id: board, title: 'first', media_source: await pictures() })
+      expect(first.status).toBe(201)
+      const growth = grown()
+      const titles = Array.from({ length: bodies }, (_, i) => `Large ${i}`)
+      const answers: [status: number, retryAfter: string | null][] = []
+      await Promise.all(
+        titles.map(async (title) => {
+          const body = JSON.stringify({ board_id: board, title, media_source: await pictures() })
+          expect(body.length).toBeGreaterThan(30 * megabyte)
+          const attempt = async () => {
+            const { status, headers } = await request('/pins', body)
+            answers.push([status, headers.get('retry-after')])
+            return status
+          }
+          await expect.poll(attempt, { timeout: onThisMachine(60_000), interval: 2000 }).toBe(201)
+        }),
+      )
+      const refused = answers.filter(([status]) => status === 429)
+      expect(new Set(refused.map(([, retryAfter]) => retryAfter))).toEqual(new Set(['2']))
+      expect(answers.length - refused.length, 'nothing else is answered').toBe(titles.length)
+      expect(growth()).toBeLessThan(480 * megabyte)
+      const { items } = (await request('/pins?page_size=100')).body
+      expect(items.map(({ title }: { title: string }) => title).sort()).toEqual([...titles, 'first'].sort())
+      await stop()
+      await expectSound(dataDir)
+    },
+    onThisMachine(120_000),
+  )
 })
 
 const side = 1630

@@ -6,7 +6,7 @@ import { ownServer } from '@pinfold/test-support/own-server'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 const bob = { token: people.bob.token }
 
@@ -20,10 +20,10 @@ let dataDir: string
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'pinfold-pages-'))
   server = await startTestServer({ ephemeral: false, dataDir })
-})
-afterAll(async () => {
-  await server.close()
-  await rm(dataDir, { recursive: true, force: true })
+  return async () => {
+    await server.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
 })
 
 const addTo = (path: string, parameters: string) => `${path}${path.includes('?') ? '&' : '?'}${parameters}`

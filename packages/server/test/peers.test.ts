@@ -15,8 +15,8 @@ beforeAll(async () => {
   server = await startTestServer()
   const bytes = await picture({ width: 300, height: 200 })
   pictures = await webServer((_request, response) => response.setHeader('content-type', 'image/jpeg').end(bytes))
+  return () => pictures.close()
 })
-afterAll(() => pictures.close())
 
 describe('pinterest-sdk', () => {
   const boards = new BoardsApi()

@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, watch } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
 import { canMeasure, childrenOf } from '@pinfold/test-support/memory'
+import { until } from '@pinfold/test-support/pace'
 import { base64Source, picture } from '@pinfold/test-support/pictures'
 import { people, seedFile, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { expectSound } from '@pinfold/test-support/soundness'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 
 if (!canMeasure) console.warn('Which processes a process has started is seen on Linux alone: tests of it are skipped.')
 
@@ -20,10 +22,10 @@ beforeAll(async () => {
   dataDir = join(folder, 'data')
   server = await startTestServer({ ephemeral: false, dataDir })
   board = (await server.post('/boards', { name: 'Processed elsewhere' })).body.id
-})
-afterAll(async () => {
-  await server.close()
-  await rm(folder, { recursive: true, force: true })
+  return async () => {
+    await server.close()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 let hue = 0
@@ -36,7 +38,16 @@ async function large(hue: number) {
 }
 
 /** The processes that this one has started, once there are any. */
-const startedOnes = () => vi.waitUntil(() => childrenOf(process.pid).at(0) && childrenOf(process.pid), { interval: 1 })
+const startedOnes = () => until(() => childrenOf(process.pid).at(0) && childrenOf(process.pid), { intervalMs: 1 })
+
+/** Resolves when the files of a picture begin to be written, on a server with this data folder. */
+async function beginsToWrite(dataDir: string): Promise<void> {
+  const staging = join(dataDir, 'media/.staging')
+  mkdirSync(staging, { recursive: true })
+  const watcher = watch(staging)
+  await once(watcher, 'change')
+  watcher.close()
+}
 
 describe.skipIf(!canMeasure)('the process that works on pictures', () => {
   test('gives way to the one that answers requests, and is the same one for the next picture', async () => {
@@ -53,11 +64,11 @@ describe.skipIf(!canMeasure)('the process that works on pictures', () => {
   test('may be killed in the middle of several pictures: all of them are made', async () => {
     const sources = await Promise.all([1, 2, 3, 4, 5].map(large))
     const [pid = 0] = await startedOnes()
-    const before = cpuOf(pid)
+    const begun = beginsToWrite(dataDir)
     const answers = Promise.all(
       sources.map((source) => server.post('/pins', { board_id: board, media_source: source })),
     )
-    await vi.waitUntil(() => cpuOf(pid) > before + 0.1, { interval: 1 })
+    await begun
     process.kill(pid, 'SIGKILL')
     expect((await answers).map(({ status }) => status)).toEqual([201, 201, 201, 201, 201])
     await expectSound(dataDir)
@@ -104,24 +115,19 @@ describe.skipIf(!canMeasure)('the process that works on pictures', () => {
     const { command, post } = await start()
     const { id } = (await (await post('/boards', { name: 'Cut off' })).json()) as { id: string }
     const sources = await Promise.all([7, 8, 9].map(large))
+    const begun = beginsToWrite(data)
     for (const media_source of sources) post('/pins', { board_id: id, media_source }).catch(() => {})
     const server = command.child.pid ?? 0
-    const pids = await vi.waitUntil(() => childrenOf(server).at(0) && childrenOf(server), { interval: 1 })
-    // Node and sharp are loaded in less.
-    await vi.waitUntil(() => pids.some((pid) => cpuOf(pid) > 0.5), { interval: 1 })
+    await begun
+    const pids = childrenOf(server)
+    expect(pids).not.toEqual([])
     await command.kill()
-    await vi.waitUntil(() => pids.every((pid) => !isThere(pid)))
+    await until(() => pids.every((pid) => !isThere(pid)))
     const next = await start()
     await next.command.stop()
     await expectSound(data)
   })
 })
-
-/** For how many seconds a process has used a processor. */
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) / 100
-}
 
 function isThere(pid: number): boolean {
   try {

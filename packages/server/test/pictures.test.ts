@@ -8,7 +8,7 @@ import { picture, webServer } from '@pinfold/test-support/pictures'
 import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { filesBelow, type ServerState, serverState } from '@pinfold/test-support/server-state'
 import sharp, { type Sharp } from 'sharp'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 const formats = ['jpeg', 'png', 'gif', 'webp', 'avif'] as const
 type Format = (typeof formats)[number]
@@ -25,11 +25,11 @@ beforeAll(async () => {
   server = await startTestServer({ ephemeral: false, dataDir })
   state = serverState(dataDir)
   board = await newBoard('Pictures')
-})
-afterAll(async () => {
-  state.close()
-  await server.close()
-  await rm(dataDir, { recursive: true, force: true })
+  return async () => {
+    state.close()
+    await server.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
 })
 
 /** What is on the disk and in the table of pictures is the same, all through. */

@@ -11,7 +11,7 @@ import {
   testApp,
   trialApp,
 } from '@pinfold/test-support/server'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 const bob = { token: people.bob.token }
 const boardsOnly = { text: 'pina_boards_only_00000000000', scopes: ['boards:read'] as const }
@@ -167,8 +167,8 @@ describe('a file of limits', () => {
   let folder: string
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pinfold-limits-'))
+    return () => rm(folder, { recursive: true, force: true })
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
 
   const fileWith = async (content: unknown): Promise<string> => {
     const path = join(folder, 'limits.json')

@@ -2,7 +2,7 @@ import { databases } from '@pinfold/test-support/databases'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { pinOf, register, statusOf, upload, uploaded } from '@pinfold/test-support/uploads'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 
 interface Item {
   id: string
@@ -18,10 +18,10 @@ describe.each(databases)('on $name', ({ open }) => {
     const { discard: drop, ...config } = await open()
     discard = drop
     server = await startTestServer({ ...config, ffmpeg: false })
-  })
-  afterAll(async () => {
-    await server.close()
-    await discard()
+    return async () => {
+      await server.close()
+      await discard()
+    }
   })
 
   const board = async (fields: object): Promise<Item> => (await server.post('/boards', fields)).body

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
+import { until } from '@pinfold/test-support/pace'
 import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
 import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { filesBelow } from '@pinfold/test-support/server-state'
@@ -24,7 +25,7 @@ import {
   uploaded,
 } from '@pinfold/test-support/uploads'
 import FormOfNode from 'form-data'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyMedia } from '../src/app/maintenance.ts'
 import type { MediaProblem } from '../src/storage/verify.ts'
 
@@ -38,10 +39,10 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'pinfold-uploads-'))
   server = await startTestServer({ ephemeral: false, dataDir, ffmpeg: false })
   board = (await server.post('/boards', { name: 'Videos' })).body.id
-})
-afterAll(async () => {
-  await server.close()
-  await rm(dataDir, { recursive: true, force: true })
+  return async () => {
+    await server.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
 })
 
 const sizeOf = (folder: string, upload: string) =>
@@ -108,7 +109,7 @@ describe('the way of a video', () => {
     const part = await fetch(video_url, { headers: { range: 'bytes=10-19' } })
     expect([part.status, Buffer.from(await part.arrayBuffer())]).toEqual([206, clip.subarray(10, 20)])
     expect((await fetch(cover_image_url)).headers.get('content-type')).toBe('image/jpeg')
-    await vi.waitUntil(() => waiting().length === 0, { timeout: 5000 })
+    await until(() => waiting().length === 0)
   })
 
   test('a Pin of it is changed, saved, listed by its kind, and takes the files with it when the last one goes', async () => {
@@ -281,7 +282,7 @@ describe('what is refused', () => {
     const late = await upload(registered, clip)
     expect(await late.json()).toMatchObject({ code: 29, message: expect.stringContaining('have expired') })
     expect(await statusOf(server, registered.media_id)).toBe('registered')
-    await vi.waitUntil(() => waiting().length === 0, { timeout: 5000 })
+    await until(() => waiting().length === 0)
   })
 
   test('forms that are no upload', async () => {
@@ -340,7 +341,7 @@ describe('what is refused', () => {
     const answer = await fetch(registered.upload_url, { method: 'POST', headers, body, duplex: 'half' })
     expect(answer.status).toBe(413)
     expect([sent > bound / 2, most > bound / 2, most <= bound]).toEqual([true, true, true])
-    await vi.waitUntil(() => filesBelow(join(strictDir, 'uploads')).length === 0, { timeout: 5000 })
+    await until(() => filesBelow(join(strictDir, 'uploads')).length === 0)
     expect(await statusOf(strict, registered.media_id)).toBe('registered')
     expect((await upload(registered, clip)).status).toBe(204)
     expect(await ended(strict, registered.media_id)).toBe('succeeded')
@@ -356,9 +357,9 @@ describe('what is refused', () => {
     })
     request.on('error', () => {})
     request.write(bytes.subarray(0, 600_000))
-    await vi.waitUntil(() => waiting().length > 0, { timeout: 5000 })
+    await until(() => waiting().length > 0)
     request.destroy()
-    await vi.waitUntil(() => waiting().length === 0, { timeout: 5000 })
+    await until(() => waiting().length === 0)
     expect(await statusOf(server, registered.media_id)).toBe('registered')
     expect((await upload(registered, clip)).status).toBe(204)
     expect(await ended(server, registered.media_id)).toBe('succeeded')
@@ -390,7 +391,7 @@ describe('files that are no video to keep', () => {
     expect((await server.get(`/media/${id}`)).headers.get('x-pinfold-failure')).toBe(problem)
     const pin = await pinOf(server, board, id, await cover())
     expect([pin.status, pin.body.message]).toEqual([400, `The video cannot be used. ${problem}`])
-    await vi.waitUntil(() => waiting().length === 0, { timeout: 5000 })
+    await until(() => waiting().length === 0)
   })
 })
 

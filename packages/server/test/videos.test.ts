@@ -2,12 +2,13 @@ import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { h264, makeClip, pictures, probe, sound, tools } from '@pinfold/test-support/clips'
+import { until } from '@pinfold/test-support/pace'
 import { base64Source, webServer } from '@pinfold/test-support/pictures'
 import { startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { filesBelow } from '@pinfold/test-support/server-state'
 import { expectSound } from '@pinfold/test-support/soundness'
 import { clip, ended, pinOf, register, startAgain, statusOf, upload, uploaded } from '@pinfold/test-support/uploads'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 if (!tools) console.warn('ffmpeg is not installed: the tests of what it does to videos are skipped.')
 
@@ -18,10 +19,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-videos-'))
   server = await startTestServer({ ephemeral: false, dataDir: join(folder, 'data') })
   board = (await server.post('/boards', { name: 'Videos' })).body.id
-})
-afterAll(async () => {
-  await server.close()
-  await rm(folder, { recursive: true, force: true })
+  return async () => {
+    await server.close()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 const problemOf = async (id: string): Promise<string> => {
@@ -119,7 +120,7 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     const { id, status } = await uploaded(server, await make())
     expect(status).toBe('failed')
     expect(await problemOf(id)).toBe(`The video cannot be used. ${problem}`)
-    await vi.waitUntil(() => filesBelow(join(folder, 'data/uploads')).length === 0, { timeout: 5000 })
+    await until(() => filesBelow(join(folder, 'data/uploads')).length === 0)
   })
 
   test('a playlist makes nothing be fetched or read', async () => {
@@ -158,12 +159,12 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     expect((await upload(await register(slow.server), clip)).status).toBe(204)
     const { media_id: id } = (await slow.server.get('/media')).body.items[0]
     expect(await statusOf(slow.server, id)).toBe('processing')
-    await vi.waitUntil(() => slow.calls().then((count) => count > 0), { timeout: 10_000 })
+    await until(() => slow.calls().then((count) => count > 0))
     await slow.server.close()
     const again = await startAgain(slow.dataDir, { clock: slow.server.clock })
     expect(await ended(again, id)).toBe('succeeded')
     expect(await statusOf(again, media_id)).toBe('registered')
-    await vi.waitUntil(() => filesBelow(join(slow.dataDir, 'uploads')).length === 0, { timeout: 5000 })
+    await until(() => filesBelow(join(slow.dataDir, 'uploads')).length === 0)
     await again.close()
   })
 
@@ -174,7 +175,7 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     onTestFinished(() => short.close())
     const registered = await register(short)
     expect((await upload(registered, clip)).status).toBe(204)
-    await vi.waitUntil(() => calls().then((count) => count >= 1), { timeout: 10_000 })
+    await until(() => calls().then((count) => count >= 1))
     expect(await statusOf(short, registered.media_id)).toBe('processing')
     await writeFile(space, '')
     expect(await ended(short, registered.media_id)).toBe('succeeded')
@@ -191,7 +192,7 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     const made = (await crashing.server.post('/boards', { name: 'Crashes' })).body.id
     const pin = await pinOf(crashing.server, made, id, { cover_image_data: 'AAAA' })
     expect(pin.body.message).toBe('The video cannot be used. Its processing broke off 3 times.')
-    await vi.waitUntil(() => filesBelow(join(crashing.dataDir, 'uploads')).length === 0, { timeout: 5000 })
+    await until(() => filesBelow(join(crashing.dataDir, 'uploads')).length === 0)
   })
 })
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ServerConfig, startServer } from '@pinfold/server'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
+import { until } from './pace.ts'
 import { type Answer, people, type RequestOptions, type TestServer } from './server.ts'
 
 /** Two seconds of H.264 and AAC in MP4, red and then blue, 96 × 54. */
@@ -41,10 +42,7 @@ export const statusOf = async (server: Asked, id: string): Promise<string> =>
 
 /** Waits until an upload is done; how it ended. */
 export async function ended(server: Asked, id: string): Promise<string> {
-  await vi.waitUntil(async () => !['registered', 'processing'].includes(await statusOf(server, id)), {
-    timeout: 25_000,
-    interval: 20,
-  })
+  await until(async () => !['registered', 'processing'].includes(await statusOf(server, id)), { intervalMs: 20 })
   return statusOf(server, id)
 }
 
