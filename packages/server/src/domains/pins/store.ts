@@ -1,8 +1,9 @@
 import type { BoardPrivacy, CreativeType } from '@pinfold/contract'
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
-import { prepare } from '../../db/prepared.ts'
+import { prepare, prepareBatch, within } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
+import type { CountedPin } from '../analytics/counted-pins.ts'
 
 export type PinRow = Schema['pins']
 /** What a list needs of a Pin. */
@@ -65,6 +66,16 @@ export function pinStore(db: Database) {
       owned({ ownerId, privacy, isRepin, before, count }).where('creative_type', '=', type),
   )
 
+  const counted = prepareBatch((rows: readonly { id: number }[]) => {
+    const ids = rows.map(({ id }) => id)
+    const query = pins
+      .select(['id', 'owner_id', 'privacy', 'creative_type', 'is_claimed'])
+      .where('id', 'in', ids)
+      .orderBy('id')
+    // Whoever changes or removes the Pin waits until it is counted; on SQLite one writes at a time anyway.
+    return db.dialect === 'postgres' ? query.forShare() : query
+  })
+
   return {
     read: (id: number) => read.first({ id }),
     byId: (id: number) => byId.first({ id }),
@@ -76,6 +87,13 @@ export function pinStore(db: Database) {
       const range = { ownerId, privacy, isRepin: isRepin ? 1 : 0, before, count }
       return creativeType ? ofOwnerByType.all({ ...range, type: creativeType }) : ofOwner.all(range)
     },
+
+    /** Returns those of the Pins that exist, in the order of their ids. They stay as they are until `tx` ends. */
+    counted: (tx: Tx, ids: readonly number[]): Promise<CountedPin[]> =>
+      counted(
+        within(tx),
+        ids.toSorted((a, b) => a - b).map((id) => ({ id })),
+      ),
 
     lock: (tx: Tx, id: number): Promise<PinRow | undefined> =>
       tx
