@@ -9,12 +9,13 @@ import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { mediaCommand } from './media/command.ts'
 import { pinsCommand } from './pins.ts'
 import { serveCommand } from './serve.ts'
+import { version } from './version.ts'
 
 /** The `pinfold` command. `argv` as Node gives it. Sets the process's exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('pinfold')
     .description('A server you run yourself that speaks the Pinterest API v5, and everyday jobs over that API.')
-    .version('0.1.0')
+    .version(version)
     .showHelpAfterError('(pinfold --help says more)')
     .addHelpText('after', `\nExamples:\n  $ pinfold serve --port 4000\n  $ pinfold boards list\n\n${exitCodesHelp}`)
     .addCommand(serveCommand())

@@ -1,4 +1,5 @@
 import type { RunningServer, ServerConfig } from '@pinfold/server'
+import { serverDefaults as defaults } from '@pinfold/server/defaults'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes } from './exit-codes.ts'
 
@@ -20,12 +21,12 @@ export function serveCommand(): Command {
     .description('Run the server. It is ready when it prints its address.')
     .addOption(
       option('--port <number>', 'port to listen on; 0 takes a free one', 'PINFOLD_PORT')
-        .default(4000)
+        .default(defaults.port)
         .argParser(toPort),
     )
-    .addOption(option('--host <address>', 'address to listen on', 'PINFOLD_HOST').default('127.0.0.1'))
+    .addOption(option('--host <address>', 'address to listen on', 'PINFOLD_HOST').default(defaults.host))
     .addOption(
-      option('--data <folder>', 'folder for the database and the pictures', 'PINFOLD_DATA').default('./.pinfold'),
+      option('--data <folder>', 'folder for the database and the pictures', 'PINFOLD_DATA').default(defaults.dataDir),
     )
     .addOption(
       option('--ephemeral', 'keep nothing: use a temporary folder and remove it at the end', 'PINFOLD_EPHEMERAL'),
@@ -50,7 +51,7 @@ export function serveCommand(): Command {
         'PINFOLD_MEDIA_READS',
       )
         .choices(['proxy', 'redirect'])
-        .default('proxy'),
+        .default(defaults.mediaReads),
     )
     .addOption(
       option(
@@ -62,7 +63,7 @@ export function serveCommand(): Command {
     .addOption(
       option('--fetch <mode>', 'placeholder: draw what stands for a picture that cannot be reached', 'PINFOLD_FETCH')
         .choices(['network', 'placeholder'])
-        .default('network'),
+        .default(defaults.fetch),
     )
     .addOption(
       option(
@@ -75,27 +76,29 @@ export function serveCommand(): Command {
     .addOption(
       option('--durability <mode>', 'full: writes survive power loss; relaxed: only the process', 'PINFOLD_DURABILITY')
         .choices(['full', 'relaxed'])
-        .default('full'),
+        .default(defaults.durability),
     )
     .addOption(
-      option('--rate-limits <pinterest|off|file>', 'limits on requests', 'PINFOLD_RATE_LIMITS').default('pinterest'),
+      option('--rate-limits <pinterest|off|file>', 'limits on requests', 'PINFOLD_RATE_LIMITS').default(
+        defaults.rateLimits,
+      ),
     )
     .addOption(
       option('--error-codes <set>', "error numbers: Pinterest's, or the five of the guide", 'PINFOLD_ERROR_CODES')
         .choices(['pinterest', 'guide'])
-        .default('pinterest'),
-    )
-    .addOption(
-      option('--sign-up <mode>', 'whether strangers may make accounts', 'PINFOLD_SIGN_UP')
-        .choices(['open', 'closed'])
-        .default('open'),
+        .default(defaults.errorCodes),
     )
     .addOption(
       option(
-        '--analytics-days <number>',
-        'how long numbers are kept by day (default: 730)',
-        'PINFOLD_ANALYTICS_DAYS',
-      ).argParser(toDays),
+        '--sign-up <mode>',
+        'whether strangers may make accounts (default: open on a loopback host, closed elsewhere)',
+        'PINFOLD_SIGN_UP',
+      ).choices(['open', 'closed']),
+    )
+    .addOption(
+      option('--analytics-days <number>', 'how many days numbers are kept by day', 'PINFOLD_ANALYTICS_DAYS')
+        .default(defaults.analyticsDays)
+        .argParser(toDays),
     )
     .addHelpText(
       'after',

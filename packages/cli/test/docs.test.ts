@@ -48,17 +48,7 @@ let stop: () => Promise<void>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-docs-'))
-  const server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    dataDir: join(folder, 'data'),
-    ephemeral: true,
-    seed: 'demo',
-    durability: 'relaxed',
-    rateLimits: 'pinterest',
-    errorCodes: 'pinterest',
-    signUp: 'open',
-  })
+  const server = await startServer({ port: 0, ephemeral: true })
   url = server.url
   stop = server.close
   const pinfold = join(folder, 'pinfold')
@@ -144,23 +134,13 @@ describe.each(pages.filter(({ blocks }) => blocks.length > 0))('the commands of 
 })
 
 test('the files of the configuration page are ones the server takes', async () => {
-  const server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    dataDir: '',
-    ephemeral: true,
-    seed: join(folder, 'seed.json'),
-    durability: 'relaxed',
-    rateLimits: join(folder, 'limits.json'),
-    errorCodes: 'pinterest',
-    signUp: 'open',
-  })
+  const [seed, rateLimits] = [join(folder, 'seed.json'), join(folder, 'limits.json')]
+  await using server = await startServer({ port: 0, ephemeral: true, seed, rateLimits })
   const { tokens } = JSON.parse(await readFile(join(folder, 'seed.json'), 'utf8'))
   const headers = { authorization: `Bearer ${tokens[0].access_token}` }
   const answer = await fetch(`${server.url}/v5/boards`, { headers })
   expect([answer.status, answer.headers.get('x-ratelimit-limit')]).toEqual([200, expect.stringContaining('1000;w=1;')])
   expect(await answer.json()).toMatchObject({ items: [{ name: 'Look book', pin_count: 1 }] })
-  await server.close()
 })
 
 test('the options of the configuration page are those of the command, with the same variables', async () => {

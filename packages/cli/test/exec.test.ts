@@ -116,17 +116,7 @@ beforeAll(async () => {
   ;[config, temporary] = [join(folder, 'config'), join(folder, 'tmp')]
   await mkdir(temporary)
   for (const [name, text] of Object.entries(programs)) await writeFile(join(folder, name), text)
-  server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    dataDir: '',
-    ephemeral: true,
-    seed: 'demo',
-    durability: 'relaxed',
-    rateLimits: 'pinterest',
-    errorCodes: 'pinterest',
-    signUp: 'open',
-  })
+  server = await startServer({ port: 0, ephemeral: true })
   return async () => {
     await server.close()
     await rm(folder, { recursive: true, force: true })

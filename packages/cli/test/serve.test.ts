@@ -9,6 +9,7 @@ import { onThisMachine } from '@pinfold/test-support/pace'
 import { picture, webServer } from '@pinfold/test-support/pictures'
 import { newVisitor } from '@pinfold/test-support/visitor'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
 
 const token = 'pina_shop_00000000000000000000'
 const readOnlyToken = 'pina_look_00000000000000000000'
@@ -395,7 +396,7 @@ describe('help', () => {
     expect(await help.ended).toBe(0)
     expect(help.stdout()).toMatch(/^Usage: pinfold .*serve .*Example/s)
     const version = pinfold(['--version'])
-    expect([await version.ended, version.stdout()]).toEqual([0, '0.1.0\n'])
+    expect([await version.ended, version.stdout()]).toEqual([0, `${manifest.version}\n`])
   })
 
   test('of serve names every option with its variable and its default, and gives examples', async () => {

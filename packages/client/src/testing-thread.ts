@@ -26,14 +26,10 @@ async function main(): Promise<void> {
   const start = (port: number, fill?: string): Promise<RunningServer> =>
     startServer({
       port,
-      host: '127.0.0.1',
       dataDir: data,
-      ephemeral: false,
       ...(fill !== undefined && { seed: fill }),
       durability: 'relaxed',
       rateLimits,
-      errorCodes: 'pinterest',
-      signUp: 'open',
       ...(time && { clock: { now: () => Number(Atomics.load(time, 0)) } }),
     })
 

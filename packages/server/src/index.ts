@@ -1,4 +1,5 @@
-export type { ServerConfig } from './app/config.ts'
+export type { FetchMode, ServerConfig } from './app/config.ts'
+export { serverDefaults } from './app/defaults.ts'
 export { copyMedia, type MaintenanceConfig, verifyMedia } from './app/maintenance.ts'
 export { demoCredentials } from './app/seed/demo-credentials.ts'
 export { type RunningServer, startServer } from './app/start.ts'

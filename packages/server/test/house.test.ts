@@ -47,7 +47,7 @@ test('SQL stands in the stores and the migrations alone', () => {
   expect(elsewhere).toEqual([])
 })
 
-test('Fastify stands in http/, pages/ and the start alone', () => {
+test('Fastify stands in http/, pages/ and app/ alone', () => {
   const withFastify = files.filter((file) => /from 'fastify'/.test(textOf(file)))
-  expect(withFastify.filter((file) => !/^(http|pages)\/|^app\/start\.ts$/.test(file))).toEqual([])
+  expect(withFastify.filter((file) => !/^(http|pages|app)\//.test(file))).toEqual([])
 })

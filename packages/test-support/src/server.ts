@@ -91,15 +91,11 @@ export async function startTestServer(
   const server = await startServer(
     {
       port: 0,
-      host: '127.0.0.1',
-      dataDir: join(folder, 'data'),
       ephemeral: true,
       // A folder that was filled before is gone on with.
       ...(config.dataDir && existsSync(join(config.dataDir, 'pinfold.db')) ? {} : { seed }),
       durability: 'relaxed',
       rateLimits: 'off',
-      errorCodes: 'pinterest',
-      signUp: 'open',
       clock,
       ...config,
     },

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { AbortedRequest, CompletedRequest, CompletedResponse } from 'mockttp'
+import { version } from '../version.ts'
 import { ExecProblem, reasonOf } from './problem.ts'
 import { redactHeader, redactText } from './redact.ts'
 
@@ -21,7 +22,7 @@ interface Exchange {
   answer?: Answer
 }
 
-const head = `{"log":{"version":"1.2","creator":{"name":"pinfold exec","version":"0.1.0"},"entries":[\n`
+const head = `{"log":{"version":"1.2","creator":{"name":"pinfold exec","version":"${version}"},"entries":[\n`
 const tail = '\n]}}\n'
 const patienceMs = 1000
 

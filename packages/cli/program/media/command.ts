@@ -1,3 +1,4 @@
+import { serverDefaults } from '@pinfold/server/defaults'
 import { Command, Option } from 'commander'
 import type { CopyOptions, VerifyOptions } from './run.ts'
 
@@ -13,7 +14,7 @@ export function mediaCommand(): Command {
 function withPlaces(command: Command): Command {
   const option = (flags: string, description: string, variable: string) => new Option(flags, description).env(variable)
   return command
-    .addOption(option('--data <folder>', "the server's data folder", 'PINFOLD_DATA').default('./.pinfold'))
+    .addOption(option('--data <folder>', "the server's data folder", 'PINFOLD_DATA').default(serverDefaults.dataDir))
     .addOption(option('--database-url <url>', 'PostgreSQL instead of the embedded database', 'PINFOLD_DATABASE_URL'))
     .addOption(
       option('--storage <folder|s3://…>', 'where they are kept (default: in the data folder)', 'PINFOLD_STORAGE'),

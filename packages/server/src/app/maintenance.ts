@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Clock, systemClock } from '../core/clock.ts'
 import { ConfigError } from '../core/errors.ts'
 import type { Database } from '../db/database.ts'
-import { openPostgres } from '../db/postgres.ts'
-import { openSqlite } from '../db/sqlite.ts'
 import { pictureCatalog } from '../domains/media/picture-catalog.ts'
 import { videoCatalog } from '../domains/videos/video-catalog.ts'
 import { type CopyCounts, copyStorage } from '../storage/copy.ts'
@@ -13,12 +11,17 @@ import { abandonedMs, type MediaStorage } from '../storage/storage.ts'
 import { placeName, readPlace } from '../storage/storage-location.ts'
 import { bothCatalogs, type MediaProblem, type VerifyCounts, verifyStorage } from '../storage/verify.ts'
 import { takeFolder } from './data-folder.ts'
+import { databaseFile, mediaPlace, openDatabase } from './open-data.ts'
 
 /** Where a server keeps what it has; as it was started with. */
 export interface MaintenanceConfig {
+  /** The folder of the database and the pictures. */
   dataDir: string
+  /** The PostgreSQL database, if it is not the embedded one. */
   databaseUrl?: string
+  /** Where pictures and videos are, if not in the data folder. */
   storage?: string
+  /** What tells the time. Default: the machine's clock. */
   clock?: Clock
 }
 
@@ -39,15 +42,15 @@ export async function verifyMedia(
   },
 ): Promise<void> {
   const ownsFolder = config.databaseUrl === undefined
-  const file = join(resolve(config.dataDir), 'pinfold.db')
-  if (ownsFolder && !existsSync(file)) throw new ConfigError(`There is no database in ${resolve(config.dataDir)}.`)
+  const path = resolve(config.dataDir)
+  if (ownsFolder && !existsSync(databaseFile(path))) throw new ConfigError(`There is no database in ${path}.`)
   // With PostgreSQL servers on other machines could not be kept out anyway: there, age alone decides.
   const folder = options.repair && ownsFolder ? takeFolder(config.dataDir) : undefined
   let db: Database | undefined
   let storage: MediaStorage | undefined
   try {
-    storage = await openPlace(config.storage ?? join(resolve(config.dataDir), 'media'))
-    db = config.databaseUrl === undefined ? openSqlite(file, 'full') : await openPostgres(config.databaseUrl)
+    storage = await openPlace(mediaPlace(path, config.storage))
+    db = await openDatabase(config, path)
     const catalog = bothCatalogs(pictureCatalog(db, storage), videoCatalog(db))
     if (options.repair) await refuseOtherDatabase(catalog.all(), storage.list())
     await verifyStorage({ ...options, storage, catalog, writtenBefore: (config.clock ?? systemClock).now() - graceMs })
@@ -73,7 +76,7 @@ async function isEmpty(list: AsyncIterable<unknown>): Promise<boolean> {
 
 /** Copies every picture and video to another storage. May run beside a server. Throws `ConfigError`. */
 export async function copyMedia(config: MaintenanceConfig, to: string, counts: CopyCounts): Promise<void> {
-  const place = config.storage ?? join(resolve(config.dataDir), 'media')
+  const place = mediaPlace(resolve(config.dataDir), config.storage)
   if (placeName(readPlace(place)) === placeName(readPlace(to)))
     throw new ConfigError('--to must name another storage than --storage.')
   const [source, target] = [await openPlace(place), await openPlace(to)]

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../core/errors.ts'
 import { isLoopbackHost } from '../../core/loopback.ts'
 import type { Installation } from '../../domains/installation/installation.ts'
-import type { ServerConfig } from '../config.ts'
+import type { Settings } from '../config.ts'
 import { readSeedFile } from './file.ts'
 import type { SeedPlan } from './seed.ts'
 
@@ -18,7 +18,7 @@ const nothing: SeedPlan = { accounts: [], apps: [], tokens: [] }
  * everybody knows, so they are refused wherever others than this machine reach the server. Throws `ConfigError`.
  */
 export async function chooseSeed(
-  { seed, host }: Pick<ServerConfig, 'seed' | 'host'>,
+  { seed, host }: Pick<Settings, 'seed' | 'host'>,
   installation: Installation,
 ): Promise<ChosenSeed | undefined> {
   const onLoopback = isLoopbackHost(host)

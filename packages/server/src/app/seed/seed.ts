@@ -1,14 +1,9 @@
 import type { AccessTier, BoardPrivacy, Scope } from '@pinfold/contract'
 import { ApiError, ConfigError } from '../../core/errors.ts'
-import type { IdMaker } from '../../core/ids.ts'
 import type { Viewer } from '../../core/viewer.ts'
-import type { Database } from '../../db/database.ts'
-import { type Accounts, type NewAccount, SignUpRefused } from '../../domains/accounts/accounts.ts'
+import { type NewAccount, SignUpRefused } from '../../domains/accounts/accounts.ts'
 import type { Analytics, DayNumbers } from '../../domains/analytics/analytics.ts'
-import type { Boards } from '../../domains/boards/boards.ts'
-import type { Apps } from '../../domains/oauth/apps.ts'
-import type { Tokens } from '../../domains/oauth/tokens.ts'
-import type { Pins } from '../../domains/pins/pins.ts'
+import type { Domains, People } from '../domains.ts'
 
 /** What to fill an empty server with. */
 export interface SeedPlan {
@@ -62,16 +57,8 @@ export interface SeedToken {
   refreshToken?: string
 }
 
-export interface SeedTarget {
-  db: Database
-  ids: IdMaker
-  accounts: Accounts
-  apps: Apps
-  tokens: Tokens
-  boards: Boards
-  pins: Pins
-  analytics: Pick<Analytics, 'addDays'>
-}
+/** Through which doors a plan is written. */
+export type SeedTarget = People & Pick<Domains, 'boards' | 'pins'> & { analytics: Pick<Analytics, 'addDays'> }
 
 /** Tokens of a seed are good for so long: they are written down somewhere and should go on working. */
 const seededTokenTtlSeconds = 10 * 365 * 24 * 60 * 60

@@ -19,8 +19,6 @@ export type { CountedPin } from './store.ts'
 
 type Tx = Transaction<Schema>
 
-/** Days are kept for so long if nothing else is said. */
-export const defaultKeptDays = 2 * 365
 /** Every day that can be asked for, or that an event can be late for, is kept. */
 export const leastKeptDays = maxRangeDays + 2 * blockDays
 

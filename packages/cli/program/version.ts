@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
+
+/** The version of this command, as its `package.json` has it: the one place where it is written. */
+export const version: string = readVersion()
+
+function readVersion(): string {
+  const file = findPackageJSON(import.meta.url)
+  if (file === undefined) throw new Error('The package.json of the command is not there.')
+  return JSON.parse(readFileSync(file, 'utf8')).version
+}

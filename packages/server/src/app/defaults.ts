@@ -1,0 +1,17 @@
+/**
+ * What a server does where its configuration says nothing. This file imports nothing, so that the command line shows
+ * the defaults in its help without loading the server.
+ */
+export const serverDefaults = {
+  port: 4000,
+  host: '127.0.0.1',
+  dataDir: './.pinfold',
+  ephemeral: false,
+  mediaReads: 'proxy',
+  fetch: 'network',
+  durability: 'full',
+  rateLimits: 'pinterest',
+  errorCodes: 'pinterest',
+  ffmpeg: true,
+  analyticsDays: 730,
+} as const

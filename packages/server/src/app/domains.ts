@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Clock } from '../core/clock.ts'
+import { IdMaker } from '../core/ids.ts'
+import { isLoopbackHost } from '../core/loopback.ts'
+import type { Database } from '../db/database.ts'
+import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
+import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
+import { type Boards, boardsOf } from '../domains/boards/boards.ts'
+import { type Idempotency, idempotencyOf } from '../domains/idempotency/idempotency.ts'
+import { type PictureFetcher, pictureFetcher } from '../domains/media/fetch-picture.ts'
+import { type Pictures, picturesOf } from '../domains/media/pictures.ts'
+import { drawPlaceholder } from '../domains/media/placeholder.ts'
+import { type Apps, appsOf } from '../domains/oauth/apps.ts'
+import { type Tokens, tokensOf } from '../domains/oauth/tokens.ts'
+import { type Pins, pinsOf } from '../domains/pins/pins.ts'
+import { findVideoTools } from '../domains/videos/tools.ts'
+import { type Videos, videosOf } from '../domains/videos/videos.ts'
+import type { Settings } from './config.ts'
+import type { OpenData } from './open-data.ts'
+
+/** Who uses a server, and with what: all that those who run it change by hand. */
+export interface People {
+  db: Database
+  ids: IdMaker
+  accounts: Accounts
+  apps: Apps
+  tokens: Tokens
+}
+
+/** Everything that a server can do, but for how requests reach it. */
+export interface Domains extends People {
+  analytics: Analytics
+  boards: Boards
+  fetcher: PictureFetcher
+  idempotency: Idempotency
+  pictures: Pictures
+  pins: Pins
+  videos: Videos
+}
+
+/** How long a picture's server may take where a drawn one can stand for it. */
+const standInAfterMs = 3000
+export const hourMs = 60 * 60 * 1000
+
+/** Makes the accounts, apps and tokens over a database. */
+export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids: IdMaker }): People {
+  return {
+    db,
+    ids,
+    accounts: accountsOf({ db, clock, ids }),
+    apps: appsOf({ db, clock }),
+    tokens: tokensOf({ db, clock, ids }),
+  }
+}
+
+/** Makes the domains over what a server keeps. What `undo` disposes of ends their work. */
+export async function makeDomains(
+  settings: Settings,
+  { db, storage, folder, installation: { key } }: OpenData,
+  { clock, log }: { clock: Clock; log: Logger },
+  undo: AsyncDisposableStack,
+): Promise<Domains> {
+  // Servers that share a database tell their ids apart by a number each; two with the same one retry.
+  const ids = new IdMaker(clock, settings.databaseUrl === undefined ? 0 : randomInt(32))
+  const people = makePeople({ db, clock, ids })
+  const { accounts } = people
+  const fetcher = pictureFetcher({
+    allowLoopback: isLoopbackHost(settings.host),
+    ...(settings.fetch === 'placeholder' && { standIn: drawPlaceholder, timeoutMs: standInAfterMs }),
+  })
+  undo.defer(() => fetcher.close())
+  const pictures = picturesOf({ db, storage, clock })
+  const tools = settings.ffmpeg ? await findVideoTools() : undefined
+  if (!tools)
+    log.info('ffmpeg and ffprobe are not installed: videos are taken as H.264 in MP4 only, and kept as they are')
+  const videos = videosOf({
+    ...{ db, clock, ids, storage, pictures, tools, log, key },
+    folder: join(folder.path, 'uploads'),
+    sync: settings.durability === 'full' && !settings.ephemeral,
+  })
+  undo.defer(() => videos.close())
+  const boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
+  const analytics = analyticsOf({ db, clock, accounts, key, keptDays: settings.analyticsDays })
+  const pins = pinsOf({ db, clock, ids, accounts, boards, pictures, videos, analytics })
+  const idempotency = idempotencyOf({ db, clock })
+  return { ...people, analytics, boards, fetcher, idempotency, pictures, pins, videos }
+}
+
+/** Goes on with what a server before was in the middle of. */
+export async function resume(
+  { boards, pictures, videos }: Domains,
+  { isShared }: { isShared: boolean },
+): Promise<void> {
+  await pictures.sweepLeftovers(isShared ? hourMs : 0)
+  await boards.finishRemovals()
+  await videos.resume({ isShared })
+  await videos.removeUnused()
+}

@@ -1,0 +1,115 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemClock } from '../core/clock.ts'
+import { ConfigError } from '../core/errors.ts'
+import { StorageUnavailable } from '../core/unavailable.ts'
+import type { Database } from '../db/database.ts'
+import { migrateToLatest } from '../db/migrate.ts'
+import { openPostgres } from '../db/postgres.ts'
+import { openSqlite } from '../db/sqlite.ts'
+import { type Installation, readInstallation } from '../domains/installation/installation.ts'
+import { picturesOf } from '../domains/media/pictures.ts'
+import { openStorage } from '../storage/open.ts'
+import type { MediaStorage } from '../storage/storage.ts'
+import { readPlace } from '../storage/storage-location.ts'
+import type { ServerConfig, Settings } from './config.ts'
+import { type DataFolder, ephemeralFolder, takeFolder } from './data-folder.ts'
+import { type ChosenSeed, chooseSeed } from './seed/choose.ts'
+
+/** What a server keeps, opened and up to date. */
+export interface OpenData {
+  folder: DataFolder
+  storage: MediaStorage
+  db: Database
+  /** What the installation remembers of itself. */
+  installation: Installation
+  /** What to fill the database with now; undefined when it was filled before. */
+  seed: ChosenSeed | undefined
+}
+
+/** Opens what a server keeps. What `undo` disposes of closes it again. Throws `ConfigError`. */
+export async function openData(settings: Settings, undo: AsyncDisposableStack): Promise<OpenData> {
+  const folder = settings.ephemeral ? ephemeralFolder() : takeFolder(settings.dataDir)
+  undo.defer(() => folder.release())
+  const storage = undo.adopt(await readyStorage(settings, folder.path), (opened) => opened.close())
+  const opened = await openFilled(settings, folder.path, storage)
+  undo.defer(() => opened.db.close())
+  return { folder, storage, ...opened }
+}
+
+/** Where the database and the media of a data folder are. */
+export const databaseFile = (folder: string): string => join(folder, 'pinfold.db')
+export const mediaPlace = (folder: string, storage?: string): string => storage ?? join(folder, 'media')
+
+/** Opens the database that a configuration names. Throws `ConfigError` when it cannot be used. */
+export async function openDatabase(
+  { databaseUrl, durability = 'full' }: Pick<ServerConfig, 'databaseUrl' | 'durability'>,
+  folder: string,
+): Promise<Database> {
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    throw new ConfigError('--database-url must begin with postgres:// or postgresql://.')
+  try {
+    return databaseUrl === undefined ? openSqlite(databaseFile(folder), durability) : await openPostgres(databaseUrl)
+  } catch (error) {
+    throw unusable(error, databaseUrl, folder)
+  }
+}
+
+/** Opens the storage of pictures and videos, and sees that it can be used. */
+async function readyStorage(settings: Settings, folder: string): Promise<MediaStorage> {
+  const storage = await openStorage(readPlace(mediaPlace(folder, settings.storage)), {
+    sync: settings.durability === 'full' && !settings.ephemeral,
+    reads: settings.mediaReads,
+  })
+  try {
+    await storage.sweep()
+    return storage
+  } catch (error) {
+    await storage.close()
+    const { message } = error as Error
+    throw new ConfigError(error instanceof StorageUnavailable ? message : `Cannot use --storage: ${message}`)
+  }
+}
+
+type Filled = Pick<OpenData, 'db' | 'installation' | 'seed'>
+
+/** Opens the database; one whose filling was cut off is thrown away with its pictures, and opened anew. */
+async function openFilled(settings: Settings, folder: string, storage: MediaStorage): Promise<Filled> {
+  const opened = await openUpToDate(settings, folder)
+  if (!opened.installation.seedUnfinished) return opened
+  try {
+    if (settings.databaseUrl !== undefined || settings.database)
+      throw new ConfigError('The database was left half filled when seeding was cut off. Empty it, and start again.')
+    // The database last: as long as it is there, a start after another crash knows what there is to throw away.
+    await picturesOf({ db: opened.db, storage, clock: systemClock }).removeAllFiles()
+  } finally {
+    await opened.db.close()
+  }
+  for (const ending of ['', '-wal', '-shm']) await rm(databaseFile(folder) + ending, { force: true })
+  return openUpToDate(settings, folder)
+}
+
+/** Opens the database, brings it up to date and reads what it remembers. */
+async function openUpToDate(settings: Settings, folder: string): Promise<Filled> {
+  const { databaseUrl, ephemeral, durability } = settings
+  const how = {
+    durability: ephemeral ? ('relaxed' as const) : durability,
+    ...(databaseUrl !== undefined && { databaseUrl }),
+  }
+  const db = settings.database ?? (await openDatabase(how, folder))
+  try {
+    await migrateToLatest(db.read)
+    const installation = await readInstallation(db)
+    return { db, installation, seed: await chooseSeed(settings, installation) }
+  } catch (error) {
+    await db.close()
+    throw error instanceof ConfigError ? error : unusable(error, databaseUrl, folder)
+  }
+}
+
+/** A database that cannot be opened or brought up to date is for whoever started the server to see to. */
+function unusable(error: unknown, databaseUrl: string | undefined, folder: string): ConfigError {
+  const { code, message } = error as Error & { code?: string }
+  const which = databaseUrl === undefined ? databaseFile(folder) : '--database-url'
+  return new ConfigError(`Cannot use the database ${which}: ${message || code}`, { cause: error })
+}

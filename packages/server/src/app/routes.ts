@@ -1,0 +1,60 @@
+import cookie from '@fastify/cookie'
+import type { RateLimits } from '@pinfold/contract'
+import type { FastifyInstance } from 'fastify'
+import { makeApi } from '../api/index.ts'
+import type { Clock } from '../core/clock.ts'
+import { isLoopbackHost } from '../core/loopback.ts'
+import { BodyBudget } from '../http/body-budget.ts'
+import { Bookmarks } from '../http/bookmarks.ts'
+import { serveOperations } from '../http/operations.ts'
+import { RateLimiter } from '../http/rate-limits.ts'
+import { serveOauthPages, showOauthError } from '../pages/consent.ts'
+import { servePictures } from '../pages/pictures.ts'
+import { serveDocs } from '../pages/reference.ts'
+import { serveVideos } from '../pages/uploads.ts'
+import { serveVisits } from '../pages/visits.ts'
+import type { MediaStorage } from '../storage/storage.ts'
+import type { Addresses } from './addresses.ts'
+import type { Settings } from './config.ts'
+import type { Domains } from './domains.ts'
+
+/** What routes need besides the domains. */
+export interface RouteOptions {
+  settings: Settings
+  addresses: Addresses
+  storage: MediaStorage
+  clock: Clock
+  /** A secret of the installation. */
+  key: Buffer
+  /** Undefined: nothing is limited. */
+  rateLimits: RateLimits | undefined
+}
+
+/** Adds every route: the operations of the contract, the pages, and what is ours alone. */
+export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
+  const { settings, addresses, storage, clock, key, rateLimits } = options
+  const { publicUrl, mediaUrl } = addresses
+  const { accounts, analytics, apps, idempotency, pins, tokens, videos } = domains
+  const rateLimiter = rateLimits && new RateLimiter(rateLimits, clock)
+  serveOperations(app, {
+    api: makeApi({ ...domains, bookmarks: new Bookmarks(key), publicUrl, mediaUrl }),
+    authenticateToken: tokens.authenticate,
+    authenticateApp: apps.authenticate,
+    idempotency,
+    bodyBudget: new BodyBudget(),
+    rateLimiter,
+  })
+  await app.register(async (pages) => {
+    await pages.register(cookie)
+    pages.setErrorHandler((error, _request, reply) => {
+      if (!showOauthError(error, reply)) throw error
+    })
+    serveOauthPages(pages, { accounts, apps, tokens, clock, key, publicUrl, signUp: settings.signUp })
+    serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
+  })
+  servePictures(app, { storage, accounts })
+  await serveVideos(app, { videos, storage, ...(settings.uploadBytes && { uploadBytes: settings.uploadBytes }) })
+  serveDocs(app, (host) => (isLoopbackHost(settings.host) && host ? `http://${host}` : publicUrl()))
+  app.get('/_pinfold/health', async () => ({ status: 'ok' }))
+  app.get('/', async (_request, reply) => reply.redirect('/docs', 302))
+}

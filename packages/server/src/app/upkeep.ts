@@ -1,0 +1,42 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../core/clock.ts'
+import { abandonedMs, type MediaStorage } from '../storage/storage.ts'
+import { type Domains, hourMs } from './domains.ts'
+
+/**
+ * Removes what is no longer needed: at once, for what became old while the server was away, and each hour. Returns what
+ * ends it; that resolves when nothing is under way any more.
+ */
+export function startUpkeep(
+  { accounts, analytics, idempotency, pictures, tokens, videos }: Domains,
+  { storage, clock, log }: { storage: MediaStorage; clock: Clock; log: Logger },
+): () => Promise<void> {
+  const ending = new AbortController()
+  // Not every service can, and not everybody may.
+  const forgetUnfinished = () =>
+    storage
+      .forgetUnfinished(clock.now() - abandonedMs)
+      .catch((error) => log.debug({ err: error }, 'could not remove parts of files that were never finished'))
+  const tidyUp = async (): Promise<void> => {
+    const work = [
+      tokens.forgetExpired(),
+      accounts.forgetExpiredSessions(),
+      idempotency.forgetOld(),
+      pictures.sweepLeftovers(hourMs),
+      analytics.expire(ending.signal),
+      videos.removeUnused(),
+      forgetUnfinished(),
+    ]
+    await Promise.all(work).catch((error) => log.error({ err: error }, 'could not remove what is no longer needed'))
+  }
+  let tidying = tidyUp()
+  const everyHour = setInterval(() => {
+    tidying = tidying.then(tidyUp)
+  }, hourMs)
+  everyHour.unref()
+  return () => {
+    clearInterval(everyHour)
+    ending.abort()
+    return tidying
+  }
+}
