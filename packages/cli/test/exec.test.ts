@@ -6,10 +6,12 @@ import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { demoCredentials, startServer } from '@pinfold/server'
 import { main, pinfold } from '@pinfold/test-support/command'
-import { has, hasPhpCurl, hasRequests, olderNode } from '@pinfold/test-support/installed'
+import { has, hasPhpCurl, hasPythonPackage, hasRequests, olderNode } from '@pinfold/test-support/installed'
+import { likePinterestsSdk } from '@pinfold/test-support/python-sdk'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 const run = promisify(execFile)
@@ -98,6 +100,57 @@ import json, os, urllib.request
 request = urllib.request.Request("https://api-sandbox.pinterest.com/v5/user_account",
                                  headers={"Authorization": "Bearer " + os.environ["PINTEREST_ACCESS_TOKEN"]})
 print(json.load(urllib.request.urlopen(request))["username"])
+`,
+  'sdk.py': likePinterestsSdk,
+  'clients.py': `
+import asyncio, json, os, sys
+url = "https://api.pinterest.com/v5/user_account"
+headers = {"Authorization": "Bearer " + os.environ["PINTEREST_ACCESS_TOKEN"]}
+
+def with_requests():
+    import requests
+    session = requests.Session()
+    session.trust_env = False
+    return session.get(url, headers=headers).json()
+
+def with_urllib3():
+    import urllib3
+    return json.loads(urllib3.PoolManager().request("GET", url, headers=headers).data)
+
+def with_httpx():
+    import httpx
+    async def ask(**options):
+        async with httpx.AsyncClient(**options) as client:
+            return (await client.get(url, headers=headers)).json()
+    answers = [httpx.get(url, headers=headers).json(), httpx.get(url, headers=headers, trust_env=False).json(),
+               asyncio.run(ask()), asyncio.run(ask(trust_env=False))]
+    assert all(answer == answers[0] for answer in answers), answers
+    return answers[0]
+
+def with_aiohttp():
+    import aiohttp
+    async def ask():
+        async with aiohttp.ClientSession() as session:
+            async with session.get(url, headers=headers) as answer:
+                return await answer.json()
+    return asyncio.run(ask())
+
+print(globals()["with_" + sys.argv[1]]()["username"])
+`,
+  'node-api.cjs': `
+const PinterestClient = require(process.argv[2])
+const http = require('node:http')
+const https = require('node:https')
+// It sends a request when its connection is made, and so never on one that was kept.
+https.globalAgent = new https.Agent({ keepAlive: false })
+const statuses = []
+require('node:diagnostics_channel').subscribe('http.client.response.finish', ({ request, response }) => {
+  if (request.method === 'DELETE') statuses.push(response.statusCode)
+})
+const client = new PinterestClient(process.env.PINTEREST_ACCESS_TOKEN)
+client.boards.create({ name: 'Stray body' })
+  .then((board) => client.boards.delete(board.id))
+  .then((answer) => console.log(JSON.stringify({ answer, statuses })))
 `,
   'boards.php': `<?php
 $curl = curl_init('https://api.pinterest.com/v5/user_account');
@@ -190,7 +243,7 @@ describe('under the variables of --print-env', () => {
   test('every line sets a variable, and what the user had is kept', async () => {
     for (const line of printed.trimEnd().split('\n')) expect(line).toMatch(/^export [A-Za-z_]+='.*'$/)
     expect(variables).toMatchObject({
-      NO_PROXY: 'internal.example,localhost,127.0.0.1,::1',
+      NO_PROXY: 'internal.example,localhost,127.0.0.1',
       NODE_OPTIONS: expect.stringMatching(/^--no-deprecation --require "/),
       PINTEREST_ACCESS_TOKEN: demoCredentials.accessToken,
       PHP_INI_SCAN_DIR: expect.stringMatching(/^:/),
@@ -217,6 +270,38 @@ describe('under the variables of --print-env', () => {
   test.skipIf(!hasRequests)('Python requests (needs the package requests)', async () => {
     const { stdout } = await inShell('python3', 'pins.py')
     expect(stdout).toBe('From Python image/jpeg\nError 40: Board not found.\n')
+  })
+
+  test.skipIf(!hasPythonPackage('urllib3'))(
+    "a program like Pinterest's SDK for Python (12.23; needs the package urllib3)",
+    async () => {
+      const { stdout } = await inShell('python3', 'sdk.py', 'As the SDK does')
+      expect(stdout).toBe("As the SDK does ['New'] 204 demo\n")
+    },
+  )
+
+  for (const name of ['requests', 'urllib3', 'httpx', 'aiohttp'])
+    test.skipIf(!hasPythonPackage(name))(
+      `Python ${name}, told of no proxy and of no certificates (12.23; needs the package ${name})`,
+      async () => {
+        expect((await inShell('python3', 'clients.py', name)).stdout).toBe('demo\n')
+      },
+    )
+
+  test.skipIf(!hasPython)("Python runs the user's own sitecustomize as well (12.23)", async () => {
+    const own = join(folder, 'own')
+    await mkdir(own)
+    await writeFile(join(own, 'sitecustomize.py'), 'import sys\nsys.customized = "by the user"\n')
+    const PYTHONPATH = `${variables.PYTHONPATH}:${own}`
+    const script = `import sys, sitecustomize; print(sys.customized, sitecustomize.__file__, any("pinfold-exec" in p for p in sys.path))`
+    const { stdout } = await run('python3', ['-c', script], { env: { ...process.env, ...variables, PYTHONPATH } })
+    expect(stdout).toBe(`by the user ${join(own, 'sitecustomize.py')} False\n`)
+  })
+
+  test('pinterest-node-api, which sends a body after a DELETE without saying so (12.23)', async () => {
+    const api = fileURLToPath(import.meta.resolve('pinterest-node-api'))
+    const { stdout } = await inShell(process.execPath, 'node-api.cjs', api)
+    expect(JSON.parse(stdout)).toEqual({ answer: {}, statuses: [204] })
   })
 
   test.skipIf(!hasPython)('Python urllib', async () => {
@@ -417,6 +502,16 @@ describe('pinfold exec', () => {
     expect(await readdir(temporary)).toEqual([])
   })
 })
+
+test.skipIf(!hasPythonPackage('urllib3'))(
+  "a program like Pinterest's SDK for Python runs with the env file of a server (12.23; needs the package urllib3)",
+  async () => {
+    await pinfold(['serve', '--port', '0', '--ephemeral', '--env-file', 'pinfold.env'], { cwd: folder }).ready()
+    const command = '. ./pinfold.env && python3 sdk.py "With an env file"'
+    const { stdout } = await run('sh', ['-c', command], { cwd: folder })
+    expect(stdout).toBe("With an env file ['New'] 204 demo\n")
+  },
+)
 
 describe('the certificate authority', () => {
   const authorityFile = () => join(config, 'pinfold', 'exec-ca.pem')

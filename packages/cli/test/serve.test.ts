@@ -92,14 +92,14 @@ describe('pinfold serve', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect(await readFile(envFile, 'utf8')).toBe(
       [
-        `PINTEREST_API_URI=${url}`,
-        `PINTEREST_OAUTH_URI=${url}`,
-        'PINTEREST_APP_ID=1234567',
-        'PINTEREST_APP_SECRET=pinfold-demo-secret',
-        'PINTEREST_ACCESS_TOKEN=pina_demo_0123456789abcdefghijklmnopqrstuvwxyz',
-        'PINTEREST_REFRESH_ACCESS_TOKEN=pinr_demo_0123456789abcdefghijklmnopqrstuvwxyz',
-        'PINFOLD_USERNAME=demo',
-        'PINFOLD_PASSWORD=pinfold-demo',
+        `export PINTEREST_API_URI=${url}`,
+        `export PINTEREST_OAUTH_URI=${url}`,
+        'export PINTEREST_APP_ID=1234567',
+        'export PINTEREST_APP_SECRET=pinfold-demo-secret',
+        'export PINTEREST_ACCESS_TOKEN=pina_demo_0123456789abcdefghijklmnopqrstuvwxyz',
+        'export PINTEREST_REFRESH_ACCESS_TOKEN=pinr_demo_0123456789abcdefghijklmnopqrstuvwxyz',
+        'export PINFOLD_USERNAME=demo',
+        'export PINFOLD_PASSWORD=pinfold-demo',
         '',
       ].join('\n'),
     )
@@ -133,7 +133,7 @@ describe('pinfold serve', () => {
   test('with another seed writes the address alone', async () => {
     const envFile = join(folder, 'other.env')
     const url = await pinfold([...brief(), '--env-file', envFile]).ready()
-    expect(await readFile(envFile, 'utf8')).toBe(`PINTEREST_API_URI=${url}\nPINTEREST_OAUTH_URI=${url}\n`)
+    expect(await readFile(envFile, 'utf8')).toBe(`export PINTEREST_API_URI=${url}\nexport PINTEREST_OAUTH_URI=${url}\n`)
   })
 
   test('fills empty data from a seed file, with pictures beside it', async () => {

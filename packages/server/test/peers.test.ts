@@ -214,6 +214,31 @@ test('what is not HTTP at all is refused in the shape of an error', async () => 
   expect(JSON.parse(body)).toEqual({ code: 1, message: expect.stringContaining('not valid HTTP') })
 })
 
+describe('a client that takes /v5 for a part of the address (12.23)', () => {
+  const headers = { authorization: `Bearer ${people.alice.token}`, 'content-type': 'application/json' }
+
+  test('reaches every operation without it', async () => {
+    const create = { method: 'POST', headers, body: JSON.stringify({ name: 'Without a version' }) }
+    const made = await fetch(`${server.url}/boards`, create)
+    expect(made.status).toBe(201)
+    const { id } = (await made.json()) as { id: string }
+    expect(await (await fetch(`${server.url}/boards/${id}/sections?page_size=1`, { headers })).json()).toMatchObject({
+      items: [],
+    })
+    expect((await fetch(`${server.url}/boards/${id}/`, { headers })).status).toBe(200)
+    expect((await fetch(`${server.url}/boards/${id}`, { method: 'DELETE', headers })).status).toBe(204)
+    expect((await fetch(`${server.url}/user_account`)).status).toBe(401)
+    expect((await fetch(`${server.url}/oauth/token`, { method: 'POST' })).status).toBe(401)
+  })
+
+  test('takes no page away from browsers, and no path that is none of an operation', async () => {
+    const asBrowser = { ...headers, accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+    expect((await fetch(`${server.url}/boards`, { headers: asBrowser })).status).toBe(404)
+    expect((await fetch(`${server.url}/oauth/sign-in`, { headers })).headers.get('content-type')).toMatch(/^text\/html/)
+    expect((await fetch(`${server.url}/board/1`, { headers })).status).toBe(404)
+  })
+})
+
 function section(name: string): BoardSection {
   const made = new BoardSection()
   made.name = name

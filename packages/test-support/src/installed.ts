@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process'
 /** Whether a program is installed: whether it runs with `args` and ends well. */
 export const has = (program: string, ...args: string[]) => spawnSync(program, args).status === 0
 
-export const hasRequests = has('python3', '-c', 'import requests')
+/** Whether Python has a package. */
+export const hasPythonPackage = (name: string) => has('python3', '-c', `import ${name}`)
+export const hasRequests = hasPythonPackage('requests')
 export const hasPhpCurl = has('php', '-r', 'exit(function_exists("curl_init") ? 0 : 1);')
 
 /** A Node that does not know proxies, if the system has one. */

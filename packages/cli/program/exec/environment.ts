@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { demoCredentials } from '@pinfold/server'
 import { pinterestHosts } from './hosts.ts'
@@ -36,20 +36,33 @@ export function childVariables(options: EnvironmentOptions): Record<string, stri
     NODE_OPTIONS: withPreload(env.NODE_OPTIONS),
     PINFOLD_EXEC_TLS_PORT: String(tlsPort),
     PINFOLD_EXEC_HOSTS: pinterestHosts.join(','),
+    PINFOLD_EXEC_CA: trust.authority,
+    PYTHONPATH: [pythonFolder(folder), ...(env.PYTHONPATH ? [env.PYTHONPATH] : [])].join(delimiter),
     PHP_INI_SCAN_DIR: `${env.PHP_INI_SCAN_DIR ?? ''}${delimiter}${phpFolder(folder, trust.bundle)}`,
     ...(hasDemo && demoVariables()),
   }
 }
 
-/** What the user keeps away from proxies, but for Pinterest; and this machine, where Pinfold's pictures are. */
+/**
+ * What the user keeps away from proxies, but for Pinterest; and this machine, where Pinfold's pictures are. Without
+ * `::1`, for which httpx refuses to start: what goes there reaches it through the router.
+ */
 function keptNoProxy(env: NodeJS.ProcessEnv): string {
   const kept = noProxyEntries(env).filter((entry) => !pinterestHosts.some((host) => coversHost(entry, host)))
-  return [...new Set([...kept, ...loopbackNames])].join(',')
+  return [...new Set([...kept, ...loopbackNames.filter((name) => name !== '::1')])].join(',')
 }
 
 function withPreload(options = ''): string {
   const path = join(import.meta.dirname, 'preload.cjs')
   return `${options} --require ${JSON.stringify(path)}`.trim()
+}
+
+/** A copy, since Python leaves what it compiled beside a file, and may not write where `pinfold` is installed. */
+function pythonFolder(folder: string): string {
+  const path = join(folder, 'python')
+  mkdirSync(path)
+  copyFileSync(join(import.meta.dirname, 'sitecustomize.py'), join(path, 'sitecustomize.py'))
+  return path
 }
 
 /** PHP does not read the variables for certificates everywhere; it reads each `.ini` of this folder. */

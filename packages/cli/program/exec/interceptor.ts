@@ -4,6 +4,7 @@ import type { Mockttp, requestSteps } from 'mockttp'
 import type { Authority } from './authority.ts'
 import type { Har } from './har.ts'
 import { apiHosts, consentHost, pictureHost, uploadHosts } from './hosts.ts'
+import { passOverStrayBodies } from './stray-bodies.ts'
 import { userProxyFor } from './user-proxy.ts'
 
 /** What ends the TLS of calls to Pinterest's hosts, and hands them to Pinfold. */
@@ -38,7 +39,7 @@ export async function startInterceptor(options: InterceptorOptions): Promise<Int
     maxBodySize: longestLoggedBody,
   })
   try {
-    await onLoopback(() => mock.start(0))
+    for (const server of await onLoopback(() => mock.start(0))) passOverStrayBodies(server)
     await addRules(mock, options)
     if (options.har) await record(mock, options.har)
   } catch (error) {
@@ -93,9 +94,9 @@ async function record(mock: Mockttp, har: Har): Promise<void> {
 
 /**
  * Has a server that would listen on every address of this machine listen on 127.0.0.1: mockttp has no option for it.
- * Throws if the server would be open to others all the same.
+ * Returns the servers that `start` began. Throws if one would be open to others all the same.
  */
-async function onLoopback(start: () => Promise<void>): Promise<void> {
+async function onLoopback(start: () => Promise<void>): Promise<net.Server[]> {
   const begun: net.Server[] = []
   const chooseAddress = (event: unknown) => {
     if (!isListening(event) || event.options.host !== undefined) return
@@ -112,6 +113,7 @@ async function onLoopback(start: () => Promise<void>): Promise<void> {
   const addresses = begun.map((server) => server.address())
   const areOurs = addresses.every((address) => typeof address === 'object' && address?.address === '127.0.0.1')
   if (addresses.length === 0 || !areOurs) throw new Error('The proxy would not stay on 127.0.0.1.')
+  return begun
 }
 
 interface Listening {

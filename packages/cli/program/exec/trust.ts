@@ -22,6 +22,8 @@ export interface Trust {
   variables: Record<string, string>
   /** A file of the authority and what the system trusts. */
   bundle: string
+  /** A file of the authority alone. */
+  authority: string
 }
 
 /** Writes files into `folder` that make programs trust `authority` as well. */
@@ -40,7 +42,7 @@ export function writeTrust(folder: string, authority: string, env: NodeJS.Proces
     ...replacing.map((name) => [name, fileWith(readCertificates(env[name]) ?? system)]),
     ...adding.map((name) => [name, fileWith(readCertificates(env[name]) ?? '')]),
   ])
-  return { variables, bundle: fileWith(system) }
+  return { variables, bundle: fileWith(system), authority: fileWith('') }
 }
 
 /** The certificates of a file, or of each file of a folder; undefined if there are none. */

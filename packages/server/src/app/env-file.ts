@@ -20,7 +20,8 @@ export async function writeEnvFile(path: string, url: string, seed: string | und
       PINFOLD_PASSWORD: password,
     }),
   }
-  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`)
+  // Exported, so that a shell which reads the file hands them on; what else reads such files knows the word too.
+  const lines = Object.entries(values).map(([name, value]) => `export ${name}=${value}\n`)
   try {
     await writeFile(path, lines.join(''), { mode: 0o600 })
   } catch (error) {

@@ -18,6 +18,7 @@ import { brokenRequests } from './broken-request.ts'
 import { extractPictures } from './extract-pictures.ts'
 import { readBody } from './read-body.ts'
 import { type ErrorCodes, renderError } from './render-error.ts'
+import { withVersion } from './version-prefix.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -55,6 +56,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     // One log for all: a child for each request, as Fastify makes, costs as much as writing its line.
     childLoggerFactory: () => log,
     genReqId: requestIds(),
+    rewriteUrl: withVersion,
     bodyLimit,
     requestTimeout: longBodyTimeoutMs,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },

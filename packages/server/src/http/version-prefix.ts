@@ -1,0 +1,20 @@
+import type { IncomingMessage } from 'node:http'
+import { type Operation, operations } from '@pinfold/contract'
+
+/**
+ * Where a request goes: to an operation below `/v5` also when its path leaves `/v5` out, as it does for clients that
+ * take it for a part of the service's address (Pinterest's own SDK for Python). Pages are not in the way, whatever
+ * they will be called: a browser that wants one says so, and then a path means what it says.
+ */
+export function withVersion({ url = '/', headers }: IncomingMessage): string {
+  if (url.startsWith('/v5/') || !operationPath.test(url)) return url
+  return headers.accept?.includes('text/html') ? url : `/v5${url}`
+}
+
+/** The path of any of Pinterest's operations, without `/v5`, whatever its parameters. */
+const operationPath = new RegExp(
+  `^(?:${(operations as readonly Operation[])
+    .filter(({ root }) => root === undefined)
+    .map(({ path }) => path.replaceAll(/\{\w+\}/g, '[^/?]+'))
+    .join('|')})/?(?:\\?|$)`,
+)
