@@ -5,10 +5,15 @@ import { createRandom, type Random } from './random.ts'
 
 /** One picture of the demo: drawn when asked for, and the same each time. */
 export interface Artwork {
+  /** The title of its Pin. */
   readonly title: string
+  /** The description of its Pin. */
   readonly description: string
+  /** What it shows, for those who do not see it. */
   readonly altText: string
+  /** The board of the demo that it is on. */
   readonly board: 'ceramics' | 'rooms' | 'landscapes' | 'studio'
+  /** The section of that board, if it is in one. */
   readonly section?: string
   /** A JPEG, about 1000 pixels wide. */
   draw(): Promise<Buffer>

@@ -1,20 +1,36 @@
 import { readFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { join } from 'node:path'
+import {
+  circles,
+  exportedNames,
+  facesOfDomains,
+  foreignTables,
+  importsBeyond,
+  importsOf,
+  importsUp,
+  packageOutside,
+  queriesOutside,
+  reachedFromOutside,
+  type Source,
+  undocumented,
+} from '@pinfold/test-support/house-rules'
+import { describe, expect, test } from 'vitest'
+import type { Schema } from '../src/db/schema.ts'
 
-const src = join(import.meta.dirname, '../src')
-const files = await Array.fromAsync(glob('**/*.ts', { cwd: src }))
-/** The text of a source file without its comments. */
-const textOf = (file: string) => readFileSync(join(src, file), 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '')
+const root = join(import.meta.dirname, '../../..')
 
-/** What each source file imports from the others, as paths below `src`. */
-const imports = files.flatMap((file) =>
-  [...textOf(file).matchAll(/from '(\.[^']+)'/g)].map(([, path = '']) => ({ file, target: join(dirname(file), path) })),
-)
+/** The TypeScript in a folder, by paths below it. */
+async function sourcesIn(folder: string): Promise<Source[]> {
+  const cwd = join(root, folder)
+  const paths = await Array.fromAsync(glob('**/*.ts', { cwd, exclude: ['**/node_modules/**', '**/*.d.ts'] }))
+  return paths.map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(cwd, path), 'utf8') }))
+}
 
-/** The rooms of the house, each with those that it may import from. */
-const rooms: Record<string, string[]> = {
+const server = await sourcesIn('packages/server/src')
+
+/** The rooms of the server, each with those that it may import from. */
+const rooms: Record<string, readonly string[]> = {
   core: [],
   db: ['core'],
   storage: ['core'],
@@ -24,30 +40,213 @@ const rooms: Record<string, string[]> = {
   pages: ['core', 'storage', 'domains', 'http'],
   app: ['core', 'db', 'storage', 'domains', 'http', 'api', 'pages'],
 }
-const roomOf = (file: string) => file.split('/')[0] ?? ''
 
-test('no import runs up', () => {
-  const inRooms = imports.filter(({ file }) => file !== 'index.ts')
-  expect(inRooms.length).toBeGreaterThan(300)
-  const up = inRooms.filter(({ file, target }) => {
-    const [from, to] = [roomOf(file), roomOf(target)]
-    return from !== to && !rooms[from]?.includes(to)
+/** The domain that each table belongs to: its store alone names it. */
+const owners: Record<keyof Schema, string> = {
+  meta: 'installation',
+  accounts: 'accounts',
+  sessions: 'accounts',
+  apps: 'oauth',
+  authorization_codes: 'oauth',
+  tokens: 'oauth',
+  boards: 'boards',
+  removals: 'boards',
+  sections: 'boards',
+  pictures: 'media',
+  picture_sweeps: 'media',
+  media: 'videos',
+  idempotency_keys: 'idempotency',
+  pin_days: 'analytics',
+  pin_blocks: 'analytics',
+  account_days: 'analytics',
+  top_pins: 'analytics',
+  event_keys_0: 'analytics',
+  event_keys_1: 'analytics',
+  pins: 'pins',
+}
+
+const stores = /(^|\/)store(\.ts$|\/)/
+const migrations = /^db\/migrations\//
+const mayHaveFastify = /^(http|pages|app)\//
+
+describe('the server', () => {
+  test('has no import that runs up', () => {
+    expect(server.flatMap(importsOf).length).toBeGreaterThan(500)
+    expect(importsUp(server, rooms)).toEqual([])
   })
-  expect(up).toEqual([])
+
+  test('has queries in the stores and the migrations alone', () => {
+    expect(queriesOutside(server, new RegExp(`${stores.source}|${migrations.source}`))).toEqual([])
+  })
+
+  test('has stores that only their own domains reach', () => {
+    expect(reachedFromOutside(server, stores)).toEqual([])
+  })
+
+  test('has each table named by the store of its own domain alone', () => {
+    // Being mended: analytics asks the domains, and tokens ask the accounts.
+    const known = /^domains\/(analytics|oauth)\/store\.ts: (accounts|meta|pins)$/
+    expect(foreignTables(server, owners).filter((found) => !known.test(found))).toEqual([])
+  })
+
+  test('has migrations that import nothing that can change', () => {
+    expect(importsBeyond(server, migrations, /^kysely$/)).toEqual([])
+  })
+
+  test('has Fastify in http/, pages/ and app/ alone', () => {
+    expect(packageOutside(server, 'fastify', mayHaveFastify)).toEqual([])
+  })
+
+  test('has a doc comment on each public member of its domains', () => {
+    const known = /^domains\/(accounts|analytics|boards|media|oauth|pins|videos)\/[a-z-]+\.ts: /
+    expect(undocumented(server, facesOfDomains(server)).filter((found) => !known.test(found))).toEqual([])
+  })
 })
 
-test('a store is reached by its own domain alone', () => {
-  const reached = imports.filter(({ file, target }) => dirname(file) !== dirname(target))
-  expect(reached.filter(({ target }) => target.endsWith('/store.ts'))).toEqual([])
+describe.each([
+  'packages/server/src',
+  'packages/cli/program',
+  'packages/client/src',
+  'packages/contract/src',
+  'packages/demo-pictures/src',
+  'packages/test-support/src',
+  'bench',
+])('%s', (folder) => {
+  test('has no circle of imports', async () => {
+    const sources = await sourcesIn(folder)
+    expect(sources.length).toBeGreaterThan(3)
+    expect(circles(sources)).toEqual([])
+  })
 })
 
-test('SQL stands in the stores and the migrations alone', () => {
-  const sql = /\.(selectFrom|insertInto|updateTable|deleteFrom)\(/
-  const elsewhere = files.filter((file) => sql.test(textOf(file)) && !/\/store\.ts$|^db\/migrations\//.test(file))
-  expect(elsewhere).toEqual([])
+describe.each(['server', 'client', 'contract', 'demo-pictures'])('the package %s', (name) => {
+  test('has a doc comment on each public member', async () => {
+    const sources = await sourcesIn(`packages/${name}/src`)
+    const index = sources.find(({ path }) => path === 'index.ts')
+    expect(index).toBeDefined()
+    const lacking = index ? undocumented(sources, new Map([[index.path, exportedNames(index)]])) : []
+    const known: Record<string, RegExp> = { client: /^/, contract: /^operation\.ts: / }
+    expect(lacking.filter((found) => !known[name]?.test(found))).toEqual([])
+  })
 })
 
-test('Fastify stands in http/, pages/ and app/ alone', () => {
-  const withFastify = files.filter((file) => /from 'fastify'/.test(textOf(file)))
-  expect(withFastify.filter((file) => !/^(http|pages|app)\//.test(file))).toEqual([])
+describe('each rule finds what breaks it', () => {
+  const file = (path: string, text: string): Source => ({ path, text })
+
+  test('an import that runs up, of a type too, and by import()', () => {
+    const sources = [
+      file('core/ids.ts', `import { a } from '../domains/a.ts'`),
+      file('core/errors.ts', `export type { A } from '../domains/a.ts'`),
+      file('db/open.ts', `export const load = () => import('../api/index.ts')`),
+      file('domains/a.ts', `import { id } from '../core/ids.ts'\nexport const a = id`),
+      file('api/index.ts', `export {}`),
+    ]
+    expect(importsUp(sources, rooms)).toEqual([
+      'core/ids.ts -> domains/a.ts',
+      'core/errors.ts -> domains/a.ts',
+      'db/open.ts -> api/index.ts',
+    ])
+  })
+
+  test('a circle, through types and other files', () => {
+    const sources = [
+      file('a.ts', `import { b } from './b.ts'`),
+      file('b.ts', `export * from './c/index.ts'`),
+      file('c/index.ts', `export type A = import('../a.ts').A`),
+      file('d.ts', `import { a } from './a.ts'`),
+    ]
+    expect(circles(sources)).toEqual([['a.ts', 'b.ts', 'c/index.ts']])
+  })
+
+  test('a query outside a store', () => {
+    const text = `export const all = (db) => db.read.selectFrom('pins').selectAll().execute()`
+    const sources = [file('domains/pins/pins.ts', text), file('domains/pins/store.ts', text)]
+    expect(queriesOutside(sources, stores)).toEqual(['domains/pins/pins.ts'])
+  })
+
+  test('a store that another domain reaches', () => {
+    const sources = [
+      file('domains/pins/pins.ts', `import { pinStore } from './store.ts'`),
+      file('domains/boards/boards.ts', `import { pinStore } from '../pins/store.ts'`),
+    ]
+    expect(reachedFromOutside(sources, stores)).toEqual(['domains/boards/boards.ts -> domains/pins/store.ts'])
+  })
+
+  test.each([
+    `tx.deleteFrom('pins').execute()`,
+    `read.selectFrom(['boards', 'pins as p']).selectAll()`,
+    `read.selectFrom('boards').innerJoin('pins', 'pins.board_id', 'boards.id')`,
+    `sql\`select count(*) from pins where board_id = \${id}\``,
+  ])("a table of another domain's: %s", (query) => {
+    const text = `export const query = (read, tx, sql, id) => ${query}`
+    const sources = [
+      file('domains/boards/store.ts', text),
+      file('domains/pins/store.ts', text.replaceAll('boards', 'pins')),
+    ]
+    expect(foreignTables(sources, owners)).toEqual(['domains/boards/store.ts: pins'])
+  })
+
+  test('a table whose name ends in a variable', () => {
+    const sources = [file('domains/pins/store.ts', `export const q = (tx, n) => tx.deleteFrom(\`event_keys_\${n}\`)`)]
+    const found = ['event_keys_0', 'event_keys_1'].map((table) => `domains/pins/store.ts: ${table}`)
+    expect(foreignTables(sources, owners)).toEqual(found)
+  })
+
+  test('a migration that imports a live rule', () => {
+    const sources = [
+      file('db/migrations/0001.ts', `import { sql } from 'kysely'\nimport { nameKey } from '../../core/name-key.ts'`),
+    ]
+    expect(importsBeyond(sources, migrations, /^kysely$/)).toEqual(['db/migrations/0001.ts -> core/name-key.ts'])
+  })
+
+  test('Fastify in a domain, in core and in a handler', () => {
+    const text = `import type { FastifyRequest } from 'fastify'`
+    const sources = ['domains/pins/pins.ts', 'core/ids.ts', 'api/pins.ts', 'http/server.ts'].map((path) =>
+      file(path, text),
+    )
+    expect(packageOutside(sources, 'fastify', mayHaveFastify)).toHaveLength(3)
+  })
+
+  test('a public member, function or method without a doc comment, but not what is documented or private', () => {
+    const domain = `
+      /** Pins. */
+      export interface Pins {
+        /** Reads one. */
+        read(): void
+        write(): void
+      }
+      export interface Inner { member: string }
+      /** Makes them. */
+      export function pinsOf() {}
+      export function bare() {}
+      export type Choice = { kind: string } | { /** Which. */ which: string }
+      export class Maker {
+        #secret = 1
+        /** Gives the next. */
+        next() {}
+        skip() {}
+        private inner() {}
+      }`
+    const sources = [
+      file('domains/pins/pins.ts', domain),
+      file('api/pins.ts', `import { type Pins, pinsOf, bare, type Choice, Maker } from '../domains/pins/pins.ts'`),
+    ]
+    expect(undocumented(sources, facesOfDomains(sources))).toEqual([
+      'domains/pins/pins.ts: Choice.kind',
+      'domains/pins/pins.ts: Maker.skip',
+      'domains/pins/pins.ts: Pins.write',
+      'domains/pins/pins.ts: bare',
+    ])
+  })
+
+  test('a public member that an index passes on from another file', () => {
+    const sources = [
+      file('index.ts', `export { type A, make as makeIt } from './a.ts'\nexport { b } from './b.ts'`),
+      file('a.ts', `export interface A { member: string }\nexport function make() {}`),
+      file('b.ts', `/** B. */\nexport const b = 1`),
+    ]
+    const [index] = sources
+    const faces = new Map([['index.ts', index ? exportedNames(index) : new Set<string>()]])
+    expect(undocumented(sources, faces)).toEqual(['a.ts: A.member', 'a.ts: make'])
+  })
 })

@@ -14,7 +14,6 @@ import type { MediaStorage } from '../storage/storage.ts'
 import { readPlace } from '../storage/storage-location.ts'
 import type { ServerConfig, Settings } from './config.ts'
 import { type DataFolder, ephemeralFolder, takeFolder } from './data-folder.ts'
-import { type ChosenSeed, chooseSeed } from './seed/choose.ts'
 
 /** What a server keeps, opened and up to date. */
 export interface OpenData {
@@ -23,8 +22,6 @@ export interface OpenData {
   db: Database
   /** What the installation remembers of itself. */
   installation: Installation
-  /** What to fill the database with now; undefined when it was filled before. */
-  seed: ChosenSeed | undefined
 }
 
 /** Opens what a server keeps. What `undo` disposes of closes it again. Throws `ConfigError`. */
@@ -32,7 +29,7 @@ export async function openData(settings: Settings, undo: AsyncDisposableStack): 
   const folder = settings.ephemeral ? ephemeralFolder() : takeFolder(settings.dataDir)
   undo.defer(() => folder.release())
   const storage = undo.adopt(await readyStorage(settings, folder.path), (opened) => opened.close())
-  const opened = await openFilled(settings, folder.path, storage)
+  const opened = await openWhole(settings, folder.path, storage)
   undo.defer(() => opened.db.close())
   return { folder, storage, ...opened }
 }
@@ -71,10 +68,10 @@ async function readyStorage(settings: Settings, folder: string): Promise<MediaSt
   }
 }
 
-type Filled = Pick<OpenData, 'db' | 'installation' | 'seed'>
+type Opened = Pick<OpenData, 'db' | 'installation'>
 
 /** Opens the database; one whose filling was cut off is thrown away with its pictures, and opened anew. */
-async function openFilled(settings: Settings, folder: string, storage: MediaStorage): Promise<Filled> {
+async function openWhole(settings: Settings, folder: string, storage: MediaStorage): Promise<Opened> {
   const opened = await openUpToDate(settings, folder)
   if (!opened.installation.seedUnfinished) return opened
   try {
@@ -90,7 +87,7 @@ async function openFilled(settings: Settings, folder: string, storage: MediaStor
 }
 
 /** Opens the database, brings it up to date and reads what it remembers. */
-async function openUpToDate(settings: Settings, folder: string): Promise<Filled> {
+async function openUpToDate(settings: Settings, folder: string): Promise<Opened> {
   const { databaseUrl, ephemeral, durability } = settings
   const how = {
     durability: ephemeral ? ('relaxed' as const) : durability,
@@ -99,11 +96,10 @@ async function openUpToDate(settings: Settings, folder: string): Promise<Filled>
   const db = settings.database ?? (await openDatabase(how, folder))
   try {
     await migrateToLatest(db.read)
-    const installation = await readInstallation(db)
-    return { db, installation, seed: await chooseSeed(settings, installation) }
+    return { db, installation: await readInstallation(db) }
   } catch (error) {
     await db.close()
-    throw error instanceof ConfigError ? error : unusable(error, databaseUrl, folder)
+    throw unusable(error, databaseUrl, folder)
   }
 }
 

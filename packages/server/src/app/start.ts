@@ -11,6 +11,7 @@ import { writeEnvFile } from './env-file.ts'
 import { openData } from './open-data.ts'
 import { readRateLimits } from './rate-limits.ts'
 import { serveRoutes } from './routes.ts'
+import { chooseSeed } from './seed/choose.ts'
 import { fill } from './seed/fill.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -58,7 +59,8 @@ async function start(
   const rateLimits = readRateLimits(settings.rateLimits)
   await checkAddress(settings)
   const data = await openData(settings, undo)
-  const { storage, installation, seed } = data
+  const { storage, installation } = data
+  const seed = await chooseSeed(settings, installation)
   const domains = await makeDomains(settings, data, { clock, log }, undo)
   await resume(domains, { isShared: settings.databaseUrl !== undefined })
   if (seed) await fill(seed, domains, log)

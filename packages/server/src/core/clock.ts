@@ -14,6 +14,7 @@ export class TestClock implements Clock {
     this.#now = startMs
   }
 
+  /** Returns the time it stands at, in milliseconds since 1970. */
   now(): number {
     return this.#now
   }

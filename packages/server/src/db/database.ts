@@ -3,6 +3,7 @@ import type { Schema } from './schema.ts'
 
 /** The database, whichever it is. */
 export interface Database {
+  /** Which of the two it is. */
   readonly dialect: 'sqlite' | 'postgres'
   /** For reading what is committed; never waits for a transaction. */
   readonly read: Kysely<Schema>
@@ -12,6 +13,7 @@ export interface Database {
   write<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>
   /** Resolves when what can be read by now would survive power loss; `write` waits for that itself. */
   settled(): Promise<void>
+  /** Ends its connections, once writes that were begun are done. */
   close(): Promise<void>
 }
 

@@ -3,8 +3,9 @@ import { mergeByKey } from './merge-by-key.ts'
 import type { KeptEntry, MediaStorage, NewFile } from './storage.ts'
 
 export interface CopyCounts {
-  /** Pictures and videos that were copied, and their bytes. */
+  /** Pictures and videos that were copied. */
   copied: number
+  /** The size of what was copied. */
   bytes: number
   /** Those that were there already. */
   present: number

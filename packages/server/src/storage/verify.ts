@@ -40,19 +40,24 @@ export function bothCatalogs(one: MediaCatalog, other: MediaCatalog): MediaCatal
 export interface MediaProblem {
   /** `missing`: a file is not there; `broken`: it is not what it was; `orphaned`: nothing in the database needs it. */
   problem: 'missing' | 'broken' | 'orphaned'
+  /** Which picture or video: the key that its files are kept under. */
   key: string
   /** The file; undefined when it is all that is kept under the key. */
   file?: string
+  /** Whether it was put right. */
   repaired: boolean
 }
 
 export interface VerifyCounts {
   /** Pictures and videos that were looked at. */
   checked: number
+  /** Files that are not there. */
   missing: number
+  /** Files that are not what they were. */
   broken: number
+  /** Files that nothing in the database needs. */
   orphaned: number
-  /** So many of the problems were repaired. */
+  /** How many of these problems were put right. */
   repaired: number
 }
 
