@@ -1,4 +1,4 @@
-import { type Operation, resources } from '@pinfold/contract'
+import { type Operation, resources, successesOf } from '@pinfold/contract'
 
 /** As much of JSON Schema as the contract's schemas say about types. */
 interface Schema {
@@ -25,24 +25,33 @@ type Models = Map<string, string>
  * together by mapped types carry no comments.
  */
 export function writeTypes(): string {
-  const models: Models = new Map()
   const { oauth, ...groups } = resources
-  const interfaces = Object.entries(groups).map(([name, operations]) => ({
+  const models: Models = new Map()
+  const tokenAnswer = typeOf(oauth.token.success.schema as Schema, models)
+  return writeResources(groups, models, `export type TokenAnswer = ${tokenAnswer}\n`)
+}
+
+/** The same for any resources; `rest` comes after them. */
+export function writeResources(
+  groups: Readonly<Record<string, Readonly<Record<string, Operation>>>>,
+  models: Models = new Map(),
+  rest = '',
+): string {
+  const types = Object.entries(groups).map(([name, operations]) => ({
     name,
     type: `${pascal(name)}Methods`,
     methods: Object.entries(operations).map(([method, operation]) => writeMethod(method, operation, models)),
   }))
-  const tokenAnswer = typeOf(oauth.token.success.schema as Schema, models)
+  // Type aliases, not interfaces: an object whose keys are not known to the compiler can be taken for one.
   return [
     "import type { PagePromise } from './pages.ts'",
     "import type { CallOptions } from './transport.ts'",
     ...models.values(),
-    ...interfaces.map(({ type, methods }) => `export interface ${type} {\n${methods.join('\n')}\n}`),
-    `/** The methods of a client, by what they are about. */\nexport interface Resources {\n${interfaces
+    ...types.map(({ type, methods }) => `export type ${type} = {\n${methods.join('\n')}\n}`),
+    `/** The methods of a client, by what they are about. */\nexport type Resources = {\n${types
       .map(({ name, type }) => `${name}: ${type}`)
       .join('\n')}\n}`,
-    `export type TokenAnswer = ${tokenAnswer}`,
-    '',
+    rest,
   ].join('\n\n')
 }
 
@@ -54,13 +63,16 @@ function writeMethod(name: string, operation: Operation, models: Models): string
   return `${comment(docOf(operation))}${name}(${parameters}): ${answerOf(operation, models)}`
 }
 
-function answerOf({ success }: Operation, models: Models): string {
-  if (!success.schema) return 'Promise<void>'
-  const schema = success.schema as Schema
-  const { items, bookmark } = schema.properties ?? {}
-  if (items?.items && bookmark) return `PagePromise<${typeOf(items.items, models)}>`
-  return `Promise<${typeOf(schema, models)}>`
+function answerOf(operation: Operation, models: Models): string {
+  const schemas = successesOf(operation).map(({ schema }) => schema as Schema | undefined)
+  const [first, ...others] = schemas
+  const { items, bookmark } = first?.properties ?? {}
+  if (items?.items && bookmark && others.length === 0) return `PagePromise<${typeOf(items.items, models)}>`
+  if (schemas.every((schema) => schema === undefined)) return 'Promise<void>'
+  return `Promise<${unionOf(schemas.map((schema) => (schema ? typeOf(schema, models) : 'undefined')))}>`
 }
+
+const unionOf = (types: string[]): string => [...new Set(types)].join(' | ')
 
 function docOf({ description, auth }: Operation): string {
   if (auth.by !== 'token') return description

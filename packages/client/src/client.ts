@@ -1,10 +1,9 @@
 import { type Created, type CreateManyOptions, createMany } from './create-many.ts'
 import { AuthenticationError } from './errors.ts'
+import { methodsOver } from './methods.ts'
 import { OAuth, type Tokens } from './oauth.ts'
 import type { RateLimitWait } from './pacing.ts'
-import { Page, PagePromise } from './pages.ts'
 import { type NewPin, pinBody } from './pin-body.ts'
-import { type TableRow, table } from './table.ts'
 import { TokenKeeper } from './token-keeper.ts'
 import { type CallOptions, type Logger, Transport } from './transport.ts'
 import type { Pin, PinCreate, Resources } from './types.ts'
@@ -79,6 +78,9 @@ export interface MediaExtras {
   whenReady: WhenReady
 }
 
+/** The resources that are what the operations make them; the constructor puts them in place. */
+export interface PinterestClient extends Readonly<Omit<Resources, 'pins' | 'media'>> {}
+
 /**
  * A client for the Pinterest API v5, as Pinterest and Pinfold serve it.
  *
@@ -86,14 +88,11 @@ export interface MediaExtras {
  * const client = new PinterestClient({ accessToken: process.env.PINTEREST_ACCESS_TOKEN })
  * for await (const board of client.boards.list()) console.log(board.name)
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: every key is set from the object that these types come from
 export class PinterestClient {
-  readonly userAccount: Resources['userAccount']
-  readonly boards: Resources['boards']
-  readonly boardSections: Resources['boardSections']
+  /** Pictures, videos and carousels with words and a link. */
   readonly pins: Omit<Resources['pins'], 'create'> & PinExtras
-  readonly multiPins: Resources['multiPins']
-  /** What happens to Pins, as Pinfold counts it; Pinterest has no such operations. */
-  readonly events: Resources['events']
+  /** Videos on their way to Pins. */
   readonly media: Resources['media'] & MediaExtras
   readonly #oauth: OAuth | undefined
 
@@ -131,14 +130,10 @@ export class PinterestClient {
       token: () => keeper.current(),
       renewToken: keeper.canRenew ? (token) => keeper.renew(token) : undefined,
     })
-    const resources = resourcesOver(transport)
-    this.userAccount = resources.userAccount
-    this.boards = resources.boards
-    this.boardSections = resources.boardSections
-    this.multiPins = resources.multiPins
-    this.events = resources.events
-    this.media = { ...resources.media, upload: uploader(resources.media, send), whenReady: waiter(resources.media) }
-    this.pins = { ...resources.pins, ...pinExtras(resources.pins.create, this.media.upload) }
+    const { pins, media, ...others } = methodsOver(transport)
+    Object.assign(this, others)
+    this.media = { ...media, upload: uploader(media, send), whenReady: waiter(media) }
+    this.pins = { ...pins, ...pinExtras(pins.create, this.media.upload) }
   }
 
   /** How the app comes by tokens. Needs `clientId` and `clientSecret`. */
@@ -146,66 +141,6 @@ export class PinterestClient {
     if (!this.#oauth) throw new AuthenticationError('OAuth needs the clientId and clientSecret of an app.')
     return this.#oauth
   }
-}
-
-type Call = (...args: unknown[]) => unknown
-
-/** A method for each operation of the table, under the same keys, from which the type `Resources` follows as well. */
-function resourcesOver(transport: Transport): Resources {
-  const resources: Record<string, Record<string, Call>> = {}
-  for (const [resource, rows] of Object.entries(table)) {
-    const methods: Record<string, Call> = {}
-    for (const [name, row] of Object.entries(rows))
-      methods[name] = row.isList ? listMethod(row, transport) : plainMethod(row, transport)
-    resources[resource] = methods
-  }
-  return resources as unknown as Resources
-}
-
-function plainMethod(row: TableRow, transport: Transport): Call {
-  return async (...args) => {
-    const { path, rest } = fillPath(row, args)
-    const body = row.takesBody ? (rest.shift() ?? {}) : undefined
-    const [query, options] = rest as [Query?, CallOptions?]
-    const plan = { method: row.method, path: path + queryText(query), category: row.category }
-    return transport.request(body === undefined ? plan : { ...plan, body }, options)
-  }
-}
-
-function listMethod(row: TableRow, transport: Transport): Call {
-  return (...args) => {
-    const { path, rest } = fillPath(row, args)
-    const [query, options] = rest as [Query?, CallOptions?]
-    const load = async (bookmark: string | undefined): Promise<Page<unknown>> => {
-      const text = queryText(bookmark === undefined ? query : { ...query, bookmark })
-      const plan = { method: row.method, path: path + text, category: row.category }
-      const page = (await transport.request(plan, options)) as { items: unknown[]; bookmark?: string | null }
-      return new Page(page.items, page.bookmark ?? null, load)
-    }
-    return new PagePromise(load)
-  }
-}
-
-type Query = Record<string, unknown>
-
-/** The row's path with its ids put in, and the arguments that are left. */
-function fillPath({ id, path }: TableRow, args: readonly unknown[]): { path: string; rest: unknown[] } {
-  const rest = [...args]
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = rest.shift()
-    if (typeof value !== 'string' || value === '')
-      throw new TypeError(`${id}: ${name} must be an id, a string of digits.`)
-    return encodeURIComponent(value)
-  })
-  return { path: filled, rest }
-}
-
-/** A query as Pinterest reads it: lists with commas. */
-function queryText(query: Query | undefined): string {
-  const fields = Object.entries(query ?? {}).flatMap(([name, value]) =>
-    value === undefined || value === null ? [] : [[name, String(value)]],
-  )
-  return fields.length === 0 ? '' : `?${new URLSearchParams(fields)}`
 }
 
 function pinExtras(

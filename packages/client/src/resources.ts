@@ -11,8 +11,9 @@ type Input<Op extends Operation> = OperationInput<Op>
 type Query<Op extends Operation> = Input<Op>['query']
 
 /** What a method answers: a list's pages and items, or the thing itself. */
-type Answer<Op extends Operation> =
-  OperationOutput<Op> extends { items: (infer Item)[]; bookmark: string | null }
+type Answer<Op extends Operation> = Op extends { otherSuccesses: readonly object[] }
+  ? Promise<OperationOutput<Op>>
+  : OperationOutput<Op> extends { items: (infer Item)[]; bookmark: string | null }
     ? PagePromise<Item>
     : Promise<OperationOutput<Op> extends undefined ? void : OperationOutput<Op>>
 
@@ -25,9 +26,10 @@ type Methods<Group> = {
   [Name in keyof Group]: Group[Name] extends Operation ? Method<Group[Name]> : never
 }
 
+/** The methods that a client of these resources has, under the same keys. */
+export type ResourcesOf<Declared> = { [Name in keyof Declared]: Methods<Declared[Name]> }
+
 /** The methods of a client, by what they are about: each operation of the contract is one. */
-export type Resources = {
-  [Name in Exclude<keyof typeof resources, 'oauth'>]: Methods<(typeof resources)[Name]>
-}
+export type Resources = ResourcesOf<Omit<typeof resources, 'oauth'>>
 
 export type TokenAnswer = OperationOutput<(typeof resources)['oauth']['token']>

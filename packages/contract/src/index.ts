@@ -8,7 +8,17 @@ export { type MediaStatus, mediaStatuses } from './models/media.ts'
 export { type GrantType, grantTypes } from './models/oauth.ts'
 export { type CreativeType, creativeTypes } from './models/pin.ts'
 export { openApiDocument } from './openapi.ts'
-export type { Operation, OperationAuth, OperationInput, OperationOutput } from './operation.ts'
+export {
+  type MainOutput,
+  type Operation,
+  type OperationAuth,
+  type OperationInput,
+  type OperationOutput,
+  type OperationSuccess,
+  operation,
+  type Success,
+  successesOf,
+} from './operation.ts'
 export { type OperationId, type OperationOf, operations, resources } from './operations/index.ts'
 export * from './rate-limits.ts'
 export * from './scopes.ts'

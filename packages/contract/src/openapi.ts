@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { type ErrorEntry, type ErrorName, errorCatalogue } from './errors.ts'
-import type { Operation } from './operation.ts'
+import { type Operation, successesOf } from './operation.ts'
 import { operations } from './operations/index.ts'
 import { scopes } from './scopes.ts'
 
@@ -42,11 +42,14 @@ export function errorsOf(op: Operation): Map<ErrorName, ErrorEntry> {
   return new Map(names.map((name) => [name, { ...errorCatalogue[name], ...op.errors[name] }]))
 }
 
-/** The OpenAPI 3.1 description of everything that is served, with `serverUrl` (no `/v5`) as its address. */
-export function openApiDocument(serverUrl: string): Json {
+/**
+ * The OpenAPI 3.1 description of everything that is served, or of the operations that are given, with `serverUrl`
+ * (no `/v5`) as its address.
+ */
+export function openApiDocument(serverUrl: string, described: readonly Operation[] = operations): Json {
   const models = new Map<string, Json>()
   const paths: Record<string, Json> = {}
-  for (const op of operations as readonly Operation[]) {
+  for (const op of described) {
     const item = paths[op.path] ?? {}
     item[op.method.toLowerCase()] = {
       ...describe(op, models),
@@ -145,18 +148,25 @@ function parametersOf(schema: TSchema | undefined, place: 'path' | 'query', mode
       required: required.includes(name),
       description,
       schema: refer(rest, models),
-      ...(property.type === 'array' && { style: 'form', explode: false }),
+      ...styleOf(property),
     }
   })
 }
 
+/** How a parameter that is no single value is written: `a,b`, or `name[field]=…`. */
+function styleOf({ type }: Json): Json {
+  const types = [type].flat()
+  if (types.includes('array')) return { style: 'form', explode: false }
+  return types.includes('object') ? { style: 'deepObject', explode: true } : {}
+}
+
 function responsesOf(op: Operation, models: Map<string, Json>): Json {
-  const responses: Json = {
-    [op.success.status]: {
-      description: op.success.description,
-      ...(op.success.schema && { content: { 'application/json': { schema: refer(op.success.schema, models) } } }),
-    },
-  }
+  const responses: Json = {}
+  for (const { status, description, schema } of successesOf(op))
+    responses[status] = {
+      description,
+      ...(schema && { content: { 'application/json': { schema: refer(schema, models) } } }),
+    }
   const byStatus = Map.groupBy(errorsOf(op), ([, entry]) => entry.status)
   for (const [status, errors] of byStatus)
     responses[status] = {

@@ -12,6 +12,14 @@ export type OperationAuth =
   /** Nothing. A bearer token, if there is one, says who it is. */
   | { by: 'anyone' }
 
+/** How an operation answers when it did what was asked. */
+export interface Success {
+  status: 200 | 201 | 204 | 206
+  description: string
+  /** What the body is; without one there is none. */
+  schema?: TSchema
+}
+
 export interface Operation {
   /** Pinterest's name for it, such as `pins/create`. */
   id: string
@@ -30,7 +38,9 @@ export interface Operation {
   body?: { type: 'json' | 'form'; schema: TSchema; maxBytes?: number }
   /** Whether the answer carries an ETag, and a client that has it already is told so with a 304. */
   hasEtag?: true
-  success: { status: 200 | 201 | 204; description: string; schema?: TSchema }
+  success: Success
+  /** Further successes, each of a status of its own, for the handler to choose. */
+  otherSuccesses?: readonly Success[]
   /** The errors that are its own (those that every operation has go without saying), with what it changes in them. */
   errors: Partial<Record<ErrorName, { code?: number; message?: string }>>
 }
@@ -44,8 +54,31 @@ export interface OperationInput<Op extends Operation> {
   body: Op['body'] extends { schema: infer S } ? Part<S> : undefined
 }
 
-/** What an operation answers. */
-export type OperationOutput<Op extends Operation> = Op['success'] extends { schema: infer S } ? Part<S> : undefined
+/** The declarations of all successes of an operation. */
+type Successes<Op extends Operation> =
+  | Op['success']
+  | (Op extends { otherSuccesses: readonly (infer S extends Success)[] } ? S : never)
+
+type BodyOf<S extends Success> = S extends { schema: infer Schema } ? Part<Schema> : undefined
+
+/** What an operation answers, whichever of its successes it is. */
+export type OperationOutput<Op extends Operation> = BodyOf<Successes<Op>>
+
+/** What an operation answers when its handler names no status. */
+export type MainOutput<Op extends Operation> = BodyOf<Op['success']>
+
+/** The statuses that an operation's handler may choose from, each with the body that goes with it. */
+export type OperationSuccess<Op extends Operation> =
+  Successes<Op> extends infer S extends Success
+    ? S extends Success
+      ? { status: S['status']; body: BodyOf<S> }
+      : never
+    : never
+
+/** All successes of an operation, the usual one first. */
+export function successesOf({ success, otherSuccesses = [] }: Operation): readonly Success[] {
+  return [success, ...otherSuccesses]
+}
 
 /** Declares an operation; keeps its exact type, from which handlers, client and documents follow. */
 export function operation<const Op extends Operation>(declared: Op): Op {

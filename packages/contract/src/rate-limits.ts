@@ -7,6 +7,13 @@ export const rateLimitCategories = [
   'ads_write',
   'ads_analytics',
   'ads_conversions',
+  'ads_estimates_read',
+  'advanced_auction_read',
+  'advanced_auction_write',
+  'catalogs_read',
+  'catalogs_write',
+  'msot_write',
+  'trends_read',
   'events',
 ] as const
 export type RateLimitCategory = (typeof rateLimitCategories)[number]
@@ -28,7 +35,10 @@ export interface RateLimits {
 
 const perMinute = (limit: number): RateLimitWindow => ({ limit, windowSeconds: 60 })
 
-/** What Pinterest publishes and sends in its headers. */
+/**
+ * What Pinterest publishes and sends in its headers. It publishes nothing of `ads_estimates_read` and `msot_write`:
+ * they have the limits of the reads and writes that they are most like.
+ */
 export const pinterestRateLimits: RateLimits = {
   universal: { limit: 100, windowSeconds: 1 },
   standard: {
@@ -39,6 +49,13 @@ export const pinterestRateLimits: RateLimits = {
     ads_write: perMinute(400),
     ads_analytics: perMinute(300),
     ads_conversions: perMinute(120_000),
+    ads_estimates_read: perMinute(300),
+    advanced_auction_read: perMinute(50),
+    advanced_auction_write: perMinute(25),
+    catalogs_read: perMinute(100),
+    catalogs_write: perMinute(100),
+    msot_write: perMinute(400),
+    trends_read: perMinute(60),
     events: perMinute(600),
   },
   trial: { limit: 1000, windowSeconds: 86_400 },

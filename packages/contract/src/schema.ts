@@ -5,9 +5,14 @@ export function StringEnum<const T extends readonly string[]>(values: T, options
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
 }
 
-/** `schema`, or null. Spelled as a type list, which validators and generators handle better than a union. */
+/**
+ * `schema`, or null. A simple one is spelled as a type list, which validators and generators handle better than a
+ * union; a union, or a model, becomes one of several, as a list of types says nothing of what is in it.
+ */
 export function Nullable<T extends TSchema>(schema: T) {
-  const { type, enum: values } = schema as { type?: string; enum?: unknown[] }
+  const { type, enum: values, ...rest } = schema as { type?: string; enum?: unknown[] } & Record<string, unknown>
+  if (type === undefined || 'oneOf' in rest || 'title' in rest)
+    return Type.Unsafe<Static<T> | null>({ anyOf: [schema, { type: 'null' }] })
   return Type.Unsafe<Static<T> | null>({ ...schema, type: [type, 'null'], ...(values && { enum: [...values, null] }) })
 }
 
@@ -22,7 +27,10 @@ export function Tagged<T extends TSchema[]>(property: string, variants: [...T], 
   })
 }
 
-/** A schema with a name of its own: it stands once in the API description, under this name. */
+/**
+ * A schema with a name of its own: it stands once in the API description, under this name. Fields that it does not
+ * name are passed over; with `additionalProperties: false` among the options they are refused.
+ */
 export function Model<T extends TProperties>(
   name: string,
   description: string,
@@ -56,7 +64,7 @@ export const PageOf = <T extends TSchema>(item: T, description: string) =>
 
 export const pageQuery = {
   bookmark: Type.Optional(
-    Type.String({ maxLength: 512, description: 'Where to go on: the `bookmark` of the page before.' }),
+    Type.String({ maxLength: 2048, description: 'Where to go on: the `bookmark` of the page before.' }),
   ),
   page_size: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 250, default: 25, description: 'The most items that a page may hold.' }),

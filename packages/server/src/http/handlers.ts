@@ -1,7 +1,8 @@
-import type { Operation, OperationInput, OperationOutput, resources } from '@pinfold/contract'
+import type { MainOutput, Operation, OperationInput, OperationSuccess, resources } from '@pinfold/contract'
 import type { JsonText } from '../core/json-text.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
 import type { RecordAnswer } from '../domains/idempotency/idempotency.ts'
+import type { Answer } from './answer.ts'
 
 interface ByToken {
   caller: Caller
@@ -30,15 +31,29 @@ export type Call<Op extends Operation> = OperationInput<Op> &
     pictureBytes: (data: string) => Buffer
   }
 
-/** Carries out one operation. It returns the answer's body, as a value or as JSON text. */
-export type Handler<Op extends Operation> = (
-  call: Call<Op>,
-) => OperationOutput<Op> | JsonText | Promise<OperationOutput<Op> | JsonText>
+/** An answer of one of the operation's successes. */
+type ChosenAnswer<Op extends Operation> =
+  OperationSuccess<Op> extends infer S
+    ? S extends { status: infer Status extends number; body: infer Body }
+      ? Answer<Status, Body | JsonText>
+      : never
+    : never
+
+type Answered<Op extends Operation> = MainOutput<Op> | JsonText | ChosenAnswer<Op>
+
+/**
+ * Carries out one operation. It returns the answer's body, as a value or as JSON text; or an `Answer` to choose
+ * another of the successes that the operation declares.
+ */
+export type Handler<Op extends Operation> = (call: Call<Op>) => Answered<Op> | Promise<Answered<Op>>
 
 /** The handlers of a resource's operations, under the same keys. */
 export type Handlers<Resource> = {
   readonly [Name in keyof Resource]: Resource[Name] extends Operation ? Handler<Resource[Name]> : never
 }
 
+/** The handlers of several resources, under the same keys. */
+export type ApiOf<Resources> = { readonly [Name in keyof Resources]: Handlers<Resources[Name]> }
+
 /** The handlers of every operation in the contract. */
-export type Api = { readonly [Name in keyof typeof resources]: Handlers<(typeof resources)[Name]> }
+export type Api = ApiOf<typeof resources>

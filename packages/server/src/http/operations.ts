@@ -6,10 +6,11 @@ import { networkOf } from '../core/network.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
 import { noRecord } from '../db/database.ts'
 import { AnsweredMeanwhile, type Idempotency } from '../domains/idempotency/idempotency.ts'
+import { Answer } from './answer.ts'
 import { checkScopes, viewerIn } from './authorize.ts'
 import type { BodyBudget } from './body-budget.ts'
 import { isKnownEtag } from './etag.ts'
-import type { Api } from './handlers.ts'
+import type { Api, ApiOf } from './handlers.ts'
 import type { RateLimited, RateLimiter } from './rate-limits.ts'
 import { inputCheck } from './validation.ts'
 
@@ -26,7 +27,6 @@ declare module 'fastify' {
 type Identity = { app: AppCaller } | { caller: Caller; viewer: Viewer } | { address: string }
 
 export interface OperationsOptions {
-  api: Api
   /** Each takes the Authorization header and throws `authenticationFailed`. Who is known already is given at once. */
   authenticateToken: (header: string | undefined) => Caller | Promise<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
@@ -40,11 +40,21 @@ export interface OperationsOptions {
 type UntypedHandler = (call: object) => unknown
 
 /** Makes a route of each operation in the contract. */
-export function serveOperations(app: FastifyInstance, options: OperationsOptions): void {
-  const handlers = options.api as Record<string, Record<string, UntypedHandler>>
+export function serveOperations(app: FastifyInstance, { api, ...options }: OperationsOptions & { api: Api }): void {
+  serveResources(app, resources, api, options)
+}
+
+/** Makes a route of each operation of these resources, carried out by the handler under the same key. */
+export function serveResources<Resources extends Record<string, Record<string, Operation>>>(
+  app: FastifyInstance,
+  resources: Resources,
+  api: ApiOf<Resources>,
+  options: OperationsOptions,
+): void {
+  const handlers = api as Record<string, Record<string, UntypedHandler>>
   app.decorateRequest('identity', null)
   for (const [resource, operations] of Object.entries(resources))
-    for (const [name, op] of Object.entries(operations) as [string, Operation][]) {
+    for (const [name, op] of Object.entries(operations)) {
       const handler = handlers[resource]?.[name]
       if (!handler) throw new Error(`The operation ${op.id} has no handler.`)
       serve(app, op, handler, options)
@@ -82,18 +92,20 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
     handler: async (request, reply) => {
       const address = input.address(request.params, request.query)
       if (op.body) checkMediaType(op.body.type, request)
-      const body = input.body(request.body === undefined ? {} : request.body)
+      const body = input.body(request.body)
       const { identity } = request
       if (identity && 'caller' in identity) checkActingAccount(identity.caller, address.query)
       const sender = { userAgent: request.headers['user-agent'] ?? '', address: request.ip }
       const pictureBytes = (data: string) => request.pictures?.get(data) ?? Buffer.from(data, 'base64')
       const call = { ...address, body, ...identity, sender, record: noRecord, pictureBytes }
       const key = request.headers['idempotency-key']
-      const answer =
+      const answered =
         op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity
           ? await answerOnce(op, handler, { ...call, caller: identity.caller }, key, options.idempotency)
           : await handler(call)
-      reply.code(op.success.status)
+      const chosen = answered instanceof Answer ? answered : undefined
+      const answer: unknown = chosen ? chosen.body : answered
+      reply.code(chosen?.status ?? op.success.status)
       if (op.auth.by === 'app') reply.header('cache-control', 'no-store') // RFC 6749, 5.1
       if (answer === undefined) return reply.send()
       const { text, headers } = answer instanceof JsonText ? answer : new JsonText(JSON.stringify(answer))

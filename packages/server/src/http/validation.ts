@@ -24,7 +24,7 @@ interface Part {
 export interface InputCheck {
   /** The path's parameters and the query, with numbers, flags and lists read from their texts. Throws a 400. */
   address(params: unknown, query: unknown): { params: unknown; query: unknown }
-  /** The body, with defaults put in. Throws a 400. */
+  /** The body, with defaults put in; undefined if there came none. Throws a 400. */
   body(body: unknown): unknown
 }
 
@@ -33,13 +33,15 @@ export function inputCheck(op: Operation): InputCheck {
   const params = part('path', op.params)
   const query = part('query', op.query)
   const body = part('body', op.body?.schema)
+  // A request without a body is taken for one with nothing in it.
+  const noBody = op.body && typesOf(op.body.schema).includes('object') ? () => ({}) : () => undefined
   const readQuery = queryReader(op.query)
   return {
     address: (givenParams, givenQuery) => ({
       params: params && check(params, givenParams),
       query: query && check(query, readQuery(givenQuery as Record<string, unknown>)),
     }),
-    body: (given) => body && check(body, given),
+    body: (given) => body && check(body, given === undefined ? noBody() : given),
   }
 }
 
@@ -54,40 +56,98 @@ function part(name: Part['name'], schema: TSchema | undefined): Part | undefined
 }
 
 function check({ name, validate }: Part, value: unknown): unknown {
-  if (name === 'body' && (typeof value !== 'object' || value === null || Array.isArray(value)))
-    throw invalid('The body must be a JSON object.')
   const fits = validate()
-  if (!fits(value)) throw invalid(explain(name, fits.errors?.[0]))
+  if (!fits(value)) throw invalid(explain(name, clearest(fits.errors)))
   refuseUnstorableText(value)
   return value
 }
 
+/** As much of a schema as says how a query parameter is read. */
+interface ParameterSchema {
+  type?: string | string[]
+  items?: ParameterSchema
+  properties?: Record<string, ParameterSchema>
+  additionalProperties?: boolean | ParameterSchema
+  oneOf?: ParameterSchema[]
+  anyOf?: ParameterSchema[]
+}
+
+type Read = (value: unknown) => unknown
+
 /**
- * Reads a query as its schema means it: integers and flags from their texts, lists from `a,b` or repeated names.
- * What cannot be read is left as it is, for validation to refuse.
+ * Reads a query as its schema means it: numbers and flags from their texts, lists from `a,b` or repeated names, objects
+ * from `name[field]=…` (`deepObject`). What cannot be read is left as it is, for validation to refuse.
  */
 function queryReader(schema: TSchema | undefined): (query: Record<string, unknown>) => Record<string, unknown> {
-  const { properties = {} } = (schema ?? {}) as { properties?: Record<string, { type?: string }> }
-  const readers = Object.entries(properties).flatMap(([name, { type }]) => {
-    const read = type === undefined ? undefined : readValue[type]
+  const { properties = {} } = (schema ?? {}) as ParameterSchema
+  const readers = Object.entries(properties).flatMap(([name, property]) => {
+    const read = readerOf(property)
     return read ? [{ name, read }] : []
   })
+  const objects = Object.entries(properties).flatMap(([name, property]) =>
+    typesOf(property).includes('object') ? [{ name, fields: fieldReader(property) }] : [],
+  )
   return (given) => {
     const query = { ...given }
     for (const { name, read } of readers) if (query[name] !== undefined) query[name] = read(query[name])
+    for (const { name, fields } of objects) gatherObject(query, name, fields)
     return query
   }
 }
 
-const readValue: Record<string, (value: unknown) => unknown> = {
+/** Puts the fields `name[field]` of a query together under `name`. */
+function gatherObject(query: Record<string, unknown>, name: string, read: (field: string) => Read | undefined): void {
+  const start = `${name}[`
+  const keys = Object.keys(query).filter((key) => key.startsWith(start) && key.endsWith(']'))
+  if (keys.length === 0) return
+  const fields = keys.map((key): [string, unknown] => {
+    const field = key.slice(start.length, -1)
+    const value = query[key]
+    delete query[key]
+    return [field, read(field)?.(value) ?? value]
+  })
+  // Beside a text of the same name it is not clear which is meant: the text stays, and is refused.
+  query[name] ??= Object.fromEntries(fields)
+}
+
+/** How each field of an object is read, in whichever of its forms a schema names it. */
+function fieldReader(schema: ParameterSchema): (field: string) => Read | undefined {
+  const forms = [schema, ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])]
+  const readers = new Map<string, Read>()
+  for (const [name, property] of forms.flatMap(({ properties = {} }) => Object.entries(properties))) {
+    const read = readerOf(property)
+    if (read) readers.set(name, read)
+  }
+  const { additionalProperties } = schema
+  const readOthers = typeof additionalProperties === 'object' ? readerOf(additionalProperties) : undefined
+  return (field) => readers.get(field) ?? readOthers
+}
+
+const typesOf = (schema: TSchema | ParameterSchema): string[] => [(schema as ParameterSchema).type ?? []].flat()
+
+/** How a value is read, if it is not a text. */
+function readerOf(schema: ParameterSchema): Read | undefined {
+  const type = typesOf(schema).find((each) => each !== 'null')
+  if (type === 'array') {
+    const readItem = schema.items && readerOf(schema.items)
+    return (value) => {
+      const items = [value]
+        .flat()
+        .flatMap((item) => (typeof item === 'string' ? item.split(',').filter((part) => part !== '') : item))
+      return readItem ? items.map(readItem) : items
+    }
+  }
+  return type === undefined ? undefined : readText[type]
+}
+
+const readText: Record<string, Read> = {
   integer: (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value),
+  number: (value) => (typeof value === 'string' && /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value),
   boolean: (value) => {
     const text = typeof value === 'string' ? value.toLowerCase() : ''
     if (text === 'true' || text === '1') return true
     return text === 'false' || text === '0' ? false : value
   },
-  array: (value) =>
-    [value].flat().flatMap((item) => (typeof item === 'string' ? item.split(',').filter((part) => part !== '') : item)),
 }
 
 /** No text may hold NUL, which PostgreSQL cannot store, or half a character. */
@@ -100,6 +160,12 @@ function refuseUnstorableText(value: unknown, depth = 0): void {
   }
 }
 
+/** Of the errors that a union has, one for each of its forms: the one that got furthest says best what was meant. */
+function clearest(errors: ErrorObject[] | null | undefined): ErrorObject | undefined {
+  const depth = ({ instancePath }: ErrorObject) => instancePath.split('/').length
+  return errors?.reduce((best, error) => (depth(error) > depth(best) ? error : best))
+}
+
 /** What was wrong, in words; holds the pieces that clients look for (`does not match '…'`, `constraint: maxItems=5`). */
 function explain(part: Part['name'], error: ErrorObject | undefined): string {
   if (!error) return 'The request does not fit the description.'
@@ -109,7 +175,10 @@ function explain(part: Part['name'], error: ErrorObject | undefined): string {
   switch (keyword) {
     case 'required':
       return `${where} lacks '${params.missingProperty}'.`
+    case 'additionalProperties':
+      return `${where} has '${shorten(params.additionalProperty)}', which is not known here.`
     case 'type':
+      if (part === 'body' && path === '') return `The body must be a JSON ${[params.type].flat().join(' or ')}.`
       return `${where} must be ${[params.type].flat().join(' or ')}.`
     case 'pattern':
       return `${where}: '${shorten(data)}' does not match '${params.pattern}'.`
