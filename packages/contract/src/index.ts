@@ -1,4 +1,4 @@
-export type { Static, TSchema } from 'typebox'
+export { type Static, type TSchema, Type } from 'typebox'
 export * from './errors.ts'
 export { type AccountType, accountTypes } from './models/account.ts'
 export * from './models/analytics.ts'
@@ -9,6 +9,7 @@ export { type GrantType, grantTypes } from './models/oauth.ts'
 export { type CreativeType, creativeTypes } from './models/pin.ts'
 export { openApiDocument } from './openapi.ts'
 export {
+  errorsOf,
   type MainOutput,
   type Operation,
   type OperationAuth,
@@ -21,4 +22,5 @@ export {
 } from './operation.ts'
 export { type OperationId, type OperationOf, operations, resources } from './operations/index.ts'
 export * from './rate-limits.ts'
+export * from './schema.ts'
 export * from './scopes.ts'

@@ -1,17 +1,9 @@
 import type { TSchema } from 'typebox'
-import { type ErrorEntry, type ErrorName, errorCatalogue } from './errors.ts'
-import { type Operation, successesOf } from './operation.ts'
+import { errorsOf, type Operation, successesOf } from './operation.ts'
 import { operations } from './operations/index.ts'
 import { scopes } from './scopes.ts'
 
 type Json = Record<string, unknown>
-
-const commonErrors: readonly ErrorName[] = ['invalidRequest', 'rateLimited']
-const authErrors: Record<Operation['auth']['by'], readonly ErrorName[]> = {
-  token: ['authenticationFailed', 'insufficientScope'],
-  app: ['authenticationFailed'],
-  anyone: ['authenticationFailed'],
-}
 
 const tags = [
   { name: 'oauth', description: 'Tokens: how an app acts for an account.' },
@@ -34,12 +26,6 @@ const errorSchema = {
     code: { type: 'integer', description: 'Which error it is.' },
     message: { type: 'string', description: 'What was wrong, and what would be right.' },
   },
-}
-
-/** The errors an operation can answer, with its own codes and messages put in. */
-export function errorsOf(op: Operation): Map<ErrorName, ErrorEntry> {
-  const names: ErrorName[] = [...commonErrors, ...authErrors[op.auth.by], ...(Object.keys(op.errors) as ErrorName[])]
-  return new Map(names.map((name) => [name, { ...errorCatalogue[name], ...op.errors[name] }]))
 }
 
 /**
@@ -167,6 +153,7 @@ function responsesOf(op: Operation, models: Map<string, Json>): Json {
       description,
       ...(schema && { content: { 'application/json': { schema: refer(schema, models) } } }),
     }
+  if (op.hasEtag) responses[304] = { description: 'It is as it was: `If-None-Match` names its ETag.' }
   const byStatus = Map.groupBy(errorsOf(op), ([, entry]) => entry.status)
   for (const [status, errors] of byStatus)
     responses[status] = {

@@ -1,5 +1,5 @@
 import type { Static, TObject, TSchema } from 'typebox'
-import type { ErrorName } from './errors.ts'
+import { type ErrorEntry, type ErrorName, errorCatalogue } from './errors.ts'
 import type { RateLimitCategory } from './rate-limits.ts'
 import type { Scope } from './scopes.ts'
 
@@ -83,4 +83,34 @@ export function successesOf({ success, otherSuccesses = [] }: Operation): readon
 /** Declares an operation; keeps its exact type, from which handlers, client and documents follow. */
 export function operation<const Op extends Operation>(declared: Op): Op {
   return declared
+}
+
+/** The errors that an operation can answer, with its own codes and messages put in: its own, and those of its shape. */
+export function errorsOf(op: Operation): Map<ErrorName, ErrorEntry> {
+  const names = [...errorsOfShape(op), ...(Object.keys(op.errors) as ErrorName[])]
+  return new Map(names.map((name) => [name, { ...errorCatalogue[name], ...op.errors[name] }]))
+}
+
+const authErrors: Record<OperationAuth['by'], readonly ErrorName[]> = {
+  token: ['authenticationFailed', 'insufficientScope'],
+  app: ['authenticationFailed'],
+  anyone: ['authenticationFailed'],
+}
+
+/**
+ * What every operation of this shape can answer. A 500 is not among them: it would be a mistake of the server's.
+ */
+function errorsOfShape({ method, auth, body, query }: Operation): ErrorName[] {
+  const takesBody = method !== 'GET' && method !== 'DELETE'
+  return [
+    'invalidRequest',
+    ...authErrors[auth.by],
+    ...(query && 'ad_account_id' in query.properties ? (['forbidden'] as const) : []),
+    ...(query && 'bookmark' in query.properties ? (['invalidBookmark'] as const) : []),
+    ...(method === 'POST' && auth.by === 'token' ? (['idempotencyKeyReused'] as const) : []),
+    ...(takesBody || body ? (['bodyTooLarge', 'unsupportedMediaType'] as const) : []),
+    'misdirectedHost',
+    'rateLimited',
+    'unavailable',
+  ]
 }

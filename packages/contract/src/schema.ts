@@ -64,7 +64,7 @@ export const PageOf = <T extends TSchema>(item: T, description: string) =>
 
 export const pageQuery = {
   bookmark: Type.Optional(
-    Type.String({ maxLength: 2048, description: 'Where to go on: the `bookmark` of the page before.' }),
+    Type.String({ maxLength: 768, description: 'Where to go on: the `bookmark` of the page before.' }),
   ),
   page_size: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 250, default: 25, description: 'The most items that a page may hold.' }),

@@ -1,6 +1,16 @@
+import { declared } from '@pinfold/test-support/declared'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
-import { errorCatalogue, isScope, type Operation, openApiDocument, operations, secretScopes } from '../src/index.ts'
+import {
+  errorCatalogue,
+  errorsOf,
+  isScope,
+  type Operation,
+  openApiDocument,
+  operations,
+  resources,
+  secretScopes,
+} from '../src/index.ts'
 
 type Json = Record<string, unknown>
 
@@ -12,6 +22,12 @@ describe('the operations', () => {
   test('have names and addresses of their own', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
     expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length)
+  })
+
+  test('have keys of letters alone, whatever Pinterest calls them', () => {
+    const named = Object.entries({ ...resources, ...declared } as Record<string, Record<string, Operation>>)
+    for (const [resource, methods] of named)
+      for (const key of [resource, ...Object.keys(methods)]) expect(key).toMatch(/^[a-z]+([A-Z][a-z]*)*$/)
   })
 
   test.each(all)('$id takes every parameter of its path, and no other', ({ path, params }) => {
@@ -30,9 +46,57 @@ describe('the operations', () => {
   })
 })
 
+describe('every error that an operation can answer is declared', () => {
+  const declares = (id: string) => [...errorsOf(all.find((op) => op.id === id) as Operation).keys()]
+
+  test('those of its shape', () => {
+    for (const { id } of all) expect(declares(id)).toEqual(expect.arrayContaining(['rateLimited', 'unavailable']))
+    const creation = ['bodyTooLarge', 'unsupportedMediaType', 'idempotencyKeyReused', 'forbidden']
+    expect(declares('boards/create')).toEqual(expect.arrayContaining(creation))
+    expect(declares('boards/list')).toEqual(expect.arrayContaining(['forbidden', 'invalidBookmark']))
+    expect(declares('boards/list')).not.toContain('bodyTooLarge')
+    expect(declares('boards/update')).not.toContain('idempotencyKeyReused')
+    expect(declares('media/get')).not.toContain('forbidden')
+  })
+
+  test('with its own code and words', () => {
+    const update = all.find(({ id }) => id === 'board_sections/update') as Operation
+    expect(errorsOf(update).get('forbidden')).toMatchObject({ status: 403, code: 403 })
+  })
+})
+
 test('the secret scopes of plain ones stand beside them; there are none for the account', () => {
   expect(secretScopes(['boards:read', 'pins:write'])).toEqual(['boards:read_secret', 'pins:write_secret'])
   expect(secretScopes(['user_accounts:read'])).toEqual([])
+})
+
+test('what few operations have is described as other tools expect it', () => {
+  const small = openApiDocument('http://127.0.0.1:4000', Object.values(declared.shelves))
+  const { get: list, put: putAll } =
+    (small.paths as Record<string, Record<string, Json>>)['/shelves/{shelf_id}/items'] ?? {}
+  const parameters = list?.parameters as Json[]
+  expect(parameters.find(({ name }) => name === 'ids')).toMatchObject({
+    style: 'form',
+    explode: false,
+    schema: { type: 'array', items: { type: 'integer', minimum: 1 }, maxItems: 3 },
+  })
+  expect(parameters.find(({ name }) => name === 'filter')).toMatchObject({
+    style: 'deepObject',
+    explode: true,
+    schema: { type: 'object', additionalProperties: false },
+  })
+  expect(putAll?.requestBody).toMatchObject({
+    content: { 'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Item' } } } },
+  })
+  expect(Object.keys(putAll?.responses as Json)).toEqual(
+    expect.arrayContaining(['200', '206', '400', '401', '413', '415', '429', '503']),
+  )
+  expect((small.components as { schemas: Json }).schemas).toMatchObject({
+    Item: {
+      additionalProperties: false,
+      properties: { size: { anyOf: [{ $ref: '#/components/schemas/Size' }, { type: 'null' }] } },
+    },
+  })
 })
 
 describe('the description', () => {
