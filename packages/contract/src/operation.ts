@@ -100,15 +100,15 @@ const authErrors: Record<OperationAuth['by'], readonly ErrorName[]> = {
 /**
  * What every operation of this shape can answer. A 500 is not among them: it would be a mistake of the server's.
  */
-function errorsOfShape({ method, auth, body, query }: Operation): ErrorName[] {
-  const takesBody = method !== 'GET' && method !== 'DELETE'
+function errorsOfShape({ method, auth, query }: Operation): ErrorName[] {
   return [
     'invalidRequest',
     ...authErrors[auth.by],
     ...(query && 'ad_account_id' in query.properties ? (['forbidden'] as const) : []),
     ...(query && 'bookmark' in query.properties ? (['invalidBookmark'] as const) : []),
     ...(method === 'POST' && auth.by === 'token' ? (['idempotencyKeyReused'] as const) : []),
-    ...(takesBody || body ? (['bodyTooLarge', 'unsupportedMediaType'] as const) : []),
+    // A body that is not asked for is passed over, but its headers must be sound.
+    ...(method !== 'GET' ? (['bodyTooLarge', 'unsupportedMediaType'] as const) : []),
     'misdirectedHost',
     'rateLimited',
     'unavailable',

@@ -1,14 +1,13 @@
-import { allScopes, openApiDocument } from '@pinfold/contract'
+import { allScopes } from '@pinfold/contract'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { serveDescription } from './description.ts'
 
 /**
  * The description of the API at `/openapi.json`, and a page to read and try it at `/docs`. The page's script comes
  * from this server, and asks nothing of any other. `addressOf`: where the asker reaches this server.
  */
 export function serveDocs(app: FastifyInstance, addressOf: (host: string | undefined) => string): void {
-  app.get('/openapi.json', async (request, reply) =>
-    reply.type('application/json; charset=utf-8').send(openApiDocument(addressOf(request.headers.host))),
-  )
+  serveDescription(app, addressOf)
 
   let pages: Promise<FastifyInstance> | undefined
   const show = async (request: FastifyRequest, reply: FastifyReply) => {

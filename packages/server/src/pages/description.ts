@@ -1,0 +1,61 @@
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { openApiDocument } from '@pinfold/contract'
+import type { FastifyInstance } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import { etagOf } from '../core/json-text.ts'
+import { chooseEncoding } from '../http/accept-encoding.ts'
+import { isKnownEtag } from '../http/etag.ts'
+
+/** A server has few names; somebody may make up more, each of which costs a rendering. */
+const maxAddresses = 8
+
+/** The description in each encoding, with the tag of each. */
+interface Rendered {
+  etags: Record<Encoding, string>
+  bodies: Record<Encoding, Buffer>
+}
+
+type Encoding = (typeof encodings)[number] | 'identity'
+
+const encodings = ['br', 'gzip'] as const
+
+/**
+ * Serves the description of the API at `/openapi.json`: rendered and compressed once for each address at which the
+ * server is reached, and not sent again to a client that has it. `addressOf`: where the asker reaches this server.
+ */
+export function serveDescription(app: FastifyInstance, addressOf: (host: string | undefined) => string): void {
+  const renderedAt = new LRUCache<string, Promise<Rendered>>({ max: maxAddresses })
+
+  app.get('/openapi.json', async (request, reply) => {
+    const address = addressOf(request.headers.host)
+    let rendering = renderedAt.get(address)
+    if (!rendering) {
+      rendering = render(address)
+      renderedAt.set(address, rendering)
+    }
+    const { etags, bodies } = await rendering
+    const { 'accept-encoding': accepted, 'if-none-match': known } = request.headers
+    const encoding = chooseEncoding([accepted].flat().join() || undefined, encodings)
+    reply.headers({ etag: etags[encoding], 'cache-control': 'no-cache', vary: 'accept-encoding' })
+    if (isKnownEtag(known, etags[encoding])) return reply.code(304).send()
+    if (encoding !== 'identity') reply.header('content-encoding', encoding)
+    return reply.type('application/json; charset=utf-8').send(bodies[encoding])
+  })
+}
+
+async function render(address: string): Promise<Rendered> {
+  const text = JSON.stringify(openApiDocument(address))
+  const identity = Buffer.from(text)
+  const [gz, br] = await Promise.all([
+    promisify(gzip)(identity),
+    // At its best brotli takes seconds for a megabyte, for a few percent less.
+    promisify(brotliCompress)(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  ])
+  // Each encoding is a representation of its own, so it has a tag of its own (RFC 9110, 8.8.3).
+  const etag = etagOf(text).slice(0, -1)
+  return {
+    etags: { identity: `${etag}"`, gzip: `${etag}-gzip"`, br: `${etag}-br"` },
+    bodies: { identity, gzip: gz, br },
+  }
+}
