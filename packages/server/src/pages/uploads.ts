@@ -3,8 +3,7 @@ import { Busboy } from '@fastify/busboy'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError, invalid } from '../core/errors.ts'
 import { videoLimits } from '../domains/videos/limits.ts'
-import { videoName } from '../domains/videos/processing.ts'
-import type { Upload, Videos } from '../domains/videos/videos.ts'
+import { type Upload, type Videos, videoName } from '../domains/videos/videos.ts'
 import { sendKeptFile } from '../http/kept-file.ts'
 import type { MediaStorage } from '../storage/storage.ts'
 
@@ -20,7 +19,7 @@ const fieldLimits = {
 }
 /** What an upload has besides the file. */
 const formBytes = 256 * 1024
-/** After a refusal, what the client still sends is read for so long, so that it gets to read the answer. */
+/** How long, after a refusal, what the client still sends is read, so that it gets to read the answer. */
 const lingerMs = 10_000
 
 export interface VideoWebOptions {
@@ -61,7 +60,7 @@ async function takeUpload(request: FastifyRequest, videos: Videos, mostBytes: nu
   const { raw } = request
   if (!request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data'))
     throw new ApiError('unsupportedMediaType', { detail: 'Send a form as multipart/form-data.' })
-  // Node hangs up when nothing comes for so long.
+  // Node hangs up when nothing comes for this long.
   raw.socket.setTimeout(videoLimits.uploadIdleMs)
   let upload: Upload | undefined
   try {
@@ -92,40 +91,19 @@ async function readForm(
   mostBytes: number,
   take: (fields: Fields, file: FormFile) => Promise<void>,
 ): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
   const form = newForm(request, mostBytes)
-  const fields = new Map<string, string>()
-  let taking: Promise<void> | undefined
-  let incoming: FormFile | undefined
-
-  form.on('field', (name, value, nameIsCut, valueIsCut) => {
-    if (nameIsCut || valueIsCut) return reject(invalid(`The field '${String(name).slice(0, 50)}' is too long.`))
-    if (!taking) fields.set(name, value)
-  })
-  form.on('file', (_name, file) => {
-    incoming = file
-    file.on('limit', () => reject(tooLarge(mostBytes)))
-    // It fails when the form breaks off; what takes it hears of that too.
-    file.on('error', reject)
-    taking = take(fields, file)
-    taking.catch(reject)
-  })
-  for (const event of ['fieldsLimit', 'partsLimit', 'filesLimit'] as const)
-    form.on(event, () => reject(invalid('The form has more fields than an upload needs.')))
-  form.on('error', () => reject(invalid('The form is not whole.')))
-  form.on('finish', resolve)
+  const { promise: finished, reject, file } = followForm(form, mostBytes, take)
   const brokenOff = () =>
     request.complete || reject(invalid('The connection was closed before all of the file had come.'))
   request.on('close', brokenOff)
-
   request.pipe(form)
   try {
-    await promise
-    if (!taking) throw invalid("The form lacks the field 'file', which must be the last.")
-    await taking
+    await finished
+    if (!file.taking) throw invalid("The form lacks the field 'file', which must be the last.")
+    await file.taking
   } catch (error) {
-    incoming?.destroy(error as Error)
-    await taking?.catch(() => {})
+    file.incoming?.destroy(error as Error)
+    await file.taking?.catch(() => {})
     throw error
   } finally {
     request.off('close', brokenOff)
@@ -134,7 +112,43 @@ async function readForm(
   }
 }
 
-function newForm(request: IncomingMessage, fileSize: number) {
+/** What a form is read to: rejected when it breaks a limit, resolved at its end. */
+interface FollowedForm {
+  promise: Promise<void>
+  reject(error: unknown): void
+  /** The file, once it comes. */
+  file: { incoming?: FormFile; taking?: Promise<void> }
+}
+
+function followForm(
+  form: InstanceType<typeof Busboy>,
+  mostBytes: number,
+  take: (fields: Fields, file: FormFile) => Promise<void>,
+): FollowedForm {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const fields = new Map<string, string>()
+  const followed: FollowedForm = { promise, reject, file: {} }
+
+  form.on('field', (name, value, nameIsCut, valueIsCut) => {
+    if (nameIsCut || valueIsCut) return reject(invalid(`The field '${String(name).slice(0, 50)}' is too long.`))
+    if (!followed.file.taking) fields.set(name, value)
+  })
+  form.on('file', (_name, file) => {
+    followed.file.incoming = file
+    file.on('limit', () => reject(tooLarge(mostBytes)))
+    // It fails when the form breaks off; what takes it hears of that too.
+    file.on('error', reject)
+    followed.file.taking = take(fields, file)
+    followed.file.taking.catch(reject)
+  })
+  for (const event of ['fieldsLimit', 'partsLimit', 'filesLimit'] as const)
+    form.on(event, () => reject(invalid('The form has more fields than an upload needs.')))
+  form.on('error', () => reject(invalid('The form is not whole.')))
+  form.on('finish', resolve)
+  return followed
+}
+
+function newForm(request: IncomingMessage, fileSize: number): InstanceType<typeof Busboy> {
   try {
     return new Busboy({
       headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },

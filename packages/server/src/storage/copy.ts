@@ -11,7 +11,7 @@ export interface CopyCounts {
   present: number
 }
 
-/** So many are copied at once. */
+/** At most this many are copied at once. */
 const concurrency = 4
 
 /**

@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Aside, isKey, type KeptFile, type MediaStorage } from './storage.ts'
+import type { Readable } from 'node:stream'
+import { type Aside, type ByteRange, isKey, type KeptEntry, type KeptFile, type MediaStorage } from './storage.ts'
 import { syncFolder, writeAside, writeFile } from './write-aside.ts'
 
 const missing = new Set(['ENOENT', 'ENOTDIR'])
@@ -12,24 +13,8 @@ const missing = new Set(['ENOENT', 'ENOTDIR'])
  */
 export function folderStorage(root: string, { sync }: { sync: boolean }): MediaStorage {
   const staging = join(root, '.staging')
-  const shelf = (key: string) => join(root, key.slice(0, 2))
-  const place = (key: string) => join(shelf(key), key)
-
-  const aside: Aside = {
-    folderOf: (key) => join(staging, key),
-    sync,
-    async keep(key) {
-      try {
-        const isNewShelf = (await mkdir(shelf(key), { recursive: true })) !== undefined
-        if (sync && isNewShelf) await syncFolder(root)
-        await rename(aside.folderOf(key), place(key))
-        if (sync) await syncFolder(shelf(key))
-      } catch (error) {
-        await rm(aside.folderOf(key), { recursive: true, force: true })
-        throw error
-      }
-    },
-  }
+  const place = (key: string) => join(shelfOf(root, key), key)
+  const aside = asideIn(root, staging, sync)
 
   return {
     aside,
@@ -49,30 +34,11 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
       if (sync) await syncFolder(place(key))
     },
 
-    open: (key, name, range) =>
-      unlessMissing(async () => {
-        const file = await open(join(place(key), name))
-        const size = range ? range.end - range.start + 1 : (await file.stat()).size
-        return { size, stream: file.createReadStream(range) }
-      }),
-
+    open: (key, name, range) => unlessMissing(() => openFile(join(place(key), name), range)),
     sizeOf: (key, name) => unlessMissing(async () => (await stat(join(place(key), name))).size),
-
-    async remove(key) {
-      await rm(place(key), { recursive: true, force: true })
-    },
-
-    async removeFile(key, name) {
-      await rm(join(place(key), name), { force: true })
-    },
-
-    async *list() {
-      for (const { name: shelf } of await folders(root)) {
-        if (!/^[0-9a-f]{2}$/.test(shelf)) continue
-        for (const { name: key } of await folders(join(root, shelf)))
-          if (isKey(key)) yield { key, files: await filesIn(join(root, shelf, key)) }
-      }
-    },
+    remove: (key) => rm(place(key), { recursive: true, force: true }),
+    removeFile: (key, name) => rm(join(place(key), name), { force: true }),
+    list: () => entriesIn(root),
 
     async sweep() {
       // What a process that is just ending writes there meanwhile is removed the next time.
@@ -82,8 +48,44 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
     },
 
     forgetUnfinished: async () => {}, // `sweep` has removed them.
-
     close: async () => {},
+  }
+}
+
+/** The folder in which the folder of a key stands, so that none has too many. */
+const shelfOf = (root: string, key: string): string => join(root, key.slice(0, 2))
+
+function asideIn(root: string, staging: string, sync: boolean): Aside {
+  const folderOf = (key: string) => join(staging, key)
+  return {
+    folderOf,
+    sync,
+    async keep(key) {
+      const shelf = shelfOf(root, key)
+      try {
+        const isNewShelf = (await mkdir(shelf, { recursive: true })) !== undefined
+        if (sync && isNewShelf) await syncFolder(root)
+        await rename(folderOf(key), join(shelf, key))
+        if (sync) await syncFolder(shelf)
+      } catch (error) {
+        await rm(folderOf(key), { recursive: true, force: true })
+        throw error
+      }
+    },
+  }
+}
+
+async function openFile(path: string, range: ByteRange | undefined): Promise<{ size: number; stream: Readable }> {
+  const file = await open(path)
+  const size = range ? range.end - range.start + 1 : (await file.stat()).size
+  return { size, stream: file.createReadStream(range) }
+}
+
+async function* entriesIn(root: string): AsyncGenerator<KeptEntry> {
+  for (const { name: shelf } of await folders(root)) {
+    if (!/^[0-9a-f]{2}$/.test(shelf)) continue
+    for (const { name: key } of await folders(join(root, shelf)))
+      if (isKey(key)) yield { key, files: await filesIn(join(root, shelf, key)) }
   }
 }
 

@@ -27,47 +27,51 @@ export interface ByteRange {
   end: number
 }
 
-/** Where the files of pictures and videos are kept: under each key a few named files, which never change. */
+/**
+ * Where the files of pictures and videos are kept: under each key a few named files, which never change. Every method
+ * throws `StorageUnavailable` when a service does not answer, or the file system's error (a full disk, for one).
+ */
 export interface MediaStorage {
   /** Where files can be put before they are kept, by another process too; undefined where they are sent elsewhere. */
   readonly aside?: Aside
   /** Keeps all files under a new key. When it is done they survive a crash; when it throws none is left. */
   save(key: string, files: readonly NewFile[]): Promise<void>
-  /** Keeps a file under a key that is there, in the place of one of that name if there is one. */
+  /** Keeps a file under a key that is there, in place of the one of that name if there is one. */
   replace(key: string, file: NewFile): Promise<void>
-  /** One file, or a part of it, and the size of what is given; undefined if there is none. */
+  /** Opens a file, or a part of it; undefined if there is none. `size`: of what is given, in bytes. */
   open(key: string, name: string, range?: ByteRange): Promise<{ size: number; stream: Readable } | undefined>
-  /** The size of a file in bytes; undefined if there is none. */
+  /** Returns the size of a file in bytes; undefined if there is none. */
   sizeOf(key: string, name: string): Promise<number | undefined>
-  /** An address of the file outside of this server, good for `addressTtlSeconds`; undefined where there are none. */
+  /** Returns an address of the file outside of this server, good for `addressTtlSeconds`. Missing where there are none. */
   addressOf?(key: string, name: string): Promise<string>
   /** Removes every file under a key; no error if there is none. */
   remove(key: string): Promise<void>
   /** Removes one file; no error if there is none. */
   removeFile(key: string, name: string): Promise<void>
-  /** Everything that is kept, in the order of the keys. */
+  /** Lists everything that is kept, in the order of the keys. */
   list(): AsyncIterable<KeptEntry>
   /** Makes it ready for use, and removes what an end in the middle of `save` has left. Only while nobody saves. */
   sweep(): Promise<void>
   /** Removes parts of files that began to be kept before then, in milliseconds since 1970, and never were as a whole. */
   forgetUnfinished(begunBefore: number): Promise<void>
+  /** Closes what is open. */
   close(): Promise<void>
 }
 
 /** Where files wait until all of a key are there. */
 export interface Aside {
-  /** The folder for the files of a key; `writeAside` puts them there. */
+  /** Returns the folder for the files of a key; `writeAside` puts them there. */
   folderOf(key: string): string
   /** Whether they must be on the disk, not only in the system's memory. */
-  sync: boolean
+  readonly sync: boolean
   /** Keeps all that was put there for a new key, as `save` does. */
   keep(key: string): Promise<void>
 }
 
-/** What began to be kept so long ago is not going on any more. */
+/** What began to be kept this long ago is not going on any more. */
 export const abandonedMs = 24 * 60 * 60 * 1000
 
-/** So long an address of `addressOf` is good for. */
+/** How long an address of `addressOf` is good for. */
 export const addressTtlSeconds = 3600
 
 /** Keys are random: 128 bits in hexadecimal digits. */
@@ -82,7 +86,7 @@ const contentTypes: Record<string, string> = {
   mp4: 'video/mp4',
 }
 
-/** What a file is served as, by the ending that it was given when its content was checked. */
+/** Returns what a file is served as, by the ending that it was given when its content was checked. */
 export function contentTypeOf(name: string): string | undefined {
   return contentTypes[name.slice(name.lastIndexOf('.') + 1)]
 }

@@ -20,13 +20,13 @@ export interface KnownFile {
 
 /** What the database knows. */
 export interface MediaCatalog {
-  /** All of it, in the order of the keys. */
+  /** Lists all of it, in the order of the keys. */
   all(): AsyncIterable<KnownMedia>
-  /** Whether it knows a key, or will soon: files are being kept under it, or removed. */
+  /** Returns whether it knows a key, or will soon: files are being kept under it, or removed. */
   knows(key: string): Promise<boolean>
 }
 
-/** Two catalogs as one. */
+/** Joins two catalogs to one. */
 export function bothCatalogs(one: MediaCatalog, other: MediaCatalog): MediaCatalog {
   async function* all(): AsyncGenerator<KnownMedia> {
     for await (const { left, right } of mergeByKey(one.all(), other.all())) {
@@ -75,7 +75,7 @@ export interface VerifyOptions {
   onProblem: (problem: MediaProblem) => void
 }
 
-/** So many are looked at at once. */
+/** At most this many are looked at at once. */
 const concurrency = 2
 
 /** Holds what is kept against what the database knows, and repairs what it can. Works beside a running server. */

@@ -22,8 +22,12 @@ export interface FetchGuardOptions {
 
 /** Fetches the pictures that strangers name, and nothing that is not theirs to reach. */
 export interface PictureFetcher {
-  /** The bytes at `url`. Tells if they are a stand-in's. Throws `imageUnreachable`. */
+  /**
+   * Returns the bytes at `url`; `onStandIn` is called if they are a stand-in's. Throws `imageUnreachable`, `imageInvalid`
+   * when there are too many of them, or `rateLimited` when too many pictures wait.
+   */
   fetch(url: string, onStandIn?: () => void): Promise<Buffer>
+  /** Closes the connections. */
   close(): Promise<void>
 }
 

@@ -8,7 +8,7 @@ import { type PictureRow, pictureStore } from './store.ts'
 
 const pageSize = 1000
 
-/** The pictures that the database knows, for `pinfold media verify`. */
+/** Makes the catalog of the pictures that the database knows, for `pinfold media verify`. */
 export function pictureCatalog(db: Database, storage: MediaStorage): MediaCatalog {
   const store = pictureStore(db)
 

@@ -1,12 +1,13 @@
 import { setFlagsFromString } from 'node:v8'
+import type { ResizeOptions } from 'sharp'
 import { ApiError } from '../../core/errors.ts'
 import { releaseBuffer } from '../../core/release-buffer.ts'
 import type { NewFile } from '../../storage/storage.ts'
 import { MalformedPicture, type PictureFormat, stripMetadata } from './strip-metadata/index.ts'
 
-/** A picture may have so many pixels; more is refused before it is decoded. */
+/** A picture may have at most this many pixels; more is refused before it is decoded. */
 export const maxPixels = 50_000_000
-/** A picture may have so many bytes. */
+/** A picture may have at most this many bytes. */
 export const maxPictureBytes = 10_000_000
 
 export const renditionNames = ['150x150', '400x300', '600x', '1200x', 'originals'] as const
@@ -23,11 +24,11 @@ export interface Renditions {
   dominantColor: string
 }
 
-/** A rendition that keeps the proportions is at most so high: what JPEG can hold, with room to spare. */
+/** A rendition that keeps the proportions is at most this high, in pixels: what JPEG can hold, with room to spare. */
 const maxHeight = 30_000
 const jpegQuality = 82
 
-/** Sharp, which is loaded with the first picture: a server that is only read from needs neither the time nor the memory. */
+/** Returns sharp, which is loaded with the first picture: a server that is only read from needs neither the time nor the memory. */
 async function loadSharp() {
   const { default: sharp } = await import('sharp')
   // One thread a picture: several pictures at once use the cores better than one picture spread over them.
@@ -46,49 +47,14 @@ async function loadSharp() {
 export async function makeRenditions(bytes: Buffer): Promise<Renditions> {
   const format = formatOf(bytes)
   if (!format) throw unusable('It is none of JPEG, PNG, GIF, WebP and AVIF.')
-  const sharp = await loadSharp()
   try {
     const upright = await uprightSize(bytes)
-    const base = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' })
-      .autoOrient()
-      .resize({ width: 1200, height: maxHeight, fit: 'inside', withoutEnlargement: true })
-      .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    const pixels = () => sharp(base.data, { raw: base.info })
-    const jpeg = { quality: jpegQuality }
-    const [large, medium, landscape, small] = await Promise.all([
-      pixels().jpeg(jpeg).toBuffer({ resolveWithObject: true }),
-      pixels()
-        .resize({ width: 600, height: maxHeight, fit: 'inside', withoutEnlargement: true })
-        .jpeg(jpeg)
-        .toBuffer({ resolveWithObject: true }),
-      pixels().resize(400, 300, { fit: 'cover' }).jpeg(jpeg).toBuffer({ resolveWithObject: true }),
-      pixels().resize(150, 150, { fit: 'cover' }).jpeg(jpeg).toBuffer({ resolveWithObject: true }),
-    ])
-    releaseBuffer(base.data)
-    const { dominant } = await sharp(small.data).stats()
-    const sizeOf = ({ info }: { info: { width: number; height: number } }): [number, number] => [
-      info.width,
-      info.height,
-    ]
+    const scaled = await scaledJpegs(bytes)
+    const { dominant } = await (await loadSharp())(scaled['150x150'].data).stats()
     return {
       format,
-      sizes: {
-        '150x150': sizeOf(small),
-        '400x300': sizeOf(landscape),
-        '600x': sizeOf(medium),
-        '1200x': sizeOf(large),
-        originals: upright,
-      },
-      files: {
-        '150x150': small.data,
-        '400x300': landscape.data,
-        '600x': medium.data,
-        '1200x': large.data,
-        originals: stripMetadata(bytes, format),
-      },
+      sizes: { ...mapScaled(scaled, ({ info }) => [info.width, info.height]), originals: upright },
+      files: { ...mapScaled(scaled, ({ data }) => data), originals: stripMetadata(bytes, format) },
       dominantColor: `#${[dominant.r, dominant.g, dominant.b].map((c) => c.toString(16).padStart(2, '0')).join('')}`,
     }
   } catch (error) {
@@ -98,17 +64,59 @@ export async function makeRenditions(bytes: Buffer): Promise<Renditions> {
   }
 }
 
-/** The files of a picture, as they are kept. */
+/** The renditions that are made; the original is only stripped. */
+type ScaledName = Exclude<RenditionName, 'originals'>
+interface Jpeg {
+  data: Buffer
+  info: { width: number; height: number }
+}
+
+/** Decodes a picture once and scales it. Throws sharp's error when it is damaged. */
+async function scaledJpegs(bytes: Buffer): Promise<Record<ScaledName, Jpeg>> {
+  const sharp = await loadSharp()
+  const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' })
+    .autoOrient()
+    .resize({ width: 1200, height: maxHeight, fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const jpeg = (resize?: ResizeOptions) => {
+    const pixels = sharp(data, { raw: info })
+    return (resize ? pixels.resize(resize) : pixels)
+      .jpeg({ quality: jpegQuality })
+      .toBuffer({ resolveWithObject: true })
+  }
+  const [large, medium, landscape, small] = await Promise.all([
+    jpeg(),
+    jpeg({ width: 600, height: maxHeight, fit: 'inside', withoutEnlargement: true }),
+    jpeg({ width: 400, height: 300, fit: 'cover' }),
+    jpeg({ width: 150, height: 150, fit: 'cover' }),
+  ])
+  releaseBuffer(data)
+  return { '150x150': small, '400x300': landscape, '600x': medium, '1200x': large }
+}
+
+function mapScaled<T>(scaled: Record<ScaledName, Jpeg>, of: (jpeg: Jpeg) => T): Record<ScaledName, T> {
+  return {
+    '150x150': of(scaled['150x150']),
+    '400x300': of(scaled['400x300']),
+    '600x': of(scaled['600x']),
+    '1200x': of(scaled['1200x']),
+  }
+}
+
+/** Returns the files of a picture, as they are kept. */
 export function filesOf({ format, files }: Pick<Renditions, 'format' | 'files'>): NewFile[] {
   return renditionNames.map((name) => ({ name: `${name}.${extensionOf(name, format)}`, bytes: files[name] }))
 }
 
-/** The ending of a rendition's file name. Every rendition is a JPEG; the original is what it was. */
+/** Returns the ending of a rendition's file name. Every rendition is a JPEG; the original is what it was. */
 export function extensionOf(rendition: RenditionName, format: string): string {
   return rendition !== 'originals' || format === 'jpeg' ? 'jpg' : format
 }
 
-/** Width and height as a viewer sees them. Throws when there are too many pixels, before they are decoded. */
+/** Returns width and height as a viewer sees them. Throws when there are too many pixels, before they are decoded. */
 async function uprightSize(bytes: Buffer): Promise<[number, number]> {
   const sharp = await loadSharp()
   const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata()
@@ -122,14 +130,14 @@ function unusable(detail: string, cause?: unknown): ApiError {
   return new ApiError('imageInvalid', { detail, cause })
 }
 
-/** Decodes every pixel, and tells the width and height as a viewer sees them. Throws when the picture is damaged. */
+/** Decodes every pixel, and returns width and height as a viewer sees them. Throws when the picture is damaged. */
 export async function uprightPixels(bytes: Buffer): Promise<{ width: number; height: number }> {
   const sharp = await loadSharp()
   await sharp(bytes, { failOn: 'error' }).stats()
   return (await sharp(bytes).metadata()).autoOrient
 }
 
-/** What the first bytes say the picture is, whatever anybody else says. */
+/** Returns what the first bytes say the picture is, whatever anybody else says. */
 export function formatOf(bytes: Buffer): PictureFormat | undefined {
   const text = (start: number, end: number) => bytes.toString('latin1', start, end)
   if (text(0, 3) === '\xff\xd8\xff') return 'jpeg'

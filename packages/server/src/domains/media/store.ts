@@ -4,44 +4,82 @@ import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type PictureRow = Schema['pictures']
-type Tx = Transaction<Schema>
+export type Tx = Transaction<Schema>
 
-/** The SQL of pictures and of the list of those to sweep. */
-export function pictureStore(db: Database) {
-  const byHash = prepare(db, ({ contentHash }: { contentHash: string }) =>
-    db.read.selectFrom('pictures').selectAll().where('content_hash', '=', contentHash),
-  )
-  const byKey = prepare(db, ({ key }: { key: string }) =>
-    db.read.selectFrom('pictures').selectAll().where('key', '=', key),
-  )
+/** The SQL of pictures, and of the list of those whose files may be there in vain. */
+export interface PictureStore {
+  /** Returns the picture with this content; undefined if there is none. */
+  byHash(contentHash: string): Promise<PictureRow | undefined>
+  /** Returns the picture under a key; undefined if there is none. */
+  byKey(key: string): Promise<PictureRow | undefined>
+  /** Lists at most `count` pictures in the order of their keys, after this one. */
+  after(key: string, count: number): Promise<PictureRow[]>
+  /** Returns whether a picture is there, or on the list of those to sweep, in what is committed by now. */
+  isKnown(key: string): Promise<boolean>
+  /** Returns whether a picture is there, as the transaction sees it. */
+  exists(tx: Tx, key: string): Promise<boolean>
+
+  insert(tx: Tx, row: PictureRow): Promise<void>
+  /** Counts one use more of the picture with this content; undefined if there is none. */
+  addUse(tx: Tx, contentHash: string): Promise<PictureRow | undefined>
+  /** Counts one use more of the picture under a key; undefined if there is none. */
+  addUseByKey(tx: Tx, key: string): Promise<PictureRow | undefined>
+  /** Counts `count` uses fewer, and returns how many are left. */
+  dropUses(tx: Tx, key: string, count: number): Promise<number>
+  /** Deletes a picture that has no uses. */
+  deleteUnused(tx: Tx, key: string): Promise<void>
+
+  /** Puts a key on the list of those to sweep; `now` in milliseconds since 1970. */
+  queueSweep(tx: Tx, key: string, now: number): Promise<void>
+  /** Takes a key off the list. */
+  unqueueSweep(tx: Tx, key: string): Promise<void>
+  /** Takes a key off the list for a Pin to hold it; false if its files are being removed already. */
+  claim(tx: Tx, key: string): Promise<boolean>
+  /** Notes that the files under a key are being removed. */
+  markRemoving(tx: Tx, key: string): Promise<void>
+  /** Lists at most 1000 keys that were put on the list by `time`, in milliseconds since 1970. */
+  queuedBefore(time: number): Promise<string[]>
+}
+
+/** Makes the store over `db`. */
+export function pictureStore(db: Database): PictureStore {
+  return { ...pictureTable(db), ...sweepTable(db) }
+}
+
+function pictureTable(
+  db: Database,
+): Omit<PictureStore, 'queueSweep' | 'unqueueSweep' | 'claim' | 'markRemoving' | 'queuedBefore'> {
+  const all = db.read.selectFrom('pictures').selectAll()
+  const byHash = prepare(db, ({ contentHash }: { contentHash: string }) => all.where('content_hash', '=', contentHash))
+  const byKey = prepare(db, ({ key }: { key: string }) => all.where('key', '=', key))
+  const addUse = (tx: Tx) =>
+    tx
+      .updateTable('pictures')
+      .set((e) => ({ uses: e('uses', '+', 1) }))
+      .returningAll()
 
   return {
-    byHash: (contentHash: string) => byHash.first({ contentHash }),
-    byKey: (key: string) => byKey.first({ key }),
+    byHash: (contentHash) => byHash.first({ contentHash }),
+    byKey: (key) => byKey.first({ key }),
+    after: (key, count) => all.where('key', '>', key).orderBy('key').limit(count).execute(),
 
-    /** One use more; undefined if there is no such picture. */
-    addUse: (tx: Tx, contentHash: string): Promise<PictureRow | undefined> =>
-      tx
-        .updateTable('pictures')
-        .set((e) => ({ uses: e('uses', '+', 1) }))
-        .where('content_hash', '=', contentHash)
-        .returningAll()
-        .executeTakeFirst(),
+    async isKnown(key) {
+      const find = (table: 'pictures' | 'picture_sweeps') =>
+        db.read.selectFrom(table).select('key').where('key', '=', key).executeTakeFirst()
+      return ((await find('pictures')) ?? (await find('picture_sweeps'))) !== undefined
+    },
 
-    addUseByKey: (tx: Tx, key: string): Promise<PictureRow | undefined> =>
-      tx
-        .updateTable('pictures')
-        .set((e) => ({ uses: e('uses', '+', 1) }))
-        .where('key', '=', key)
-        .returningAll()
-        .executeTakeFirst(),
+    exists: async (tx, key) =>
+      (await tx.selectFrom('pictures').select('key').where('key', '=', key).executeTakeFirst()) !== undefined,
 
-    insert: async (tx: Tx, row: PictureRow): Promise<void> => {
+    async insert(tx, row) {
       await tx.insertInto('pictures').values(row).execute()
     },
 
-    /** `count` uses fewer; how many are left. */
-    dropUses: async (tx: Tx, key: string, count: number): Promise<number> => {
+    addUse: (tx, contentHash) => addUse(tx).where('content_hash', '=', contentHash).executeTakeFirst(),
+    addUseByKey: (tx, key) => addUse(tx).where('key', '=', key).executeTakeFirst(),
+
+    async dropUses(tx, key, count) {
       const row = await tx
         .updateTable('pictures')
         .set((e) => ({ uses: e('uses', '-', count) }))
@@ -51,14 +89,17 @@ export function pictureStore(db: Database) {
       return row?.uses ?? 0
     },
 
-    deleteUnused: async (tx: Tx, key: string): Promise<void> => {
+    async deleteUnused(tx, key) {
       await tx.deleteFrom('pictures').where('key', '=', key).where('uses', '<=', 0).execute()
     },
+  }
+}
 
-    exists: async (tx: Tx, key: string): Promise<boolean> =>
-      (await tx.selectFrom('pictures').select('key').where('key', '=', key).executeTakeFirst()) !== undefined,
-
-    queueSweep: async (tx: Tx, key: string, now: number): Promise<void> => {
+function sweepTable(
+  db: Database,
+): Pick<PictureStore, 'queueSweep' | 'unqueueSweep' | 'claim' | 'markRemoving' | 'queuedBefore'> {
+  return {
+    async queueSweep(tx, key, now) {
       await tx
         .insertInto('picture_sweeps')
         .values({ key, queued_at: now, removing: 0 })
@@ -66,32 +107,20 @@ export function pictureStore(db: Database) {
         .execute()
     },
 
-    /** Takes a picture off the list for a Pin to hold it; false if its files are being removed already. */
-    claim: async (tx: Tx, key: string): Promise<boolean> => {
+    async unqueueSweep(tx, key) {
+      await tx.deleteFrom('picture_sweeps').where('key', '=', key).execute()
+    },
+
+    async claim(tx, key) {
       const query = tx.deleteFrom('picture_sweeps').where('key', '=', key).where('removing', '=', 0)
       return (await query.executeTakeFirst()).numDeletedRows > 0n
     },
 
-    markRemoving: async (tx: Tx, key: string): Promise<void> => {
+    async markRemoving(tx, key) {
       await tx.updateTable('picture_sweeps').set({ removing: 1 }).where('key', '=', key).execute()
     },
 
-    unqueueSweep: async (tx: Tx, key: string): Promise<void> => {
-      await tx.deleteFrom('picture_sweeps').where('key', '=', key).execute()
-    },
-
-    /** So many pictures, in the order of their keys, after this one. */
-    after: (key: string, count: number): Promise<PictureRow[]> =>
-      db.read.selectFrom('pictures').selectAll().where('key', '>', key).orderBy('key').limit(count).execute(),
-
-    /** Whether a picture is there, or on the list of those to sweep, in what is committed by now. */
-    isKnown: async (key: string): Promise<boolean> => {
-      const find = (table: 'pictures' | 'picture_sweeps') =>
-        db.read.selectFrom(table).select('key').where('key', '=', key).executeTakeFirst()
-      return ((await find('pictures')) ?? (await find('picture_sweeps'))) !== undefined
-    },
-
-    queuedBefore: async (time: number): Promise<string[]> => {
+    async queuedBefore(time) {
       const rows = await db.read
         .selectFrom('picture_sweeps')
         .select('key')

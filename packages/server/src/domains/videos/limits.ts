@@ -1,16 +1,16 @@
 const minuteMs = 60_000
 
-/** How much an upload may be, last and cost. */
+/** How large uploads may be, how long they may last and what they may cost. */
 export const videoLimits = {
   /** 2 GB */
   uploadBytes: 2 * 1024 ** 3,
-  /** An upload may pause so long before it is given up. */
+  /** How long an upload may pause before it is given up. */
   uploadIdleMs: minuteMs,
-  /** Upload parameters are good for so long. */
+  /** How long upload parameters are good for. */
   parametersTtlMs: 60 * minuteMs,
-  /** So many uploads of an account may be registered or processed at a time. */
+  /** At most this many uploads of an account may be registered or processed at a time. */
   openPerAccount: 100,
-  /** An upload that no Pin shows is removed after so long. */
+  /** How long an upload that no Pin shows is kept. */
   unusedTtlMs: 7 * 24 * 60 * minuteMs,
 
   durationMs: 15 * minuteMs,
@@ -21,14 +21,14 @@ export const videoLimits = {
   longSide: 1280,
   framesPerSecond: 60,
 
-  /** One video may take so long to process, and so much memory. */
+  /** How long one video may take to process, to examine, and how much memory. */
   processingMs: 60 * minuteMs,
   probingMs: 2 * minuteMs,
   memoryBytes: 4 * 1024 ** 3,
-  /** What is made may be so large. */
+  /** How large what is made may be. */
   madeBytes: 1024 ** 3,
-  /** Its processing is begun so often before it is given up. */
+  /** How often its processing is begun before it is given up. */
   attempts: 3,
-  /** So many covers may wait to be taken from videos. */
+  /** At most this many covers may wait to be taken from videos. */
   coversWaiting: 32,
 } as const

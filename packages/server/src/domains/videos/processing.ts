@@ -1,19 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
-import type { Clock } from '../../core/clock.ts'
 import { whyUnavailable } from '../../core/unavailable.ts'
-import type { Database } from '../../db/database.ts'
-import type { MediaStorage } from '../../storage/storage.ts'
-import type { Pictures } from '../media/pictures.ts'
-import { keepVideo } from './keep-video.ts'
 import { videoLimits } from './limits.ts'
-import { type MadeVideo, makeVideo, UnusableVideo } from './make-video.ts'
-import type { Staging } from './staging.ts'
-import type { videoStore } from './store.ts'
-import type { VideoTools } from './tools.ts'
+import { type MakeReadyOptions, makeReady } from './make-ready.ts'
+import { UnusableVideo } from './make-video.ts'
 
 /** What the log is told. */
 export interface VideoLog {
@@ -21,37 +11,43 @@ export interface VideoLog {
   warn(fields: object, message: string): void
 }
 
-export interface ProcessingOptions {
-  db: Database
-  store: ReturnType<typeof videoStore>
-  storage: MediaStorage
-  pictures: Pictures
-  staging: Staging
-  tools: VideoTools | undefined
-  clock: Clock
+/**
+ * Makes uploads ready, a few at a time. What is to be done stands in the database, and the files are on the disk, so
+ * that it goes on after a restart, however the server ended.
+ */
+export interface Processing {
+  /** Has an upload made ready when it is its turn. */
+  add(id: number): void
+  /**
+   * Goes on with what was under way when the server ended, and removes what is left of other uploads. `isShared`:
+   * whether other servers use the database, whose files are not here.
+   */
+  resume(options: { isShared: boolean }): Promise<void>
+  /** Ends what is under way; it is begun anew at the next start. */
+  close(): Promise<void>
+}
+
+export interface ProcessingOptions extends MakeReadyOptions {
   log: VideoLog
 }
 
 /** One core in four makes videos, and each of them takes a few: requests have the others. */
 const concurrency = Math.max(1, Math.floor(availableParallelism() / 4))
 
-/** The longest pause before another try while something is away that the server needs. */
+/** The longest pause before another try while something is away that the server needs, in milliseconds. */
 const longestWaitMs = 60_000
 
-export type Processing = ReturnType<typeof processingOf>
+const givenUp = `Its processing broke off ${videoLimits.attempts} times.`
 
-/**
- * Makes uploads ready, a few at a time. What is to be done stands in the database, and the files are on the disk, so
- * that it goes on after a restart, however the server ended.
- */
-export function processingOf({ db, store, storage, pictures, staging, tools, clock, log }: ProcessingOptions) {
+/** Makes the processing of one server. */
+export function processingOf(options: ProcessingOptions): Processing {
+  const { db, store, log } = options
   const limit = pLimit(concurrency)
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
   /** How often in a row something was away that the server needs. */
   let outages = 0
 
-  /** Has an upload made ready, when it is its turn. */
   function add(id: number): void {
     const job = limit(() => attempt(id)).catch((error) => laterAgain(id, error))
     underWay.add(job)
@@ -73,43 +69,11 @@ export function processingOf({ db, store, storage, pictures, staging, tools, clo
     try {
       // The server itself may have been killed by it.
       if (row.attempts > videoLimits.attempts) throw new UnusableVideo(givenUp)
-      await makeReady(id)
+      const { bytes, durationMs } = await makeReady(id, { ...options, signal: stopping.signal })
+      log.info({ media: String(id), bytes, durationMs }, 'a video is ready')
       outages = 0
     } catch (error) {
       await afterFailure(id, row.attempts, error as Error)
-    }
-  }
-
-  /** Makes the video and stores it. Nothing that it wrote on the way is left, however it ends. */
-  async function makeReady(id: number): Promise<void> {
-    const folder = staging.workFolder(id)
-    try {
-      await rm(folder, { recursive: true, force: true })
-      await mkdir(folder, { recursive: true })
-      const source = staging.fileOf(id)
-      const made = tools ? await makeVideo(source, { folder, tools, signal: stopping.signal }) : await keepVideo(source)
-      await keep(id, made)
-      await staging.remove(id)
-      log.info({ media: String(id), bytes: made.bytes, durationMs: made.durationMs }, 'a video is ready')
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
-  }
-
-  /** Stores what was made. Its key is on the list of what may be there in vain until the database names it. */
-  async function keep(id: number, { path, bytes, durationMs, width, height }: MadeVideo): Promise<void> {
-    const key = randomBytes(16).toString('hex')
-    await db.write((tx) => pictures.doubt(tx, key))
-    try {
-      await storage.save(key, [{ name: videoName, bytes: createReadStream(path) }])
-      await db.write(async (tx) => {
-        const values = { key, bytes, duration_ms: durationMs, width, height }
-        if (!(await store.succeed(tx, id, values, clock.now()))) throw new Error(`The upload ${id} is gone.`)
-        await pictures.trust(tx, key)
-      })
-    } catch (error) {
-      await pictures.sweep([key]).catch(() => {}) // Whatever is in the way of that too, the next start sweeps.
-      throw error
     }
   }
 
@@ -119,41 +83,39 @@ export function processingOf({ db, store, storage, pictures, staging, tools, clo
     if (stopping.signal.aborted) return
     if (isNoAttempt) throw error
     const media = String(id)
-    if (!(error instanceof UnusableVideo) && attempts < videoLimits.attempts) {
-      log.warn(
-        { err: error, media },
-        `the processing of a video broke off (${attempts} of ${videoLimits.attempts} tries)`,
-      )
-      return add(id)
-    }
-    const problem = error instanceof UnusableVideo ? error.message : givenUp
-    const reason = error.cause instanceof Error ? `${problem} ${error.cause.message}` : error.message
-    log.warn({ media, reason }, 'a video cannot be used')
-    await db.write((tx) => store.fail(tx, id, problem, clock.now()))
-    await staging.remove(id)
+    if (error instanceof UnusableVideo || attempts >= videoLimits.attempts) return giveUp(id, error, options)
+    const tries = `${attempts} of ${videoLimits.attempts} tries`
+    log.warn({ err: error, media }, `the processing of a video broke off (${tries})`)
+    add(id)
   }
 
-  /** Goes on with what was under way when the server ended; what is left of other uploads is removed. */
-  async function resume({ isShared }: { isShared: boolean }): Promise<void> {
-    const staged = new Set(await staging.clear())
-    const rows = await store.ofStatusBefore('processing', Number.MAX_SAFE_INTEGER)
-    for (const { id } of rows) {
-      if (staged.delete(id)) add(id)
-      else if (!isShared) await db.write((tx) => store.fail(tx, id, 'The uploaded file is lost.', clock.now()))
-    }
-    for (const id of staged) await staging.remove(id)
+  return {
+    add,
+    resume: ({ isShared }) => resume(add, isShared, options),
+    async close() {
+      stopping.abort()
+      await Promise.all([...underWay])
+    },
   }
-
-  /** Ends what is under way; it is begun anew at the next start. */
-  async function close(): Promise<void> {
-    stopping.abort()
-    await Promise.all([...underWay])
-  }
-
-  return { add, resume, close }
 }
 
-/** The name of the file under a video's key. */
-export const videoName = 'video.mp4'
+/** Adds what the database says is to be done, and removes what else is on the disk. */
+async function resume(add: Processing['add'], isShared: boolean, options: ProcessingOptions): Promise<void> {
+  const { db, store, staging, clock } = options
+  const staged = new Set(await staging.clear())
+  const rows = await store.ofStatusBefore('processing', Number.MAX_SAFE_INTEGER)
+  for (const { id } of rows) {
+    if (staged.delete(id)) add(id)
+    else if (!isShared) await db.write((tx) => store.fail(tx, id, 'The uploaded file is lost.', clock.now()))
+  }
+  for (const id of staged) await staging.remove(id)
+}
 
-const givenUp = `Its processing broke off ${videoLimits.attempts} times.`
+/** Notes why a video cannot be used, and removes the uploaded file. */
+async function giveUp(id: number, error: Error, { db, store, staging, clock, log }: ProcessingOptions): Promise<void> {
+  const problem = error instanceof UnusableVideo ? error.message : givenUp
+  const reason = error.cause instanceof Error ? `${problem} ${error.cause.message}` : error.message
+  log.warn({ media: String(id), reason }, 'a video cannot be used')
+  await db.write((tx) => store.fail(tx, id, problem, clock.now()))
+  await staging.remove(id)
+}

@@ -4,29 +4,84 @@ import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type VideoRow = Schema['media']
-type Tx = Transaction<Schema>
+export type Tx = Transaction<Schema>
 
-/** The SQL of uploaded videos. */
-export function videoStore(db: Database) {
+/** What is known of a video once it can be served. */
+export type MadeColumns = Pick<VideoRow, 'key' | 'bytes' | 'duration_ms' | 'width' | 'height'>
+
+/** The SQL of uploaded videos. Times are in milliseconds since 1970. */
+export interface VideoStore {
+  /** Returns an upload; undefined if there is none. */
+  byId(id: number): Promise<VideoRow | undefined>
+  /** Lists at most `count` of an account's, newest first, with ids below `before`. */
+  ofAccount(accountId: number, before: number, count: number): Promise<VideoRow[]>
+  /** Lists at most 1000 that have had a status since `before` or longer, in the order of their ids. */
+  ofStatusBefore(status: VideoRow['status'], before: number): Promise<VideoRow[]>
+  /** Lists at most 500 that no Pin shows and that did not change since `before`, but for what is being processed. */
+  unusedBefore(before: number): Promise<VideoRow[]>
+  /** Lists at most `count` that are kept, in the order of their keys, after this one. */
+  after(key: string, count: number): Promise<VideoRow[]>
+  /** Returns whether a video is kept under a key. */
+  isKnown(key: string): Promise<boolean>
+  /** Counts how many of an account's are being processed, or were registered after `since`. */
+  countOpen(tx: Tx, accountId: number, since: number): Promise<number>
+
+  insert(tx: Tx, row: VideoRow): Promise<void>
+  /** Changes the status from registered to processing; false if it is not registered. */
+  markUploaded(tx: Tx, id: number, now: number): Promise<boolean>
+  /** Counts one more attempt, and returns the row; undefined if it is not being processed. */
+  beginAttempt(tx: Tx, id: number): Promise<VideoRow | undefined>
+  /** Counts one attempt fewer. */
+  takeBackAttempt(tx: Tx, id: number): Promise<void>
+  /** Changes the status from processing to succeeded; false if it is not being processed. */
+  succeed(tx: Tx, id: number, made: MadeColumns, now: number): Promise<boolean>
+  /** Changes the status from processing to failed. `problem`: in words for whoever uploaded it. */
+  fail(tx: Tx, id: number, problem: string, now: number): Promise<void>
+
+  /** Counts one use more; undefined if it has not succeeded or is gone. */
+  addUse(tx: Tx, id: number): Promise<VideoRow | undefined>
+  /** Counts `count` uses fewer. */
+  dropUses(tx: Tx, id: number, count: number): Promise<void>
+  /** Deletes it if no Pin shows it, and returns what it was; undefined if it stays. */
+  deleteUnused(tx: Tx, id: number): Promise<VideoRow | undefined>
+}
+
+/** Makes the store over `db`. */
+export function videoStore(db: Database): VideoStore {
+  return { ...reads(db), ...statuses, ...uses }
+}
+
+type Reads = 'byId' | 'ofAccount' | 'ofStatusBefore' | 'unusedBefore' | 'after' | 'isKnown' | 'countOpen'
+type Uses = 'addUse' | 'dropUses' | 'deleteUnused'
+
+function reads(db: Database): Pick<VideoStore, Reads> {
   const all = db.read.selectFrom('media').selectAll()
   const byId = prepare(db, ({ id }: { id: number }) => all.where('id', '=', id))
   const ofAccount = prepare(db, ({ accountId, before, count }: { accountId: number; before: number; count: number }) =>
     all.where('account_id', '=', accountId).where('id', '<', before).orderBy('id', 'desc').limit(count),
   )
-  const change = (tx: Tx, id: number, status: VideoRow['status'], values: Partial<VideoRow>) =>
-    tx.updateTable('media').set(values).where('id', '=', id).where('status', '=', status).returningAll()
 
   return {
-    byId: (id: number) => byId.first({ id }),
-    /** An account's, newest first, with ids below `before`. */
-    ofAccount: (accountId: number, before: number, count: number) => ofAccount.all({ accountId, before, count }),
+    byId: (id) => byId.first({ id }),
+    ofAccount: (accountId, before, count) => ofAccount.all({ accountId, before, count }),
 
-    insert: async (tx: Tx, row: VideoRow): Promise<void> => {
-      await tx.insertInto('media').values(row).execute()
-    },
+    ofStatusBefore: (status, before) =>
+      all.where('status', '=', status).where('changed_at', '<=', before).orderBy('id').limit(1000).execute(),
 
-    /** How many of an account's are being processed, or were registered after `since`. */
-    countOpen: async (tx: Tx, accountId: number, since: number): Promise<number> => {
+    unusedBefore: (before) =>
+      all
+        .where('status', 'in', ['registered', 'succeeded', 'failed'])
+        .where('changed_at', '<=', before)
+        .where('uses', '<=', 0)
+        .limit(500)
+        .execute(),
+
+    after: (key, count) => all.where('key', '>', key).orderBy('key').limit(count).execute(),
+
+    isKnown: async (key) =>
+      (await db.read.selectFrom('media').select('id').where('key', '=', key).executeTakeFirst()) !== undefined,
+
+    async countOpen(tx, accountId, since) {
       const row = await tx
         .selectFrom('media')
         .select((e) => e.fn.countAll().as('count'))
@@ -37,83 +92,66 @@ export function videoStore(db: Database) {
         .executeTakeFirstOrThrow()
       return Number(row.count)
     },
-
-    /** From registered to processing; false if it is not registered. */
-    markUploaded: async (tx: Tx, id: number, now: number): Promise<boolean> =>
-      (await change(tx, id, 'registered', { status: 'processing', changed_at: now }).executeTakeFirst()) !== undefined,
-
-    /** Counts one more attempt; the row, or undefined if it is not being processed. */
-    beginAttempt: (tx: Tx, id: number): Promise<VideoRow | undefined> =>
-      tx
-        .updateTable('media')
-        .set((e) => ({ attempts: e('attempts', '+', 1) }))
-        .where('id', '=', id)
-        .where('status', '=', 'processing')
-        .returningAll()
-        .executeTakeFirst(),
-
-    takeBackAttempt: async (tx: Tx, id: number): Promise<void> => {
-      await tx
-        .updateTable('media')
-        .set((e) => ({ attempts: e('attempts', '-', 1) }))
-        .where('id', '=', id)
-        .execute()
-    },
-
-    /** From processing to succeeded; false if it is not being processed. */
-    succeed: async (
-      tx: Tx,
-      id: number,
-      made: Pick<VideoRow, 'key' | 'bytes' | 'duration_ms' | 'width' | 'height'>,
-      now: number,
-    ): Promise<boolean> => {
-      const values = { ...made, status: 'succeeded', changed_at: now } as const
-      return (await change(tx, id, 'processing', values).executeTakeFirst()) !== undefined
-    },
-
-    fail: async (tx: Tx, id: number, problem: string, now: number): Promise<void> => {
-      await change(tx, id, 'processing', { status: 'failed', problem, changed_at: now }).execute()
-    },
-
-    ofStatusBefore: (status: VideoRow['status'], before: number): Promise<VideoRow[]> =>
-      all.where('status', '=', status).where('changed_at', '<=', before).orderBy('id').limit(1000).execute(),
-
-    /** One use more; undefined if it has not succeeded or is gone. */
-    addUse: (tx: Tx, id: number): Promise<VideoRow | undefined> =>
-      tx
-        .updateTable('media')
-        .set((e) => ({ uses: e('uses', '+', 1) }))
-        .where('id', '=', id)
-        .where('status', '=', 'succeeded')
-        .returningAll()
-        .executeTakeFirst(),
-
-    dropUses: async (tx: Tx, id: number, count: number): Promise<void> => {
-      await tx
-        .updateTable('media')
-        .set((e) => ({ uses: e('uses', '-', count) }))
-        .where('id', '=', id)
-        .execute()
-    },
-
-    /** Deletes it if no Pin shows it; what it was, or undefined if it stays. */
-    deleteUnused: (tx: Tx, id: number): Promise<VideoRow | undefined> =>
-      tx.deleteFrom('media').where('id', '=', id).where('uses', '<=', 0).returningAll().executeTakeFirst(),
-
-    /** So many that are kept, in the order of their keys, after this one. */
-    after: (key: string, count: number): Promise<VideoRow[]> =>
-      all.where('key', '>', key).orderBy('key').limit(count).execute(),
-
-    isKnown: async (key: string): Promise<boolean> =>
-      (await db.read.selectFrom('media').select('id').where('key', '=', key).executeTakeFirst()) !== undefined,
-
-    /** What no Pin shows and did not change since `before`, but for what is being processed. */
-    unusedBefore: (before: number): Promise<VideoRow[]> =>
-      all
-        .where('status', 'in', ['registered', 'succeeded', 'failed'])
-        .where('changed_at', '<=', before)
-        .where('uses', '<=', 0)
-        .limit(500)
-        .execute(),
   }
+}
+
+/** Changes a row that has this status. */
+const change = (tx: Tx, id: number, status: VideoRow['status'], values: Partial<VideoRow>) =>
+  tx.updateTable('media').set(values).where('id', '=', id).where('status', '=', status).returningAll()
+
+const statuses: Omit<VideoStore, Reads | Uses> = {
+  async insert(tx, row) {
+    await tx.insertInto('media').values(row).execute()
+  },
+
+  markUploaded: async (tx, id, now) =>
+    (await change(tx, id, 'registered', { status: 'processing', changed_at: now }).executeTakeFirst()) !== undefined,
+
+  beginAttempt: (tx, id) =>
+    tx
+      .updateTable('media')
+      .set((e) => ({ attempts: e('attempts', '+', 1) }))
+      .where('id', '=', id)
+      .where('status', '=', 'processing')
+      .returningAll()
+      .executeTakeFirst(),
+
+  async takeBackAttempt(tx, id) {
+    await tx
+      .updateTable('media')
+      .set((e) => ({ attempts: e('attempts', '-', 1) }))
+      .where('id', '=', id)
+      .execute()
+  },
+
+  async succeed(tx, id, made, now) {
+    const values = { ...made, status: 'succeeded', changed_at: now } as const
+    return (await change(tx, id, 'processing', values).executeTakeFirst()) !== undefined
+  },
+
+  async fail(tx, id, problem, now) {
+    await change(tx, id, 'processing', { status: 'failed', problem, changed_at: now }).execute()
+  },
+}
+
+const uses: Pick<VideoStore, Uses> = {
+  addUse: (tx, id) =>
+    tx
+      .updateTable('media')
+      .set((e) => ({ uses: e('uses', '+', 1) }))
+      .where('id', '=', id)
+      .where('status', '=', 'succeeded')
+      .returningAll()
+      .executeTakeFirst(),
+
+  async dropUses(tx, id, count) {
+    await tx
+      .updateTable('media')
+      .set((e) => ({ uses: e('uses', '-', count) }))
+      .where('id', '=', id)
+      .execute()
+  },
+
+  deleteUnused: (tx, id) =>
+    tx.deleteFrom('media').where('id', '=', id).where('uses', '<=', 0).returningAll().executeTakeFirst(),
 }

@@ -17,16 +17,7 @@ export interface VideoTools {
 export async function findVideoTools(path = process.env.PATH ?? ''): Promise<VideoTools | undefined> {
   const folders = path.split(delimiter).filter((folder) => folder !== '')
   const find = async (name: string) => {
-    for (const folder of folders) {
-      const file = join(folder, name)
-      if (
-        await access(file, constants.X_OK).then(
-          () => true,
-          () => false,
-        )
-      )
-        return file
-    }
+    for (const file of folders.map((folder) => join(folder, name))) if (await isProgram(file)) return file
     return undefined
   }
   const ending = process.platform === 'win32' ? '.exe' : ''
@@ -34,6 +25,12 @@ export async function findVideoTools(path = process.env.PATH ?? ''): Promise<Vid
   if (!ffmpeg || !ffprobe) return undefined
   return { ffmpeg, ffprobe, prlimit: process.platform === 'linux' ? await find('prlimit') : undefined }
 }
+
+const isProgram = (file: string): Promise<boolean> =>
+  access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
 
 /** The program ended by itself, and said that it could not do it. */
 export class ToolRefused extends Error {}
@@ -50,14 +47,14 @@ export interface RunOptions {
   signal: AbortSignal
 }
 
-/** So much of what a program prints is kept. */
+/** How much of what a program prints is kept, in bytes. */
 const keptOutput = 1024 * 1024
 const keptErrors = 2000
 
 /** What programs say of a disk that is full, and what Node calls it. */
 const diskFullErrors = { 'No space left on device': 'ENOSPC', 'Disk quota exceeded': 'EDQUOT' }
 
-/** What a program that ended by itself could not do: what is wrong is its input, unless it says that the disk is full. */
+/** Makes the error of a program that ended by itself: its input is wrong, unless it says that the disk is full. */
 function failure(what: string, errors: string): Error {
   for (const [words, code] of Object.entries(diskFullErrors))
     if (errors.includes(words)) return Object.assign(new Error(`${what}: ${words}`), { code })
@@ -65,7 +62,7 @@ function failure(what: string, errors: string): Error {
 }
 
 /**
- * Runs ffmpeg or ffprobe without a shell, with bounds on its time, its memory and the files that it writes, and gives
+ * Runs ffmpeg or ffprobe without a shell, with bounds on its time, its memory and the files that it writes, and returns
  * what it printed. Throws `ToolRefused`, `ToolCrashed` or `ToolTimedOut`, or an error of the file system on a full disk.
  */
 export async function runTool(
@@ -75,18 +72,7 @@ export async function runTool(
 ): Promise<string> {
   signal.throwIfAborted()
   const seconds = Math.ceil(timeoutMs / 1000)
-  const bounds = [
-    `--as=${videoLimits.memoryBytes}`,
-    `--fsize=${videoLimits.madeBytes}`,
-    `--cpu=${seconds * 4}`,
-    '--core=0',
-  ]
-  const command = tools.prlimit
-    ? [tools.prlimit, ...bounds, '--', tools[name], ...parameters]
-    : [tools[name], ...parameters]
-  const [file = '', ...rest] = command
-  // Nothing of the server's environment: ffmpeg can be told by it where to write reports.
-  const child = spawn(file, rest, { cwd, env: { LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawnBounded(tools.prlimit, [tools[name], ...parameters], cwd, seconds)
   let timedOut = false
   const kill = () => child.kill('SIGKILL')
   const timer = setTimeout(() => {
@@ -95,9 +81,34 @@ export async function runTool(
   }, timeoutMs)
   signal.addEventListener('abort', kill)
   try {
+    const { code, ended, output, errors } = await finished(child)
+    signal.throwIfAborted()
+    if (timedOut) throw new ToolTimedOut(`${name} took longer than ${seconds} s`)
+    if (ended !== null) throw new ToolCrashed(`${name} was ended by ${ended}: ${errors}`)
+    if (code !== 0) throw failure(`${name} ended with ${code}`, errors)
+    return output
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', kill)
+  }
+}
+
+/** Starts a program, through `prlimit` where there is one. */
+function spawnBounded(prlimit: string | undefined, command: readonly string[], cwd: string, seconds: number) {
+  const { memoryBytes, madeBytes } = videoLimits
+  const bounds = [`--as=${memoryBytes}`, `--fsize=${madeBytes}`, `--cpu=${seconds * 4}`, '--core=0']
+  const [file = '', ...rest] = prlimit ? [prlimit, ...bounds, '--', ...command] : command
+  // Nothing of the server's environment: ffmpeg can be told by it where to write reports.
+  const child = spawn(file, rest, { cwd, env: { LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  try {
     // Requests come first; a process that is gone already needs no lower priority.
     if (child.pid !== undefined) setPriority(child.pid, 10)
   } catch {}
+  return child
+}
+
+/** Waits until a program has ended; the last of what it printed. */
+async function finished(child: ReturnType<typeof spawnBounded>) {
   const output: Buffer[] = []
   let outputBytes = 0
   let errors = ''
@@ -108,18 +119,8 @@ export async function runTool(
   child.stderr.on('data', (bytes: Buffer) => {
     errors = (errors + bytes.toString()).slice(-keptErrors)
   })
-  try {
-    const { promise, resolve, reject } = Promise.withResolvers<{ code: number | null; ended: string | null }>()
-    child.on('error', reject)
-    child.on('close', (code, ended) => resolve({ code, ended }))
-    const { code, ended } = await promise
-    signal.throwIfAborted()
-    if (timedOut) throw new ToolTimedOut(`${name} took longer than ${seconds} s`)
-    if (ended !== null) throw new ToolCrashed(`${name} was ended by ${ended}: ${errors.trim()}`)
-    if (code !== 0) throw failure(`${name} ended with ${code}`, errors.trim())
-    return Buffer.concat(output).toString()
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', kill)
-  }
+  const { promise, resolve, reject } = Promise.withResolvers<{ code: number | null; ended: string | null }>()
+  child.on('error', reject)
+  child.on('close', (code, ended) => resolve({ code, ended }))
+  return { ...(await promise), output: Buffer.concat(output).toString(), errors: errors.trim() }
 }

@@ -3,18 +3,7 @@ import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
 import { videoLimits } from './limits.ts'
 
-/** What is sent before the file, in this order: the names are those that clients of Pinterest's know. */
-export interface UploadParameters {
-  'x-amz-date': string
-  'x-amz-signature': string
-  'x-amz-security-token': string
-  'x-amz-algorithm': string
-  key: string
-  policy: string
-  'x-amz-credential': string
-  'Content-Type': string
-}
-
+/** The fields that the signature is over, in this order: the names are those that clients of Pinterest's know. */
 const signed = [
   'x-amz-date',
   'x-amz-security-token',
@@ -25,15 +14,25 @@ const signed = [
   'Content-Type',
 ] as const
 
-/** Makes and checks what allows one upload. `key`: a secret of the installation. */
-export function uploadSigner(key: Buffer) {
+/** What is sent before the file: each field of the form with its value. */
+export type UploadParameters = Record<(typeof signed)[number] | 'x-amz-signature', string>
+
+/** Makes and checks what allows one upload. */
+export interface UploadSigner {
+  /** Returns what the upload `id` must be sent with, from `now` on for `videoLimits.parametersTtlMs`. */
+  make(id: number, now: number): UploadParameters
+  /** Returns the upload that fields are for. Throws `forbidden` when they are not as they were made, or too old. */
+  check(fields: ReadonlyMap<string, string>, now: number): number
+}
+
+/** Makes the signer. `key`: a secret of the installation. */
+export function uploadSigner(key: Buffer): UploadSigner {
   const signingKey = hash('sha256', Buffer.concat([Buffer.from('uploads'), key]), 'buffer')
   const sign = (values: readonly (string | undefined)[]): string =>
     createHmac('sha256', signingKey).update(JSON.stringify(values)).digest('hex')
 
   return {
-    /** What the upload `id` must be sent with, from now on for an hour. */
-    make(id: number, now: number): UploadParameters {
+    make(id, now) {
       const date = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
       const name = `uploads/video/${id}`
       const policy = {
@@ -53,8 +52,7 @@ export function uploadSigner(key: Buffer) {
       return { ...fields, 'x-amz-signature': signature }
     },
 
-    /** The upload that parameters are for. Throws `forbidden` when they are not as they were made, or too old. */
-    check(fields: ReadonlyMap<string, string>, now: number): number {
+    check(fields, now) {
       const signature = Buffer.from(fields.get('x-amz-signature') ?? '')
       const expected = Buffer.from(sign(signed.map((field) => fields.get(field))))
       if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
@@ -68,7 +66,7 @@ export function uploadSigner(key: Buffer) {
   }
 }
 
-/** Why an upload is not taken. */
+/** Makes the error for an upload that is not taken. */
 export function refused(detail: string): ApiError {
   return new ApiError('forbidden', { detail })
 }

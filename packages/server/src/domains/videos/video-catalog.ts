@@ -1,11 +1,11 @@
 import type { Database } from '../../db/database.ts'
 import type { KnownMedia, MediaCatalog } from '../../storage/verify.ts'
-import { videoName } from './processing.ts'
+import { videoName } from './make-ready.ts'
 import { type VideoRow, videoStore } from './store.ts'
 
 const pageSize = 1000
 
-/** The videos that the database knows, for `pinfold media verify`. */
+/** Makes the catalog of the videos that the database knows, for `pinfold media verify`. */
 export function videoCatalog(db: Database): MediaCatalog {
   const store = videoStore(db)
 

@@ -1,0 +1,55 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Database } from '../../db/database.ts'
+import type { MediaStorage } from '../../storage/storage.ts'
+import { pictureCatalog } from './picture-catalog.ts'
+import type { PictureStore } from './store.ts'
+
+/** Removes the files that no Pin shows. */
+export interface PictureSweeper {
+  /** Removes the files of those of `keys` that no Pin holds. */
+  sweep(keys: Iterable<string>): Promise<void>
+  /** Sweeps what an earlier process left behind: everything that was doubted `ageMs` ago or longer. */
+  sweepLeftovers(ageMs: number): Promise<void>
+  /** Removes the files of all pictures: for a database that is about to be thrown away. */
+  removeAllFiles(): Promise<void>
+}
+
+export interface SweeperOptions {
+  db: Database
+  store: PictureStore
+  storage: MediaStorage
+  clock: Clock
+}
+
+/** Makes the sweeper of one server. */
+export function pictureSweeper({ db, store, storage, clock }: SweeperOptions): PictureSweeper {
+  const sweep: PictureSweeper['sweep'] = async (keys) => {
+    for (const key of new Set(keys)) {
+      const isUnused = await db.write(async (tx) => {
+        await store.deleteUnused(tx, key)
+        const isUsed = await store.exists(tx, key)
+        if (isUsed) await store.unqueueSweep(tx, key)
+        else await store.markRemoving(tx, key)
+        return !isUsed
+      })
+      if (!isUnused) continue
+      await storage.remove(key)
+      await db.write((tx) => store.unqueueSweep(tx, key))
+    }
+  }
+
+  return {
+    sweep,
+
+    async sweepLeftovers(ageMs) {
+      const latest = clock.now() - ageMs
+      for (let keys = await store.queuedBefore(latest); keys.length > 0; keys = await store.queuedBefore(latest))
+        await sweep(keys)
+    },
+
+    async removeAllFiles() {
+      for (const key of await store.queuedBefore(Number.MAX_SAFE_INTEGER)) await storage.remove(key)
+      for await (const { key } of pictureCatalog(db, storage).all()) await storage.remove(key)
+    },
+  }
+}

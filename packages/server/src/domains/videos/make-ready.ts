@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import type { Clock } from '../../core/clock.ts'
+import type { Database } from '../../db/database.ts'
+import type { MediaStorage } from '../../storage/storage.ts'
+import type { Pictures } from '../media/pictures.ts'
+import { keepVideo } from './keep-video.ts'
+import { type MadeVideo, makeVideo } from './make-video.ts'
+import type { Staging } from './staging.ts'
+import type { VideoStore } from './store.ts'
+import type { VideoTools } from './tools.ts'
+
+/** The name of the file under a video's key. */
+export const videoName = 'video.mp4'
+
+export interface MakeReadyOptions {
+  db: Database
+  store: VideoStore
+  storage: MediaStorage
+  pictures: Pictures
+  staging: Staging
+  /** Undefined: there is no ffmpeg. */
+  tools: VideoTools | undefined
+  clock: Clock
+}
+
+/**
+ * Makes a video of an upload and stores it; then the upload has succeeded, and its file is removed. Whatever was written
+ * on the way is gone, however it ends. Throws `UnusableVideo`, what `runTool` throws, or what says that the disk, the
+ * storage or the database is away.
+ */
+export async function makeReady(
+  id: number,
+  options: MakeReadyOptions & { signal: AbortSignal },
+): Promise<Pick<MadeVideo, 'bytes' | 'durationMs'>> {
+  const { staging, tools, signal } = options
+  const folder = staging.workFolder(id)
+  try {
+    await rm(folder, { recursive: true, force: true })
+    await mkdir(folder, { recursive: true })
+    const source = staging.fileOf(id)
+    const made = tools ? await makeVideo(source, { folder, tools, signal }) : await keepVideo(source)
+    await store(id, made, options)
+    await staging.remove(id)
+    return made
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Stores what was made. Its key is on the list of what may be there in vain until the database names it. */
+async function store(
+  id: number,
+  { path, bytes, durationMs, width, height }: MadeVideo,
+  { db, store, storage, pictures, clock }: MakeReadyOptions,
+): Promise<void> {
+  const key = randomBytes(16).toString('hex')
+  await db.write((tx) => pictures.doubt(tx, key))
+  try {
+    await storage.save(key, [{ name: videoName, bytes: createReadStream(path) }])
+    await db.write(async (tx) => {
+      const values = { key, bytes, duration_ms: durationMs, width, height }
+      if (!(await store.succeed(tx, id, values, clock.now()))) throw new Error(`The upload ${id} is gone.`)
+      await pictures.trust(tx, key)
+    })
+  } catch (error) {
+    await pictures.sweep([key]).catch(() => {}) // Whatever is in the way of that too, the next start sweeps.
+    throw error
+  }
+}

@@ -1,0 +1,70 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import pLimit from 'p-limit'
+import { ApiError } from '../../core/errors.ts'
+import type { IdMaker } from '../../core/ids.ts'
+import type { MediaStorage } from '../../storage/storage.ts'
+import { videoLimits } from './limits.ts'
+import { videoName } from './make-ready.ts'
+import { takeFrame, UnusableVideo } from './make-video.ts'
+import type { Staging } from './staging.ts'
+import type { VideoRow } from './store.ts'
+import type { VideoTools } from './tools.ts'
+
+/** Takes covers from videos. */
+export interface CoverTaker {
+  /**
+   * Returns the picture of a video at a time in seconds as a JPEG, the last one if the video is not as long. Throws
+   * `videoInvalid`, or `rateLimited` when too many covers wait.
+   */
+  frameAt(video: VideoRow, seconds: number): Promise<Buffer>
+}
+
+export interface CoverOptions {
+  ids: IdMaker
+  storage: MediaStorage
+  staging: Staging
+  /** Undefined: there is no ffmpeg. */
+  tools: VideoTools | undefined
+  /** Ends what is under way. */
+  signal: AbortSignal
+}
+
+/** Makes the taker of covers of one server. */
+export function coverTaker({ ids, storage, staging, tools, signal }: CoverOptions): CoverTaker {
+  const limit = pLimit(1)
+
+  async function take(tools: VideoTools, video: VideoRow, seconds: number): Promise<Buffer> {
+    const folder = staging.workFolder(`cover-${ids.next()}`)
+    try {
+      await mkdir(folder, { recursive: true })
+      const path = join(folder, videoName)
+      const stored = await storage.open(video.key ?? '', videoName)
+      if (!stored) throw new ApiError('mediaNotFound')
+      await pipeline(stored.stream, createWriteStream(path))
+      return await takeFrame(path, seconds, { folder, tools, signal })
+    } catch (error) {
+      if (error instanceof UnusableVideo) throw new ApiError('videoInvalid', { detail: error.message, cause: error })
+      throw error
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  return {
+    async frameAt(video, seconds) {
+      if (!tools)
+        throw new ApiError('videoInvalid', {
+          detail: 'Its cover cannot be taken from it, for this server has no ffmpeg: send one.',
+        })
+      if (limit.pendingCount >= videoLimits.coversWaiting)
+        throw new ApiError('rateLimited', {
+          detail: 'Too many covers are waiting to be taken from videos. Try again in 2 s.',
+          headers: { 'retry-after': '2' },
+        })
+      return limit(() => take(tools, video, seconds))
+    },
+  }
+}
