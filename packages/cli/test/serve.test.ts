@@ -336,6 +336,13 @@ describe('a wrong call ends with 2 and says why in one line', () => {
     expect(await problemOf(args.split(' '))).toContain(problem)
   })
 
+  test.runIf(existsSync('/proc/self'))('a folder that can never be made, at once (12.5)', async () => {
+    for (const option of ['--data', '--storage']) {
+      const args = ['--port', '0', '--data', newFolder(), option, '/proc/pinfold/data']
+      expect(await problemOf(args)).toMatch(/Cannot (make the data folder|use --storage).*\/proc\/pinfold/)
+    }
+  })
+
   test.each([
     ['is not JSON', '{', 'is not valid JSON'],
     ['has a field that there is not', '{"accounts": [{"username": "ann", "colour": "red"}]}', "'colour'"],

@@ -1,7 +1,8 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Pin, PinterestClient } from '@pinfold/client'
+import { makeFolder } from '@pinfold/server/make-folder'
 import { exitCodes } from '../exit-codes.ts'
 import { plain } from '../output/print.ts'
 import { writeWhole } from '../service/atomic-file.ts'
@@ -27,7 +28,7 @@ export async function runExport(boardName: string, options: ExportCommandOptions
   const { client } = await connect(options)
   const board = await findBoard(client, boardName)
   const folder = resolve(options.to)
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder, 0o777)
   const sections = await sectionNames(client, board.id)
   const there = await picturesIn(folder)
   const failures: Failure[] = []

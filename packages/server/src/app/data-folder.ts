@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ConfigError } from '../core/errors.ts'
+import { makeFolder, makePrivateFile } from '../core/make-folder.ts'
 
 /** The folder that holds everything the server keeps, for this process alone. */
 export interface DataFolder {
@@ -32,7 +33,7 @@ export function ephemeralFolder(): DataFolder {
 export function takeFolder(given: string): DataFolder {
   const path = resolve(given)
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path)
   } catch (error) {
     throw new ConfigError(`Cannot make the data folder ${path}: ${(error as Error).message}`)
   }
@@ -43,6 +44,7 @@ export function takeFolder(given: string): DataFolder {
 function lockFile(file: string, folder: string): DatabaseSync {
   let lock: DatabaseSync | undefined
   try {
+    makePrivateFile(file)
     lock = new DatabaseSync(file, { timeout: 0 })
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE; COMMIT')
     lock.exec('BEGIN EXCLUSIVE')

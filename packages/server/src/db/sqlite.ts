@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type CompiledQuery, Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
+import { makePrivateFile } from '../core/make-folder.ts'
 import { type Database, runTransaction } from './database.ts'
 import type { Schema } from './schema.ts'
 
@@ -16,6 +17,7 @@ const maxStatements = 500
  * waits for a transaction (the write-ahead log gives each read the last committed state).
  */
 export function openSqlite(file: string, durability: Durability): Database {
+  makePrivateFile(file) // SQLite gives the files that it keeps beside it the same mode.
   const { connection: writer, hasLog } = connect(file, durability)
   const write = kyselyOf(writer)
   const { connection: reader } = connect(file, durability)

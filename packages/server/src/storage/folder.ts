@@ -2,8 +2,9 @@ import type { Dirent } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { makeFolder } from '../core/make-folder.ts'
 import { type Aside, type ByteRange, isKey, type KeptEntry, type KeptFile, type MediaStorage } from './storage.ts'
-import { syncFolder, writeAside, writeFile } from './write-aside.ts'
+import { own, syncFolder, writeAside, writeFile } from './write-aside.ts'
 
 const missing = new Set(['ENOENT', 'ENOTDIR'])
 
@@ -26,10 +27,10 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
 
     async replace(key, { name, bytes }) {
       const aside = join(staging, `${key}-${name}`)
-      await mkdir(staging, { recursive: true })
+      await mkdir(staging, own)
       await rm(aside, { force: true })
       await writeFile(aside, bytes, sync)
-      await mkdir(place(key), { recursive: true })
+      await mkdir(place(key), own)
       await rename(aside, join(place(key), name))
       if (sync) await syncFolder(place(key))
     },
@@ -43,7 +44,7 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
     async sweep() {
       // What a process that is just ending writes there meanwhile is removed the next time.
       await rm(staging, { recursive: true, force: true, maxRetries: 5 })
-      await mkdir(root, { recursive: true })
+      makeFolder(root)
       if (sync) await syncFolder(dirname(root))
     },
 
@@ -63,7 +64,7 @@ function asideIn(root: string, staging: string, sync: boolean): Aside {
     async keep(key) {
       const shelf = shelfOf(root, key)
       try {
-        const isNewShelf = (await mkdir(shelf, { recursive: true })) !== undefined
+        const isNewShelf = (await mkdir(shelf, own)) !== undefined
         if (sync && isNewShelf) await syncFolder(root)
         await rename(folderOf(key), join(shelf, key))
         if (sync) await syncFolder(shelf)

@@ -2,9 +2,12 @@ import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NewFile } from './storage.ts'
 
+/** Folders that are made are this user's alone. */
+export const own = { recursive: true, mode: 0o700 } as const
+
 /** Writes files into a folder that it makes. `sync`: whether to wait until the disk has them. If it fails none is left. */
 export async function writeAside(folder: string, files: readonly NewFile[], sync: boolean): Promise<void> {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, own)
   try {
     await all(files.map((file) => writeFile(join(folder, file.name), file.bytes, sync)))
     if (sync) await syncFolder(folder)
@@ -21,9 +24,9 @@ async function all(work: readonly Promise<void>[]): Promise<void> {
   await Promise.all(work)
 }
 
-/** Writes a new file. `sync`: whether to wait until the disk has its bytes. */
+/** Writes a new file, which is this user's alone. `sync`: whether to wait until the disk has its bytes. */
 export async function writeFile(path: string, bytes: NewFile['bytes'], sync: boolean): Promise<void> {
-  const file = await open(path, 'wx')
+  const file = await open(path, 'wx', 0o600)
   try {
     await file.writeFile(bytes)
     if (sync) await file.datasync()

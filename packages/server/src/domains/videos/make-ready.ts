@@ -38,7 +38,7 @@ export async function makeReady(
   const folder = staging.workFolder(id)
   try {
     await rm(folder, { recursive: true, force: true })
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     const source = staging.fileOf(id)
     const made = tools ? await makeVideo(source, { folder, tools, signal }) : await keepVideo(source)
     await store(id, made, options)

@@ -33,7 +33,7 @@ export function stagingIn(folder: string, { sync }: { sync: boolean }): Staging 
     workFolder: (id) => join(folder, `${id}.work`),
 
     async write(id, file) {
-      await mkdir(folder, { recursive: true })
+      await mkdir(folder, { recursive: true, mode: 0o700 })
       await pipeline(file, createWriteStream(partOf(id), { flags: 'w', mode: 0o600, flush: sync }))
     },
 

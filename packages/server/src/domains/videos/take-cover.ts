@@ -39,7 +39,7 @@ export function coverTaker({ ids, storage, staging, tools, signal }: CoverOption
   async function take(tools: VideoTools, video: VideoRow, seconds: number): Promise<Buffer> {
     const folder = staging.workFolder(`cover-${ids.next()}`)
     try {
-      await mkdir(folder, { recursive: true })
+      await mkdir(folder, { recursive: true, mode: 0o700 })
       const path = join(folder, videoName)
       const stored = await storage.open(video.key ?? '', videoName)
       if (!stored) throw new ApiError('mediaNotFound')
