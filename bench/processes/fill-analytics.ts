@@ -4,9 +4,8 @@
  * as it is in life: the Pin at place n has about 1/n of the first one's, and each day a part of its own.
  */
 import { DatabaseSync } from 'node:sqlite'
-import type { Counts } from '../../packages/server/src/db/schema.ts'
+import { type Counts, counters } from '../../packages/server/src/db/counters.ts'
 import { blockOf, dayAt } from '../../packages/server/src/domains/analytics/days.ts'
-import { counters } from '../../packages/server/src/domains/analytics/metrics.ts'
 import { bucketOf, ranked, rankedValue } from '../../packages/server/src/domains/analytics/top-buckets.ts'
 import { random } from './random.ts'
 

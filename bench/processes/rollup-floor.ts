@@ -6,8 +6,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { accountCounters, counters } from '../../packages/server/src/db/counters.ts'
 import { blockOf, dayAt } from '../../packages/server/src/domains/analytics/days.ts'
-import { accountCounters, counters } from '../../packages/server/src/domains/analytics/metrics.ts'
 import { bucketOf, ranked } from '../../packages/server/src/domains/analytics/top-buckets.ts'
 
 const [file = '', batchFile = ''] = process.argv.slice(2)

@@ -10,10 +10,12 @@ import type { Viewer } from '../src/core/viewer.ts'
 import type { Database } from '../src/db/database.ts'
 import { migrateToLatest } from '../src/db/migrate.ts'
 import { openSqlite } from '../src/db/sqlite.ts'
+import { accountIds } from '../src/domains/accounts/account-ids.ts'
 import { accountsOf } from '../src/domains/accounts/accounts.ts'
 import { analyticsOf } from '../src/domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../src/domains/boards/boards.ts'
 import { picturesOf } from '../src/domains/media/pictures.ts'
+import { countedPins } from '../src/domains/pins/counted-pins.ts'
 import { type Pins, pinsOf } from '../src/domains/pins/pins.ts'
 import { videosOf } from '../src/domains/videos/videos.ts'
 import { folderStorage } from '../src/storage/folder.ts'
@@ -41,7 +43,11 @@ beforeAll(async () => {
     folder: join(folder, 'uploads'),
   })
   boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
-  const analytics = analyticsOf({ db, clock, accounts, key: Buffer.from('a secret'), keptDays: 730 })
+  const analytics = analyticsOf({
+    ...{ db, clock, accounts, key: Buffer.from('a secret'), keptDays: 730 },
+    accountIds: accountIds(db),
+    pins: countedPins(db),
+  })
   pins = pinsOf({ db, clock, ids, accounts, boards, pictures, videos, analytics })
   const { id, username } = await accounts.create({ username: 'alice', password: null, accountType: 'PINNER' })
   alice = { accountId: id, username, secret: 'write' }

@@ -173,12 +173,15 @@ export function packageOutside(sources: readonly Source[], name: string, mayHave
 /** Finds files of a domain, `store.ts` say, that others than its own domain import. */
 export function reachedFromOutside(sources: readonly Source[], inner: RegExp): string[] {
   const imports = sources.flatMap(importsOf).filter(({ target }) => inner.test(target))
-  return imports.filter(({ from, target }) => dirname(from) !== dirname(target)).map(asText)
+  const homeOf = (path: string) => domainOf(path) ?? dirname(path)
+  return imports.filter(({ from, target }) => homeOf(from) !== homeOf(target)).map(asText)
 }
+
+/** The domain that a file is in, with what it has in folders. */
+const domainOf = (path: string): string | undefined => /^domains\/[^/]+\//.exec(path)?.[0]
 
 /** Gives what other domains and rooms use of each domain: names by path. */
 export function facesOfDomains(sources: readonly Source[]): Map<string, Set<string>> {
-  const domainOf = (path: string) => /^domains\/[^/]+\//.exec(path)?.[0]
   const used = sources.flatMap(importsOf).filter(({ from, target }) => {
     const domain = domainOf(target)
     return domain !== undefined && domain !== domainOf(from)

@@ -29,8 +29,8 @@ export function userAccountApi({
 
     analytics: ({ viewer, query }) => analytics.ofAccount(viewer.accountId, query),
 
-    analyticsTopPins: ({ viewer, query }) => analytics.topPins(viewer.accountId, query, accountMetrics, false),
+    analyticsTopPins: ({ viewer, query }) => analytics.topPins(viewer.accountId, query, accountMetrics),
 
-    analyticsTopVideoPins: ({ viewer, query }) => analytics.topPins(viewer.accountId, query, videoMetrics, true),
+    analyticsTopVideoPins: ({ viewer, query }) => analytics.topVideoPins(viewer.accountId, query, videoMetrics),
   }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import { IdMaker } from '../core/ids.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import type { Database } from '../db/database.ts'
+import { accountIds } from '../domains/accounts/account-ids.ts'
 import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
@@ -14,6 +15,7 @@ import { type Pictures, picturesOf } from '../domains/media/pictures.ts'
 import { drawPlaceholder } from '../domains/media/placeholder.ts'
 import { type Apps, appsOf } from '../domains/oauth/apps.ts'
 import { type Tokens, tokensOf } from '../domains/oauth/tokens.ts'
+import { countedPins } from '../domains/pins/counted-pins.ts'
 import { type Pins, pinsOf } from '../domains/pins/pins.ts'
 import { findVideoTools } from '../domains/videos/tools.ts'
 import { type Videos, videosOf } from '../domains/videos/videos.ts'
@@ -46,13 +48,8 @@ export const hourMs = 60 * 60 * 1000
 
 /** Makes the accounts, apps and tokens over a database. */
 export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids: IdMaker }): People {
-  return {
-    db,
-    ids,
-    accounts: accountsOf({ db, clock, ids }),
-    apps: appsOf({ db, clock }),
-    tokens: tokensOf({ db, clock, ids }),
-  }
+  const accounts = accountsOf({ db, clock, ids })
+  return { db, ids, accounts, apps: appsOf({ db, clock }), tokens: tokensOf({ db, clock, ids, accounts }) }
 }
 
 /** Makes the domains over what a server keeps. What `undo` disposes of ends their work. */
@@ -82,7 +79,12 @@ export async function makeDomains(
   })
   undo.defer(() => videos.close())
   const boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
-  const analytics = analyticsOf({ db, clock, accounts, key, keptDays: settings.analyticsDays })
+  const analytics = analyticsOf({
+    ...{ db, clock, accounts, key },
+    accountIds: accountIds(db),
+    pins: countedPins(db),
+    keptDays: settings.analyticsDays,
+  })
   const pins = pinsOf({ db, clock, ids, accounts, boards, pictures, videos, analytics })
   const idempotency = idempotencyOf({ db, clock })
   return { ...people, analytics, boards, fetcher, idempotency, pictures, pins, videos }

@@ -1,4 +1,5 @@
 import type { AccessTier, AccountType, BoardPrivacy, CreativeType, GrantType, MediaStatus } from '@pinfold/contract'
+import type { AccountCounts, Counts } from './counters.ts'
 
 /**
  * The tables. Times are milliseconds UTC, flags 0 or 1, ids positive integers below 2⁵³ that grow with time.
@@ -157,7 +158,7 @@ export interface Schema {
     slice: number
     day: number
     app_type: number
-  } & Pick<Counts, 'impressions' | 'saves' | 'pin_clicks' | 'outbound_clicks'>
+  } & AccountCounts
   /** In which order to look for an account's top Pins: see `analytics/top-pins.ts`. */
   top_pins: {
     account_id: number
@@ -200,21 +201,4 @@ export interface Schema {
     /** The Pin as it is sent, but for what depends on who asks: see `pins/render.ts`. */
     rendered: string
   }
-}
-
-/** How often things happened; the last how long, in milliseconds. */
-export interface Counts {
-  impressions: number
-  saves: number
-  pin_clicks: number
-  outbound_clicks: number
-  profile_visits: number
-  user_follows: number
-  comments: number
-  reactions: number
-  video_starts: number
-  video_mrc_views: number
-  video_10s_views: number
-  video_95_percent_views: number
-  video_watch_ms: number
 }

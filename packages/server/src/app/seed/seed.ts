@@ -144,7 +144,8 @@ async function seedToken(token: SeedToken, accountId: number, { db, ids, tokens 
   }
   const { accessToken, refreshToken } = token
   await db.write(async (tx) => {
-    await tokens.keep(tx, accessToken, 'access', 'authorization_code', grant, seededTokenTtlSeconds)
-    if (refreshToken) await tokens.keep(tx, refreshToken, 'refresh', 'authorization_code', grant, seededTokenTtlSeconds)
+    const seeded = { grantType: 'authorization_code', ttlSeconds: seededTokenTtlSeconds } as const
+    await tokens.keep(tx, { text: accessToken, kind: 'access', ...seeded }, grant)
+    if (refreshToken) await tokens.keep(tx, { text: refreshToken, kind: 'refresh', ...seeded }, grant)
   })
 }

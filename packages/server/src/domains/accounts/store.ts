@@ -41,6 +41,12 @@ export function accountStore(db: Database) {
         .returning(['board_count', 'pin_count', 'website_url'])
         .executeTakeFirst(),
 
+    /** Returns the ids of at most `count` accounts from `first` on, in their order. */
+    idsFrom: async (tx: Tx, first: number, count: number): Promise<number[]> => {
+      const query = tx.selectFrom('accounts').select('id').where('id', '>=', first).orderBy('id').limit(count)
+      return (await query.execute()).map(({ id }) => id)
+    },
+
     insertSession: async (tx: Tx, row: SessionRow): Promise<void> => {
       await tx.insertInto('sessions').values(row).execute()
     },

@@ -5,8 +5,11 @@ import type { SlicedPin } from './slices.ts'
 
 /** A Pin as far as counting needs it. */
 export interface CountedPin extends SlicedPin {
+  /** Its id. */
   id: number
+  /** The account whose numbers its own are part of. */
   owner_id: number
+  /** Its board's: a secret Pin counts for nobody but those who may see it. */
   privacy: BoardPrivacy
 }
 

@@ -12,6 +12,9 @@ export interface DayRange {
   last: number
 }
 
+/** Every block that there can be, with the one before all others. */
+export const everyBlock: DayRange = { first: -1, last: 1_000_000 }
+
 export const dayAt = (ms: number): number => Math.floor(ms / dayMs)
 export const blockOf = (day: number): number => Math.floor(day / blockDays)
 

@@ -1,7 +1,7 @@
 import type { OperationInput, resources } from '@pinfold/contract'
 import { invalid } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
-import type { Tally } from './counting.ts'
+import type { Tally } from './counting/tally.ts'
 import { dayAt, dayMs, parseTime } from './days.ts'
 import type { AppCode, Counter } from './metrics.ts'
 import { deviceOf, keyOf } from './viewers.ts'

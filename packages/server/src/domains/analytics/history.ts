@@ -1,7 +1,8 @@
 import { appTypes, historyMetrics } from '@pinfold/contract'
 import { parseId } from '../../core/ids.ts'
+import { counterOf } from '../../db/counters.ts'
 import { dayAt, dayText, parseTime } from './days.ts'
-import { type AppCode, appCodes, type Counter, counterOf } from './metrics.ts'
+import { type AppCode, appCodes, type Counter } from './metrics.ts'
 
 /** A number to put in place. */
 export interface HistoryChange {

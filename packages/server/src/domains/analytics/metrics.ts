@@ -1,48 +1,11 @@
 import type { AppType, HistoryMetric, Metric } from '@pinfold/contract'
-import type { Counts } from '../../db/schema.ts'
+import { type Counter, type Counts, counterOf, counters } from '../../db/counters.ts'
 
-export type Counter = keyof Counts
-
-/** What is counted, in the order in which the first four make up an account's numbers. */
-export const counters = [
-  'impressions',
-  'saves',
-  'pin_clicks',
-  'outbound_clicks',
-  'profile_visits',
-  'user_follows',
-  'comments',
-  'reactions',
-  'video_starts',
-  'video_mrc_views',
-  'video_10s_views',
-  'video_95_percent_views',
-  'video_watch_ms',
-] as const satisfies readonly Counter[]
-
-/** What is counted of an account. */
-export const accountCounters = counters.slice(0, 4) as ('impressions' | 'saves' | 'pin_clicks' | 'outbound_clicks')[]
+export type { Counter } from '../../db/counters.ts'
 
 /** The place of an app type in `appTypes`, which is how it is kept. */
 export type AppCode = 0 | 1 | 2
 export const appCodes: Record<AppType, AppCode> = { MOBILE: 0, TABLET: 1, WEB: 2 }
-
-/** The counter behind each metric that is a plain number. */
-export const counterOf: Record<HistoryMetric, Counter> = {
-  IMPRESSION: 'impressions',
-  SAVE: 'saves',
-  PIN_CLICK: 'pin_clicks',
-  OUTBOUND_CLICK: 'outbound_clicks',
-  PROFILE_VISIT: 'profile_visits',
-  USER_FOLLOW: 'user_follows',
-  TOTAL_COMMENTS: 'comments',
-  TOTAL_REACTIONS: 'reactions',
-  VIDEO_START: 'video_starts',
-  VIDEO_MRC_VIEW: 'video_mrc_views',
-  VIDEO_10S_VIEW: 'video_10s_views',
-  QUARTILE_95_PERCENT_VIEW: 'video_95_percent_views',
-  VIDEO_V50_WATCH_TIME: 'video_watch_ms',
-}
 
 /** A metric as it follows from counts: a sum of counters, or the ratio of two such sums. */
 interface Rule {

@@ -1,7 +1,8 @@
 import { type AppType, appTypes, type DataStatus, type Metric } from '@pinfold/contract'
-import type { Counts } from '../../db/schema.ts'
+import type { Counts } from '../../db/counters.ts'
 import { type DayRange, dayText } from './days.ts'
 import { appCodes, type Counter, valuesOf } from './metrics.ts'
+import type { StatusOfDay } from './reading/status.ts'
 import type { DaySums } from './store.ts'
 
 export interface DailyMetrics {
@@ -40,7 +41,7 @@ export function reportOver(
   rows: readonly DaySums[],
   columns: readonly Counter[],
   metrics: readonly Metric[],
-  status: (day: number, hasCounts: boolean) => DataStatus,
+  status: StatusOfDay,
 ): Report {
   const days = new Map<number, Partial<Counts>>()
   const total: Partial<Counts> = {}

@@ -1,5 +1,5 @@
 import type { Metric } from '@pinfold/contract'
-import type { Counts } from '../../db/schema.ts'
+import type { Counts } from '../../db/counters.ts'
 import { countersFor } from './metrics.ts'
 
 /**

@@ -1,24 +1,21 @@
-import type { Counts } from '../../db/schema.ts'
+import type { TopPinsOrder, VideoMetric } from '@pinfold/contract'
+import type { Counts } from '../../db/counters.ts'
 import { blockOf, type DayRange, partsOf } from './days.ts'
-import type { Counter } from './metrics.ts'
+import { type Counter, metricValue } from './metrics.ts'
 import type { AppRange } from './reports.ts'
 import type { Slice } from './slices.ts'
-import type { analyticsStore, TopList } from './store.ts'
-import { mostIn, type RankedMetric, rankOf } from './top-buckets.ts'
+import type { AnalyticsStore, TopList, TopPlace } from './store.ts'
+import { mostIn, rankOf } from './top-buckets.ts'
 
-type Store = ReturnType<typeof analyticsStore>
+type Store = Pick<AnalyticsStore, 'pinSums' | 'topPins'>
 
 export interface TopQuery {
   accountId: number
   slices: readonly Slice[]
   range: DayRange
   apps: AppRange
-  /** The list to look in. */
-  list: RankedMetric
   /** What the Pins are sorted by, from their counts over the range. */
-  value: (counts: Partial<Counts>) => number
-  /** Whether `value` is at most what the list is by, over any days: then the search can end early. */
-  bounded: boolean
+  order: TopPinsOrder | VideoMetric
   columns: readonly Counter[]
   count: number
   /** Only Pins with ids from here on. */
@@ -34,7 +31,7 @@ export interface TopPin {
 /** A list, and how far it has been read. */
 interface Cursor {
   list: TopList
-  after: { bucket: number; pin_id: number }
+  after: TopPlace
   isRead: boolean
 }
 
@@ -54,8 +51,8 @@ export async function sumsOver(
       if (sum) for (const column of columns) sum[column] = (sum[column] ?? 0) + (row[column] ?? 0)
     }
   }
-  for (const part of days) add(await store.overDays(ids, { ...part, ...apps }, columns))
-  if (blocks) add(await store.overBlocks(ids, { ...blocks, ...apps }, columns))
+  for (const part of days) add(await store.pinSums.overDays(ids, { ...part, ...apps }, columns))
+  if (blocks) add(await store.pinSums.overBlocks(ids, { ...blocks, ...apps }, columns))
   return sums
 }
 
@@ -80,7 +77,7 @@ export async function findTopPins(store: Store, query: TopQuery): Promise<TopPin
         if (id >= query.firstId) found.push(id)
       }
     for (const [id, counts] of await sumsOver(store, found, query.range, query.apps, query.columns)) {
-      const value = query.value(counts)
+      const value = metricValue(query.order, counts)
       if (value > 0) top.push({ id, value, counts })
     }
     top = top.sort((a, b) => b.value - a.value || b.id - a.id).slice(0, query.count)
@@ -89,21 +86,24 @@ export async function findTopPins(store: Store, query: TopQuery): Promise<TopPin
   return top
 }
 
-function cursorsOf({ accountId, slices, range, apps, list }: TopQuery): Cursor[] {
+function cursorsOf({ accountId, slices, range, apps, order }: TopQuery): Cursor[] {
   const cursors: Cursor[] = []
   for (const slice of slices)
     for (let block = blockOf(range.first); block <= blockOf(range.last); block++)
       for (let app = apps.firstApp; app <= apps.lastApp; app++)
         cursors.push({
-          list: { account_id: accountId, slice, metric: rankOf(list), app_type: app, block },
+          list: { account_id: accountId, slice, metric: listOf(order), app_type: app, block },
           after: { bucket: 32_767, pin_id: 0 },
           isRead: false,
         })
   return cursors
 }
 
+/** The number of the list to look in. The average watch time has none of its own: every Pin with one was started. */
+const listOf = (order: TopQuery['order']): number => rankOf(order === 'VIDEO_AVG_WATCH_TIME' ? 'VIDEO_START' : order)
+
 async function readMore(store: Store, cursor: Cursor, count: number): Promise<number[]> {
-  const rows = await store.topPins(cursor.list, cursor.after, count)
+  const rows = await store.topPins.next(cursor.list, cursor.after, count)
   const last = rows.at(-1)
   if (last) cursor.after = last
   cursor.isRead = rows.length < count
@@ -111,10 +111,11 @@ async function readMore(store: Store, cursor: Cursor, count: number): Promise<nu
 }
 
 /** The lists in which a Pin can still be that belongs among the top ones. */
-function stillOpen(cursors: readonly Cursor[], { bounded, count }: TopQuery, top: readonly TopPin[]): Cursor[] {
+function stillOpen(cursors: readonly Cursor[], { order, count }: TopQuery, top: readonly TopPin[]): Cursor[] {
   const unread = cursors.filter((cursor) => !cursor.isRead)
   const least = top.length < count ? 0 : (top.at(-1)?.value ?? 0)
-  if (!bounded) return unread
+  // An average can be more than what its list is by, so that the whole list must be read.
+  if (order === 'VIDEO_AVG_WATCH_TIME') return unread
   const most = new Map<number, number>()
   for (const { list, after } of unread) most.set(list.slice, (most.get(list.slice) ?? 0) + mostIn(after.bucket))
   return unread.filter(({ list }) => (most.get(list.slice) ?? 0) >= least)

@@ -1,4 +1,6 @@
+import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
+import type { Schema } from '../../db/schema.ts'
 
 /** The SQL of what the installation remembers of itself: texts under names. */
 export interface InstallationStore {
@@ -8,6 +10,10 @@ export interface InstallationStore {
   addMissing(key: string, value: string): Promise<void>
   /** Writes a text in place of what is there. */
   put(key: string, value: string): Promise<void>
+  /** Returns a text as it is in a transaction; undefined if there is none. */
+  getIn(tx: Transaction<Schema>, key: string): Promise<string | undefined>
+  /** Writes a text in place of what is there, in a transaction. */
+  putIn(tx: Transaction<Schema>, key: string, value: string): Promise<void>
 }
 
 /** Makes the store over `db`. */
@@ -26,14 +32,19 @@ export function installationStore(db: Database): InstallationStore {
           .execute(),
       )
     },
-    async put(key, value) {
-      await db.write((tx) =>
-        tx
-          .insertInto('meta')
-          .values({ key, value })
-          .onConflict((c) => c.column('key').doUpdateSet({ value }))
-          .execute(),
-      )
+    put: (key, value) => db.write((tx) => put(tx, key, value)),
+    async getIn(tx, key) {
+      const row = await tx.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst()
+      return row?.value
     },
+    putIn: put,
   }
+}
+
+async function put(tx: Transaction<Schema>, key: string, value: string): Promise<void> {
+  await tx
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((c) => c.column('key').doUpdateSet({ value }))
+    .execute()
 }

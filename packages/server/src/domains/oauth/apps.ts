@@ -5,7 +5,7 @@ import { parseId } from '../../core/ids.ts'
 import { hashSecret, secretMatches } from '../../core/secrets.ts'
 import type { AppCaller } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
-import { type AppRow, oauthStore } from './store.ts'
+import { type AppRow, appStore } from './store.ts'
 
 export interface NewApp {
   id: number
@@ -18,47 +18,48 @@ export interface NewApp {
   loopbackRedirects: boolean
 }
 
-export type Apps = ReturnType<typeof appsOf>
+/** The apps that may ask for tokens. */
+export interface Apps {
+  /** Returns the app that a text names by its id. */
+  find(id: string): Promise<AppRow | undefined>
+  /** Writes a new app. Only a hash of its secret is kept. */
+  create(app: NewApp): Promise<void>
+  /**
+   * Returns the app that an `Authorization: Basic` header proves. Throws `authenticationFailed`. Wrong secrets do not
+   * slow it down: a secret is too long to guess, and whoever knows an app's id could shut the app out.
+   */
+  authenticate(header: string | undefined): Promise<AppCaller>
+}
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** The apps that may ask for tokens. */
-export function appsOf({ db, clock }: { db: Database; clock: Clock }) {
-  const store = oauthStore(db)
+/** Makes what knows the apps. */
+export function appsOf({ db, clock }: { db: Database; clock: Clock }): Apps {
+  const store = appStore(db)
 
   async function find(id: string): Promise<AppRow | undefined> {
     const number = parseId(id)
     return number === undefined ? undefined : store.app(number)
   }
 
-  async function create(app: NewApp): Promise<void> {
-    await db.write((tx) =>
-      store.insertApp(tx, {
-        id: app.id,
-        name: app.name,
-        secret_hash: hashSecret(app.secret),
-        tier: app.tier,
-        owner_id: app.ownerId,
-        redirect_uris: JSON.stringify(app.redirectUris),
-        loopback_redirects: app.loopbackRedirects ? 1 : 0,
-        created_at: clock.now(),
-      }),
-    )
+  return {
+    find,
+    async create({ id, name, secret, tier, ownerId, redirectUris, loopbackRedirects }) {
+      const row = {
+        ...{ id, name, tier, owner_id: ownerId, created_at: clock.now(), secret_hash: hashSecret(secret) },
+        redirect_uris: JSON.stringify(redirectUris),
+        loopback_redirects: loopbackRedirects ? 1 : 0,
+      }
+      await db.write((tx) => store.insertApp(tx, row))
+    },
+    async authenticate(header) {
+      const [, encoded = ''] = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? '') ?? []
+      const [, id = '', secret = ''] = /^([^:]*):([\s\S]*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? []
+      const app = await find(decode(id))
+      if (!app || !secretMatches(decode(secret), app.secret_hash)) throw notProven()
+      return { appId: app.id, tier: app.tier }
+    },
   }
-
-  /**
-   * The app that an `Authorization: Basic` header proves. Throws `authenticationFailed`. Wrong secrets do not slow it
-   * down: a secret is too long to guess, and whoever knows an app's id could shut the app out.
-   */
-  async function authenticate(header: string | undefined): Promise<AppCaller> {
-    const [, encoded = ''] = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? '') ?? []
-    const [, id = '', secret = ''] = /^([^:]*):([\s\S]*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? []
-    const app = await find(decode(id))
-    if (!app || !secretMatches(decode(secret), app.secret_hash)) throw notProven()
-    return { appId: app.id, tier: app.tier }
-  }
-
-  return { find, create, authenticate, acceptsRedirect }
 }
 
 function notProven(): ApiError {

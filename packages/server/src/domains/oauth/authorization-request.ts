@@ -2,8 +2,8 @@ import type { Scope } from '@pinfold/contract'
 import { ApiError } from '../../core/errors.ts'
 import { type Apps, acceptsRedirect } from './apps.ts'
 import { isChallenge } from './pkce.ts'
+import { readScopes } from './scopes.ts'
 import type { AppRow } from './store.ts'
-import { readScopes } from './tokens.ts'
 
 /** What an app asks for at `/oauth/`, checked. */
 export interface AuthorizationRequest {
@@ -19,6 +19,7 @@ export class UntrustedRequest extends Error {}
 
 /** A request whose answer is a redirect that names an error (RFC 6749, 4.1.2.1). */
 export class RefusedRequest extends Error {
+  /** Where the answer leads: the app's redirect URI, with the error. */
   readonly location: string
 
   constructor(redirectUri: string, state: string | undefined, error: string, description: string) {

@@ -6,22 +6,119 @@ import type { Schema } from '../../db/schema.ts'
 export type AppRow = Schema['apps']
 export type CodeRow = Schema['authorization_codes']
 export type TokenRow = Schema['tokens']
-type Tx = Transaction<Schema>
+export type Tx = Transaction<Schema>
 
 /** What a request needs to know of the token it came with. */
-export type TokenHolder = Pick<TokenRow, 'kind' | 'app_id' | 'account_id' | 'grant_type' | 'scopes' | 'expires_at'> & {
-  username: string
-  ad_account_id: number | null
-  tier: AppRow['tier']
+export type TokenHolder = Pick<TokenRow, 'kind' | 'app_id' | 'account_id' | 'grant_type' | 'scopes' | 'expires_at'> &
+  Pick<AppRow, 'tier'>
+
+/** The apps (`apps`). */
+export interface AppStore {
+  /** Returns the app with an id. */
+  app(id: number): Promise<AppRow | undefined>
+  /** Writes a new app. */
+  insertApp(tx: Tx, row: AppRow): Promise<void>
 }
 
-/** The SQL of apps, authorization codes and tokens. */
-export function oauthStore(db: Database) {
+/** The authorization codes (`authorization_codes`), by the hashes of their texts. */
+export interface CodeStore {
+  /** Writes a new code. */
+  insertCode(tx: Tx, row: CodeRow): Promise<void>
+  /** Returns a code, held until `tx` ends. */
+  lockCode(tx: Tx, codeHash: string): Promise<CodeRow | undefined>
+  /** Notes that a code was exchanged at `now`. */
+  markCodeUsed(tx: Tx, codeHash: string, now: number): Promise<void>
+  /** Removes codes that expired so long before `now` that nobody sends them again. */
+  deleteExpiredCodes(tx: Tx, now: number): Promise<void>
+}
+
+/** The tokens (`tokens`), by the hashes of their texts. */
+export interface TokenStore {
+  /** Returns what a request needs to know of its token, with the tier of the token's app. */
+  holder(tokenHash: string): Promise<TokenHolder | undefined>
+  /** Returns a token. */
+  token(tokenHash: string): Promise<TokenRow | undefined>
+  /** Writes a new token. */
+  insertToken(tx: Tx, row: TokenRow): Promise<void>
+  /** Lets a token live until `expiresAt`. Returns false when it is not there. */
+  extendToken(tx: Tx, tokenHash: string, expiresAt: number): Promise<boolean>
+  /** Removes a token. */
+  deleteToken(tx: Tx, tokenHash: string): Promise<void>
+  /** Removes every token of a grant. */
+  deleteGrant(tx: Tx, grantId: number): Promise<void>
+  /** Removes tokens that have expired by `now`. */
+  deleteExpiredTokens(tx: Tx, now: number): Promise<void>
+}
+
+/** Makes the store of apps over `db`. */
+export function appStore(db: Database): AppStore {
   const app = prepare(db, ({ id }: { id: number }) => db.read.selectFrom('apps').selectAll().where('id', '=', id))
-  const holder = prepare(db, ({ tokenHash }: { tokenHash: string }) =>
+  return {
+    app: (id) => app.first({ id }),
+    insertApp: async (tx, row) => {
+      await tx.insertInto('apps').values(row).execute()
+    },
+  }
+}
+
+/** A code is remembered for a day after it expired, so that its reuse is noticed. */
+const codeMemoryMs = 24 * 60 * 60 * 1000
+
+/** The store of codes, which works in transactions alone. */
+export const codeStore: CodeStore = {
+  insertCode: async (tx, row) => {
+    await tx.insertInto('authorization_codes').values(row).execute()
+  },
+  lockCode: (tx, codeHash) =>
+    tx
+      .updateTable('authorization_codes')
+      .set((e) => ({ app_id: e.ref('app_id') }))
+      .where('code_hash', '=', codeHash)
+      .returningAll()
+      .executeTakeFirst(),
+  markCodeUsed: async (tx, codeHash, now) => {
+    await tx.updateTable('authorization_codes').set({ used_at: now }).where('code_hash', '=', codeHash).execute()
+  },
+  deleteExpiredCodes: async (tx, now) => {
+    await tx
+      .deleteFrom('authorization_codes')
+      .where('expires_at', '<=', now - codeMemoryMs)
+      .execute()
+  },
+}
+
+/** Makes the store of tokens over `db`. */
+export function tokenStore(db: Database): TokenStore {
+  const holder = holderOf(db)
+  const token = prepare(db, ({ tokenHash }: { tokenHash: string }) =>
+    db.read.selectFrom('tokens').selectAll().where('token_hash', '=', tokenHash),
+  )
+  return {
+    holder: (tokenHash) => holder.first({ tokenHash }),
+    token: (tokenHash) => token.first({ tokenHash }),
+    insertToken: async (tx, row) => {
+      await tx.insertInto('tokens').values(row).execute()
+    },
+    extendToken: async (tx, tokenHash, expiresAt) => {
+      const query = tx.updateTable('tokens').set({ expires_at: expiresAt }).where('token_hash', '=', tokenHash)
+      return (await query.executeTakeFirst()).numUpdatedRows > 0n
+    },
+    deleteToken: async (tx, tokenHash) => {
+      await tx.deleteFrom('tokens').where('token_hash', '=', tokenHash).execute()
+    },
+    deleteGrant: async (tx, grantId) => {
+      await tx.deleteFrom('tokens').where('grant_id', '=', grantId).execute()
+    },
+    deleteExpiredTokens: async (tx, now) => {
+      await tx.deleteFrom('tokens').where('expires_at', '<=', now).execute()
+    },
+  }
+}
+
+const holderOf = (db: Database) =>
+  prepare(db, ({ tokenHash }: { tokenHash: string }) =>
     db.read
       .selectFrom('tokens')
-      .innerJoin('accounts', 'accounts.id', 'tokens.account_id')
       .innerJoin('apps', 'apps.id', 'tokens.app_id')
       .select([
         'tokens.kind',
@@ -30,62 +127,7 @@ export function oauthStore(db: Database) {
         'tokens.grant_type',
         'tokens.scopes',
         'tokens.expires_at',
-        'accounts.username',
-        'accounts.ad_account_id',
         'apps.tier',
       ])
       .where('token_hash', '=', tokenHash),
   )
-  const token = prepare(db, ({ tokenHash }: { tokenHash: string }) =>
-    db.read.selectFrom('tokens').selectAll().where('token_hash', '=', tokenHash),
-  )
-
-  return {
-    app: (id: number) => app.first({ id }),
-    insertApp: async (tx: Tx, row: AppRow): Promise<void> => {
-      await tx.insertInto('apps').values(row).execute()
-    },
-
-    insertCode: async (tx: Tx, row: CodeRow): Promise<void> => {
-      await tx.insertInto('authorization_codes').values(row).execute()
-    },
-    /** A code, held until the transaction ends. */
-    lockCode: (tx: Tx, codeHash: string): Promise<CodeRow | undefined> =>
-      tx
-        .updateTable('authorization_codes')
-        .set((e) => ({ app_id: e.ref('app_id') }))
-        .where('code_hash', '=', codeHash)
-        .returningAll()
-        .executeTakeFirst(),
-    markCodeUsed: async (tx: Tx, codeHash: string, now: number): Promise<void> => {
-      await tx.updateTable('authorization_codes').set({ used_at: now }).where('code_hash', '=', codeHash).execute()
-    },
-
-    holder: (tokenHash: string) => holder.first({ tokenHash }),
-    token: (tokenHash: string) => token.first({ tokenHash }),
-    insertToken: async (tx: Tx, row: TokenRow): Promise<void> => {
-      await tx.insertInto('tokens').values(row).execute()
-    },
-    extendToken: async (tx: Tx, tokenHash: string, expiresAt: number): Promise<boolean> => {
-      const query = tx.updateTable('tokens').set({ expires_at: expiresAt }).where('token_hash', '=', tokenHash)
-      return (await query.executeTakeFirst()).numUpdatedRows > 0n
-    },
-    deleteToken: async (tx: Tx, tokenHash: string): Promise<void> => {
-      await tx.deleteFrom('tokens').where('token_hash', '=', tokenHash).execute()
-    },
-    deleteGrant: async (tx: Tx, grantId: number): Promise<void> => {
-      await tx.deleteFrom('tokens').where('grant_id', '=', grantId).execute()
-    },
-
-    deleteExpired: async (tx: Tx, now: number): Promise<void> => {
-      await tx.deleteFrom('tokens').where('expires_at', '<=', now).execute()
-      await tx
-        .deleteFrom('authorization_codes')
-        .where('expires_at', '<=', now - dayMs)
-        .execute()
-    },
-  }
-}
-
-/** A code is remembered for a day after it expired, so that its reuse is noticed. */
-const dayMs = 24 * 60 * 60 * 1000

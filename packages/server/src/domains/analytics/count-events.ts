@@ -1,0 +1,95 @@
+import type { Notes } from '../installation/notes.ts'
+import type { CountedPin, CountedPins } from './counted-pins.ts'
+import type { Counting } from './counting/counting.ts'
+import { Tally } from './counting/tally.ts'
+import { addEvent, type CheckedEvent } from './events.ts'
+import type { Receipt } from './receipt.ts'
+import type { AnalyticsStore, KeyTable, Tx } from './store.ts'
+
+/** What counting events works with. */
+export interface CountEventsParts {
+  store: Pick<AnalyticsStore, 'eventKeys'>
+  counting: Pick<Counting, 'add'>
+  pins: CountedPins
+  notes: Notes
+}
+
+const nothing: Receipt = { received: 0, counted: 0, duplicates: 0, repeated: 0, own: 0, crawlers: 0, unknown: 0 }
+
+/** An event with the receipt of its batch. */
+interface Candidate {
+  event: CheckedEvent
+  receipt: Receipt
+}
+
+/** Counts batches of events, and returns what became of each. Keys of events are noted in `table`. */
+export async function countEvents(
+  { store, counting, pins: countedPins }: CountEventsParts,
+  tx: Tx,
+  batches: readonly (readonly CheckedEvent[])[],
+  table: KeyTable,
+): Promise<Receipt[]> {
+  const ids = new Set(batches.flatMap((events) => events.map(({ pinId }) => pinId)))
+  const pins = new Map((await countedPins.counted(tx, [...ids])).map((pin) => [pin.id, pin]))
+  const receipts = batches.map((events) => ({ ...nothing, received: events.length }))
+  const candidates = receipts.flatMap((receipt, i) => candidatesIn(batches[i] ?? [], receipt, pins))
+
+  const fresh = await unknownOf(
+    store,
+    tx,
+    table,
+    candidates.map(({ event }) => event.key),
+  )
+  const first = candidates.filter(({ event, receipt }) => {
+    const isFirst = fresh.delete(event.key)
+    if (!isFirst) receipt.duplicates++
+    return isFirst
+  })
+  const impressions = first.flatMap(({ event }) => event.impressionKey ?? [])
+  const freshImpressions = await unknownOf(store, tx, table, impressions)
+
+  const tally = new Tally()
+  for (const { event, receipt } of first)
+    if (event.impressionKey !== undefined && !freshImpressions.delete(event.impressionKey)) receipt.repeated++
+    else {
+      receipt.counted++
+      addEvent(tally, event)
+    }
+  await counting.add(tx, tally, pins)
+  return receipts
+}
+
+/** Returns the events that count if they are new; the others go into the receipt. */
+function candidatesIn(
+  events: readonly CheckedEvent[],
+  receipt: Receipt,
+  pins: ReadonlyMap<number, CountedPin>,
+): Candidate[] {
+  return events.flatMap((event) => {
+    const why = whyNot(event, pins.get(event.pinId))
+    if (!why) return { event, receipt }
+    receipt[why]++
+    return []
+  })
+}
+
+/** Why an event does not count, whether it is new or not. */
+function whyNot(event: CheckedEvent, pin: CountedPin | undefined): 'unknown' | 'crawlers' | 'own' | undefined {
+  const isOwn = pin !== undefined && event.viewer === String(pin.owner_id)
+  if (!pin || (pin.privacy === 'SECRET' && !isOwn)) return 'unknown'
+  if (event.isCrawler) return 'crawlers'
+  return isOwn ? 'own' : undefined
+}
+
+/** Notes keys, and returns those of them that were not noted before. */
+async function unknownOf(
+  { eventKeys }: CountEventsParts['store'],
+  tx: Tx,
+  table: KeyTable,
+  given: readonly number[],
+): Promise<Set<number>> {
+  const keys = [...new Set(given)].sort((a, b) => a - b)
+  const fresh = new Set(await eventKeys.add(tx, table, keys))
+  for (const key of await eventKeys.known(tx, table === 0 ? 1 : 0, keys)) fresh.delete(key)
+  return fresh
+}

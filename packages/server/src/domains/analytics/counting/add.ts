@@ -1,0 +1,55 @@
+import type { CountedPin } from '../counted-pins.ts'
+import { sliceOf } from '../slices.ts'
+import type { PinBlockRow, TopPinRow, Tx } from '../store.ts'
+import { bucketOf, ranked, rankedValue } from '../top-buckets.ts'
+import { accountDaysOf } from './account-days.ts'
+import type { CountingParts } from './parts.ts'
+import { blockKey, blocksOf, type Tally } from './tally.ts'
+
+type Parts = Pick<CountingParts, 'store' | 'kept'>
+
+/** Adds a tally to every rollup. `pins` has every Pin of it. */
+export async function addTally(
+  { store, kept }: Parts,
+  tx: Tx,
+  tally: Tally,
+  pins: ReadonlyMap<number, CountedPin>,
+): Promise<void> {
+  const days = tally.days()
+  await store.pinCounts.addDays(tx, days)
+  const added = blocksOf(days)
+  const blocks = await store.pinCounts.addBlocks(tx, [...added.values()])
+  const moves = blocks
+    .filter(({ block }) => block >= kept.firstAskedBlock())
+    .flatMap((block) => movesIn(block, added.get(blockKey(block)), pins.get(block.pin_id)))
+  await store.topPins.remove(
+    tx,
+    moves.flatMap(({ left }) => left ?? []),
+  )
+  await store.topPins.add(
+    tx,
+    moves.flatMap(({ entered }) => entered ?? []),
+  )
+  await store.accountDays.add(tx, accountDaysOf(days, pins))
+}
+
+/** Which places in lists of top Pins a Pin leaves and enters because `change` was added to what is now `block`. */
+function movesIn(
+  block: PinBlockRow,
+  change: PinBlockRow | undefined,
+  pin: CountedPin | undefined,
+): { left: TopPinRow | undefined; entered: TopPinRow | undefined }[] {
+  if (!pin || !change) return []
+  return ranked.flatMap((rule, metric) => {
+    const value = rankedValue(rule, block)
+    const bucket = bucketOf(value)
+    const before = bucketOf(value - rankedValue(rule, change))
+    if (bucket === before) return []
+    const { pin_id, block: number, app_type } = block
+    const list = { account_id: pin.owner_id, slice: sliceOf(pin), metric, app_type, block: number, pin_id }
+    return {
+      left: before === undefined ? undefined : { ...list, bucket: before },
+      entered: bucket === undefined ? undefined : { ...list, bucket },
+    }
+  })
+}

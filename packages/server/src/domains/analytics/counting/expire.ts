@@ -1,0 +1,53 @@
+import { blockDays } from '../days.ts'
+import { appCodes } from '../metrics.ts'
+import { slicesOf } from '../slices.ts'
+import type { PinBlockRow, Tx } from '../store.ts'
+import { ranked } from '../top-buckets.ts'
+import type { CountingParts } from './parts.ts'
+import { addBlock, compareBlocks } from './tally.ts'
+
+/** At most this many rows or accounts are seen to in one step. */
+const batchSize = 50
+
+/** Returns what sums up some of what is too old to be kept by day; it returns false when there is no more. */
+export function expirySteps(parts: CountingParts): (tx: Tx) => Promise<boolean> {
+  const { store, kept } = parts
+  const removeOldTops = topsRemoval(parts)
+  return async (tx) => {
+    if (await store.accountDays.removeBefore(tx, kept.firstKeptDay(), batchSize)) return true
+    if (await removeOldTops(tx)) return true
+    const old = await store.pinCounts.oldBlocks(tx, kept.firstKeptBlock(), batchSize)
+    const sums = new Map<string, PinBlockRow>()
+    for (const row of old) addBlock(sums, { ...row, block: -1 })
+    await store.pinCounts.addBlocks(tx, [...sums.values()].sort(compareBlocks))
+    for (const row of old)
+      await store.pinCounts.removeBlock(tx, row, {
+        first: row.block * blockDays,
+        last: (row.block + 1) * blockDays - 1,
+      })
+    return old.length > 0
+  }
+}
+
+/** The note of the first block that top Pins are kept for. */
+const firstBlockNote = 'top_pins_first_block'
+
+/** Returns what removes old lists of top Pins, of some accounts; it returns false when that is done. */
+function topsRemoval({ store, kept, notes, accountIds }: CountingParts): (tx: Tx) => Promise<boolean> {
+  /** The account at which it goes on. */
+  let nextAccount = 0
+  return async (tx) => {
+    const block = kept.firstAskedBlock()
+    if ((await notes.read(tx, firstBlockNote)) === block) return false
+    const accounts = await accountIds.from(tx, nextAccount, batchSize)
+    for (const account_id of accounts)
+      for (const slice of slicesOf({}))
+        for (const metric of ranked.keys())
+          for (const app_type of Object.values(appCodes))
+            await store.topPins.removeBefore(tx, { account_id, slice, metric, app_type }, block)
+    const last = accounts.at(-1)
+    nextAccount = last === undefined ? 0 : last + 1
+    if (last === undefined) await notes.write(tx, firstBlockNote, block)
+    return true
+  }
+}

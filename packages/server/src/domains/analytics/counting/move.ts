@@ -1,0 +1,85 @@
+import type { CountedPin } from '../counted-pins.ts'
+import { sliceOf, unionsWith } from '../slices.ts'
+import type { TopPinRow, Tx } from '../store.ts'
+import { bucketOf, ranked, rankedValue } from '../top-buckets.ts'
+import { mergeAccountDays } from './account-days.ts'
+import type { CountingParts } from './parts.ts'
+
+type Parts = Pick<CountingParts, 'store' | 'kept'>
+
+/** Pins are forgotten at most this many at a time. */
+const batchSize = 50
+
+/** Takes the numbers of Pins that are removed along, out of their owners' too. */
+export async function forgetPins(parts: Parts, tx: Tx, pins: readonly CountedPin[]): Promise<void> {
+  const { store } = parts
+  for (let from = 0; from < pins.length; from += batchSize) {
+    const batch = pins.slice(from, from + batchSize)
+    for (const group of Map.groupBy(batch, (pin) => `${pin.owner_id} ${sliceOf(pin)}`).values())
+      await addToAccount(parts, tx, group, unionsOf(group), -1)
+    await store.topPins.remove(tx, await placesOf(parts, tx, batch))
+    await store.pinCounts.remove(
+      tx,
+      batch.map(({ id }) => id),
+    )
+  }
+}
+
+/** Moves the numbers of a Pin to the slice that it is in now. */
+export async function movePin(parts: Parts, tx: Tx, before: CountedPin, after: CountedPin): Promise<void> {
+  if (sliceOf(before) === sliceOf(after)) return
+  const [left, entered] = [new Set(unionsOf([before])), new Set(unionsOf([after]))]
+  await addToAccount(parts, tx, [before], [...left.difference(entered)], -1)
+  await addToAccount(parts, tx, [after], [...entered.difference(left)], 1)
+  const places = await placesOf(parts, tx, [after])
+  await parts.store.topPins.remove(
+    tx,
+    places.map((place) => ({ ...place, slice: sliceOf(before) })),
+  )
+  await parts.store.topPins.add(tx, places)
+}
+
+/** The unions that Pins of one slice are part of. */
+const unionsOf = ([pin]: readonly CountedPin[]): number[] => (pin ? unionsWith(sliceOf(pin)) : [])
+
+/** Adds the numbers of Pins of one account and slice, times `sign`, to unions of the account. */
+async function addToAccount(
+  { store, kept }: Parts,
+  tx: Tx,
+  pins: readonly CountedPin[],
+  unions: readonly number[],
+  sign: 1 | -1,
+): Promise<void> {
+  const [pin] = pins
+  if (!pin) return
+  const ids = pins.map(({ id }) => id)
+  const sums = await store.pinCounts.sumsByDay(tx, ids, kept.firstKeptDay())
+  const rows = sums.flatMap(({ day, app_type, impressions, saves, pin_clicks, outbound_clicks }) =>
+    unions.map((slice) => ({
+      account_id: pin.owner_id,
+      slice,
+      day,
+      app_type,
+      impressions: sign * impressions,
+      saves: sign * saves,
+      pin_clicks: sign * pin_clicks,
+      outbound_clicks: sign * outbound_clicks,
+    })),
+  )
+  await store.accountDays.add(tx, mergeAccountDays(rows))
+}
+
+/** Returns where Pins stand in the lists of top Pins. */
+async function placesOf({ store, kept }: Parts, tx: Tx, pins: readonly CountedPin[]): Promise<TopPinRow[]> {
+  const byId = new Map(pins.map((pin) => [pin.id, pin]))
+  const blocks = await store.pinCounts.blocks(tx, [...byId.keys()], kept.firstAskedBlock())
+  return blocks.flatMap(({ pin_id, block, app_type, ...counts }) => {
+    const pin = byId.get(pin_id)
+    if (!pin) return []
+    const list = { account_id: pin.owner_id, slice: sliceOf(pin), app_type, block, pin_id }
+    return ranked.flatMap((rule, metric) => {
+      const bucket = bucketOf(rankedValue(rule, counts))
+      return bucket === undefined ? [] : [{ ...list, metric, bucket }]
+    })
+  })
+}

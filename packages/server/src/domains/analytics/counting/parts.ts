@@ -1,0 +1,12 @@
+import type { AccountIds } from '../../accounts/account-ids.ts'
+import type { Notes } from '../../installation/notes.ts'
+import type { AnalyticsStore } from '../store.ts'
+import type { KeptDays } from './kept-days.ts'
+
+/** What counting works with. */
+export interface CountingParts {
+  store: AnalyticsStore
+  kept: KeptDays
+  notes: Notes
+  accountIds: AccountIds
+}

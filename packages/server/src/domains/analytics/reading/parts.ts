@@ -1,0 +1,12 @@
+import type { Accounts } from '../../accounts/accounts.ts'
+import type { KeptDays } from '../counting/kept-days.ts'
+import type { AnalyticsStore } from '../store.ts'
+
+/** What reading works with. */
+export interface ReadingParts {
+  store: AnalyticsStore
+  accounts: Pick<Accounts, 'byId'>
+  kept: KeptDays
+  /** Returns milliseconds. */
+  now: () => number
+}

@@ -1,0 +1,92 @@
+import type { DataStatus, Metric, TopPinsOrder, VideoMetric } from '@pinfold/contract'
+import { firstIdAt } from '../../../core/ids.ts'
+import { type DayRange, dayAt, dayMs, readRange } from '../days.ts'
+import { countersFor, valuesOf } from '../metrics.ts'
+import { appRangeOf } from '../reports.ts'
+import { readFilter, type SliceFilter, slicesOf } from '../slices.ts'
+import { findTopPins, type TopPin } from '../top-pins.ts'
+import type { ReadingParts } from './parts.ts'
+import type { TopQuery } from './queries.ts'
+
+/** The Pins of an account with the most of something, the most first. */
+export interface TopPinsReport<Order extends Metric> {
+  /** Until when events are counted in: milliseconds since 1970. */
+  date_availability: { is_realtime: boolean; latest_available_timestamp: number }
+  pins: { pin_id: string; data_status: Record<string, DataStatus>; metrics: Record<string, number> }[]
+  sort_by: Order
+}
+
+/** What the top Pins of an account are. */
+export interface TopPinsReports {
+  /**
+   * Returns the Pins of an account with the most of something. `allMetrics`: what is told of them if the query names no
+   * metrics. Throws a 400 when the query is not one that can be answered.
+   */
+  topPins<Order extends TopPinsOrder>(
+    accountId: number,
+    query: TopQuery<Order>,
+    allMetrics: readonly Metric[],
+  ): Promise<TopPinsReport<Order>>
+  /** Returns the same for its video Pins alone. */
+  topVideoPins<Order extends VideoMetric>(
+    accountId: number,
+    query: TopQuery<Order>,
+    allMetrics: readonly Metric[],
+  ): Promise<TopPinsReport<Order>>
+}
+
+type Parts = Pick<ReadingParts, 'store' | 'now'>
+
+/** Makes what reports on top Pins. */
+export function topPinsReports(parts: Parts): TopPinsReports {
+  return {
+    topPins: (accountId, query, allMetrics) => report(parts, accountId, query, readFilter(query), allMetrics),
+    topVideoPins: (accountId, query, allMetrics) =>
+      report(parts, accountId, query, onlyVideos(readFilter(query)), allMetrics),
+  }
+}
+
+async function report<Order extends TopPinsOrder | VideoMetric>(
+  { store, now }: Parts,
+  accountId: number,
+  query: TopQuery<Order>,
+  filter: SliceFilter | undefined,
+  allMetrics: readonly Metric[],
+): Promise<TopPinsReport<Order>> {
+  const range = readRange(query, now())
+  const metrics = query.metric_types?.length ? query.metric_types : allMetrics
+  const { sort_by: order, created_in_last_n_days: since } = query
+  const found = await findTopPins(store, {
+    accountId,
+    slices: filter ? slicesOf(filter) : [],
+    range,
+    apps: appRangeOf(query.app_types),
+    order,
+    columns: countersFor([...metrics, order]),
+    count: query.num_of_pins ?? 10,
+    firstId: since === undefined ? 0 : firstIdAt(now() - since * dayMs),
+  })
+  const status = range.last < dayAt(now()) ? 'READY' : 'PROCESSING'
+  return {
+    date_availability: { is_realtime: true, latest_available_timestamp: countedUntil(range, now()) },
+    pins: found.map((pin) => entry(pin, metrics, status)),
+    sort_by: order,
+  }
+}
+
+const entry = ({ id, counts }: TopPin, metrics: readonly Metric[], status: DataStatus) => ({
+  pin_id: String(id),
+  data_status: Object.fromEntries(metrics.map((metric) => [metric, status])),
+  metrics: valuesOf(metrics, counts),
+})
+
+/** The last second of a range that is over, or else this second. */
+function countedUntil({ last }: DayRange, now: number): number {
+  const end = Math.min((last + 1) * dayMs - 1000, now)
+  return end - (end % 1000)
+}
+
+/** Returns what a filter leaves of the video Pins. */
+function onlyVideos(filter: SliceFilter | undefined): SliceFilter | undefined {
+  return filter && filter.video !== false ? { ...filter, video: true } : undefined
+}

@@ -1,0 +1,85 @@
+import { isScope } from '@pinfold/contract'
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../../core/clock.ts'
+import { ApiError } from '../../core/errors.ts'
+import { hashSecret } from '../../core/secrets.ts'
+import type { Caller } from '../../core/viewer.ts'
+import type { AccountRow, Accounts } from '../accounts/accounts.ts'
+import type { TokenHolder, TokenStore } from './store.ts'
+
+/** Whom bearer tokens stand for. */
+export interface Bearers {
+  /**
+   * Returns whom the token in an `Authorization` header stands for: at once if it was looked up lately. Throws
+   * `authenticationFailed`.
+   */
+  authenticate(header: string | undefined): Caller | Promise<Caller>
+  /** Forgets what was looked up, because tokens were revoked. */
+  forget(): void
+}
+
+/** How long a token that was looked up is believed, if the database is shared with other servers. */
+const believedMs = 10_000
+
+export interface BearersOptions {
+  store: Pick<TokenStore, 'holder'>
+  accounts: Pick<Accounts, 'byId'>
+  clock: Clock
+}
+
+/** Makes what looks bearers up. */
+export function bearersIn({ store, accounts, clock }: BearersOptions): Bearers {
+  const known = new LRUCache<string, { caller: Caller; expiresAt: number; believedUntil: number }>({ max: 10_000 })
+  /** Grows with each revocation: what was looked up before one and comes back after it is not believed further. */
+  let revocations = 0
+
+  async function lookUp(tokenHash: string, now: number): Promise<Caller> {
+    const revocationsBefore = revocations
+    const holder = await store.holder(tokenHash)
+    if (holder?.kind !== 'access' || holder.expires_at <= now) throw failed('The access token is unknown or expired.')
+    // A second read, so that each table is read by its own domain alone: only once in ten seconds for each token.
+    const caller = toCaller(holder, await accounts.byId(holder.account_id))
+    if (revocations === revocationsBefore)
+      known.set(tokenHash, { caller, expiresAt: holder.expires_at, believedUntil: now + believedMs })
+    return caller
+  }
+
+  return {
+    authenticate(header) {
+      const tokenHash = hashSecret(bearerToken(header))
+      const now = clock.now()
+      const found = known.get(tokenHash)
+      return found && found.believedUntil > now && found.expiresAt > now ? found.caller : lookUp(tokenHash, now)
+    },
+    forget() {
+      revocations++
+      known.clear()
+    },
+  }
+}
+
+function bearerToken(header: string | undefined): string {
+  if (header === undefined) throw failed('Send an access token as Authorization: Bearer.')
+  const [, token] = /^bearer +(\S+)$/i.exec(header) ?? []
+  if (!token || token.length > 512) throw failed('The Authorization header must be Bearer and an access token.')
+  return token
+}
+
+/** The answer's text is fixed, because clients know it; what was wrong is said where RFC 6750 has it. */
+function failed(description: string): ApiError {
+  return new ApiError('authenticationFailed', {
+    headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="${description}"` },
+  })
+}
+
+function toCaller(holder: TokenHolder, { username, ad_account_id }: AccountRow): Caller {
+  return {
+    appId: holder.app_id,
+    tier: holder.tier,
+    accountId: holder.account_id,
+    username,
+    adAccountId: ad_account_id,
+    scopes: new Set(holder.scopes.split(' ').filter(isScope)),
+    isClientCredentials: holder.grant_type === 'client_credentials',
+  }
+}

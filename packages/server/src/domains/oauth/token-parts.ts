@@ -1,0 +1,15 @@
+import type { Clock } from '../../core/clock.ts'
+import type { IdMaker } from '../../core/ids.ts'
+import type { Database } from '../../db/database.ts'
+import type { Bearers } from './bearers.ts'
+import type { CodeStore, TokenStore } from './store.ts'
+
+/** What the rules of tokens work with. */
+export interface TokenParts {
+  db: Database
+  clock: Clock
+  ids: IdMaker
+  codes: CodeStore
+  tokens: TokenStore
+  bearers: Bearers
+}
