@@ -7,11 +7,13 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { resources } from '@pinfold/contract'
 import { launchBrowser } from '@pinfold/test-support/browser'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { build } from '../build/build.ts'
 import { hover } from './support/language-server.ts'
+import { walk } from './support/walk.ts'
 
 const run = promisify(execFile)
 const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc')
@@ -62,6 +64,19 @@ test('it is small, and nothing of the contract comes along', async () => {
   }
   const { dependencies } = JSON.parse(await readFile(join(installed(), 'package.json'), 'utf8'))
   expect(dependencies).toBeUndefined()
+})
+
+test('every operation has a method under its own key, which sends what the contract says', async () => {
+  const { oauth: _, ...others } = resources
+  const modules = [
+    await import(join(installed(), 'esm/index.js')),
+    createRequire(import.meta.url)(join(installed(), 'cjs/index.js')),
+  ] as typeof import('../src/index.ts')[]
+  for (const { PinterestClient } of modules) {
+    const walked = await walk(others, (fetch) => new PinterestClient({ accessToken: 'pina_x', fetch }))
+    expect(Object.keys(walked.sent).length).toBeGreaterThan(20)
+    expect(walked.sent).toEqual(walked.declared)
+  }
 })
 
 describe.each(nodes)('with $name', ({ path }) => {

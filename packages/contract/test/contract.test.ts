@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import {
   errorCatalogue,
   errorsOf,
+  exampleRequest,
   isScope,
   type Operation,
   openApiDocument,
@@ -68,6 +69,15 @@ describe('every error that an operation can answer is declared', () => {
 test('the secret scopes of plain ones stand beside them; there are none for the account', () => {
   expect(secretScopes(['boards:read', 'pins:write'])).toEqual(['boards:read_secret', 'pins:write_secret'])
   expect(secretScopes(['user_accounts:read'])).toEqual([])
+})
+
+test.each([...all, ...Object.values(declared.shelves)])('$id has examples enough for a request', (op: Operation) => {
+  const ajv = new Ajv({ strict: false, discriminator: true, formats: { date: true, 'date-time': true } })
+  const request = exampleRequest(op, { board_id: '7', shelf_id: '7' })
+  const parts = { params: op.params, query: op.query, body: op.body?.schema }
+  for (const [name, schema] of Object.entries(parts) as [keyof typeof parts, object | undefined][])
+    if (schema) expect([name, ajv.validate(schema, request[name]), ajv.errors]).toEqual([name, true, null])
+  if ('board_id' in request.params) expect(request.params.board_id).toBe('7')
 })
 
 test('what few operations have is described as other tools expect it', () => {

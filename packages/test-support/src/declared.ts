@@ -12,6 +12,8 @@ const Size = Tagged(
   { title: 'Size', description: 'How large it is.' },
 )
 
+const shelfParams = Type.Object({ shelf_id: Type.String({ pattern: '^\\d+$', examples: ['1142048512397312'] }) })
+
 const Item = Model(
   'Item',
   'What stands on a shelf.',
@@ -42,15 +44,17 @@ export const declared = {
       path: '/shelves/{shelf_id}/items',
       summary: 'List items',
       description: 'The items of a shelf, by name.',
-      params: Type.Object({ shelf_id: Type.String({ pattern: '^\\d+$' }) }),
+      params: shelfParams,
       query: Type.Object(
         {
-          ids: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 3, description: 'Only these.' })),
+          ids: Type.Optional(
+            Type.Array(Type.Integer({ minimum: 1, examples: [3] }), { maxItems: 3, description: 'Only these.' }),
+          ),
           filter: Type.Optional(
             Type.Object(
               {
-                name: Type.Optional(Type.String()),
-                least: Type.Optional(Type.Integer()),
+                name: Type.Optional(Type.String({ examples: ['Cup & saucer'] })),
+                least: Type.Optional(Type.Integer({ examples: [2] })),
                 colours: Type.Optional(Type.Array(StringEnum(['red', 'blue']))),
                 open: Type.Optional(Type.Boolean()),
               },
@@ -72,8 +76,11 @@ export const declared = {
       summary: 'Put items',
       description: 'Puts items on a shelf.',
       category: 'catalogs_write',
-      params: Type.Object({ shelf_id: Type.String({ pattern: '^\\d+$' }) }),
-      body: { type: 'json', schema: Type.Array(Item, { minItems: 1, maxItems: 3 }) },
+      params: shelfParams,
+      body: {
+        type: 'json',
+        schema: Type.Array(Item, { minItems: 1, maxItems: 3, examples: [[{ id: 1, name: 'Cup' }]] }),
+      },
       success: { status: 200, description: 'All are there.', schema: Receipt },
       otherSuccesses: [{ status: 206, description: 'Some are there.', schema: PartReceipt }],
     }),

@@ -15,7 +15,7 @@ export const multiPins = {
     auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true },
     category: 'org_analytics',
     query: Type.Object({
-      pin_ids: Type.Array(Type.String({ pattern: '^\\d+$' }), {
+      pin_ids: Type.Array(Type.String({ pattern: '^\\d+$', examples: ['1142048512397440'] }), {
         minItems: 1,
         maxItems: 100,
         description: 'The Pins, by their ids.',
