@@ -24,7 +24,7 @@ interface Schema {
  * wherever they are: the ids of things that are there. Programs that try each operation need no list of their own.
  */
 export function exampleRequest(op: Operation, values: Readonly<Record<string, unknown>> = {}): ExampleRequest {
-  const [body] = (op.body?.schema as Schema | undefined)?.examples ?? []
+  const body = op.body?.example ?? (op.body?.schema as Schema | undefined)?.examples?.[0]
   const { params, query } = replace(
     { params: exampleOfEach(op.params as Schema | undefined), query: exampleOfEach(op.query as Schema | undefined) },
     values,

@@ -103,6 +103,7 @@ function describe(op: Operation, models: Map<string, Json>): Json {
         content: {
           [op.body.type === 'json' ? 'application/json' : 'application/x-www-form-urlencoded']: {
             schema: refer(op.body.schema, models),
+            ...(op.body.example !== undefined && { example: op.body.example }),
           },
         },
       },

@@ -35,7 +35,8 @@ export interface Operation {
   category: RateLimitCategory
   params?: TObject
   query?: TObject
-  body?: { type: 'json' | 'form'; schema: TSchema; maxBytes?: number }
+  /** `example`: if that of the schema does not show what the operation is for. */
+  body?: { type: 'json' | 'form'; schema: TSchema; maxBytes?: number; example?: unknown }
   /** Whether the answer carries an ETag, and a client that has it already is told so with a 304. */
   hasEtag?: true
   success: Success

@@ -56,7 +56,7 @@ export const boardSections = {
     category: 'org_write',
     params: sectionParams,
     query: Type.Object(adAccountQuery),
-    body: { type: 'json', schema: BoardSection },
+    body: { type: 'json', schema: BoardSection, example: { name: 'Matt glazes' } },
     success: { status: 200, description: 'The section as it is now.', schema: BoardSection },
     errors: {
       invalidRequest: invalid,
