@@ -14,8 +14,11 @@ import { accountIds } from '../src/domains/accounts/account-ids.ts'
 import { accountsOf } from '../src/domains/accounts/accounts.ts'
 import { analyticsOf } from '../src/domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../src/domains/boards/boards.ts'
+import { pinPlaces } from '../src/domains/boards/pin-places.ts'
+import { pictureFetcher } from '../src/domains/media/fetch-picture.ts'
 import { picturesOf } from '../src/domains/media/pictures.ts'
 import { countedPins } from '../src/domains/pins/counted-pins.ts'
+import { pinsOnBoards } from '../src/domains/pins/on-boards.ts'
 import { type Pins, pinsOf } from '../src/domains/pins/pins.ts'
 import { videosOf } from '../src/domains/videos/videos.ts'
 import { folderStorage } from '../src/storage/folder.ts'
@@ -42,13 +45,16 @@ beforeAll(async () => {
     ...{ db, clock, ids, storage, pictures, log, tools: undefined, sync: false, key: Buffer.alloc(32) },
     folder: join(folder, 'uploads'),
   })
-  boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
+  const places = pinPlaces({ db, clock })
   const analytics = analyticsOf({
     ...{ db, clock, accounts, key: Buffer.from('a secret'), keptDays: 730 },
     accountIds: accountIds(db),
     pins: countedPins(db),
   })
-  pins = pinsOf({ db, clock, ids, accounts, boards, pictures, videos, analytics })
+  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos })
+  boards = boardsOf({ db, clock, ids, accounts, pins: onBoards })
+  const fetcher = pictureFetcher({ allowLoopback: false })
+  pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics })
   const { id, username } = await accounts.create({ username: 'alice', password: null, accountType: 'PINNER' })
   alice = { accountId: id, username, secret: 'write' }
   return async () => {
@@ -60,7 +66,7 @@ beforeAll(async () => {
 const newBoard = async (name: string): Promise<string> => String((await boards.create(alice, { name })).id)
 const newPin = async (board: string): Promise<string> =>
   String(
-    (await pins.create(alice, { board_id: board, isStandard: true }, { kind: 'picture', bytes: () => picture() })).id,
+    (await pins.create(alice, { board_id: board, media_source: { source_type: 'bytes', bytes: await picture() } })).id,
   )
 const pinRow = (id: string) =>
   db.read.selectFrom('pins').selectAll().where('id', '=', Number(id)).executeTakeFirstOrThrow()

@@ -1,5 +1,4 @@
 import type { resources } from '@pinfold/contract'
-import type { SectionRow } from '../domains/boards/boards.ts'
 import type { Handlers } from '../http/handlers.ts'
 import { renderSection } from './render/board.ts'
 import { pinRenderer } from './render/pin.ts'
@@ -20,11 +19,11 @@ export function boardSectionsApi(
       return bookmarks.render(listName, { items, next: page.next })
     },
 
-    create: async ({ viewer, params, body, record }) => {
-      const written = (tx: Parameters<typeof record>[0], row: SectionRow) =>
-        record(tx, JSON.stringify(renderSection(row)))
-      return renderSection(await boards.createSection(viewer, params.board_id, body.name, written))
-    },
+    create: ({ viewer, params, body, once }) =>
+      once({
+        make: (written) => boards.createSection(viewer, params.board_id, body.name, written),
+        show: renderSection,
+      }),
 
     update: async ({ viewer, params, body }) =>
       renderSection(await boards.renameSection(viewer, params.board_id, params.section_id, body.name)),

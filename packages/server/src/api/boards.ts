@@ -11,26 +11,22 @@ export function boardsApi(
 ): Handlers<typeof resources.boards> {
   const { boards, bookmarks, mediaUrl, pins } = services
   const { pageOfPins } = pinRenderer(services)
+  const show = (row: BoardRow, { username }: { username: string }) => renderBoard(row, username, mediaUrl())
 
   return {
     list: async ({ viewer, query }) => {
       const filter = query.privacy ?? 'ALL'
       const listName = `boards/list ${viewer.accountId} ${filter}`
       const { items, next } = await boards.list(viewer, filter, bookmarks.read(listName, query))
-      const texts = items.map((row) => JSON.stringify(renderBoard(row, viewer.username, mediaUrl())))
-      return bookmarks.render(listName, { items: texts, next })
+      return bookmarks.render(listName, { items: items.map((row) => JSON.stringify(show(row, viewer))), next })
     },
 
-    create: async ({ viewer, body, record }) => {
-      const show = (row: BoardRow) => renderBoard(row, viewer.username, mediaUrl())
-      return show(await boards.create(viewer, body, (tx, row) => record(tx, JSON.stringify(show(row)))))
-    },
+    create: ({ viewer, body, once }) =>
+      once({ make: (written) => boards.create(viewer, body, written), show: (row: BoardRow) => show(row, viewer) }),
 
-    get: async ({ viewer, params }) =>
-      renderBoard(await boards.find(viewer, params.board_id), viewer.username, mediaUrl()),
+    get: async ({ viewer, params }) => show(await boards.find(viewer, params.board_id), viewer),
 
-    update: async ({ viewer, params, body }) =>
-      renderBoard(await boards.update(viewer, params.board_id, body), viewer.username, mediaUrl()),
+    update: async ({ viewer, params, body }) => show(await boards.update(viewer, params.board_id, body), viewer),
 
     delete: async ({ viewer, params }) => {
       await boards.remove(viewer, params.board_id)

@@ -22,8 +22,7 @@ export function mediaApi({
   })
 
   return {
-    create: async ({ viewer, record }) =>
-      showUpload(await videos.register(viewer, (tx, upload) => record(tx, JSON.stringify(showUpload(upload))))),
+    create: ({ viewer, once }) => once({ make: (written) => videos.register(viewer, written), show: showUpload }),
 
     get: async ({ viewer, params }) => {
       const row = await videos.find(viewer, params.media_id)

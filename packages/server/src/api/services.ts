@@ -1,7 +1,6 @@
 import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
-import type { PictureFetcher } from '../domains/media/fetch-picture.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
 import type { Pins } from '../domains/pins/pins.ts'
@@ -15,7 +14,6 @@ export interface Services {
   apps: Apps
   boards: Boards
   bookmarks: Bookmarks
-  fetcher: PictureFetcher
   pins: Pins
   tokens: Tokens
   videos: Videos

@@ -9,13 +9,15 @@ import { accountIds } from '../domains/accounts/account-ids.ts'
 import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
+import { pinPlaces } from '../domains/boards/pin-places.ts'
 import { type Idempotency, idempotencyOf } from '../domains/idempotency/idempotency.ts'
-import { type PictureFetcher, pictureFetcher } from '../domains/media/fetch-picture.ts'
+import { pictureFetcher } from '../domains/media/fetch-picture.ts'
 import { type Pictures, picturesOf } from '../domains/media/pictures.ts'
 import { drawPlaceholder } from '../domains/media/placeholder.ts'
 import { type Apps, appsOf } from '../domains/oauth/apps.ts'
 import { type Tokens, tokensOf } from '../domains/oauth/tokens.ts'
 import { countedPins } from '../domains/pins/counted-pins.ts'
+import { pinsOnBoards } from '../domains/pins/on-boards.ts'
 import { type Pins, pinsOf } from '../domains/pins/pins.ts'
 import { findVideoTools } from '../domains/videos/tools.ts'
 import { type Videos, videosOf } from '../domains/videos/videos.ts'
@@ -35,7 +37,6 @@ export interface People {
 export interface Domains extends People {
   analytics: Analytics
   boards: Boards
-  fetcher: PictureFetcher
   idempotency: Idempotency
   pictures: Pictures
   pins: Pins
@@ -78,16 +79,18 @@ export async function makeDomains(
     sync: settings.durability === 'full' && !settings.ephemeral,
   })
   undo.defer(() => videos.close())
-  const boards = boardsOf({ db, clock, ids, accounts, pins: () => pins.onBoards })
+  const places = pinPlaces({ db, clock })
   const analytics = analyticsOf({
     ...{ db, clock, accounts, key },
     accountIds: accountIds(db),
     pins: countedPins(db),
     keptDays: settings.analyticsDays,
   })
-  const pins = pinsOf({ db, clock, ids, accounts, boards, pictures, videos, analytics })
+  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos })
+  const boards = boardsOf({ db, clock, ids, accounts, pins: onBoards })
+  const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics })
   const idempotency = idempotencyOf({ db, clock })
-  return { ...people, analytics, boards, fetcher, idempotency, pictures, pins, videos }
+  return { ...people, analytics, boards, idempotency, pictures, pins, videos }
 }
 
 /** Goes on with what a server before was in the middle of. */

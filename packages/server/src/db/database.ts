@@ -17,11 +17,8 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Told of something new in the transaction that writes it. */
+/** Is called with something new, in the transaction that writes it: what it writes is there together with it. */
 export type Written<Row> = (tx: Transaction<Schema>, row: Row) => Promise<void>
-
-/** Nobody needs to be told. */
-export const noRecord = async (): Promise<void> => {}
 
 /** How often a transaction runs again when another was in its way. */
 const maxAttempts = 4

@@ -1,14 +1,12 @@
 import type { MainOutput, Operation, OperationInput, OperationSuccess, resources } from '@pinfold/contract'
 import type { JsonText } from '../core/json-text.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
-import type { RecordAnswer } from '../domains/idempotency/idempotency.ts'
+import type { Creation } from '../domains/idempotency/idempotency.ts'
 import type { Answer } from './answer.ts'
 
 interface ByToken {
   caller: Caller
   viewer: Viewer
-  /** Notes the answer of a creation, in the transaction that creates; does nothing if none was asked for. */
-  record: RecordAnswer
 }
 
 /** What is known of where a request comes from. */
@@ -27,6 +25,8 @@ type Identified<Op extends Operation> = Op['auth'] extends { by: 'token' }
 export type Call<Op extends Operation> = OperationInput<Op> &
   Identified<Op> & {
     sender: Sender
+    /** Carries a creation out, or returns the answer that it had if it came before with this `Idempotency-Key`. */
+    once<Row>(creation: Creation<Row, MainOutput<Op>>): Promise<JsonText>
     /** The bytes of a picture that is in the body as base64. */
     pictureBytes: (data: string) => Buffer
   }

@@ -4,8 +4,7 @@ import { ApiError } from '../core/errors.ts'
 import { etagOf, JsonText } from '../core/json-text.ts'
 import { networkOf } from '../core/network.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
-import { noRecord } from '../db/database.ts'
-import { AnsweredMeanwhile, type Idempotency } from '../domains/idempotency/idempotency.ts'
+import { type Creation, createOnly, type Idempotency } from '../domains/idempotency/idempotency.ts'
 import { Answer } from './answer.ts'
 import { checkScopes, viewerIn } from './authorize.ts'
 import type { BodyBudget } from './body-budget.ts'
@@ -97,12 +96,11 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       if (identity && 'caller' in identity) checkActingAccount(identity.caller, address.query)
       const sender = { userAgent: request.headers['user-agent'] ?? '', address: request.ip }
       const pictureBytes = (data: string) => request.pictures?.get(data) ?? Buffer.from(data, 'base64')
-      const call = { ...address, body, ...identity, sender, record: noRecord, pictureBytes }
+      const call = { ...address, body, ...identity, sender, pictureBytes, once: createOnly }
       const key = request.headers['idempotency-key']
-      const answered =
-        op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity
-          ? await answerOnce(op, handler, { ...call, caller: identity.caller }, key, options.idempotency)
-          : await handler(call)
+      if (op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity)
+        call.once = onceForKey(op, call, { key, caller: identity.caller }, options.idempotency)
+      const answered = await handler(call)
       const chosen = answered instanceof Answer ? answered : undefined
       const answer: unknown = chosen ? chosen.body : answered
       reply.code(chosen?.status ?? op.success.status)
@@ -138,23 +136,15 @@ function largeBodies(op: Operation, budget: BodyBudget): Pick<RouteShorthandOpti
   }
 }
 
-/** Carries a creation out, or gives the answer that it had when it was carried out before. */
-async function answerOnce(
+/** Returns how a creation is carried out once for its key. */
+function onceForKey(
   op: Operation,
-  handler: UntypedHandler,
-  call: { caller: Caller; params: unknown; query: unknown; body: unknown },
-  key: string,
+  { params, query, body }: { params: unknown; query: unknown; body: unknown },
+  sent: { key: string; caller: Caller },
   idempotency: Idempotency,
-): Promise<unknown> {
-  const request = JSON.stringify([op.id, call.params, call.query, call.body])
-  const keyed = await idempotency.begin(call.caller, key, request)
-  if ('replay' in keyed) return keyed.replay
-  try {
-    return await handler({ ...call, record: keyed.record })
-  } catch (error) {
-    if (error instanceof AnsweredMeanwhile) return answerOnce(op, handler, call, key, idempotency)
-    throw error
-  }
+) {
+  return <Row, Body>(creation: Creation<Row, Body>): Promise<JsonText> =>
+    idempotency.once({ ...sent, content: JSON.stringify([op.id, params, query, body]) }, creation)
 }
 
 /** Finds out from the Authorization header who calls `op`. */

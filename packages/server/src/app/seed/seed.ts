@@ -105,8 +105,8 @@ async function seedBoard(
   for await (const { pin, bytes } of withPictures(board.pins.toReversed())) {
     const { name, picture, section, numbers: days = [], ...words } = pin
     const sectionId = section === undefined ? null : (sections.get(section) ?? null)
-    const given = { ...words, board_id: String(id), board_section_id: sectionId, isStandard: true }
-    const making = pins.create(viewer, given, { kind: 'picture', bytes: async () => bytes })
+    const given = { ...words, board_id: String(id), board_section_id: sectionId }
+    const making = pins.create(viewer, { ...given, media_source: { source_type: 'bytes', bytes } })
     const made = await taken(`the Pin '${name}' on the board '${board.name}'`, making)
     for (const day of days) numbers.push({ ...day, pinId: made.id })
     onPin()

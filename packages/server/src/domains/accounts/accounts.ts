@@ -8,7 +8,7 @@ import { nameKey } from '../../core/name-key.ts'
 import { hashPassword, hashSecret, newSecret, passwordMatches } from '../../core/secrets.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
-import { type AccountRow, accountStore } from './store.ts'
+import { type AccountRow, type AccountStore, accountStore } from './store.ts'
 
 export type { AccountRow } from './store.ts'
 
@@ -16,16 +16,22 @@ type Tx = Transaction<Schema>
 
 /** The cookie that holds a session in the browser. */
 export const sessionCookie = 'pinfold_session'
-/** A session lasts so long after sign-in. */
+/** How long a session lasts after sign-in. */
 export const sessionTtlMs = 14 * 24 * 60 * 60 * 1000
 
+/** An account to make. */
 export interface NewAccount {
+  /** 3 to 30 letters, digits and underscores; unique without regard to case. */
   username: string
-  /** Null: nobody can sign in with a password. */
+  /** 8 to 200 characters. Null: nobody can sign in with a password. */
   password: string | null
+  /** A business account has an ad account and a business name. */
   accountType: AccountType
+  /** The username if not given; null for accounts that are none of a business. */
   businessName?: string
+  /** What people write about themselves. */
   about?: string
+  /** Their website: Pins that link to it count as claimed. */
   websiteUrl?: string
 }
 
@@ -38,131 +44,156 @@ export interface AccountsOptions {
   ids: IdMaker
 }
 
-export type Accounts = ReturnType<typeof accountsOf>
-
 /** Accounts, their passwords and their sessions in the browser. */
-export function accountsOf({ db, clock, ids }: AccountsOptions) {
-  const store = accountStore(db)
-
-  /** Throws `userNotFound`. */
-  async function byId(id: number): Promise<AccountRow> {
-    const account = await store.byId(id)
-    if (!account) throw new ApiError('userNotFound')
-    return account
-  }
-
+export interface Accounts extends AccountCounts, Sessions {
+  /** Returns an account. Throws `userNotFound`. */
+  byId(id: number): Promise<AccountRow>
   /** Makes an account. Throws `SignUpRefused`. */
-  async function create(given: NewAccount): Promise<AccountRow> {
-    const { username, password } = given
-    if (!/^[A-Za-z0-9_]{3,30}$/.test(username))
-      throw new SignUpRefused('A username has 3 to 30 letters, digits and underscores.')
-    if (password !== null && (password.length < 8 || password.length > 200))
-      throw new SignUpRefused('A password has 8 to 200 characters.')
-    const taken = new SignUpRefused('This username is taken.')
-    // The hash is dear on purpose: it is not made for a name that is known to be taken. The write is what decides.
-    if (await store.byUsernameKey(nameKey(username))) throw taken
-    const passwordHash = password === null ? null : await hashPassword(password)
-    const row = await db.write(async (tx) => {
-      const draft = newAccount(given, passwordHash)
-      return (await store.insert(tx, draft)) ? draft : undefined
-    })
-    if (!row) throw taken
-    return row
-  }
+  create(given: NewAccount): Promise<AccountRow>
+  /** Returns the account with this username and password, or undefined. Takes as long when there is no such account. */
+  withPassword(username: string, password: string): Promise<AccountRow | undefined>
+}
 
-  function newAccount(given: NewAccount, passwordHash: string | null): AccountRow {
-    const { username } = given
-    return {
-      id: ids.next(),
-      username,
-      username_key: nameKey(username),
-      password_hash: passwordHash,
-      account_type: given.accountType,
-      business_name: given.accountType === 'BUSINESS' ? (given.businessName ?? username) : null,
-      about: given.about ?? '',
-      website_url: given.websiteUrl ?? '',
-      ad_account_id: given.accountType === 'BUSINESS' ? ids.next() : null,
-      board_count: 0,
-      pin_count: 0,
-      follower_count: 0,
-      following_count: 0,
-      created_at: clock.now(),
-    }
-  }
+/** How many boards and Pins an account has, counted in the transactions that write them. */
+export interface AccountCounts {
+  /** Counts one board more. Throws `forbidden` when there are too many. */
+  addBoard(tx: Tx, id: number): Promise<void>
+  /** Counts one board less. */
+  removeBoard(tx: Tx, id: number): Promise<void>
+  /** Counts one Pin more, and returns the website of the account. Throws `forbidden` when there are too many. */
+  addPin(tx: Tx, id: number): Promise<string>
+  /** Counts `count` Pins less. */
+  removePins(tx: Tx, id: number, count: number): Promise<void>
+}
 
-  /** The account with this username and password, or undefined. Takes as long when there is no such account. */
-  async function withPassword(username: string, password: string): Promise<AccountRow | undefined> {
-    const account = await store.byUsernameKey(nameKey(username))
-    const matches = await passwordMatches(password, account?.password_hash ?? null)
-    return matches ? account : undefined
-  }
+/** The sessions of people who are signed in. */
+export interface Sessions {
+  /** Begins a session. Returns the secret for the cookie. */
+  startSession(accountId: number): Promise<string>
+  /** Returns the account whose session this is, if it still is one. */
+  bySession(token: string): Promise<AccountRow | undefined>
+  /** Ends a session. */
+  endSession(token: string): Promise<void>
+  /** Forgets the sessions that are over. */
+  forgetExpiredSessions(): Promise<void>
+}
 
-  /** Begins a session; what it returns is the secret for the cookie. */
-  async function startSession(accountId: number): Promise<string> {
-    const token = newSecret()
-    const now = clock.now()
-    await db.write((tx) =>
-      store.insertSession(tx, {
-        token_hash: hashSecret(token),
-        account_id: accountId,
-        expires_at: now + sessionTtlMs,
-        created_at: now,
-      }),
-    )
-    return token
-  }
-
-  /** The account whose session this is, if it still is one. */
-  async function bySession(token: string): Promise<AccountRow | undefined> {
-    const session = await store.session(hashSecret(token))
-    if (!session || session.expires_at <= clock.now()) return undefined
-    return store.byId(session.account_id)
-  }
-
-  async function endSession(token: string): Promise<void> {
-    await db.write((tx) => store.deleteSession(tx, hashSecret(token)))
-  }
-
-  /** One board more. Throws when there are too many. */
-  async function addBoard(tx: Tx, id: number): Promise<void> {
-    const counts = await store.count(tx, id, { boards: 1 })
-    if (!counts) throw new ApiError('userNotFound')
-    if (counts.board_count > limits.boardsPerAccount)
-      throw new ApiError('forbidden', { detail: `An account has ${limits.boardsPerAccount} boards at most.` })
-  }
-
-  /** One Pin more; the website of the account. Throws when there are too many. */
-  async function addPin(tx: Tx, id: number): Promise<string> {
-    const counts = await store.count(tx, id, { pins: 1 })
-    if (!counts) throw new ApiError('userNotFound')
-    if (counts.pin_count > limits.pinsPerAccount)
-      throw new ApiError('forbidden', { detail: `An account has ${limits.pinsPerAccount} Pins at most.` })
-    return counts.website_url
-  }
-
-  async function removeBoard(tx: Tx, id: number): Promise<void> {
-    await store.count(tx, id, { boards: -1 })
-  }
-
-  async function removePins(tx: Tx, id: number, count: number): Promise<void> {
-    await store.count(tx, id, { pins: -count })
-  }
-
-  async function forgetExpiredSessions(): Promise<void> {
-    await db.write((tx) => store.deleteExpiredSessions(tx, clock.now()))
-  }
-
+/** Makes the accounts over `db`. */
+export function accountsOf({ db, clock, ids }: AccountsOptions): Accounts {
+  const store = accountStore(db)
   return {
-    byId,
-    create,
-    withPassword,
-    startSession,
-    bySession,
-    endSession,
-    addBoard,
-    addPin,
-    removeBoard,
-    removePins,
-    forgetExpiredSessions,
+    async byId(id) {
+      const account = await store.byId(id)
+      if (!account) throw new ApiError('userNotFound')
+      return account
+    },
+
+    async create(given) {
+      const { username, password } = given
+      checkNew(given)
+      const taken = new SignUpRefused('This username is taken.')
+      // The hash is dear on purpose: it is not made for a name that is known to be taken. The write is what decides.
+      if (await store.byUsernameKey(nameKey(username))) throw taken
+      const passwordHash = password === null ? null : await hashPassword(password)
+      const row = await db.write(async (tx) => {
+        const draft = newAccount(given, passwordHash, { clock, ids })
+        return (await store.insert(tx, draft)) ? draft : undefined
+      })
+      if (!row) throw taken
+      return row
+    },
+
+    async withPassword(username, password) {
+      const account = await store.byUsernameKey(nameKey(username))
+      const matches = await passwordMatches(password, account?.password_hash ?? null)
+      return matches ? account : undefined
+    },
+
+    ...sessionsOf({ db, clock, store }),
+    ...countsOf(store),
+  }
+}
+
+function checkNew({ username, password }: NewAccount): void {
+  if (!/^[A-Za-z0-9_]{3,30}$/.test(username))
+    throw new SignUpRefused('A username has 3 to 30 letters, digits and underscores.')
+  if (password !== null && (password.length < 8 || password.length > 200))
+    throw new SignUpRefused('A password has 8 to 200 characters.')
+}
+
+function newAccount(
+  given: NewAccount,
+  passwordHash: string | null,
+  { clock, ids }: { clock: Clock; ids: IdMaker },
+): AccountRow {
+  const { username } = given
+  return {
+    id: ids.next(),
+    username,
+    username_key: nameKey(username),
+    password_hash: passwordHash,
+    account_type: given.accountType,
+    business_name: given.accountType === 'BUSINESS' ? (given.businessName ?? username) : null,
+    about: given.about ?? '',
+    website_url: given.websiteUrl ?? '',
+    ad_account_id: given.accountType === 'BUSINESS' ? ids.next() : null,
+    board_count: 0,
+    pin_count: 0,
+    follower_count: 0,
+    following_count: 0,
+    created_at: clock.now(),
+  }
+}
+
+function sessionsOf({ db, clock, store }: { db: Database; clock: Clock; store: AccountStore }): Sessions {
+  return {
+    async startSession(accountId) {
+      const token = newSecret()
+      const now = clock.now()
+      const row = { token_hash: hashSecret(token), account_id: accountId, created_at: now }
+      await db.write((tx) => store.insertSession(tx, { ...row, expires_at: now + sessionTtlMs }))
+      return token
+    },
+
+    async bySession(token) {
+      const session = await store.session(hashSecret(token))
+      if (!session || session.expires_at <= clock.now()) return undefined
+      return store.byId(session.account_id)
+    },
+
+    async endSession(token) {
+      await db.write((tx) => store.deleteSession(tx, hashSecret(token)))
+    },
+
+    async forgetExpiredSessions() {
+      await db.write((tx) => store.deleteExpiredSessions(tx, clock.now()))
+    },
+  }
+}
+
+function countsOf(store: AccountStore): AccountCounts {
+  return {
+    async addBoard(tx, id) {
+      const counts = await store.count(tx, id, { boards: 1 })
+      if (!counts) throw new ApiError('userNotFound')
+      if (counts.board_count > limits.boardsPerAccount)
+        throw new ApiError('forbidden', { detail: `An account has ${limits.boardsPerAccount} boards at most.` })
+    },
+
+    async removeBoard(tx, id) {
+      await store.count(tx, id, { boards: -1 })
+    },
+
+    async addPin(tx, id) {
+      const counts = await store.count(tx, id, { pins: 1 })
+      if (!counts) throw new ApiError('userNotFound')
+      if (counts.pin_count > limits.pinsPerAccount)
+        throw new ApiError('forbidden', { detail: `An account has ${limits.pinsPerAccount} Pins at most.` })
+      return counts.website_url
+    },
+
+    async removePins(tx, id, count) {
+      await store.count(tx, id, { pins: -count })
+    },
   }
 }

@@ -7,8 +7,33 @@ export type AccountRow = Schema['accounts']
 export type SessionRow = Schema['sessions']
 type Tx = Transaction<Schema>
 
+/** What an account counts, and what is written with it. */
+export type AccountCountsRow = Pick<AccountRow, 'board_count' | 'pin_count' | 'website_url'>
+
 /** The SQL of accounts and their sessions. */
-export function accountStore(db: Database) {
+export interface AccountStore {
+  /** Returns an account. */
+  byId(id: number): Promise<AccountRow | undefined>
+  /** Returns the account with this username, given as `nameKey` makes it. */
+  byUsernameKey(key: string): Promise<AccountRow | undefined>
+  /** Writes a new account; false if the username is taken. */
+  insert(tx: Tx, row: AccountRow): Promise<boolean>
+  /** Adds to the counts. Returns what they are then, or undefined if there is no such account. */
+  count(tx: Tx, id: number, added: { boards?: number; pins?: number }): Promise<AccountCountsRow | undefined>
+  /** Returns the ids of at most `count` accounts from `first` on, in their order. */
+  idsFrom(tx: Tx, first: number, count: number): Promise<number[]>
+  /** Writes a new session. */
+  insertSession(tx: Tx, row: SessionRow): Promise<void>
+  /** Returns a session, whether it is over or not. */
+  session(tokenHash: string): Promise<Pick<SessionRow, 'account_id' | 'expires_at'> | undefined>
+  /** Deletes a session. */
+  deleteSession(tx: Tx, tokenHash: string): Promise<void>
+  /** Deletes the sessions that are over. */
+  deleteExpiredSessions(tx: Tx, now: number): Promise<void>
+}
+
+/** Makes the store over `db`. */
+export function accountStore(db: Database): AccountStore {
   const byId = prepare(db, ({ id }: { id: number }) => db.read.selectFrom('accounts').selectAll().where('id', '=', id))
   const byKey = prepare(db, ({ key }: { key: string }) =>
     db.read.selectFrom('accounts').selectAll().where('username_key', '=', key),
@@ -18,11 +43,10 @@ export function accountStore(db: Database) {
   )
 
   return {
-    byId: (id: number) => byId.first({ id }),
-    byUsernameKey: (key: string) => byKey.first({ key }),
+    byId: (id) => byId.first({ id }),
+    byUsernameKey: (key) => byKey.first({ key }),
 
-    /** Writes a new account; false if the username is taken. */
-    insert: async (tx: Tx, row: AccountRow): Promise<boolean> => {
+    async insert(tx, row) {
       const written = await tx
         .insertInto('accounts')
         .values(row)
@@ -32,8 +56,7 @@ export function accountStore(db: Database) {
       return written !== undefined
     },
 
-    /** Adds to the counts; what they are then. */
-    count: (tx: Tx, id: number, { boards = 0, pins = 0 }: { boards?: number; pins?: number }) =>
+    count: (tx, id, { boards = 0, pins = 0 }) =>
       tx
         .updateTable('accounts')
         .set((e) => ({ board_count: e('board_count', '+', boards), pin_count: e('pin_count', '+', pins) }))
@@ -41,20 +64,22 @@ export function accountStore(db: Database) {
         .returning(['board_count', 'pin_count', 'website_url'])
         .executeTakeFirst(),
 
-    /** Returns the ids of at most `count` accounts from `first` on, in their order. */
-    idsFrom: async (tx: Tx, first: number, count: number): Promise<number[]> => {
+    async idsFrom(tx, first, count) {
       const query = tx.selectFrom('accounts').select('id').where('id', '>=', first).orderBy('id').limit(count)
       return (await query.execute()).map(({ id }) => id)
     },
 
-    insertSession: async (tx: Tx, row: SessionRow): Promise<void> => {
+    session: (tokenHash) => session.first({ tokenHash }),
+
+    async insertSession(tx, row) {
       await tx.insertInto('sessions').values(row).execute()
     },
-    session: (tokenHash: string) => session.first({ tokenHash }),
-    deleteSession: async (tx: Tx, tokenHash: string): Promise<void> => {
+
+    async deleteSession(tx, tokenHash) {
       await tx.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute()
     },
-    deleteExpiredSessions: async (tx: Tx, now: number): Promise<void> => {
+
+    async deleteExpiredSessions(tx, now) {
       await tx.deleteFrom('sessions').where('expires_at', '<=', now).execute()
     },
   }

@@ -1,69 +1,110 @@
 import { hash } from 'node:crypto'
-import type { Transaction } from 'kysely'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
 import { JsonText } from '../../core/json-text.ts'
 import type { Caller } from '../../core/viewer.ts'
-import type { Database } from '../../db/database.ts'
-import type { Schema } from '../../db/schema.ts'
-import { idempotencyStore } from './store.ts'
+import type { Database, Written } from '../../db/database.ts'
+import { idempotencyStore, type SentKey } from './store.ts'
 
-type Tx = Transaction<Schema>
-
-/** A key is remembered so long. */
+/** How long a key is remembered. */
 export const keyTtlMs = 24 * 60 * 60 * 1000
 const maxKeyLength = 255
 
-/**
- * Notes what a creation answers, and with which headers of its own, in the transaction that creates: so the two are
- * there together or not at all.
- */
-export type RecordAnswer = (tx: Tx, answer: string, headers?: JsonText['headers']) => Promise<void>
+/** How something is made, and how that is answered. */
+export interface Creation<Row, Answer> {
+  /** Makes it. `written`, if there is one, must be called with what was made, in the transaction that makes it. */
+  make(written?: Written<Row>): Promise<Row>
+  /** Returns the answer that tells of it. */
+  show(row: Row): Answer | JsonText
+}
 
-/** A creation that came with a key: its answer if it was carried out before, or else the way to note it. */
-export type Keyed = { replay: JsonText } | { record: RecordAnswer }
+/** A creation that came with an `Idempotency-Key`. */
+export interface KeyedRequest {
+  caller: Pick<Caller, 'accountId' | 'appId'>
+  key: string
+  /** All that makes the request what it is, as one text. */
+  content: string
+}
+
+/** Creations that can be sent again without being made twice. */
+export interface Idempotency {
+  /**
+   * Carries a creation out, or returns the answer that it had when it was carried out before. Within 24 hours the same
+   * key gives the same answer, for the same account and app. The answer is written in the transaction that creates, so
+   * that the two are there together or not at all.
+   *
+   * @throws A 400 when the key is too short or too long; `idempotencyKeyReused` when it came with another request.
+   */
+  once<Row, Answer>(request: KeyedRequest, creation: Creation<Row, Answer>): Promise<JsonText>
+  /** Forgets keys that are older than 24 hours. */
+  forgetOld(): Promise<void>
+}
 
 /** Thrown in a transaction when another request with the same key was quicker: what it answered is the answer. */
-export class AnsweredMeanwhile extends Error {}
+class AnsweredMeanwhile extends Error {}
 
-export type Idempotency = ReturnType<typeof idempotencyOf>
-
-/**
- * Creations that can be sent again without being made twice. Within 24 hours the same key gives the same answer, for
- * the same account and app; with another request it is an error.
- */
-export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }) {
+/** Makes the memory of keys over `db`. */
+export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Idempotency {
   const store = idempotencyStore(db)
 
-  /** Looks a key up. `request` is all that makes the request what it is. Throws a 400, or a 409 for another request. */
-  async function begin(caller: Caller, key: string, request: string): Promise<Keyed> {
-    if (key.length === 0 || key.length > maxKeyLength)
-      throw invalid(`The header Idempotency-Key must have 1 to ${maxKeyLength} characters.`)
-    const { accountId, appId } = caller
-    const keyHash = hash('sha256', key, 'base64url')
-    const requestHash = hash('sha256', request, 'base64url')
-    const known = await store.find({ accountId, appId, keyHash, since: clock.now() - keyTtlMs })
-    if (known && known.request_hash !== requestHash) throw new ApiError('idempotencyKeyReused')
-    if (known) await db.settled() // The first request may still be waiting for the disk.
-    if (known) return { replay: new JsonText(known.answer, JSON.parse(known.headers)) }
-    const record: RecordAnswer = async (tx, answer, headers = {}) => {
-      const row = {
+  async function replay(sent: SentKey, requestHash: string): Promise<JsonText | undefined> {
+    const known = await store.find(sent)
+    if (!known) return undefined
+    if (known.request_hash !== requestHash) throw new ApiError('idempotencyKeyReused')
+    await db.settled() // The first request may still be waiting for the disk.
+    return new JsonText(known.answer, JSON.parse(known.headers))
+  }
+
+  async function makeAndNote<Row, Answer>(
+    { accountId, appId, keyHash }: SentKey,
+    requestHash: string,
+    { make, show }: Creation<Row, Answer>,
+  ): Promise<JsonText> {
+    const made = await make(async (tx, row) => {
+      const { text, headers = {} } = jsonOf(show(row))
+      const now = clock.now()
+      const note = {
         account_id: accountId,
         app_id: appId,
         key_hash: keyHash,
         request_hash: requestHash,
-        answer,
+        answer: text,
         headers: JSON.stringify(headers),
-        created_at: clock.now(),
+        created_at: now,
       }
-      if (!(await store.insert(tx, row, clock.now() - keyTtlMs))) throw new AnsweredMeanwhile()
-    }
-    return { record }
+      if (!(await store.insert(tx, note, now - keyTtlMs))) throw new AnsweredMeanwhile()
+    })
+    return jsonOf(show(made))
   }
 
-  async function forgetOld(): Promise<void> {
-    await db.write((tx) => store.deleteOld(tx, clock.now() - keyTtlMs))
-  }
+  return {
+    async once({ caller: { accountId, appId }, key, content }, creation) {
+      if (key.length === 0 || key.length > maxKeyLength)
+        throw invalid(`The header Idempotency-Key must have 1 to ${maxKeyLength} characters.`)
+      const keyHash = hash('sha256', key, 'base64url')
+      const requestHash = hash('sha256', content, 'base64url')
+      for (;;) {
+        const sent = { accountId, appId, keyHash, since: clock.now() - keyTtlMs }
+        const replayed = await replay(sent, requestHash)
+        if (replayed) return replayed
+        try {
+          return await makeAndNote(sent, requestHash, creation)
+        } catch (error) {
+          if (!(error instanceof AnsweredMeanwhile)) throw error
+        }
+      }
+    },
 
-  return { begin, forgetOld }
+    async forgetOld() {
+      await db.write((tx) => store.deleteOld(tx, clock.now() - keyTtlMs))
+    },
+  }
 }
+
+/** Carries a creation out that came without a key. */
+export async function createOnly<Row, Answer>({ make, show }: Creation<Row, Answer>): Promise<JsonText> {
+  return jsonOf(show(await make()))
+}
+
+const jsonOf = (answer: unknown): JsonText =>
+  answer instanceof JsonText ? answer : new JsonText(JSON.stringify(answer))

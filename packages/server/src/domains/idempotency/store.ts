@@ -15,7 +15,17 @@ export interface SentKey {
 }
 
 /** The SQL of idempotency keys. */
-export function idempotencyStore(db: Database) {
+export interface IdempotencyStore {
+  /** Returns what was answered to this key after `since`. */
+  find(key: SentKey): Promise<KeyRow | undefined>
+  /** Writes what is answered; false if another request with the key was quicker. One from before `since` gives way. */
+  insert(tx: Tx, row: KeyRow, since: number): Promise<boolean>
+  /** Deletes the keys from before `since`. */
+  deleteOld(tx: Tx, since: number): Promise<void>
+}
+
+/** Makes the store over `db`. */
+export function idempotencyStore(db: Database): IdempotencyStore {
   const find = prepare(db, ({ accountId, appId, keyHash, since }: SentKey) =>
     db.read
       .selectFrom('idempotency_keys')
@@ -27,11 +37,9 @@ export function idempotencyStore(db: Database) {
   )
 
   return {
-    /** What was answered to this key after `since`. */
-    find: (key: SentKey) => find.first(key),
+    find: (key) => find.first(key),
 
-    /** Writes what is answered; false if another request with the key was quicker. One that is too old gives way. */
-    insert: async (tx: Tx, row: KeyRow, since: number): Promise<boolean> => {
+    async insert(tx, row, since) {
       await tx
         .deleteFrom('idempotency_keys')
         .where('account_id', '=', row.account_id)
@@ -48,7 +56,7 @@ export function idempotencyStore(db: Database) {
       return written !== undefined
     },
 
-    deleteOld: async (tx: Tx, since: number): Promise<void> => {
+    async deleteOld(tx, since) {
       await tx.deleteFrom('idempotency_keys').where('created_at', '<=', since).execute()
     },
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import type { Viewer } from '../../core/viewer.ts'
-import { type Database, noRecord, type Written } from '../../db/database.ts'
+import type { Database, Written } from '../../db/database.ts'
 import { videoLimits } from './limits.ts'
 import type { Staging } from './staging.ts'
 import type { VideoRow, VideoStore } from './store.ts'
@@ -54,7 +54,7 @@ export function uploadTaker({ db, store, staging, clock, ids, key, process }: Up
   const uploading = new Set<number>()
 
   return {
-    register: (viewer, written = noRecord) =>
+    register: (viewer, written) =>
       db.write(async (tx) => {
         const now = clock.now()
         const open = await store.countOpen(tx, viewer.accountId, now - videoLimits.parametersTtlMs)
@@ -62,7 +62,7 @@ export function uploadTaker({ db, store, staging, clock, ids, key, process }: Up
         const id = ids.next()
         await store.insert(tx, newRow(id, viewer.accountId, now))
         const registered = { id, parameters: signer.make(id, now) }
-        await written(tx, registered)
+        await written?.(tx, registered)
         return registered
       }),
 

@@ -1,0 +1,60 @@
+import { ApiError, invalid } from '../../core/errors.ts'
+import { nameKey } from '../../core/name-key.ts'
+import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
+import type { Database } from '../../db/database.ts'
+import { tidyName } from './names.ts'
+import type { PinsOnBoards } from './pins-on-boards.ts'
+import type { BoardReads } from './read.ts'
+import type { BoardRow, BoardStore } from './store/boards.ts'
+
+/** What to change about a board. What is left out stays. */
+export interface BoardChange {
+  name?: string
+  description?: string | null
+  privacy?: 'PUBLIC' | 'SECRET'
+}
+
+/** Boards, as they are changed. */
+export interface BoardChanges {
+  /**
+   * Changes a board, and returns it as it is then. Throws as `findToWrite`; a 400 for a blank name, or when a board for
+   * advertising only is to be renamed or opened; `boardRenameTaken`; `insufficientScope` when it is to become secret.
+   */
+  update(viewer: Viewer, id: string, change: BoardChange): Promise<BoardRow>
+}
+
+export interface BoardChangesOptions {
+  db: Database
+  store: BoardStore
+  reads: BoardReads
+  pins: PinsOnBoards
+}
+
+/** Makes what changes boards. */
+export function boardChanges({ db, store, reads, pins }: BoardChangesOptions): BoardChanges {
+  return {
+    async update(viewer, id, change) {
+      const board = await reads.findToWrite(viewer, id)
+      if (change.privacy === 'SECRET') checkSecretWrite(viewer)
+      if (board.is_ads_only && (change.name !== undefined || change.privacy !== undefined))
+        throw invalid('A board for advertising only keeps its name and its privacy.')
+      const name = change.name === undefined ? undefined : tidyName(change.name)
+      return db.write(async (tx) => {
+        const privacy = await store.lock(tx, board.id)
+        if (!privacy) throw new ApiError('boardNotFound')
+        if (name !== undefined) {
+          const holder = await store.idByName(tx, board.owner_id, nameKey(name))
+          if (holder !== undefined && holder !== board.id) throw new ApiError('boardRenameTaken')
+        }
+        const updated = await store.update(tx, board.id, {
+          ...(name !== undefined && { name, name_key: nameKey(name) }),
+          ...(change.description !== undefined && { description: change.description ?? '' }),
+          privacy: change.privacy ?? privacy,
+        })
+        if (!updated) throw new ApiError('boardNotFound')
+        if (updated.privacy !== privacy) await pins.setPrivacy(tx, board.id, updated.privacy)
+        return updated
+      })
+    },
+  }
+}

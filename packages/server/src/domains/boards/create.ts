@@ -1,0 +1,103 @@
+import type { BoardPrivacy } from '@pinfold/contract'
+import type { Transaction } from 'kysely'
+import type { Clock } from '../../core/clock.ts'
+import { ApiError } from '../../core/errors.ts'
+import type { IdMaker } from '../../core/ids.ts'
+import { nameKey } from '../../core/name-key.ts'
+import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
+import type { Database, Written } from '../../db/database.ts'
+import type { Schema } from '../../db/schema.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import { tidyName } from './names.ts'
+import type { BoardReads } from './read.ts'
+import type { BoardRow, BoardStore } from './store/boards.ts'
+
+/** The name that every board for advertising only has. */
+const adsOnlyName = 'Ad-only Pins'
+/** The board for Pins that are saved to no board. */
+const quickSavesName = 'Quick Saves'
+
+/** A board to make. */
+export interface NewBoard {
+  name: string
+  description?: string | null
+  /** `PUBLIC` if not given. */
+  privacy?: BoardPrivacy
+  /** Whether it is for advertising only: then it is protected and has a name that it shares with all of its kind. */
+  is_ads_only?: boolean
+}
+
+/** Boards, as they are made. */
+export interface BoardCreation {
+  /**
+   * Makes a board. Throws a 400 for a blank name, `boardNameTaken`, `insufficientScope` for a secret board, and
+   * `forbidden` when the account has too many.
+   */
+  create(viewer: Viewer, given: NewBoard, written?: Written<BoardRow>): Promise<BoardRow>
+  /** Returns the board for Pins that are saved to no board, made if it is not there. */
+  quickSaves(viewer: Viewer): Promise<BoardRow>
+}
+
+export interface BoardCreationOptions {
+  db: Database
+  clock: Clock
+  ids: IdMaker
+  accounts: Accounts
+  store: BoardStore
+  reads: BoardReads
+}
+
+/** Makes what makes boards. */
+export function boardCreation({ db, clock, ids, accounts, store, reads }: BoardCreationOptions): BoardCreation {
+  function draft(ownerId: number, name: string, more: Partial<BoardRow> = {}): BoardRow {
+    const now = clock.now()
+    return {
+      id: ids.next(),
+      owner_id: ownerId,
+      name,
+      name_key: nameKey(name),
+      description: '',
+      privacy: 'PUBLIC',
+      is_ads_only: 0,
+      pin_count: 0,
+      follower_count: 0,
+      collaborator_count: 0,
+      covers: '[]',
+      pins_modified_at: now,
+      created_at: now,
+      ...more,
+    }
+  }
+
+  async function insert(tx: Transaction<Schema>, row: BoardRow): Promise<void> {
+    await accounts.addBoard(tx, row.owner_id)
+    if (!(await store.insert(tx, row))) throw new ApiError('boardNameTaken')
+  }
+
+  return {
+    async create(viewer, given, written) {
+      const isAdsOnly = given.is_ads_only === true
+      const privacy = isAdsOnly ? 'PROTECTED' : (given.privacy ?? 'PUBLIC')
+      if (privacy === 'SECRET') checkSecretWrite(viewer)
+      const name = isAdsOnly ? adsOnlyName : tidyName(given.name)
+      const kind = { privacy, description: given.description ?? '', is_ads_only: isAdsOnly ? 1 : 0 }
+      return db.write(async (tx) => {
+        const row = draft(viewer.accountId, name, kind)
+        await insert(tx, row)
+        await written?.(tx, row)
+        return row
+      })
+    },
+
+    async quickSaves(viewer) {
+      const id = await db.write(async (tx) => {
+        const existing = await store.idByName(tx, viewer.accountId, nameKey(quickSavesName))
+        if (existing !== undefined) return existing
+        const row = draft(viewer.accountId, quickSavesName)
+        await insert(tx, row)
+        return row.id
+      })
+      return reads.findToWrite(viewer, String(id))
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { ApiError } from '../../core/errors.ts'
+import type { Viewer } from '../../core/viewer.ts'
+import type { Database } from '../../db/database.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { PinsOnBoards } from './pins-on-boards.ts'
+import type { BoardReads } from './read.ts'
+import type { BoardStore, RemovalRow } from './store/boards.ts'
+import type { SectionStore } from './store/sections.ts'
+
+/** Boards, as they are removed. */
+export interface BoardRemoval {
+  /**
+   * Deletes a board with its sections and Pins. From the first moment it is gone for everybody; it is done when the last
+   * Pin is gone. Throws as `findToWrite`.
+   */
+  remove(viewer: Viewer, id: string): Promise<void>
+  /** Goes on with removals of boards and sections that the end of an earlier process cut off. */
+  finishRemovals(): Promise<void>
+}
+
+export interface BoardRemovalOptions {
+  db: Database
+  accounts: Accounts
+  store: BoardStore
+  sections: SectionStore
+  reads: BoardReads
+  pins: PinsOnBoards
+}
+
+/** Makes what removes boards. */
+export function boardRemoval({ db, accounts, store, reads, ...rest }: BoardRemovalOptions): BoardRemoval {
+  const finish = removalFinisher({ db, store, ...rest })
+  return {
+    async remove(viewer, id) {
+      const board = await reads.findToWrite(viewer, id)
+      const removal: RemovalRow = { id: board.id, kind: 'board' }
+      await db.write(async (tx) => {
+        if (!(await store.hide(tx, board.id))) throw new ApiError('boardNotFound')
+        await accounts.removeBoard(tx, board.owner_id)
+        await store.noteRemoval(tx, removal)
+      })
+      await finish(removal)
+    },
+
+    async finishRemovals() {
+      for (const removal of await store.removals()) await finish(removal)
+    },
+  }
+}
+
+/** Returns what removes the Pins of a board or section that is hidden, and then itself. */
+export function removalFinisher({
+  db,
+  store,
+  sections,
+  pins,
+}: Pick<BoardRemovalOptions, 'db' | 'store' | 'sections' | 'pins'>): (removal: RemovalRow) => Promise<void> {
+  return async (removal) => {
+    await pins.removeAll(removal)
+    await db.write(async (tx) => {
+      if (removal.kind === 'section') await sections.delete(tx, removal.id)
+      else {
+        await sections.deleteOfBoard(tx, removal.id)
+        await store.delete(tx, removal.id)
+      }
+      await store.removalDone(tx, removal.id)
+    })
+  }
+}

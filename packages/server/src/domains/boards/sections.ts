@@ -1,0 +1,119 @@
+import { limits } from '../../core/account-limits.ts'
+import type { Clock } from '../../core/clock.ts'
+import { ApiError, invalid } from '../../core/errors.ts'
+import { type IdMaker, parseId } from '../../core/ids.ts'
+import { nameKey } from '../../core/name-key.ts'
+import { type Page, type PageRequest, toPage } from '../../core/page.ts'
+import type { Viewer } from '../../core/viewer.ts'
+import type { Database, Written } from '../../db/database.ts'
+import { tidyName } from './names.ts'
+import type { PinsOnBoards } from './pins-on-boards.ts'
+import type { BoardReads } from './read.ts'
+import { removalFinisher } from './remove.ts'
+import type { BoardRow, BoardStore, RemovalRow } from './store/boards.ts'
+import type { SectionRow, SectionStore } from './store/sections.ts'
+
+/** The sections of boards. What takes a viewer and a board's id throws as `find` or `findToWrite` do for the board. */
+export interface Sections {
+  /** Returns a section of a board. Throws `sectionNotFound`. */
+  findSection(board: BoardRow, id: string): Promise<SectionRow>
+  /** Returns a section of a board that the viewer may see. Throws `sectionNotFound`. */
+  readSection(viewer: Viewer, boardId: string, id: string): Promise<SectionRow>
+  /** Returns a page of the sections of a board, newest first. */
+  listSections(viewer: Viewer, boardId: string, page: PageRequest): Promise<Page<SectionRow>>
+  /** Makes a section. Throws `sectionNameTaken`, and a 400 for a blank name or when the board has too many. */
+  createSection(viewer: Viewer, boardId: string, name: string, written?: Written<SectionRow>): Promise<SectionRow>
+  /** Renames a section, and returns it as it is then. Throws `sectionNotFound`, `sectionNameTaken`, or a 400. */
+  renameSection(viewer: Viewer, boardId: string, id: string, name: string): Promise<SectionRow>
+  /** Deletes a section with the Pins in it. Throws `sectionNotFound`. */
+  removeSection(viewer: Viewer, boardId: string, id: string): Promise<void>
+}
+
+export interface SectionsOptions {
+  db: Database
+  clock: Clock
+  ids: IdMaker
+  boards: BoardStore
+  store: SectionStore
+  reads: BoardReads
+  pins: PinsOnBoards
+}
+
+/** Makes the sections of boards. */
+export function sectionsOf(options: SectionsOptions): Sections {
+  const { store, reads } = options
+
+  async function findSection(board: BoardRow, id: string): Promise<SectionRow> {
+    const number = parseId(id)
+    const section = number === undefined ? undefined : await store.byId(board.id, number)
+    if (!section) throw new ApiError('sectionNotFound')
+    return section
+  }
+
+  return {
+    findSection,
+
+    async readSection(viewer, boardId, id) {
+      return findSection(await reads.find(viewer, boardId), id)
+    },
+
+    async listSections(viewer, boardId, { before, size }) {
+      const board = await reads.find(viewer, boardId)
+      return toPage(await store.ofBoard({ boardId: board.id, before, count: size + 1 }), size, (row) => row)
+    },
+
+    ...sectionWrites(options, findSection),
+  }
+}
+
+function sectionWrites(
+  { db, clock, ids, boards, store, reads, pins }: SectionsOptions,
+  findSection: Sections['findSection'],
+): Pick<Sections, 'createSection' | 'renameSection' | 'removeSection'> {
+  const finish = removalFinisher({ db, store: boards, sections: store, pins })
+  return {
+    async createSection(viewer, boardId, name, written) {
+      const board = await reads.findToWrite(viewer, boardId)
+      const tidy = tidyName(name)
+      return db.write(async (tx) => {
+        if (!(await boards.lock(tx, board.id))) throw new ApiError('boardNotFound')
+        if ((await store.count(tx, board.id)) >= limits.sectionsPerBoard)
+          throw invalid(`A board has ${limits.sectionsPerBoard} sections at most.`)
+        const key = { name: tidy, name_key: nameKey(tidy) }
+        const row: SectionRow = { id: ids.next(), board_id: board.id, ...key, created_at: clock.now() }
+        if (!(await store.insert(tx, row))) throw nameTaken()
+        await written?.(tx, row)
+        return row
+      })
+    },
+
+    async renameSection(viewer, boardId, id, name) {
+      const board = await reads.findToWrite(viewer, boardId)
+      const section = await findSection(board, id)
+      const tidy = tidyName(name)
+      return db.write(async (tx) => {
+        const holder = await store.idByName(tx, board.id, nameKey(tidy))
+        if (holder !== undefined && holder !== section.id) throw nameTaken()
+        const renamed = await store.rename(tx, section.id, tidy, nameKey(tidy))
+        if (!renamed) throw new ApiError('sectionNotFound')
+        return renamed
+      })
+    },
+
+    async removeSection(viewer, boardId, id) {
+      const board = await reads.findToWrite(viewer, boardId)
+      const section = await findSection(board, id)
+      const removal: RemovalRow = { id: section.id, kind: 'section' }
+      await db.write(async (tx) => {
+        if (!(await boards.lock(tx, board.id))) throw new ApiError('boardNotFound')
+        if (!(await store.hide(tx, section.id))) throw new ApiError('sectionNotFound')
+        await boards.noteRemoval(tx, removal)
+      })
+      await finish(removal)
+    },
+  }
+}
+
+function nameTaken(): ApiError {
+  return new ApiError('sectionNameTaken', { detail: 'The board has a section with this name. Use another name.' })
+}

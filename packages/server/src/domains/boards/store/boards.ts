@@ -1,0 +1,144 @@
+import type { BoardPrivacy } from '@pinfold/contract'
+import { sql, type Transaction } from 'kysely'
+import type { Database } from '../../../db/database.ts'
+import { prepare } from '../../../db/prepared.ts'
+import type { Schema } from '../../../db/schema.ts'
+
+/** A board that is not being removed. */
+export type BoardRow = Schema['boards'] & {
+  /** Who may see it. */
+  privacy: BoardPrivacy
+}
+export type RemovalRow = Schema['removals']
+type Tx = Transaction<Schema>
+
+/** Boards of one owner and privacy: at most `count`, with ids below `before`. */
+export interface OwnedBoards {
+  ownerId: number
+  privacy: BoardPrivacy
+  before: number
+  count: number
+}
+
+/** The SQL of boards. A board that is being removed is found by nothing here. */
+export interface BoardStore {
+  /** Returns a board. */
+  byId(id: number): Promise<BoardRow | undefined>
+  /** Returns boards of one privacy, newest first. */
+  ofOwner(range: OwnedBoards): Promise<BoardRow[]>
+  /** Returns the id of the owner's board with this name, given as `nameKey` makes it. */
+  idByName(tx: Tx, ownerId: number, nameKey: string): Promise<number | undefined>
+  /** Writes a new board; false if its owner has one of that name. */
+  insert(tx: Tx, row: BoardRow): Promise<boolean>
+  /** Changes a board. Returns it as it is then, or undefined if it is gone. */
+  update(tx: Tx, id: number, change: Partial<BoardRow>): Promise<BoardRow | undefined>
+  /** Adds to the number of Pins and notes the time; holds the board against other writers until `tx` ends. */
+  countPins(tx: Tx, id: number, count: number, now: number): Promise<BoardRow | undefined>
+  /** Holds a board against other writers until `tx` ends. Returns its privacy, or undefined if it is gone. */
+  lock(tx: Tx, id: number): Promise<BoardPrivacy | undefined>
+  /** Makes a board invisible and frees its name; false if that was done before. */
+  hide(tx: Tx, id: number): Promise<boolean>
+  /** Deletes a board that is hidden. */
+  delete(tx: Tx, id: number): Promise<void>
+  /** Notes that a board or section is being removed. */
+  noteRemoval(tx: Tx, row: RemovalRow): Promise<void>
+  /** Takes the note back: it is removed. */
+  removalDone(tx: Tx, id: number): Promise<void>
+  /** Returns what is being removed, or was when an earlier process ended: at most 1,000. */
+  removals(): Promise<RemovalRow[]>
+}
+
+/** Makes the store over `db`. */
+export function boardStore(db: Database): BoardStore {
+  return { ...boardReads(db), ...boardWrites, ...removalNotes(db) }
+}
+
+function boardReads(db: Database): Pick<BoardStore, 'byId' | 'ofOwner'> {
+  const byId = prepare(db, ({ id }: { id: number }) =>
+    db.read
+      .selectFrom('boards')
+      .selectAll()
+      .where('id', '=', id)
+      .where('privacy', '<>', sql.lit('REMOVED'))
+      .$narrowType<BoardRow>(),
+  )
+  const ofOwner = prepare(db, ({ ownerId, privacy, before, count }: OwnedBoards) =>
+    db.read
+      .selectFrom('boards')
+      .selectAll()
+      .$narrowType<BoardRow>()
+      .where('owner_id', '=', ownerId)
+      .where('privacy', '=', privacy)
+      .where('id', '<', before)
+      .orderBy('id', 'desc')
+      .limit(count),
+  )
+  return { byId: (id) => byId.first({ id }), ofOwner: (range) => ofOwner.all(range) }
+}
+
+type BoardWrites = Omit<BoardStore, keyof ReturnType<typeof boardReads> | keyof ReturnType<typeof removalNotes>>
+
+const boardWrites: BoardWrites = {
+  async idByName(tx, ownerId, nameKey) {
+    const query = tx.selectFrom('boards').select('id').where('owner_id', '=', ownerId).where('name_key', '=', nameKey)
+    return (await query.executeTakeFirst())?.id
+  },
+
+  async insert(tx, row) {
+    const written = await tx
+      .insertInto('boards')
+      .values(row)
+      .onConflict((c) => c.columns(['owner_id', 'name_key']).doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    return written !== undefined
+  },
+
+  update: (tx, id, change) =>
+    tx
+      .updateTable('boards')
+      .set(change)
+      .where('id', '=', id)
+      .where('privacy', '<>', 'REMOVED')
+      .returningAll()
+      .$narrowType<BoardRow>()
+      .executeTakeFirst(),
+
+  countPins: (tx, id, count, now) =>
+    tx
+      .updateTable('boards')
+      .set((e) => ({ pin_count: e('pin_count', '+', count), pins_modified_at: now }))
+      .where('id', '=', id)
+      .where('privacy', '<>', 'REMOVED')
+      .returningAll()
+      .$narrowType<BoardRow>()
+      .executeTakeFirst(),
+
+  async lock(tx, id) {
+    const query = tx.updateTable('boards').set((e) => ({ pin_count: e.ref('pin_count') }))
+    const held = query.where('id', '=', id).where('privacy', '<>', 'REMOVED').returning('privacy')
+    return (await held.$narrowType<{ privacy: BoardPrivacy }>().executeTakeFirst())?.privacy
+  },
+
+  async hide(tx, id) {
+    const query = tx.updateTable('boards').set({ privacy: 'REMOVED', name_key: null })
+    const { numUpdatedRows } = await query.where('id', '=', id).where('privacy', '<>', 'REMOVED').executeTakeFirst()
+    return numUpdatedRows > 0n
+  },
+
+  async delete(tx, id) {
+    await tx.deleteFrom('boards').where('id', '=', id).execute()
+  },
+}
+
+function removalNotes(db: Database): Pick<BoardStore, 'noteRemoval' | 'removalDone' | 'removals'> {
+  return {
+    async noteRemoval(tx, row) {
+      await tx.insertInto('removals').values(row).execute()
+    },
+    async removalDone(tx, id) {
+      await tx.deleteFrom('removals').where('id', '=', id).execute()
+    },
+    removals: () => db.read.selectFrom('removals').selectAll().limit(1000).execute(),
+  }
+}

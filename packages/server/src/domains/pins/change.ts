@@ -1,0 +1,127 @@
+import type { Transaction } from 'kysely'
+import { ApiError, invalid } from '../../core/errors.ts'
+import type { Viewer } from '../../core/viewer.ts'
+import type { Database } from '../../db/database.ts'
+import type { Schema } from '../../db/schema.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Analytics } from '../analytics/analytics.ts'
+import type { BoardRow, Boards } from '../boards/boards.ts'
+import type { PinPlaces } from '../boards/pin-places.ts'
+import type { Pictures } from '../media/pictures.ts'
+import type { Videos } from '../videos/videos.ts'
+import { readSlots, type SlotWords, withWords } from './carousel.ts'
+import { refreshCovers } from './covers.ts'
+import { keptText } from './kept-text.ts'
+import { findToWrite } from './read.ts'
+import { readShown } from './shown-media.ts'
+import type { ListedPin, PinRow, PinStore } from './store.ts'
+import { isOnWebsite } from './website.ts'
+import { checkWords, type PinWords } from './words.ts'
+
+type Tx = Transaction<Schema>
+
+/** What to change about a Pin. What is left out stays. */
+export interface PinChange extends PinWords {
+  /** Moves it to another board; it leaves its section unless one is named. */
+  board_id?: string
+  /** Null takes it out of its section. */
+  board_section_id?: string | null
+  /** For each picture of a carousel, in order. */
+  carousel_slots?: SlotWords[]
+}
+
+/** Pins, as they are changed. */
+export interface PinChanges {
+  /**
+   * Changes a Pin, and returns it as it is then. Throws as `PinReads.read`, `insufficientScope` for a secret one, a 400
+   * for words that cannot be, and as `Boards.findToWrite` and `Boards.findSection` for where it goes.
+   */
+  update(viewer: Viewer, id: string, change: PinChange): Promise<ListedPin>
+}
+
+export interface PinChangesOptions {
+  db: Database
+  accounts: Accounts
+  analytics: Analytics
+  boards: Boards
+  places: PinPlaces
+  pictures: Pictures
+  videos: Videos
+  store: PinStore
+}
+
+/** Makes what changes Pins. */
+export function pinChanges(options: PinChangesOptions): PinChanges {
+  const { db, accounts, analytics, boards, places, store } = options
+  return {
+    async update(viewer, id, change) {
+      const pin = await findToWrite(store, viewer, id)
+      const words = checkWords(change)
+      const board = await boards.findToWrite(viewer, change.board_id ?? String(pin.board_id))
+      const wantedSection = await newSection(boards, board, change, board.id !== pin.board_id)
+      if (change.carousel_slots && pin.carousel === null)
+        throw invalid(`'carousel_slots' is for carousel Pins only, and this Pin is none.`)
+      const shown = await readShown(pin, options)
+      const owner = await accounts.byId(pin.owner_id)
+
+      return db.write(async (tx) => {
+        const { privacy } = await holdBoards(tx, places, { from: pin.board_id, to: board.id })
+        const current = await store.lock(tx, pin.id)
+        if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
+        const sectionId = wantedSection === undefined ? current.section_id : wantedSection
+        await places.checkEntry(tx, viewer, { ...board, privacy }, sectionId)
+        const changed = changedPin(current, words, change.carousel_slots, owner.website_url)
+        const placed = { ...changed, board_id: board.id, section_id: sectionId, privacy }
+        const row = { ...placed, rendered: keptText(placed, shown, viewer.username) }
+        await store.update(tx, pin.id, row)
+        await analytics.move(tx, current, row)
+        if (board.id !== pin.board_id)
+          for (const boardId of [pin.board_id, board.id]) await refreshCovers(tx, boardId, { places, store })
+        return row
+      })
+    },
+  }
+}
+
+/** The section that a Pin is to stand in: null for none, undefined to leave it where it is. */
+async function newSection(
+  boards: Boards,
+  board: BoardRow,
+  { board_section_id: id }: PinChange,
+  moves: boolean,
+): Promise<number | null | undefined> {
+  if (id === undefined) return moves ? null : undefined
+  return id === null ? null : (await boards.findSection(board, id)).id
+}
+
+/**
+ * Holds the boards that a Pin moves between, and counts it on the other one. They are held in the order of their ids, so
+ * that two moves the opposite ways do not wait for each other. Returns the board that it moves to.
+ */
+async function holdBoards(tx: Tx, places: PinPlaces, { from, to }: { from: number; to: number }): Promise<BoardRow> {
+  const held = new Map<number, BoardRow>()
+  for (const boardId of [...new Set([from, to])].sort((a, b) => a - b)) {
+    const count = from === to ? 0 : boardId === to ? 1 : -1
+    const row = await places.countPins(tx, boardId, count)
+    if (row) held.set(boardId, row)
+  }
+  const target = held.get(to)
+  if (!target || !held.has(from)) throw new ApiError('boardNotFound')
+  return target
+}
+
+/** A Pin with other words; whether its link leads to its owner's website follows from them. */
+function changedPin(
+  current: PinRow,
+  words: ReturnType<typeof checkWords>,
+  slotWords: readonly SlotWords[] | undefined,
+  website: string,
+): PinRow {
+  const changed = { ...current, ...words }
+  const slots = slotWords && withWords(readSlots(current) ?? [], slotWords)
+  return {
+    ...changed,
+    carousel: slots ? JSON.stringify(slots) : current.carousel,
+    is_claimed: isOnWebsite(changed.link, website) ? 1 : 0,
+  }
+}

@@ -1,0 +1,95 @@
+import type { Transaction } from 'kysely'
+import type { Clock } from '../../core/clock.ts'
+import { ApiError, invalid } from '../../core/errors.ts'
+import type { IdMaker } from '../../core/ids.ts'
+import type { Viewer } from '../../core/viewer.ts'
+import type { Schema } from '../../db/schema.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Boards } from '../boards/boards.ts'
+import { coverCount, type PinPlaces } from '../boards/pin-places.ts'
+import { keptText } from './kept-text.ts'
+import type { MediaColumns, Shown } from './shown-media.ts'
+import type { ListedPin, PinRow, PinStore } from './store.ts'
+import { isOnWebsite } from './website.ts'
+import { checkWords, type PinWords } from './words.ts'
+
+/** What is asked of a new Pin, whatever it shows. */
+export interface PinRequest extends PinWords {
+  board_id: string
+  board_section_id?: string | null
+  dominant_color?: string | null
+  is_standard: boolean
+}
+
+/** A checked Pin, without what is only known when it is written. */
+export type PinDraft = Omit<PinRow, 'id' | 'privacy' | 'created_at' | 'rendered' | 'is_claimed' | keyof MediaColumns>
+
+/** A Pin that was just made. */
+export interface MadePin extends ListedPin {
+  /** Whether one of its pictures was drawn, because the real one could not be fetched. */
+  hasStandIn: boolean
+}
+
+/** Checks what is asked of a new Pin. Throws a 400, and as `Boards.findToWrite` and `Boards.findSection`. */
+export async function checkPin(viewer: Viewer, given: PinRequest, boards: Boards): Promise<PinDraft> {
+  const words = checkWords(given)
+  const dominantColor = given.dominant_color || null
+  if (dominantColor !== null && !/^#[0-9a-fA-F]{6}$/.test(dominantColor))
+    throw invalid(`'dominant_color': '${dominantColor.slice(0, 50)}' does not match '^#[0-9a-fA-F]{6}$'.`)
+  const board = await boards.findToWrite(viewer, given.board_id)
+  const section = given.board_section_id ? await boards.findSection(board, given.board_section_id) : undefined
+  return {
+    owner_id: viewer.accountId,
+    board_id: board.id,
+    section_id: section?.id ?? null,
+    parent_pin_id: null,
+    is_repin: 0,
+    title: null,
+    description: null,
+    link: null,
+    alt_text: null,
+    ...words,
+    dominant_color: dominantColor,
+    is_standard: given.is_standard ? 1 : 0,
+  }
+}
+
+export interface InsertOptions {
+  clock: Clock
+  ids: IdMaker
+  accounts: Accounts
+  places: PinPlaces
+  store: PinStore
+}
+
+/**
+ * Writes a new Pin, and counts it on its board and account. Throws `boardNotFound` or `sectionNotFound` when they went
+ * since they were checked, and `forbidden` when the account has too many Pins.
+ */
+export async function insertPin(
+  tx: Transaction<Schema>,
+  viewer: Viewer,
+  draft: PinDraft,
+  shown: Shown,
+  { clock, ids, accounts, places, store }: InsertOptions,
+): Promise<PinRow> {
+  const board = await places.countPins(tx, draft.board_id, 1)
+  if (!board) throw new ApiError('boardNotFound')
+  await places.checkEntry(tx, viewer, board, draft.section_id)
+  const website = await accounts.addPin(tx, viewer.accountId)
+  const cover = shown.media.pictures.get(shown.columns.picture_key)
+  const pin = {
+    ...draft,
+    ...shown.columns,
+    id: ids.next(),
+    is_claimed: isOnWebsite(draft.link, website) ? 1 : 0,
+    privacy: board.privacy,
+    dominant_color: draft.dominant_color ?? cover?.dominant_color ?? null,
+    created_at: clock.now(),
+  }
+  const row: PinRow = { ...pin, rendered: keptText(pin, shown.media, viewer.username) }
+  await store.insert(tx, row)
+  const covers: string[] = JSON.parse(board.covers)
+  await places.setCovers(tx, board.id, [pin.picture_key, ...covers].slice(0, coverCount))
+  return row
+}

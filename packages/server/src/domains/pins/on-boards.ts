@@ -1,0 +1,43 @@
+import type { Transaction } from 'kysely'
+import type { Schema } from '../../db/schema.ts'
+import type { PinsOnBoards } from '../boards/pins-on-boards.ts'
+import { refreshCovers } from './covers.ts'
+import { deletePins, type PinRemovalOptions } from './remove.ts'
+import { type DeletedPin, pinStore } from './store.ts'
+
+/** How many Pins are removed in one transaction. */
+const batchSize = 500
+
+/** Makes what boards ask of Pins. It is apart from `Pins`, which need boards themselves. */
+export function pinsOnBoards(given: Omit<PinRemovalOptions, 'store'>): PinsOnBoards {
+  const { db, pictures, places } = given
+  const store = pinStore(db)
+  const options = { ...given, store }
+
+  /** A board that is being removed counts no more, the board of a section does. */
+  async function countOnBoards(tx: Transaction<Schema>, deleted: readonly DeletedPin[]): Promise<void> {
+    for (const [boardId, pins] of Map.groupBy(deleted, (pin) => pin.board_id)) {
+      await places.countPins(tx, boardId, -pins.length)
+      await refreshCovers(tx, boardId, options)
+    }
+  }
+
+  return {
+    setPrivacy: store.setPrivacy,
+
+    async removeAll({ id, kind }) {
+      const column = kind === 'board' ? 'board_id' : 'section_id'
+      for (let count = batchSize; count === batchSize; ) {
+        const keys = await db.write(async (tx) => {
+          const ids = await store.someOf(tx, column, id, batchSize)
+          count = ids.length
+          if (count === 0) return []
+          const removed = await deletePins(tx, ids, options)
+          if (kind === 'section') await countOnBoards(tx, removed.deleted)
+          return removed.keys
+        })
+        await pictures.sweep(keys)
+      }
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import type { Transaction } from 'kysely'
+import { ApiError } from '../../core/errors.ts'
+import type { Viewer } from '../../core/viewer.ts'
+import type { Database } from '../../db/database.ts'
+import type { Schema } from '../../db/schema.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Analytics } from '../analytics/analytics.ts'
+import type { PinPlaces } from '../boards/pin-places.ts'
+import type { Pictures } from '../media/pictures.ts'
+import type { Videos } from '../videos/videos.ts'
+import { pictureKeys } from './carousel.ts'
+import { refreshCovers } from './covers.ts'
+import { findToWrite } from './read.ts'
+import type { DeletedPin, PinStore } from './store.ts'
+
+type Tx = Transaction<Schema>
+
+/** Pins, as they are removed. */
+export interface PinRemoval {
+  /** Deletes a Pin, and its picture once no other Pin has it. Throws as `read`, `insufficientScope` for a secret one. */
+  remove(viewer: Viewer, id: string): Promise<void>
+}
+
+export interface PinRemovalOptions {
+  db: Database
+  accounts: Accounts
+  analytics: Analytics
+  places: PinPlaces
+  pictures: Pictures
+  videos: Videos
+  store: PinStore
+}
+
+/** Makes what removes Pins. */
+export function pinRemoval(options: PinRemovalOptions): PinRemoval {
+  const { db, places, pictures, store } = options
+  return {
+    async remove(viewer, id) {
+      const pin = await findToWrite(store, viewer, id)
+      const { keys } = await db.write(async (tx) => {
+        await places.countPins(tx, pin.board_id, -1)
+        const current = await store.lock(tx, pin.id)
+        if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
+        const removed = await deletePins(tx, [pin.id], options)
+        await refreshCovers(tx, pin.board_id, options)
+        return removed
+      })
+      await pictures.sweep(keys)
+    },
+  }
+}
+
+/**
+ * Deletes Pins with what was counted of them, and takes from them what they showed. Returns those that were there, and
+ * the keys to sweep when the transaction is over.
+ */
+export async function deletePins(
+  tx: Tx,
+  ids: readonly number[],
+  { accounts, analytics, store, ...media }: PinRemovalOptions,
+): Promise<{ deleted: DeletedPin[]; keys: string[] }> {
+  // Another server may be at the same removal: only what is deleted here is counted here.
+  const deleted = await store.delete(tx, ids)
+  await analytics.forget(tx, deleted)
+  for (const [owner, pins] of Map.groupBy(deleted, (pin) => pin.owner_id))
+    await accounts.removePins(tx, owner, pins.length)
+  return { deleted, keys: await releaseMedia(tx, deleted, media) }
+}
+
+/** Takes pictures and videos from Pins that are removed. Returns the keys to sweep when the transaction is over. */
+async function releaseMedia(
+  tx: Tx,
+  deleted: readonly DeletedPin[],
+  { pictures, videos }: Pick<PinRemovalOptions, 'pictures' | 'videos'>,
+): Promise<string[]> {
+  const keys = Map.groupBy(deleted.flatMap(pictureKeys), (key) => key)
+  for (const [key, uses] of keys) await pictures.release(tx, key, uses.length)
+  const videoKeys: string[] = []
+  const shown = deleted.flatMap(({ video_id }) => (video_id === null ? [] : [video_id]))
+  for (const [id, uses] of Map.groupBy(shown, (id) => id))
+    videoKeys.push(...(await videos.release(tx, id, uses.length)))
+  return [...keys.keys(), ...videoKeys]
+}

@@ -1,0 +1,86 @@
+import { ApiError, invalid } from '../../core/errors.ts'
+import type { Viewer } from '../../core/viewer.ts'
+import type { Database, Written } from '../../db/database.ts'
+import type { Analytics } from '../analytics/analytics.ts'
+import type { Boards } from '../boards/boards.ts'
+import { PictureGone, type Pictures } from '../media/pictures.ts'
+import { VideoGone, type Videos } from '../videos/videos.ts'
+import { checkPin, type InsertOptions, insertPin, type MadePin, type PinRequest } from './insert.ts'
+import { findToSave } from './read.ts'
+import { shareMedia } from './shown-media.ts'
+import type { PinRow } from './store.ts'
+
+/** Where to save a Pin: without a board, to the one for Pins that are saved to no board. */
+export interface SaveTarget {
+  board_id?: string | null
+  board_section_id?: string | null
+}
+
+/** Pins, as they are saved from other Pins. */
+export interface PinSaves {
+  /**
+   * Makes a Pin that shows and says what another does and names it as its parent, for which it counts as a save. Own
+   * Pins can be saved, and anybody's on public boards.
+   *
+   * @throws `pinNotFound`, or `forbidden` for somebody else's on a protected board; as `Boards.findToWrite` and
+   *   `Boards.findSection`; a 400 when a section is named without a board; `forbidden` when the account has too many Pins.
+   */
+  save(viewer: Viewer, id: string, target: SaveTarget, userAgent: string, written?: Written<MadePin>): Promise<MadePin>
+  /** Does the same with words of its own. */
+  saveWithWords(
+    viewer: Viewer,
+    parent: PinRow,
+    given: PinRequest,
+    userAgent: string,
+    written?: Written<MadePin>,
+  ): Promise<MadePin>
+}
+
+export interface PinSavesOptions extends InsertOptions {
+  db: Database
+  analytics: Analytics
+  boards: Boards
+  pictures: Pictures
+  videos: Videos
+}
+
+/** Makes what saves Pins. */
+export function pinSaves(options: PinSavesOptions): PinSaves {
+  const { db, store, analytics, boards } = options
+
+  const saveWithWords: PinSaves['saveWithWords'] = async (viewer, parent, given, userAgent, written) => {
+    const draft = await checkPin(viewer, given, boards)
+    try {
+      return await db.write(async (tx) => {
+        const shown = await shareMedia(tx, parent, options)
+        const row = await insertPin(tx, viewer, { ...draft, parent_pin_id: parent.id, is_repin: 1 }, shown, options)
+        await analytics.noteSave(tx, parent.id, { accountId: viewer.accountId, userAgent })
+        const pin = { ...row, hasStandIn: false }
+        await written?.(tx, pin)
+        return pin
+      })
+    } catch (error) {
+      throw error instanceof PictureGone || error instanceof VideoGone ? new ApiError('pinNotFound') : error
+    }
+  }
+
+  return {
+    saveWithWords,
+
+    async save(viewer, id, { board_id, board_section_id }, userAgent, written) {
+      const parent = await findToSave(store, viewer, id)
+      if (!board_id && board_section_id) throw invalid(`'board_section_id' needs 'board_id' beside it.`)
+      const boardId = board_id ?? String((await boards.quickSaves(viewer)).id)
+      const { title, description, link, alt_text, dominant_color } = parent
+      const words = { title, description, link, alt_text, dominant_color }
+      const place = { board_id: boardId, board_section_id: board_section_id ?? null }
+      return saveWithWords(
+        viewer,
+        parent,
+        { ...words, ...place, is_standard: parent.is_standard === 1 },
+        userAgent,
+        written,
+      )
+    },
+  }
+}
