@@ -6,6 +6,7 @@ export interface ExampleRequest {
   params: Record<string, string>
   /** The query, as values of the types that its schema names. */
   query: Record<string, unknown>
+  /** The body, as a value that its schema takes. */
   body?: unknown
 }
 
