@@ -50,8 +50,8 @@ export function openApiDocument(serverUrl: string, described: readonly Operation
       version: '5.23.0',
       description:
         'A server you run yourself that speaks the Pinterest API v5. Compatible with Pinterest’s API and not ' +
-        'affiliated with Pinterest. To try an operation at `/docs`, put an access token into the field “Bearer Token”: ' +
-        'the demo data has one, which `--env-file` writes down.',
+        'affiliated with Pinterest. To try an operation at `/docs`, put an access token into the field “Bearer Token”; ' +
+        'with the demo data it is there already.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: `${serverUrl}/v5` }],

@@ -1,3 +1,5 @@
+import { demoCredentials, startServer } from '@pinfold/server'
+import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
 import { visibilityProblems } from '@pinfold/test-support/in-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
@@ -10,6 +12,8 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'v
 let server: TestServer
 let browser: Browser
 let app: { url: string; close(): Promise<void> }
+/** A server with the demo data, for tests that need one. */
+let demo: { url: string } | undefined
 /** What came to the app's redirect URI, in this test. */
 let arrived: URL[] = []
 
@@ -44,7 +48,7 @@ async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   })
   context.on('request', (request) => {
     const { protocol, origin } = new URL(request.url())
-    if (protocol.startsWith('http') && ![new URL(server.url).origin, new URL(app.url).origin].includes(origin))
+    if (protocol.startsWith('http') && ![server, app, demo].some((one) => one && new URL(one.url).origin === origin))
       complaints.push(`asks elsewhere: ${request.url()}`)
   })
   onTestFinished(async () => {
@@ -163,6 +167,7 @@ test.each(looks)('every page can be read: $colorScheme, $width px wide', async (
     await page.waitForLoadState('load')
     expect(await page.title()).toBe(`${title} · Pinfold`)
     expect(await visibilityProblems(page), `${title} at ${page.url()}`).toEqual([])
+    expect(await axeProblems(page), `${title} at ${page.url()}`).toEqual([])
   }
   await page.goto(consentUrl())
   await readable('Sign in')
@@ -218,6 +223,15 @@ test('a page plays an uploaded video, and seeks in it', async () => {
   expect(asked.some((range) => range?.startsWith('bytes='))).toBe(true)
 })
 
+/** Elements that stick out of the window and of everything that can be scrolled. */
+const elementsOutside = `[...document.querySelectorAll('body *')].filter((element) => {
+  const { left, right, width, height } = element.getBoundingClientRect()
+  if (width === 0 || height === 0 || (right <= innerWidth + 0.5 && left >= -0.5)) return false
+  for (let above = element.parentElement; above; above = above.parentElement)
+    if (getComputedStyle(above).overflowX !== 'visible' && above.getBoundingClientRect().right <= innerWidth + 0.5) return false
+  return true
+}).map((element) => element.outerHTML.slice(0, 100))`
+
 describe('the reference at /docs', () => {
   test('shows the operations, and tries one with a token', async () => {
     const page = await newPage({ viewport: { width: 1280, height: 900 } })
@@ -259,6 +273,46 @@ describe('the reference at /docs', () => {
     await page.getByPlaceholder('Token').first().waitFor()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
     expect(await page.evaluate(`getComputedStyle(document.body).backgroundColor`)).toMatch(/^rgb\((\d|[1-3]\d), /)
+  })
+
+  test.each(looks)(
+    'is ours, and axe finds nothing: $colorScheme, $width px wide (12.27)',
+    async ({ colorScheme, width }) => {
+      const page = await newPage({ colorScheme, viewport: { width, height: 844 } })
+      await page.goto(`${server.url}/docs/#tag/boards/POST/boards`)
+      await page.getByRole('heading', { name: 'Create a board' }).waitFor()
+      expect(await page.getByRole('link', { name: 'Pinfold', exact: true }).getAttribute('href')).toBe('/docs/')
+      expect(await page.evaluate(elementsOutside)).toEqual([])
+      expect(await axeProblems(page)).toEqual([])
+    },
+  )
+
+  describe('on the demo (12.27)', () => {
+    beforeAll(async () => {
+      const started = await startServer({ port: 0, ephemeral: true })
+      demo = started
+      return () => started.close()
+    }, 60_000)
+
+    test('tries an operation without anything to fill in', async () => {
+      const page = await newPage({ viewport: { width: 1280, height: 900 } })
+      await page.goto(`${demo?.url}/docs/#tag/boards/GET/boards`)
+      await page.getByRole('button', { name: 'Test Request (get /boards)', exact: true }).click()
+      const answer = page.waitForResponse(`${demo?.url}/v5/boards**`)
+      await page.getByRole('button', { name: /^Send get request/ }).click()
+      expect((await (await answer).json()).items).toHaveLength(4)
+    })
+
+    test('gets a token for the demo app, by way of the consent page', async () => {
+      const page = await newPage({ viewport: { width: 1280, height: 900 } })
+      await page.goto(`${demo?.url}/docs/`)
+      const opened = page.waitForEvent('popup')
+      await page.getByRole('button', { name: 'Authorize via pinterest_oauth2' }).click()
+      const popup = await opened
+      await signIn(popup, demoCredentials)
+      await popup.getByRole('button', { name: 'Approve' }).click()
+      await expect.poll(() => page.getByPlaceholder('Token').first().inputValue()).toMatch(/^pina_(?!demo_)/)
+    })
   })
 
   test('is drawn from a description whose every reference leads somewhere', async () => {

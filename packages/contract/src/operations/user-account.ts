@@ -103,7 +103,7 @@ export const userAccount = {
       ...adAccountQuery,
     }),
     hasEtag: true,
-    success: { status: 200, description: 'The Pins, the most first.', schema: TopVideoPins },
+    success: { status: 200, description: 'The Pins with videos, the most first.', schema: TopVideoPins },
     errors: { forbidden: notYours },
   }),
 } as const

@@ -17,6 +17,7 @@ import type { MediaStorage } from '../storage/storage.ts'
 import type { Addresses } from './addresses.ts'
 import type { Settings } from './config.ts'
 import type { Domains } from './domains.ts'
+import { demoCredentials } from './seed/demo-credentials.ts'
 
 /** What routes need besides the domains. */
 export interface RouteOptions {
@@ -28,11 +29,13 @@ export interface RouteOptions {
   key: Buffer
   /** Undefined: nothing is limited. */
   rateLimits: RateLimits | undefined
+  /** Whether the data are the demo's, whose credentials everybody knows. */
+  hasDemo: boolean
 }
 
 /** Adds every route: the operations of the contract, the pages, and what is ours alone. */
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
-  const { settings, addresses, storage, clock, key, rateLimits } = options
+  const { settings, addresses, storage, clock, key, rateLimits, hasDemo } = options
   const { publicUrl, mediaUrl } = addresses
   const { accounts, analytics, apps, idempotency, pins, tokens, videos } = domains
   const rateLimiter = rateLimits && new RateLimiter(rateLimits, clock)
@@ -54,7 +57,10 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   })
   servePictures(app, { storage, accounts })
   await serveVideos(app, { videos, storage, ...(settings.uploadBytes && { uploadBytes: settings.uploadBytes }) })
-  serveDocs(app, (host) => (isLoopbackHost(settings.host) && host ? `http://${host}` : publicUrl()))
+  serveDocs(app, {
+    addressOf: (host) => (isLoopbackHost(settings.host) && host ? `http://${host}` : publicUrl()),
+    demo: hasDemo ? demoCredentials : undefined,
+  })
   app.get('/_pinfold/health', async () => ({ status: 'ok' }))
   app.get('/', async (_request, reply) => reply.redirect('/docs', 302))
 }

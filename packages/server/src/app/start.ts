@@ -71,11 +71,12 @@ async function start(
   const app = await createHttpServer({ log, noteRequest, errorCodes, checkHost })
   undo.defer(() => app.close())
   extend(app)
-  await serveRoutes(app, domains, { settings, addresses, storage, clock, key: installation.key, rateLimits })
+  const seedName = seed?.name ?? installation.seed
+  const hasDemo = seedName === 'demo'
+  await serveRoutes(app, domains, { settings, addresses, storage, clock, key: installation.key, rateLimits, hasDemo })
   undo.defer(startUpkeep(domains, { storage, clock, log }))
   addresses.listensOn(await listen(app, settings))
 
-  const seedName = seed?.name ?? installation.seed
   if (settings.envFile !== undefined) await writeEnvFile(settings.envFile, addresses.publicUrl(), seedName)
   return { url: addresses.publicUrl(), seed: seedName }
 }

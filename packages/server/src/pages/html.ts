@@ -72,7 +72,7 @@ form.aside { margin: 16px 0 0; padding-top: 12px; border-top: 1px solid var(--li
 `
 
 /** The mark beside the name: tiles on a board. */
-const mark = new Html(
+export const mark = new Html(
   '<svg viewBox="0 0 28 28" aria-hidden="true"><rect width="28" height="28" rx="8" fill="currentColor"/>' +
     '<path d="M7 7h6.3v8.5H7zM14.7 7H21v4.8h-6.3zM7 17h6.3v4H7zM14.7 13.3H21V21h-6.3z"/></svg>',
 )
