@@ -39,6 +39,13 @@ export function serveCommand(): Command {
     )
     .addOption(
       option(
+        '--trust-proxy <addresses|number>',
+        'proxies that are believed about who asks: addresses and networks with commas, or how many',
+        'PINFOLD_TRUST_PROXY',
+      ),
+    )
+    .addOption(
+      option(
         '--storage <folder|s3://…>',
         'where pictures and videos are kept (default: in the data folder)',
         'PINFOLD_STORAGE',

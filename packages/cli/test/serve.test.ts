@@ -374,12 +374,14 @@ describe('a wrong call ends with 2 and says why in one line', () => {
     expect(await problemOf(['--ephemeral', '--port', '0', '--seed', 'bad.json'])).toContain(problem)
   })
 
-  test('a port that is taken', async () => {
+  test('a port that is taken, before anything is filled (12.29)', async () => {
     const { url, close } = await webServer(() => {})
     onTestFinished(close)
     const { port } = new URL(url)
-    const problem = await problemOf(['--ephemeral', '--seed', 'none', '--port', port])
+    const data = newFolder()
+    const problem = await problemOf(['--data', data, '--seed', 'demo', '--port', port])
     expect(problem).toBe(`pinfold: Port ${port} on 127.0.0.1 is taken. Name another with --port, or 0 for a free one.`)
+    expect(existsSync(data)).toBe(false)
   })
 
   test('a data folder whose database is none', async () => {
@@ -417,6 +419,7 @@ describe('help', () => {
       'ephemeral',
       'database-url',
       'public-url',
+      'trust-proxy',
       'seed',
       'env-file',
       'durability',

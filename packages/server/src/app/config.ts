@@ -25,6 +25,12 @@ export interface ServerConfig {
   databaseUrl?: string
   /** Where clients reach the server, if not at its host and port: an http or https address. */
   publicUrl?: string
+  /**
+   * Which proxies before the server are believed about where a request comes from: their addresses and networks with
+   * commas (`127.0.0.1,10.0.0.0/8`, or `loopback`, `linklocal`, `uniquelocal`), or how many there are in a row. Default:
+   * none, so that the address is the one that connected.
+   */
+  trustProxy?: string | number
   /** Where pictures and videos are kept: a folder, or `s3://bucket/prefix?…`. Default: in the data folder. */
   storage?: string
   /** How they reach clients from S3. Default: `proxy`. */

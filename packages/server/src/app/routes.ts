@@ -58,7 +58,8 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   servePictures(app, { storage, accounts })
   await serveVideos(app, { videos, storage, ...(settings.uploadBytes && { uploadBytes: settings.uploadBytes }) })
   serveDocs(app, {
-    addressOf: (host) => (isLoopbackHost(settings.host) && host ? `http://${host}` : publicUrl()),
+    addressOf: ({ headers: { host }, protocol }) =>
+      isLoopbackHost(settings.host) && host ? `${protocol === 'https' ? 'https' : 'http'}://${host}` : publicUrl(),
     demo: hasDemo ? demoCredentials : undefined,
   })
   app.get('/_pinfold/health', async () => ({ status: 'ok' }))

@@ -13,6 +13,7 @@ import { readRateLimits } from './rate-limits.ts'
 import { serveRoutes } from './routes.ts'
 import { chooseSeed } from './seed/choose.ts'
 import { fill } from './seed/fill.ts'
+import { readTrustProxy } from './trust-proxy.ts'
 import { startUpkeep } from './upkeep.ts'
 
 /** A server that takes requests. `await using` closes it at the end of a block. */
@@ -57,6 +58,7 @@ async function start(
   const clock = settings.clock ?? systemClock
   const { log, noteRequest } = await makeLog(settings.log)
   const rateLimits = readRateLimits(settings.rateLimits)
+  const trustProxy = settings.trustProxy === undefined ? false : readTrustProxy(settings.trustProxy)
   await checkAddress(settings)
   const data = await openData(settings, undo)
   const { storage, installation } = data
@@ -68,7 +70,7 @@ async function start(
   const addresses = addressesOf(settings)
   const { errorCodes } = settings
   const checkHost = isLoopbackHost(settings.host) ? hostGuard(addresses.publicUrl) : () => {}
-  const app = await createHttpServer({ log, noteRequest, errorCodes, checkHost })
+  const app = await createHttpServer({ log, noteRequest, errorCodes, checkHost, trustProxy })
   undo.defer(() => app.close())
   extend(app)
   const seedName = seed?.name ?? installation.seed

@@ -8,6 +8,7 @@ export class StorageUnavailable extends Error {}
 export function whyUnavailable(error: unknown): string | undefined {
   if (isDiskFull(error)) return 'Its disk is full.'
   if (isDiskFailure(error)) return 'Its disk fails.'
+  if (isOutOfFiles(error)) return 'It has too many files and connections open.'
   if (isDatabaseAway(error)) return 'Its database does not answer.'
   if (error instanceof StorageUnavailable) return 'The storage of its media does not answer.'
   return undefined
@@ -24,6 +25,12 @@ function isDatabaseAway(error: unknown): boolean {
 function isDiskFull(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' || errcode === 13
+}
+
+/** From the file system, sockets and processes; of this process, or of all. SQLite says that it cannot open a file. */
+function isOutOfFiles(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return code === 'EMFILE' || code === 'ENFILE' || (typeof errcode === 'number' && (errcode & 0xff) === 14)
 }
 
 /** From the file system, or from SQLite (SQLITE_IOERR, whose kinds stand in the higher bits). */

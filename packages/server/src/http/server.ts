@@ -36,6 +36,8 @@ export interface HttpServerOptions {
   errorCodes: ErrorCodes
   /** Called first with each request's Host header; throws to refuse it. */
   checkHost: (host: string | undefined) => void
+  /** Which proxies are believed about the address and the protocol of a sender: as Fastify has it. */
+  trustProxy?: false | string[] | ((address: string, hop: number) => boolean)
 }
 
 /** Bodies are small, but for those of operations that say otherwise. */
@@ -48,7 +50,7 @@ const longBodyTimeoutMs = 6 * 60 * 60 * 1000
 
 /** The HTTP server without routes: request ids, body parsing, the log line of a request, and errors in one shape. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { log, noteRequest, errorCodes, checkHost } = options
+  const { log, noteRequest, errorCodes, checkHost, trustProxy = false } = options
   const broken = brokenRequests()
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
@@ -58,6 +60,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     genReqId: requestIds(),
     rewriteUrl: withVersion,
     bodyLimit,
+    trustProxy,
     requestTimeout: longBodyTimeoutMs,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { openApiDocument } from '@pinfold/contract'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { etagOf } from '../core/json-text.ts'
 import { chooseEncoding } from '../http/accept-encoding.ts'
@@ -24,11 +24,11 @@ const encodings = ['br', 'gzip'] as const
  * Serves the description of the API at `/openapi.json`: rendered and compressed once for each address at which the
  * server is reached, and not sent again to a client that has it. `addressOf`: where the asker reaches this server.
  */
-export function serveDescription(app: FastifyInstance, addressOf: (host: string | undefined) => string): void {
+export function serveDescription(app: FastifyInstance, addressOf: (request: FastifyRequest) => string): void {
   const renderedAt = new LRUCache<string, Promise<Rendered>>({ max: maxAddresses })
 
   app.get('/openapi.json', async (request, reply) => {
-    const address = addressOf(request.headers.host)
+    const address = addressOf(request)
     let rendering = renderedAt.get(address)
     if (!rendering) {
       rendering = render(address)

@@ -1,10 +1,11 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { ApiError } from '../core/errors.ts'
 import { serveDescription } from './description.ts'
 import { type ReferenceCredentials, referencePage } from './reference-html.ts'
 
 export interface DocsOptions {
-  /** Where who asks with this Host header reaches this server. */
-  addressOf: (host: string | undefined) => string
+  /** Returns the address at which the sender of a request reaches this server. */
+  addressOf: (request: FastifyRequest) => string
   /** What the page is filled in with; undefined: nothing. */
   demo: ReferenceCredentials | undefined
 }
@@ -25,7 +26,7 @@ export function serveDocs(app: FastifyInstance, { addressOf, demo }: DocsOptions
   app.get('/docs/js/scalar.js', async (_request, reply) => {
     script ??= loadScript().catch((error: unknown) => {
       script = undefined // The next visitor has it tried again.
-      throw error
+      throw new ApiError('unavailable', { detail: 'The page cannot be loaded.', cause: error })
     })
     return reply.headers(scriptHeaders).send(await script)
   })
