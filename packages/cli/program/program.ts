@@ -11,13 +11,16 @@ import { pinsCommand } from './pins.ts'
 import { serveCommand } from './serve.ts'
 import { version } from './version.ts'
 
-/** The `pinfold` command. `argv` as Node gives it. Sets the process's exit code. */
+/** The `pinfold` command: `pinfold serve` if it is given no words. `argv` as Node gives it. Sets the process's exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('pinfold')
     .description('A server you run yourself that speaks the Pinterest API v5, and everyday jobs over that API.')
     .version(version)
     .showHelpAfterError('(pinfold --help says more)')
-    .addHelpText('after', `\nExamples:\n  $ pinfold serve --port 4000\n  $ pinfold boards list\n\n${exitCodesHelp}`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ pinfold                       # the same as: pinfold serve\n  $ pinfold serve --port 4000\n  $ pinfold boards list\n\n${exitCodesHelp}`,
+    )
     .addCommand(serveCommand())
     .addCommand(execCommand())
   const everyday = [boardsCommand(), pinsCommand(), analyticsCommand()]
@@ -30,7 +33,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     process.exit(exitCodes.done)
   })
   try {
-    await program.parseAsync([...argv])
+    await program.parseAsync(argv.length > 2 ? [...argv] : [...argv, 'serve'])
   } catch (error) {
     process.exitCode = report(error)
   }

@@ -2,10 +2,12 @@ import type { RunningServer, ServerConfig } from '@pinfold/server'
 import { serverDefaults as defaults } from '@pinfold/server/defaults'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes } from './exit-codes.ts'
+import { findNpm, npmEnd } from './npm-process.ts'
 
 interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log' | 'clock' | 'database'> {
   data: string
   ephemeral?: boolean
+  writeEnv?: string
 }
 
 /** What is under way has so long to finish after SIGTERM: less than 5 seconds, with time to spare on a busy machine. */
@@ -79,7 +81,8 @@ export function serveCommand(): Command {
         'PINFOLD_SEED',
       ),
     )
-    .addOption(option('--env-file <file>', 'write the address and the demo credentials there', 'PINFOLD_ENV_FILE'))
+    .addOption(option('--write-env <file>', 'write the address and the demo credentials there', 'PINFOLD_WRITE_ENV'))
+    .addOption(formerWriteEnv())
     .addOption(
       option('--durability <mode>', 'full: writes survive power loss; relaxed: only the process', 'PINFOLD_DURABILITY')
         .choices(['full', 'relaxed'])
@@ -114,18 +117,22 @@ Each option is also an environment variable, as named above.
 
 Examples:
   $ pinfold serve                                     # demo data, on http://127.0.0.1:4000
-  $ pinfold serve --port 0 --ephemeral --env-file .env  # for a test run
+  $ pinfold serve --port 0 --ephemeral --write-env .env  # for a test run
   $ pinfold serve --host 0.0.0.0 --seed ./seed.json --public-url https://pins.example.com
 
-SIGTERM and Ctrl-C finish what is under way and exit with 0.`,
+SIGTERM and Ctrl-C finish what is under way and exit with 0. Started by npm or npx, it also ends when they do.`,
     )
     .action((options: ServeOptions, command: Command) => {
       // To Commander a flag's variable means yes as soon as it is there, whatever it says.
       const fromVariable = command.getOptionValueSource('ephemeral') === 'env'
       const ephemeral = fromVariable ? isYes(process.env.PINFOLD_EPHEMERAL) : options.ephemeral === true
-      return serve({ ...options, ephemeral })
+      const { writeEnv = options.envFile, ...config } = options
+      return serve({ ...config, ephemeral, ...(writeEnv !== undefined && { envFile: writeEnv }) })
     })
 }
+
+/** Node takes this one for an option of its own where npx, or any script of Node's, runs the command. */
+const formerWriteEnv = () => new Option('--env-file <file>', 'the same').env('PINFOLD_ENV_FILE').hideHelp()
 
 const isYes = (text = ''): boolean => !['', '0', 'false', 'no', 'off'].includes(text.trim().toLowerCase())
 
@@ -152,6 +159,8 @@ async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve)
     process.once('SIGINT', resolve)
+    process.once('SIGHUP', resolve)
+    void stopWithNpm(resolve)
   })
   // From the first moment: filling empty data can take longer than there is.
   stopped.then(() => setTimeout(() => process.exit(exitCodes.done), shutdownMs).unref())
@@ -169,4 +178,19 @@ async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }
   await stopped
   await server.close()
   process.exit(exitCodes.done)
+}
+
+/** Calls `stop` when the npm that runs this ends, and ends what npm started to run it, such as `node --watch`. */
+async function stopWithNpm(stop: () => void): Promise<void> {
+  const npm = await findNpm()
+  if (!npm) return
+  await npmEnd(npm)
+  stop()
+  for (const pid of npm.between) {
+    try {
+      process.kill(pid)
+    } catch {
+      // It has ended by itself.
+    }
+  }
 }

@@ -506,7 +506,7 @@ describe('pinfold exec', () => {
 test.skipIf(!hasPythonPackage('urllib3'))(
   "a program like Pinterest's SDK for Python runs with the env file of a server (12.23; needs the package urllib3)",
   async () => {
-    await pinfold(['serve', '--port', '0', '--ephemeral', '--env-file', 'pinfold.env'], { cwd: folder }).ready()
+    await pinfold(['serve', '--port', '0', '--ephemeral', '--write-env', 'pinfold.env'], { cwd: folder }).ready()
     const command = '. ./pinfold.env && python3 sdk.py "With an env file"'
     const { stdout } = await run('sh', ['-c', command], { cwd: folder })
     expect(stdout).toBe("With an env file ['New'] 204 demo\n")

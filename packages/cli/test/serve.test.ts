@@ -87,7 +87,7 @@ async function boardNames(url: string): Promise<string[]> {
 describe('pinfold serve', () => {
   test('prints its address and writes what clients read from their environment', async () => {
     const envFile = join(folder, 'demo.env')
-    const server = pinfold(['serve', '--port', '0', '--ephemeral', '--env-file', envFile])
+    const server = pinfold(['serve', '--port', '0', '--ephemeral', '--write-env', envFile])
     const url = await server.ready()
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect(await readFile(envFile, 'utf8')).toBe(
@@ -132,7 +132,7 @@ describe('pinfold serve', () => {
 
   test('with another seed writes the address alone', async () => {
     const envFile = join(folder, 'other.env')
-    const url = await pinfold([...brief(), '--env-file', envFile]).ready()
+    const url = await pinfold([...brief(), '--write-env', envFile]).ready()
     expect(await readFile(envFile, 'utf8')).toBe(`export PINTEREST_API_URI=${url}\nexport PINTEREST_OAUTH_URI=${url}\n`)
   })
 
@@ -327,7 +327,7 @@ describe('a wrong call ends with 2 and says why in one line', () => {
     ['--ephemeral --seed missing.json', 'Cannot read the seed file missing.json'],
     ['--data . --host 0.0.0.0 --seed demo', 'have a password that everybody knows'],
     ['--ephemeral --seed none --host no-such-host.invalid', 'Cannot listen on no-such-host.invalid'],
-    ['--ephemeral --seed none --port 0 --env-file missing/a.env', 'Cannot write the env file missing/a.env'],
+    ['--ephemeral --seed none --port 0 --write-env missing/a.env', 'Cannot write the env file missing/a.env'],
     ['--seed none --data seed.json', 'Cannot make the data folder'],
     ['--seed none --database-url nonsense', 'must begin with postgres://'],
     ['--seed none --database-url postgres://[nonsense', 'Cannot use the database'],
@@ -399,6 +399,14 @@ describe('a wrong call ends with 2 and says why in one line', () => {
   })
 })
 
+describe('without words', () => {
+  test('it serves', async () => {
+    const env = { PINFOLD_PORT: '0', PINFOLD_SEED: 'none', PINFOLD_DATA: newFolder() }
+    const server = pinfold([], { env })
+    expect((await fetch(`${await server.ready()}/_pinfold/health`)).status).toBe(200)
+  })
+})
+
 describe('help', () => {
   test('names the commands', async () => {
     const help = pinfold(['--help'])
@@ -421,7 +429,7 @@ describe('help', () => {
       'public-url',
       'trust-proxy',
       'seed',
-      'env-file',
+      'write-env',
       'durability',
       'rate-limits',
       'error-codes',
@@ -453,7 +461,7 @@ describe('the environment', () => {
       PINFOLD_DATA: data,
       PINFOLD_PUBLIC_URL: 'https://pins.example.com',
       PINFOLD_SEED: seed,
-      PINFOLD_ENV_FILE: envFile,
+      PINFOLD_WRITE_ENV: envFile,
       PINFOLD_DURABILITY: 'relaxed',
       PINFOLD_RATE_LIMITS: limits,
       PINFOLD_ERROR_CODES: 'guide',
@@ -488,6 +496,19 @@ describe('the environment', () => {
       await server.ready()
       await server.stop()
       expect([value, existsSync(join(data, 'pinfold.db'))]).toEqual([value, kept])
+    }
+  })
+
+  test('and the options still take the former name of the file for credentials', async () => {
+    const [byOption, byVariable] = [join(folder, 'option.env'), join(folder, 'variable.env')]
+    for (const [args, env, file] of [
+      [['--env-file', byOption], {}, byOption],
+      [[], { PINFOLD_ENV_FILE: byVariable }, byVariable],
+    ] as const) {
+      const server = pinfold([...brief(), ...args], { env })
+      const url = await server.ready()
+      expect(await readFile(file, 'utf8')).toContain(`PINTEREST_API_URI=${url}\n`)
+      await server.stop()
     }
   })
 

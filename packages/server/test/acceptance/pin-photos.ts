@@ -4,7 +4,7 @@
  *
  *     node packages/server/test/acceptance/pin-photos.ts FOLDER [COUNT]
  *
- * Reads the variables that `pinfold serve --env-file` writes. Exits with 1 when anything is not as it should be.
+ * Reads the variables that `pinfold serve --write-env` writes. Exits with 1 when anything is not as it should be.
  */
 import assert from 'node:assert/strict'
 import { createReadStream } from 'node:fs'
@@ -47,7 +47,7 @@ try {
 
 function variable(name: string): string {
   const value = process.env[name]
-  if (!value) throw new Error(`${name} is not set: see pinfold serve --env-file.`)
+  if (!value) throw new Error(`${name} is not set: see pinfold serve --write-env.`)
   return value
 }
 

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** An npm that waits for this process. */
+export interface NpmProcess {
+  pid: number
+  /** The processes that npm started this one by, such as a shell, nearest first. */
+  between: number[]
+}
+
+interface Process {
+  parent: number
+  command: string
+}
+
+/** A shell, `node --watch`, and a Node that hands over to a newer one may stand between. */
+const furthest = 5
+const pollMs = 250
+
+/** Finds the npm that started this process (`npm start`, `npx`); undefined if none did, or if it has gone already. */
+export async function findNpm(): Promise<NpmProcess | undefined> {
+  if (process.env.npm_lifecycle_event === undefined) return undefined
+  const between: number[] = []
+  for (let pid = process.ppid; pid > 1 && between.length < furthest; ) {
+    const found = await lookUp(pid)
+    if (!found) return undefined
+    if (isNpm(found.command)) return { pid, between }
+    between.push(pid)
+    pid = found.parent
+  }
+  return undefined
+}
+
+/**
+ * Resolves when `npm` has ended. When npm is killed it tells at most the shell that it started, and a shell dies
+ * without a word to what it waits for.
+ */
+export async function npmEnd({ pid }: NpmProcess): Promise<void> {
+  while (await isRunning(pid)) await delay(pollMs)
+}
+
+/** npm shows its words as its command where the system lets it, elsewhere it is Node with npm's file. */
+const isNpm = (command: string): boolean => /^np[mx]( |$)|[\\/]np[mx]-cli\.js("|\s|$)/.test(command)
+
+/** A process that has ended stays a zombie until its parent asks: Linux tells. */
+async function isRunning(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+  if (process.platform !== 'linux') return true
+  const [state] = (await linuxStatus(pid)) ?? []
+  return state !== 'Z'
+}
+
+/** Looks up a process; undefined if there is none, or if the system does not tell. */
+async function lookUp(pid: number): Promise<Process | undefined> {
+  try {
+    if (process.platform === 'linux') return await onLinux(pid)
+    if (process.platform === 'win32') return await onWindows(pid)
+    return fromLine((await run('ps', ['-o', 'ppid=,args=', '-p', String(pid)])).stdout)
+  } catch {
+    return undefined
+  }
+}
+
+async function onLinux(pid: number): Promise<Process | undefined> {
+  const [, parent] = (await linuxStatus(pid)) ?? []
+  const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')
+  return parent === undefined ? undefined : { parent: Number(parent), command }
+}
+
+/** State, parent and so on: what follows the name, which may hold anything, in parentheses. */
+async function linuxStatus(pid: number): Promise<string[] | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')
+}
+
+async function onWindows(pid: number): Promise<Process | undefined> {
+  const query = `Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}' | ForEach-Object { "$($_.ParentProcessId) $($_.CommandLine)" }`
+  const { stdout } = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query], {
+    windowsHide: true,
+  })
+  return fromLine(stdout)
+}
+
+function fromLine(line: string): Process | undefined {
+  const [, parent, command] = /^\s*(\d+)\s+(.*\S)\s*$/.exec(line) ?? []
+  return parent === undefined || command === undefined ? undefined : { parent: Number(parent), command }
+}
