@@ -1,24 +1,23 @@
 #!/usr/bin/env -S node --
-// The way in, for any Node: plain JavaScript in CommonJS, which an old one can read too. The program itself is
-// TypeScript that Node 24.7 and newer run as it is; an older Node hands over to the one that `npm ci` brings.
+// The way in, for any Node: plain JavaScript in CommonJS, which an old one can read too. The program itself needs Node
+// 24.7; an older one hands over to the npm package `node` if that is installed, as it is in a checkout.
 // The `--` keeps Node from taking `--env-file`, an option of ours, for its own.
 async function main() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > 24 || (major === 24 && minor >= 7)) {
     // What Node compiled at the last start is kept, which is a third of the time of a start and a fifth of its memory.
     const { enableCompileCache } = await import('node:module')
+    const { homedir } = await import('node:os')
     const { join } = await import('node:path')
-    enableCompileCache(join(__dirname, '../node_modules/.cache/pinfold'))
+    enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'pinfold'))
     const { run } = await import('../program/program.ts')
     return run(process.argv)
   }
-  const { existsSync } = await import('node:fs')
-  const { join } = await import('node:path')
-  const newer = join(__dirname, '../../../node_modules/node/bin/node')
-  if (!existsSync(newer)) {
-    console.error(
-      `pinfold: it needs Node 24.7 or newer, and this is ${process.versions.node}. In a checkout, run npm ci first.`,
-    )
+  const newer = findNode()
+  if (newer === undefined) {
+    const isCheckout = __filename.endsWith('.ts')
+    const remedy = isCheckout ? 'Run npm ci first.' : 'npm can bring one along: npx -p node@26 -p pinfold pinfold'
+    console.error(`pinfold: it needs Node 24.7 or newer, and this is ${process.versions.node}. ${remedy}`)
     process.exitCode = 2
     return
   }
@@ -31,6 +30,19 @@ async function main() {
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === null ? 1 : 128 + constants.signals[signal])
   })
+}
+
+/** The program of the npm package `node`, unless that is what runs this. */
+function findNode() {
+  for (const name of ['node/bin/node', 'node/bin/node.exe']) {
+    try {
+      const path = require.resolve(name)
+      if (path !== process.execPath) return path
+    } catch {
+      // It is not installed, or it has the other name.
+    }
+  }
+  return undefined
 }
 
 void main()

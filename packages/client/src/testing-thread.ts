@@ -1,5 +1,6 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { enableCompileCache, flushCompileCache } from 'node:module'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RunningServer } from '@pinfold/server'
@@ -17,7 +18,7 @@ const say = (answer: Answer) => parentPort?.postMessage(answer)
 
 async function main(): Promise<void> {
   // A third of a start is compiling, unless what was compiled the last time is kept.
-  enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/pinfold'))
+  enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'pinfold'))
   const { demoCredentials, startServer } = await import('@pinfold/server')
   const demo = emptySeed(demoCredentials)
   const isFile = seed !== 'empty' && seed !== 'demo'

@@ -11,7 +11,8 @@ import { resources } from '@pinfold/contract'
 import { launchBrowser } from '@pinfold/test-support/browser'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { build } from '../build/build.ts'
+import { assemblePackages } from '../../../build/packages.ts'
+import { gzipSize } from '../build/build.ts'
 import { hover } from './support/language-server.ts'
 import { walk } from './support/walk.ts'
 
@@ -36,17 +37,16 @@ const runtimes = [
 ]
 
 let server: TestServer
-let gzipBytes: number
 /** A project that has installed the package. */
 let project: string
 const installed = () => join(project, 'node_modules/@pinfold/client')
 
 beforeAll(async () => {
   server = await startTestServer()
-  const built = await build()
-  gzipBytes = built.gzipBytes
   project = await mkdtemp(join(tmpdir(), 'pinfold-client-'))
-  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', project], { cwd: built.dist })
+  await assemblePackages(['client'], join(project, 'built'))
+  const built = join(project, 'built/client')
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', project], { cwd: built })
   await writeFile(join(project, 'package.json'), '{ "private": true, "type": "module" }')
   const install = ['install', '--offline', '--no-audit', '--no-fund', join(project, stdout.trim())]
   await run('npm', install, { cwd: project })
@@ -54,6 +54,7 @@ beforeAll(async () => {
 })
 
 test('it is small, and nothing of the contract comes along', async () => {
+  const gzipBytes = await gzipSize(join(installed(), 'dist/esm/index.js'))
   expect(gzipBytes).toBeGreaterThan(3000)
   expect(gzipBytes).toBeLessThan(15 * 1024)
   const files = await Array.fromAsync(glob('**/*.*', { cwd: installed() }))
@@ -251,7 +252,9 @@ test('it runs in a browser', async () => {
   const site = createServer(async (request, response) => {
     const isScript = request.url?.endsWith('.js')
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-    response.end(isScript ? await readFile(join(installed(), 'esm', request.url ?? '')) : '<!doctype html><p>A page')
+    response.end(
+      isScript ? await readFile(join(installed(), 'dist/esm', request.url ?? '')) : '<!doctype html><p>A page',
+    )
   }).listen(0, '127.0.0.1')
   const browser = await launchBrowser()
   try {

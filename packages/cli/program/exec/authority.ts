@@ -3,6 +3,7 @@ import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openConfigFolder } from './config-folder.ts'
 import { pinterestHosts } from './hosts.ts'
+import { loadMockttp } from './load-mockttp.ts'
 import { ExecProblem, reasonOf } from './problem.ts'
 
 /** A certificate authority: `cert` and `key` are PEM. */
@@ -62,7 +63,7 @@ function parse(text: string): Authority | undefined {
 }
 
 async function makeAuthority(): Promise<Authority> {
-  const { generateCACertificate } = await import('mockttp')
+  const { generateCACertificate } = await loadMockttp()
   const { cert, key } = await generateCACertificate({
     subject: { commonName: 'Pinfold exec: made on this machine, for this user', organizationName: 'Pinfold' },
     nameConstraints: { permitted: [...pinterestHosts] },

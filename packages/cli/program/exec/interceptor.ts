@@ -4,6 +4,7 @@ import type { Mockttp, requestSteps } from 'mockttp'
 import type { Authority } from './authority.ts'
 import type { Har } from './har.ts'
 import { apiHosts, consentHost, pictureHost, uploadHosts } from './hosts.ts'
+import { loadMockttp } from './load-mockttp.ts'
 import { passOverStrayBodies } from './stray-bodies.ts'
 import { userProxyFor } from './user-proxy.ts'
 
@@ -31,7 +32,7 @@ const longestLoggedBody = 1024 * 1024
 export async function startInterceptor(options: InterceptorOptions): Promise<Interceptor> {
   // Loaded when it is needed: it is large. Where it would print to stdout, which is the command's, it prints to stderr.
   console.log = console.error
-  const { getLocal } = await import('mockttp')
+  const { getLocal } = await loadMockttp()
   const mock = getLocal({
     https: { ...options.authority, defaultDomain: apiHosts[0] ?? '' },
     recordTraffic: false,

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import type { SessionOptions } from './session.ts'
 
 /** What the process in the background is told, and what it answers. */
@@ -12,7 +12,8 @@ export type Report = { variables: Record<string, string> } | { problem: string; 
  * end of what it evaluates.
  */
 export async function printEnv({ server, log }: Order): Promise<never> {
-  const background = fork(join(import.meta.dirname, 'background.ts'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const program = join(import.meta.dirname, `background${extname(import.meta.filename)}`)
+  const background = fork(program, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const ended = once(background, 'exit').then((): [Report] => [
     { problem: 'The process in the background ended before it was ready.', exitCode: 1 },
   ])

@@ -6,6 +6,7 @@ import { childVariables } from './environment.ts'
 import { openHar } from './har.ts'
 import { isPinterestHost } from './hosts.ts'
 import { startInterceptor } from './interceptor.ts'
+import { loadMockttp } from './load-mockttp.ts'
 import { startRouter } from './router.ts'
 import { findTarget, startTarget } from './target.ts'
 import { userProxyFor } from './user-proxy.ts'
@@ -43,6 +44,7 @@ async function open(
   { server, log, onConnection = () => {} }: SessionOptions,
   undo: (() => unknown)[],
 ): Promise<Record<string, string>> {
+  await loadMockttp()
   const env = { ...process.env }
   const har = log === undefined ? undefined : openHar(log)
   if (har) undo.push(() => har.close())

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import type { Socket } from 'node:net'
-import { fileURLToPath } from 'node:url'
+import { extname, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { ApiError } from '../../core/errors.ts'
 import type { NewFile } from '../../storage/storage.ts'
@@ -169,7 +169,7 @@ class PictureProcess {
 /** Throws `unavailable` when the system does not let it. */
 function startChild(): ChildProcess {
   const variables = passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
-  const program = fileURLToPath(new URL('picture-process.ts', import.meta.url))
+  const program = join(import.meta.dirname, `picture-process${extname(import.meta.filename)}`)
   const unavailable = (cause?: unknown) =>
     new ApiError('unavailable', { detail: 'It cannot start a process for pictures.', cause })
   try {

@@ -1,0 +1,52 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** As much of a `package.json` as is looked at here. */
+export interface Manifest {
+  name: string
+  exports?: Record<string, string>
+  bin?: Record<string, string>
+  [field: string]: unknown
+}
+
+type Conditions = Record<string, string | Record<string, string>>
+
+/** Reads the `package.json` of a package in the workspace, which names sources. */
+export async function readManifest(home: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(home, 'package.json'), 'utf8'))
+}
+
+export async function writeManifest(home: string, manifest: object): Promise<void> {
+  await writeFile(join(home, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+/** The `package.json` that is published: the one of the workspace, with built files for sources. */
+export function publishedManifest(own: Manifest): object {
+  const { scripts: _scripts, devDependencies: _development, exports, bin, ...rest } = own
+  const conditionsOf = own.name === '@pinfold/client' ? importAndRequire : importOnly
+  return {
+    ...rest,
+    ...(bin && { bin: mapValues(bin, (source) => `dist/${source.replace(/\.ts$/, '.js')}`) }),
+    exports: {
+      ...mapValues(exports ?? {}, (source) => conditionsOf(source.replace(/^\.\/src\/(.*)\.ts$/, '$1'))),
+      './package.json': './package.json',
+    },
+    // For tools that know no `exports`.
+    ...(own.name === '@pinfold/client' && { main: './dist/cjs/index.js', types: './dist/cjs/index.d.ts' }),
+  }
+}
+
+const filesOf = (path: string): Record<string, string> => ({
+  types: `./dist/${path}.d.ts`,
+  default: `./dist/${path}.js`,
+})
+
+const importOnly = (module: string): Conditions => filesOf(module)
+
+const importAndRequire = (module: string): Conditions => ({
+  import: filesOf(`esm/${module}`),
+  require: filesOf(`cjs/${module}`),
+})
+
+const mapValues = <In, Out>(values: Record<string, In>, map: (value: In) => Out): Record<string, Out> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]))
