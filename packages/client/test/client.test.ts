@@ -174,6 +174,19 @@ describe('OAuth', () => {
     expect(sent).toEqual(['POST /v5/oauth/token', 'GET /v5/user_account', 'GET /v5/user_account'])
   })
 
+  test('a grant that is no good asks for a new sign-in (12.15)', async () => {
+    const { oauth } = new PinterestClient(app())
+    const redirectUri = testApp.redirectUri
+    const refusals = [() => oauth.refresh('pinr_unknown'), () => oauth.exchangeCode('unknown', { redirectUri })]
+    for (const refused of refusals) {
+      const error = await refused().catch((error) => error)
+      expect(error).toBeInstanceOf(AuthenticationError)
+      expect([error.status, error.code, error.message]).toEqual([401, 283, 'The authorization grant is invalid'])
+    }
+    const renewing = new PinterestClient({ ...app(), accessToken: 'pina_expired', refreshToken: 'pinr_unknown' })
+    await expect(renewing.userAccount.get()).rejects.toThrow(AuthenticationError)
+  })
+
   test("client credentials give the app's own token, and revoking ends it", async () => {
     const { oauth } = new PinterestClient(app())
     const { accessToken, scopes } = await oauth.clientCredentials(['user_accounts:read'])

@@ -13,6 +13,12 @@ export interface ErrorEntry {
 /** Every error there is. An operation may answer one with a code and message of its own: see `Operation.errors`. */
 export const errorCatalogue = {
   invalidRequest: { status: 400, code: 1, message: 'Invalid request.', kind: 'invalid' },
+  daysNotKept: {
+    status: 400,
+    code: 1,
+    message: 'You can only get data from the last 90 days.',
+    kind: 'invalid',
+  },
   invalidBookmark: {
     status: 400,
     code: 1,
@@ -24,6 +30,12 @@ export const errorCatalogue = {
   videoInvalid: { status: 400, code: 1, message: 'The video cannot be used.', kind: 'invalid' },
   imageInvalid: { status: 400, code: 1, message: 'The picture cannot be used.', kind: 'invalid' },
   authenticationFailed: { status: 401, code: 2, message: 'Authentication failed.', kind: 'authentication' },
+  invalidGrant: {
+    status: 401,
+    code: 283,
+    message: 'The authorization grant is invalid',
+    kind: 'authentication',
+  },
   insufficientScope: {
     status: 401,
     code: 3,

@@ -51,3 +51,10 @@ test('only digits that can be an id are read as one', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), (id) => parseId(String(id)) === id))
   expect(['0', '9007199254740992', '9'.repeat(200)].map(parseId)).toEqual([undefined, undefined, undefined])
 })
+
+test.each(['0x7d1', '2001.0', ' 2001', '2001 ', '+2001', '2e3', '02001', '', '0', '-1', '9007199254740992', '٢'])(
+  '%j is no id (12.14)',
+  (text) => {
+    expect(parseId(text)).toBe(undefined)
+  },
+)

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -51,6 +53,17 @@ async function decide(visitor: Visitor, path: string, decision: 'approve' | 'den
   return sent.location ?? ''
 }
 
+/** Sends a form from one of the addresses of this machine. */
+async function postFrom(localAddress: string, url: string, form: Record<string, string>): Promise<void> {
+  const body = new URLSearchParams(form).toString()
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length }
+  const sent = request(url, { method: 'POST', localAddress, headers, agent: false })
+  sent.end(body)
+  const [answer] = await once(sent, 'response')
+  answer.resume()
+  await once(answer, 'end')
+}
+
 const signedInAt = new WeakMap<TestServer, Promise<Visitor>>()
 
 /** Alice, signed in: once for each server, because hashing a password takes its time. */
@@ -67,6 +80,17 @@ function aliceAt(server: TestServer): Promise<Visitor> {
 async function codeFor(server: TestServer, parameters: Record<string, string | undefined> = {}): Promise<string> {
   const location = await decide(await aliceAt(server), consentPath(parameters), 'approve')
   return new URL(location).searchParams.get('code') ?? ''
+}
+
+/** A seed file with Alice and an app of hers with the id 77 for each of `apps`. */
+async function seedOf(apps: Record<string, unknown>[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-seed-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const { username, password } = people.alice
+  const full = apps.map((app) => ({ id: '77', secret: 'secret-of-the-app', name: 'App', owner: username, ...app }))
+  const file = join(folder, 'seed.json')
+  await writeFile(file, JSON.stringify({ accounts: [{ username, password }], apps: full }))
+  return file
 }
 
 /** A server that its visitors reach at another address than its own, as behind a proxy: `local` is its own. */
@@ -106,6 +130,13 @@ const refresh = (
 
 /** What a token is answered with when it lists boards: 200, or 401 if it is no good. */
 const uses = async (server: TestServer, token: string) => (await server.get('/boards', { token })).status
+
+/** The answer to a code or refresh token that does not do; the header says why. */
+function expectInvalidGrant(answer: Answer, why: string): void {
+  expect([answer.status, answer.body]).toEqual([401, { code: 283, message: 'The authorization grant is invalid' }])
+  expect(answer.headers.get('www-authenticate')).toContain('error="invalid_grant"')
+  expect(answer.headers.get('www-authenticate')).toContain(why)
+}
 
 /** The HTML page that says what is wrong: never a redirect. */
 function expectRefusalPage(page: Page, says: RegExp | string, status = 400): void {
@@ -250,6 +281,57 @@ describe('asking for access', () => {
     expect(searchParams.get('error_description')).not.toBe('')
   })
 
+  test.each([
+    ['a fragment', `${testApp.redirectUri}#x`, 'a fragment'],
+    ['an empty fragment', 'http://localhost/#', 'a fragment'],
+    ['a backslash', 'http://localhost\\@evil.example/', 'a backslash'],
+    ['a line break', 'http://localhost/\n', 'a control character'],
+    ['a code', 'http://localhost/?code=x', '&#39;code&#39;'],
+    ['an encoded code', 'http://localhost/?a=1&c%6fde=x', '&#39;code&#39;'],
+    ['a state', 'http://localhost/?state=x', '&#39;state&#39;'],
+  ])('with %s in the redirect URI leads nowhere (12.14)', async (_, uri, says) => {
+    const page = await alice.open(consentPath({ redirect_uri: uri }))
+    expectRefusalPage(page, 'not registered')
+    expect(page.html).toContain(says)
+  })
+
+  test('takes a registered loopback address at any port, and else exactly as it is (12.14)', async () => {
+    const own = await ownServer({
+      seed: await seedOf([{ redirect_uris: ['http://127.0.0.1:7000/cb?a=1', 'https://app.example/cb'] }]),
+    })
+    const visitor = newVisitor(own.url)
+    await visitor.signIn(people.alice)
+    const statusOf = async (redirect_uri: string) =>
+      (await visitor.open(consentPath({ client_id: '77', redirect_uri }))).status
+    for (const uri of ['http://127.0.0.1:7000/cb?a=1', 'http://127.0.0.1:51234/cb?a=1', 'http://127.0.0.1/cb?a=1'])
+      expect([uri, await statusOf(uri)]).toEqual([uri, 200])
+    for (const uri of [
+      'http://127.0.0.1:7000/cb?a=2',
+      'http://127.0.0.1:7000/cb',
+      'https://127.0.0.1:7000/cb?a=1',
+      'http://localhost:7000/cb?a=1',
+      'http://127.0.0.1:7000@evil.example/cb?a=1',
+      'https://app.example:444/cb',
+      'https://APP.example/cb',
+      'https://app.example/%63b',
+    ])
+      expect([uri, await statusOf(uri)]).toEqual([uri, 400])
+  })
+
+  test('sends on with an answer that nobody keeps or tells on (12.14)', async () => {
+    const answers = [
+      await alice.submit(await alice.open(consentPath()), '/oauth/', { decision: 'approve' }),
+      await alice.submit(await alice.open(consentPath()), '/oauth/', { decision: 'deny' }),
+      await alice.open(consentPath({ response_type: 'token' })),
+    ]
+    for (const { status, headers } of answers)
+      expect([status, headers.get('cache-control'), headers.get('referrer-policy')]).toEqual([
+        302,
+        'no-store',
+        'no-referrer',
+      ])
+  })
+
   test('takes any loopback address from an app that asked for it', async () => {
     for (const uri of ['http://localhost:8085/', 'http://127.0.0.1:1/x?y=1', 'http://[::1]:9/', 'https://localhost/']) {
       const location = await decide(alice, consentPath({ redirect_uri: uri }), 'approve')
@@ -390,20 +472,32 @@ describe('signing in', () => {
     expect((await visitor.submit(page, '/oauth/sign-in', people.alice)).location).toBe('/docs/')
   })
 
-  test('is refused for a while after ten wrong passwords, for that name alone', async () => {
+  test('is slowed down after ten wrong passwords, for that name alone (12.13)', async () => {
     const own = await ownServer()
     const visitor = newVisitor(own.url)
     for (let i = 0; i < 10; i++)
       expect((await visitor.signIn({ username: i % 2 ? 'alice' : 'Alice', password: `guess-${i}` })).status).toBe(401)
     const refused = await visitor.signIn(people.alice)
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, String(15 * 60)])
-    expect(refused.html).toContain('Too many wrong passwords. Try again in 15 minutes.')
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '90'])
+    expect(refused.html).toContain('Too many wrong passwords. Try again in 90 seconds.')
     expect((await newVisitor(own.url).signIn(people.bob)).status).toBe(303)
 
-    own.clock.advance(15 * minute - 1000)
+    own.clock.advance(90_000 - 1000)
     expect((await visitor.signIn(people.alice)).headers.get('retry-after')).toBe('1')
     own.clock.advance(1000)
+    expect((await visitor.signIn({ ...people.alice, password: 'guess-11' })).status).toBe(401)
+    expect((await visitor.signIn(people.alice)).status).toBe(429)
+    own.clock.advance(90_000)
     expect((await visitor.signIn(people.alice)).status).toBe(303)
+  })
+
+  test('stays open to the owner of a name, whatever others send for it (12.13)', async () => {
+    const own = await ownServer()
+    // More than any one network may send, and more than 200.
+    for (let network = 2; network <= 31; network++)
+      for (let i = 0; i < 7; i++)
+        await postFrom(`127.0.0.${network}`, `${own.url}/oauth/sign-in`, { username: 'alice', password: `guess-${i}` })
+    expect((await newVisitor(own.url).signIn(people.alice)).status).toBe(303)
   })
 
   test('forgets wrong passwords once the right one came', async () => {
@@ -432,7 +526,7 @@ describe('signing in', () => {
     const statuses = (await Promise.all(Array.from({ length: 101 }, (_, i) => guess(i)))).map(({ status }) => status)
     expect(statuses.filter((status) => status === 429)).toHaveLength(1)
     expect((await visitor.signIn(people.alice)).status).toBe(429)
-    own.clock.advance(15 * minute)
+    own.clock.advance(9000)
     expect((await visitor.signIn(people.alice)).status).toBe(303)
   })
 })
@@ -483,9 +577,19 @@ describe('signing up', () => {
     const answers = await Promise.all(Array.from({ length: 22 }, (_, i) => sign(i)))
     expect(answers.filter(({ status }) => status === 303)).toHaveLength(20)
     const refused = answers.filter(({ status }) => status === 429)
-    expect(refused.map(({ headers }) => headers.get('retry-after'))).toEqual(['3600', '3600'])
-    own.clock.advance(60 * minute)
+    expect(refused.map(({ headers }) => headers.get('retry-after'))).toEqual(['180', '180'])
+    own.clock.advance(3 * minute)
     expect((await sign(30)).status).toBe(303)
+  })
+
+  test('does not tell which of many names are taken (12.10)', async () => {
+    const own = await ownServer()
+    const visitor = newVisitor(own.url)
+    const sign = (username: string) => visitor.post('/oauth/sign-up', { username, password: 'password' })
+    for (let i = 0; i < 20; i++) expect((await sign('alice')).status).toBe(400)
+    const [taken, free] = [await sign('bob'), await sign('nobody')]
+    expect([taken.status, free.status]).toEqual([429, 429])
+    expect(free.html).toBe(taken.html.replace('value="bob"', 'value="nobody"'))
   })
 
   test('can be closed', async () => {
@@ -569,25 +673,24 @@ describe('a code', () => {
     expect(await uses(server, first.access_token)).toBe(200)
 
     const again = await exchange(server, code)
-    expect([again.status, again.body.code]).toEqual([400, 1])
-    expect(again.body.message).toContain('used before')
+    expectInvalidGrant(again, 'used before')
     expect(await uses(server, first.access_token)).toBe(401)
     expect(await uses(server, refreshed.access_token)).toBe(401)
-    expect((await refresh(server, first.refresh_token)).status).toBe(400)
+    expect((await refresh(server, first.refresh_token)).status).toBe(401)
     expect(await uses(server, other.access_token)).toBe(200)
   })
 
   test('takes nothing back when another app tries it', async () => {
     const code = await codeFor(server)
     const { body } = await exchange(server, code)
-    expect((await exchange(server, code, {}, otherApp)).status).toBe(400)
+    expect((await exchange(server, code, {}, otherApp)).status).toBe(401)
     expect(await uses(server, body.access_token)).toBe(200)
   })
 
   test('gives at most one usable token, if two ask with it at once', async () => {
     const code = await codeFor(server)
     const answers = await Promise.all([exchange(server, code), exchange(server, code)])
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401])
     for (const { status, body } of answers) if (status === 200) expect(await uses(server, body.access_token)).toBe(401)
   })
 
@@ -596,16 +699,16 @@ describe('a code', () => {
     server.clock.advance(10 * minute - 1)
     expect((await exchange(server, inTime)).status).toBe(200)
     server.clock.advance(1)
-    expect((await exchange(server, late)).status).toBe(400)
+    expectInvalidGrant(await exchange(server, late), 'has expired')
   })
 
   test('is for one app and one redirect URI', async () => {
     const code = await codeFor(server)
+    expectInvalidGrant(await exchange(server, code, {}, otherApp), 'for another app')
+    expectInvalidGrant(await exchange(server, code, { redirect_uri: `${testApp.redirectUri}?x=1` }), 'redirect_uri')
+    expectInvalidGrant(await exchange(server, `${code}x`), 'unknown')
     const refusals = [
-      await exchange(server, code, {}, otherApp),
-      await exchange(server, code, { redirect_uri: `${testApp.redirectUri}?x=1` }),
       await exchange(server, code, { redirect_uri: '' }),
-      await exchange(server, `${code}x`),
       await exchange(server, ''),
       await askToken(server, { grant_type: 'authorization_code', redirect_uri: testApp.redirectUri }),
       await askToken(server, { grant_type: 'authorization_code', code }),
@@ -624,8 +727,16 @@ describe('a code', () => {
       { code_verifier: 'b'.repeat(47) },
       { code_verifier: code_challenge },
     ])
-      expect((await exchange(server, code, extra)).status).toBe(400)
+      expectInvalidGrant(await exchange(server, code, extra), 'code_verifier')
     expect((await exchange(server, code, { code_verifier: verifier })).status).toBe(200)
+  })
+
+  test('asked for without a PKCE challenge takes no verifier (12.11)', async () => {
+    const code = await codeFor(server)
+    const downgraded = await exchange(server, code, { code_verifier: 'v'.repeat(43) })
+    expectInvalidGrant(downgraded, 'without code_challenge')
+    // An empty parameter is none.
+    expect((await exchange(server, code, { code_verifier: '' })).status).toBe(200)
   })
 })
 
@@ -676,12 +787,22 @@ describe('the token endpoint', () => {
     ['no grant', {}],
     ['no scope', { grant_type: 'client_credentials' }],
     ['an unknown scope', { grant_type: 'client_credentials', scope: 'boards:paint' }],
-    ['an unknown refresh token', { grant_type: 'refresh_token', refresh_token: 'pinr_x' }],
     ['no refresh token', { grant_type: 'refresh_token' }],
-    ['an access token to refresh with', { grant_type: 'refresh_token', refresh_token: people.alice.token }],
   ])('answers %s with a 400', async (_, wrong: Record<string, string>) => {
     const answer = await askToken(server, wrong)
     expect([answer.status, answer.body.code, Object.keys(answer.body)]).toEqual([400, 1, ['code', 'message']])
+  })
+
+  test.each([
+    ['an unknown refresh token', 'pinr_x'],
+    ['an access token in place of it', people.alice.token],
+  ])('answers %s with a 401, on which clients sign in again (12.15)', async (_, refreshToken) => {
+    expectInvalidGrant(await refresh(server, refreshToken), 'refresh token is unknown')
+  })
+
+  test.each(['0x3e9', '1001.0', ' 1001', '01001', '1.001e3', '+1001'])('takes %j for no id (12.14)', async (id) => {
+    expect((await askToken(server, form, { ...testApp, id: encodeURIComponent(id) })).status).toBe(401)
+    expectRefusalPage(await (await aliceAt(server)).open(consentPath({ client_id: id })), /no app with the id/)
   })
 
   test('answers a body that is no form with a 415, and a repeated field with a 400', async () => {
@@ -745,7 +866,7 @@ describe('a refresh token', () => {
 
   test('is no good to another app, nor as an access token', async () => {
     const { body } = await exchange(server, await codeFor(server))
-    expect((await refresh(server, body.refresh_token, {}, otherApp)).status).toBe(400)
+    expectInvalidGrant(await refresh(server, body.refresh_token, {}, otherApp), 'for another app')
     expect(await uses(server, body.refresh_token)).toBe(401)
     expect((await refresh(server, body.refresh_token)).status).toBe(200)
   })
@@ -757,13 +878,13 @@ describe('a refresh token', () => {
     own.clock.advance(59 * day)
     expect((await refresh(own, used)).status).toBe(200)
     own.clock.advance(day)
-    expect((await refresh(own, unused)).status).toBe(400)
+    expect((await refresh(own, unused)).status).toBe(401)
     own.clock.advance(58 * day)
     const last = await refresh(own, used)
     expect(last.status).toBe(200)
     expect(await uses(own, last.body.access_token)).toBe(200)
     own.clock.advance(60 * day)
-    expect((await refresh(own, used)).status).toBe(400)
+    expect((await refresh(own, used)).status).toBe(401)
   })
 })
 
@@ -846,7 +967,7 @@ describe('revoking', () => {
     await uses(server, first.access_token)
     expect((await revoke(server, first.refresh_token)).status).toBe(200)
     expect([await uses(server, first.access_token), await uses(server, second.access_token)]).toEqual([401, 401])
-    expect((await refresh(server, first.refresh_token)).status).toBe(400)
+    expect((await refresh(server, first.refresh_token)).status).toBe(401)
     expect(await uses(server, other.access_token)).toBe(200)
   })
 

@@ -34,10 +34,13 @@ export class IdMaker {
   }
 }
 
-/** The id that a string of digits names, or undefined if no id can be that large. */
-export function parseId(digits: string): number | undefined {
-  const id = Number(digits)
-  return Number.isSafeInteger(id) && id > 0 ? id : undefined
+/**
+ * Returns the id that a text names: digits without a sign, a blank or a leading zero. Undefined if it is something else
+ * that `Number` would take for one (`0x7d1`, `2001.0`, ` 2001`), or if no id can be that large.
+ */
+export function parseId(text: string): number | undefined {
+  const id = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN
+  return Number.isSafeInteger(id) ? id : undefined
 }
 
 /** When an id was made, in milliseconds. */

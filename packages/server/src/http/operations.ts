@@ -1,6 +1,7 @@
 import { type Operation, resources } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import { ApiError } from '../core/errors.ts'
+import { parseId } from '../core/ids.ts'
 import { etagOf, JsonText } from '../core/json-text.ts'
 import { networkOf } from '../core/network.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
@@ -178,6 +179,6 @@ function checkMediaType(wanted: 'json' | 'form', request: FastifyRequest): void 
 /** `ad_account_id` switches to the account that owns the ad account; so far each account has access to its own alone. */
 function checkActingAccount(caller: Caller, query: unknown): void {
   const { ad_account_id: wanted } = (query ?? {}) as { ad_account_id?: string }
-  if (wanted !== undefined && Number(wanted) !== caller.adAccountId)
+  if (wanted !== undefined && parseId(wanted) !== (caller.adAccountId ?? undefined))
     throw new ApiError('forbidden', { detail: `The account has no access to ad account ${wanted}.` })
 }

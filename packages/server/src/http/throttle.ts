@@ -1,24 +1,34 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../core/clock.ts'
 
-/** Slows down who guesses: after so many failures within a window, a key is refused until the window is over. */
+/** How many tries a key has. */
+export interface ThrottleRate {
+  /** How many it has at once. */
+  burst: number
+  /** One more comes each time this has passed. */
+  everyMs: number
+}
+
+/**
+ * Slows down who guesses. A key is never locked out: once its failures have used up the burst, it has one more try each
+ * `everyMs`, whatever was tried in between.
+ */
 export class Throttle {
   readonly #clock: Clock
-  readonly #maxFailures: number
-  readonly #windowMs: number
-  readonly #failures = new LRUCache<string, { count: number; since: number }>({ max: 20_000 })
+  readonly #rate: ThrottleRate
+  /** When each key will have its whole burst again. */
+  readonly #fullAt = new LRUCache<string, number>({ max: 20_000 })
 
-  constructor(clock: Clock, maxFailures: number, windowMs: number) {
+  constructor(clock: Clock, rate: ThrottleRate) {
     this.#clock = clock
-    this.#maxFailures = maxFailures
-    this.#windowMs = windowMs
+    this.#rate = rate
   }
 
-  /** Seconds until `key` may try again; 0 if it may now. */
+  /** Returns the seconds until `key` may try again; 0 if it may now. */
   waitSeconds(key: string): number {
-    const { count = 0, since = 0 } = this.#failures.get(key) ?? {}
-    const waitMs = since + this.#windowMs - this.#clock.now()
-    return count >= this.#maxFailures && waitMs > 0 ? Math.ceil(waitMs / 1000) : 0
+    const { burst, everyMs } = this.#rate
+    const waitMs = (this.#fullAt.get(key) ?? 0) - (burst - 1) * everyMs - this.#clock.now()
+    return Math.max(0, Math.ceil(waitMs / 1000))
   }
 
   /**
@@ -27,19 +37,17 @@ export class Throttle {
    */
   failed(key: string): void {
     const now = this.#clock.now()
-    const known = this.#failures.get(key)
-    const current = known && now - known.since < this.#windowMs ? known : { count: 0, since: now }
-    this.#failures.set(key, { ...current, count: current.count + 1 })
+    this.#fullAt.set(key, Math.max(this.#fullAt.get(key) ?? 0, now) + this.#rate.everyMs)
   }
 
   /** Takes back one failure: it was none. */
   takeBack(key: string): void {
-    const known = this.#failures.get(key)
-    if (known) this.#failures.set(key, { ...known, count: Math.max(0, known.count - 1) })
+    const fullAt = this.#fullAt.get(key)
+    if (fullAt !== undefined) this.#fullAt.set(key, fullAt - this.#rate.everyMs)
   }
 
   /** Forgets the failures of `key`: it has shown what it knows. */
   succeeded(key: string): void {
-    this.#failures.delete(key)
+    this.#fullAt.delete(key)
   }
 }

@@ -15,6 +15,7 @@ import { Ajv } from 'ajv'
 import { ConfigError } from '../../core/errors.ts'
 import { readJsonFile } from '../../core/json-file.ts'
 import { maxPictureBytes } from '../../domains/media/renditions.ts'
+import { redirectUriProblem } from '../../domains/oauth/redirect-uri.ts'
 import type { SeedAccount, SeedPin, SeedPlan } from './seed.ts'
 
 interface SeedFile {
@@ -146,6 +147,11 @@ function checkReferences(path: string, { accounts, apps = [], tokens = [] }: See
   for (const { id, owner } of apps)
     if (!usernames.has(owner))
       throw new ConfigError(`${path}: the owner of app ${id}, '${owner}', is no account in it.`)
+  for (const { id, redirect_uris: uris = [] } of apps)
+    for (const uri of uris) {
+      const problem = redirectUriProblem(uri)
+      if (problem) throw new ConfigError(`${path}: the redirect URI '${uri}' of app ${id} cannot be used: ${problem}.`)
+    }
   for (const { app, account } of tokens)
     if (!appIds.has(app) || !usernames.has(account))
       throw new ConfigError(`${path}: a token names app '${app}' and account '${account}', which are not both in it.`)

@@ -38,6 +38,9 @@ export interface NewAccount {
 /** A sign-up that cannot be: `message` says why, to the person who signs up. */
 export class SignUpRefused extends Error {}
 
+/** A sign-up with a username that somebody has. */
+export class UsernameTaken extends SignUpRefused {}
+
 export interface AccountsOptions {
   db: Database
   clock: Clock
@@ -91,7 +94,7 @@ export function accountsOf({ db, clock, ids }: AccountsOptions): Accounts {
     async create(given) {
       const { username, password } = given
       checkNew(given)
-      const taken = new SignUpRefused('This username is taken.')
+      const taken = new UsernameTaken('This username is taken.')
       // The hash is dear on purpose: it is not made for a name that is known to be taken. The write is what decides.
       if (await store.byUsernameKey(nameKey(username))) throw taken
       const passwordHash = password === null ? null : await hashPassword(password)

@@ -47,7 +47,7 @@ function readRow(
   const day = dayAt(at)
   if (day > today) return `'date': ${dayText(day)} is in the future.`
   if (day < firstDay) return `'date': ${dayText(day)} is before ${dayText(firstDay)}, from which on days are kept.`
-  const pinId = typeof pin === 'string' && /^\d+$/.test(pin) ? parseId(pin) : undefined
+  const pinId = typeof pin === 'string' ? parseId(pin) : undefined
   if (pinId === undefined) return `'pin_id': ${shown(pin)} is not the id of a Pin, a string of digits.`
   if (!isOneOf(historyMetrics, metric))
     return `'metric': ${shown(metric)} is not one of ${historyMetrics.join(', ')}. Rates and averages follow from those.`

@@ -31,8 +31,6 @@ export interface Apps {
   authenticate(header: string | undefined): Promise<AppCaller>
 }
 
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
-
 /** Makes what knows the apps. */
 export function appsOf({ db, clock }: { db: Database; clock: Clock }): Apps {
   const store = appStore(db)
@@ -66,15 +64,6 @@ function notProven(): ApiError {
   return new ApiError('authenticationFailed', {
     headers: { 'www-authenticate': 'Basic realm="the id and secret of the app"' },
   })
-}
-
-/** Whether the app registered `uri`, exactly; or takes any loopback address, whatever the port and path. */
-export function acceptsRedirect(app: AppRow, uri: string): boolean {
-  const registered: string[] = JSON.parse(app.redirect_uris)
-  if (registered.includes(uri)) return true
-  const url = URL.parse(uri)
-  if (!url || !app.loopback_redirects || url.username || url.password || url.hash) return false
-  return (url.protocol === 'http:' || url.protocol === 'https:') && loopbackHosts.has(url.hostname)
 }
 
 /** RFC 6749 has ids and secrets percent-encoded inside Basic; most clients send them as they are. */

@@ -1,7 +1,8 @@
 import type { Scope } from '@pinfold/contract'
 import { ApiError } from '../../core/errors.ts'
-import { type Apps, acceptsRedirect } from './apps.ts'
+import type { Apps } from './apps.ts'
 import { isChallenge } from './pkce.ts'
+import { acceptsRedirect, redirectUriProblem } from './redirect-uri.ts'
 import { readScopes } from './scopes.ts'
 import type { AppRow } from './store.ts'
 
@@ -67,8 +68,7 @@ export async function checkRequest(apps: Apps, fields: RequestFields): Promise<A
   if (!app) throw new UntrustedRequest(`There is no app with the id '${clientId}'.`)
   const { redirect_uri: redirectUri, state } = fields
   if (!redirectUri) throw new UntrustedRequest(`'redirect_uri' is missing: where to send you afterwards.`)
-  if (!acceptsRedirect(app, redirectUri))
-    throw new UntrustedRequest(`The app has not registered the redirect URI '${redirectUri}'.`)
+  if (!acceptsRedirect(app, redirectUri)) throw notRegistered(redirectUri)
 
   const refuse = (error: string, description: string) => new RefusedRequest(redirectUri, state, error, description)
   if (fields.response_type !== 'code') throw refuse('unsupported_response_type', 'response_type must be code')
@@ -82,6 +82,12 @@ export async function checkRequest(apps: Apps, fields: RequestFields): Promise<A
     if (error instanceof ApiError) throw refuse('invalid_scope', error.detail ?? '')
     throw error
   }
+}
+
+function notRegistered(uri: string): UntrustedRequest {
+  const problem = redirectUriProblem(uri)
+  const why = problem === undefined ? '' : ` No app can: ${problem}.`
+  return new UntrustedRequest(`The app has not registered the redirect URI '${uri}'.${why}`)
 }
 
 /** `uri` with parameters added, those that are undefined left out. What a header cannot hold is percent-encoded. */

@@ -2,6 +2,7 @@ import type { Scope } from '@pinfold/contract'
 import { invalid } from '../../core/errors.ts'
 import { hashSecret, newSecret } from '../../core/secrets.ts'
 import type { AppCaller } from '../../core/viewer.ts'
+import { invalidGrant } from './invalid-grant.ts'
 import { type IssuedToken, issue } from './issue.ts'
 import { verifiesChallenge } from './pkce.ts'
 import type { CodeRow } from './store.ts'
@@ -45,7 +46,7 @@ export async function issueCode({ db, clock, ids, codes }: TokenParts, consent: 
   return code
 }
 
-/** Exchanges a code. Throws a 400; a code that comes a second time takes back what the first time gave. */
+/** Exchanges a code. Throws a 400 and `invalidGrant`; a code that comes a second time takes back what the first time gave. */
 export async function exchangeCode(parts: TokenParts, app: AppCaller, given: CodeExchange): Promise<IssuedToken> {
   const { code, redirectUri } = given
   if (!code) throw invalid(`The body lacks 'code'.`)
@@ -66,14 +67,16 @@ export async function exchangeCode(parts: TokenParts, app: AppCaller, given: Cod
   })
   if (typeof outcome !== 'string') return outcome
   bearers.forget()
-  throw invalid(outcome)
+  throw invalidGrant(outcome)
 }
 
 /** Returns why an unused code of the app's does not do; undefined if it does. */
 function problemWith(row: CodeRow, { redirectUri, codeVerifier }: CodeExchange, now: number): string | undefined {
   if (row.expires_at <= now) return `The code has expired: it is good for ${codeTtlSeconds / 60} minutes.`
-  if (row.redirect_uri !== redirectUri) return `'redirect_uri' is not the one that the code was sent to.`
+  if (row.redirect_uri !== redirectUri) return 'redirect_uri is not the one that the code was sent to.'
   if (!verifiesChallenge(row.code_challenge, codeVerifier))
-    return `'code_verifier' does not fit the code_challenge that the code was asked for with.`
+    return row.code_challenge === null
+      ? 'The code was asked for without code_challenge, so that no code_verifier fits it.'
+      : 'code_verifier does not fit the code_challenge that the code was asked for with.'
   return undefined
 }

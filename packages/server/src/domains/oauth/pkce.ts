@@ -5,9 +5,12 @@ export function isChallenge(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text)
 }
 
-/** Whether the verifier fits the challenge (RFC 7636, S256). A code without a challenge takes no verifier's word for it. */
+/**
+ * Whether the verifier fits the challenge (RFC 7636, S256). To a code that was asked for without a challenge fits none:
+ * somebody may have taken the challenge away on its way (RFC 9700, 2.1.1). An empty verifier is none (RFC 6749, 3.2).
+ */
 export function verifiesChallenge(challenge: string | null, verifier: string | undefined): boolean {
-  if (challenge === null) return true
+  if (challenge === null) return !verifier
   if (verifier === undefined || !/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return false
   return timingSafeEqual(Buffer.from(hash('sha256', verifier, 'base64url')), Buffer.from(challenge))
 }

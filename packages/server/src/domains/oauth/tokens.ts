@@ -7,6 +7,7 @@ import type { Database } from '../../db/database.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { bearersIn } from './bearers.ts'
 import { type CodeExchange, type Consent, exchangeCode, issueCode } from './codes.ts'
+import { invalidGrant } from './invalid-grant.ts'
 import {
   type Grant,
   type IssuedToken,
@@ -29,9 +30,15 @@ export interface Tokens {
   authenticate(header: string | undefined): Caller | Promise<Caller>
   /** Makes the code for the redirect after a consent: good once, for ten minutes. */
   issueCode(consent: Consent): Promise<string>
-  /** Exchanges a code for tokens. Throws a 400; a code that comes a second time takes back what the first time gave. */
+  /**
+   * Exchanges a code for tokens. Throws a 400 when something is missing, and `invalidGrant` when the code does not do. A
+   * code that comes a second time takes back what the first time gave.
+   */
   exchangeCode(app: AppCaller, given: CodeExchange): Promise<IssuedToken>
-  /** Gives a new access token for a refresh token, which stays valid and lives on. Throws a 400. */
+  /**
+   * Gives a new access token for a refresh token, which stays valid and lives on. Throws a 400, and `invalidGrant` when the
+   * refresh token does not do.
+   */
   refresh(app: AppCaller, token: string | undefined, scope: string | undefined): Promise<IssuedToken>
   /** Gives the app a token of its own, which acts as the account that owns the app. Throws a 400. */
   clientCredentials(app: AppRow, scope: string | undefined): Promise<IssuedToken>
@@ -85,12 +92,12 @@ async function refresh(
   const tokenHash = hashSecret(token)
   const row = await tokens.token(tokenHash)
   if (row?.kind !== 'refresh' || row.app_id !== app.appId || row.expires_at <= clock.now())
-    throw invalid('The refresh token is unknown, expired, or for another app. Send the account through /oauth/ again.')
+    throw invalidGrant('The refresh token is unknown, expired or revoked, or for another app.')
   const scopes = narrowedScopes(row, scope)
   return db.write(async (tx) => {
     const now = clock.now()
     if (!(await tokens.extendToken(tx, tokenHash, now + refreshTokenTtlSeconds * 1000)))
-      throw invalid('The refresh token is revoked. Send the account through /oauth/ again.')
+      throw invalidGrant('The refresh token is revoked.')
     const issued = await issue(tokens, tx, 'refresh_token', { ...row, scopes }, { now, withRefresh: false })
     return { ...issued, ...refreshFields(token, now) }
   })

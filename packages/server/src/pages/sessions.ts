@@ -1,0 +1,64 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type AccountRow, type Accounts, sessionCookie, sessionTtlMs } from '../domains/accounts/accounts.ts'
+import { formOf, isSameOrigin } from './forms.ts'
+
+/** Somebody who is signed in. */
+export interface Session {
+  token: string
+  account: AccountRow
+}
+
+/** Who is signed in in the browser. Needs cookies to be parsed. */
+export interface Sessions {
+  /** Returns the session that a request belongs to; undefined if nobody is signed in. */
+  of(request: FastifyRequest): Promise<Session | undefined>
+  /** Signs an account in, and goes on to a path. */
+  begin(reply: FastifyReply, account: AccountRow, returnTo: string): Promise<FastifyReply>
+  /** Signs out, and goes on to a path. */
+  end(reply: FastifyReply, session: Session | undefined, returnTo: string): Promise<FastifyReply>
+  /** Returns the secret that a form for a session carries. */
+  csrfOf(session: Session): string
+  /** Whether a form was sent by a page of ours and by the session it was made for. */
+  isGenuine(request: FastifyRequest, session: Session): boolean
+}
+
+export interface SessionsOptions {
+  accounts: Pick<Accounts, 'bySession' | 'startSession' | 'endSession'>
+  /** A secret of the installation. */
+  key: Buffer
+  publicUrl: () => string
+}
+
+/** Makes what knows who is signed in. */
+export function sessionsIn({ accounts, key, publicUrl }: SessionsOptions): Sessions {
+  const csrfOf = ({ token }: Session) => createHmac('sha256', key).update(`csrf ${token}`).digest('base64url')
+  return {
+    async of(request) {
+      const token = request.cookies[sessionCookie]
+      const account = token ? await accounts.bySession(token) : undefined
+      return token && account ? { token, account } : undefined
+    },
+    async begin(reply, account, returnTo) {
+      reply.setCookie(sessionCookie, await accounts.startSession(account.id), {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: publicUrl().startsWith('https:'),
+        maxAge: sessionTtlMs / 1000,
+      })
+      return reply.redirect(returnTo, 303)
+    },
+    async end(reply, session, returnTo) {
+      if (session) await accounts.endSession(session.token)
+      reply.clearCookie(sessionCookie, { path: '/' })
+      return reply.redirect(returnTo, 303)
+    },
+    csrfOf,
+    isGenuine(request, session) {
+      const given = Buffer.from(String(formOf(request).csrf ?? ''))
+      const expected = Buffer.from(csrfOf(session))
+      return isSameOrigin(request, publicUrl()) && given.length === expected.length && timingSafeEqual(given, expected)
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from '../core/clock.ts'
+import { nameKey } from '../core/name-key.ts'
+import { networkOf } from '../core/network.ts'
+import type { AccountRow, Accounts } from '../domains/accounts/accounts.ts'
+import { Throttle } from '../http/throttle.ts'
+import { signedInPage, signInPage } from './consent-html.ts'
+import { formOf, isSameOrigin, localPath, refuseForged, returnToOf, show, text, waitText } from './forms.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface SignInOptions {
+  accounts: Pick<Accounts, 'withPassword'>
+  clock: Clock
+  sessions: Sessions
+  publicUrl: () => string
+  /** Whether strangers may make accounts. */
+  signUp: 'open' | 'closed'
+}
+
+/** The pages that sign in and out. */
+export function serveSignIn(server: FastifyInstance, options: SignInOptions): void {
+  const { sessions, publicUrl, signUp } = options
+  const tryPassword = passwordTries(options)
+
+  server.get('/oauth/sign-in', async (request, reply) => {
+    const session = await sessions.of(request)
+    if (session) return show(reply, 200, signedInPage(session.account.username, sessions.csrfOf(session)))
+    return show(reply, 200, signInPage({ returnTo: returnToOf(request) }, undefined, signUp === 'open'))
+  })
+
+  server.post('/oauth/sign-in', async (request, reply) => {
+    if (!isSameOrigin(request, publicUrl())) return refuseForged(reply)
+    const form = formOf(request)
+    const [username, returnTo] = [text(form.username), localPath(form.return_to)]
+    const again = (status: number, problem: string) =>
+      show(reply, status, signInPage({ returnTo, username, problem }, undefined, signUp === 'open'))
+    const outcome = await tryPassword({ username, password: text(form.password), address: request.ip })
+    if (outcome === 'wrong') return again(401, 'The username or the password is not right.')
+    if ('account' in outcome) return sessions.begin(reply, outcome.account, returnTo)
+    reply.header('retry-after', String(outcome.waitSeconds))
+    return again(429, `Too many wrong passwords. Try again in ${waitText(outcome.waitSeconds)}.`)
+  })
+
+  server.post('/oauth/sign-out', async (request, reply) => {
+    const session = await sessions.of(request)
+    if (session && !sessions.isGenuine(request, session)) return refuseForged(reply)
+    return sessions.end(reply, session, localPath(formOf(request).return_to))
+  })
+}
+
+/** What somebody has sent to sign in. */
+interface Credentials {
+  username: string
+  password: string
+  address: string
+}
+
+type Outcome = { account: AccountRow } | { waitSeconds: number } | 'wrong'
+
+const minute = 60_000
+
+/**
+ * Returns what tries a password. Wrong ones slow down the network that they come from, for that name more than for
+ * others; never the name itself, so that nobody keeps its owner out.
+ */
+function passwordTries({ accounts, clock }: Pick<SignInOptions, 'accounts' | 'clock'>) {
+  const ofNameAndNetwork = new Throttle(clock, { burst: 10, everyMs: 1.5 * minute })
+  const ofNetwork = new Throttle(clock, { burst: 100, everyMs: 0.15 * minute })
+
+  return async ({ username, password, address }: Credentials): Promise<Outcome> => {
+    const network = networkOf(address)
+    const name = nameKey(username.slice(0, 100))
+    const throttles: [Throttle, string][] = [
+      [ofNameAndNetwork, `${name} ${network}`],
+      [ofNetwork, network],
+    ]
+    const waitSeconds = Math.max(...throttles.map(([throttle, key]) => throttle.waitSeconds(key)))
+    if (waitSeconds > 0) return { waitSeconds }
+    for (const [throttle, key] of throttles) throttle.failed(key)
+    const account = await accounts.withPassword(username, password.slice(0, 200))
+    if (!account) return 'wrong'
+    for (const [throttle, key] of throttles) throttle.takeBack(key)
+    ofNameAndNetwork.succeeded(`${name} ${network}`)
+    return { account }
+  }
+}
