@@ -25,6 +25,7 @@ const errorSchema = {
   properties: {
     code: { type: 'integer', description: 'Which error it is.' },
     message: { type: 'string', description: 'What was wrong, and what would be right.' },
+    status: { type: 'string', enum: ['failure'], description: 'Only where the token or the app is not known.' },
   },
 }
 

@@ -107,7 +107,7 @@ function errorsOfShape({ method, auth, query }: Operation): ErrorName[] {
     ...authErrors[auth.by],
     ...(query && 'ad_account_id' in query.properties ? (['forbidden'] as const) : []),
     ...(query && 'bookmark' in query.properties ? (['invalidBookmark'] as const) : []),
-    ...(method === 'POST' && auth.by === 'token' ? (['idempotencyKeyReused'] as const) : []),
+    ...(method === 'POST' && auth.by !== 'app' ? (['idempotencyKeyReused'] as const) : []),
     // A body that is not asked for is passed over, but its headers must be sound.
     ...(method !== 'GET' ? (['bodyTooLarge', 'unsupportedMediaType'] as const) : []),
     'misdirectedHost',

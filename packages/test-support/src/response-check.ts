@@ -56,7 +56,7 @@ export function errorProblems(op: Operation, status: number, payload: unknown): 
 }
 
 /** The schema with every object closed, so that a field it does not name is found. */
-function closed(schema: unknown): unknown {
+export function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed)
   if (typeof schema !== 'object' || schema === null) return schema
   const copy: Json = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]))
