@@ -14,7 +14,7 @@ test('ids grow, are unique and fit into 53 bits, whatever the clock does', () =>
   fc.assert(
     fc.property(steps, fc.integer({ min: 0, max: 31 }), (moves, node) => {
       const clock = new WildClock()
-      const ids = new IdMaker(clock, node)
+      const ids = new IdMaker(clock, { node })
       let last = 0
       for (const move of moves) {
         clock.ms += move
@@ -36,7 +36,7 @@ test('a millisecond that is used up borrows from the next', () => {
 
 test('two nodes never make the same id', () => {
   const clock = new WildClock()
-  const [one, two] = [new IdMaker(clock, 1), new IdMaker(clock, 2)]
+  const [one, two] = [new IdMaker(clock, { node: 1 }), new IdMaker(clock, { node: 2 })]
   const made = Array.from({ length: 300 }, () => [one.next(), two.next()]).flat()
   expect(new Set(made).size).toBe(600)
 })
@@ -44,7 +44,7 @@ test('two nodes never make the same id', () => {
 test('ids hold until 2095', () => {
   const clock = new WildClock()
   clock.ms = Date.UTC(2095, 0, 1)
-  expect(new IdMaker(clock, 31).next()).toBeLessThan(2 ** 53)
+  expect(new IdMaker(clock, { node: 31 }).next()).toBeLessThan(2 ** 53)
 })
 
 test('only digits that can be an id are read as one', () => {
@@ -58,3 +58,17 @@ test.each(['0x7d1', '2001.0', ' 2001', '2001 ', '+2001', '2e3', '02001', '', '0'
     expect(parseId(text)).toBe(undefined)
   },
 )
+
+test('an id is larger than the newest that another process made, whatever their nodes and clocks', () => {
+  const nodes = fc.integer({ min: 0, max: 31 })
+  const [back, count] = [fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: 1, max: 300 })]
+  fc.assert(
+    fc.property(nodes, nodes, back, count, (one, two, wentBack, made) => {
+      const clock = new WildClock()
+      const before = new IdMaker(clock, { node: one })
+      const after = Math.max(...Array.from({ length: made }, () => before.next()))
+      clock.ms -= wentBack
+      expect(new IdMaker(clock, { node: two, after }).next()).toBeGreaterThan(after)
+    }),
+  )
+})

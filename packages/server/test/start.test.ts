@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { demoCredentials, startServer } from '@pinfold/server'
+import { demoCredentials, startServer, TestClock } from '@pinfold/server'
 import { ownServer } from '@pinfold/test-support/own-server'
 import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
@@ -107,4 +107,27 @@ describe('behind a proxy (12.12)', () => {
       await expect(startServer({ port: 0, ephemeral: true, trustProxy })).rejects.toThrow(/is no proxy: name addresses/)
     },
   )
+})
+
+describe('after the clock went back (12.29)', () => {
+  test('what is made after a start is newer than all that was there', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'pinfold-clock-'))
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
+    const noon = Date.UTC(2026, 5, 1, 12)
+    const before = await startTestServer({ ephemeral: false, dataDir, clock: new TestClock(noon) })
+    const { body: board } = await before.post('/boards', { name: 'Before' })
+    const { body: section } = await before.post(`/boards/${board.id}/sections`, { name: 'Before' })
+    const pin = { board_id: board.id, media_source: await base64Source() }
+    const { body: first } = await before.post('/pins', pin)
+    await before.close()
+
+    const after = await ownServer({ ephemeral: false, dataDir, clock: new TestClock(noon - 3_600_000) })
+    const { body: second } = await after.post('/pins', pin)
+    const { body: other } = await after.post('/boards', { name: 'After' })
+    const newest = Math.max(...[board, section, first].map(({ id }) => Number(id)))
+    expect(Number(second.id)).toBeGreaterThan(newest)
+    expect(Number(other.id)).toBeGreaterThan(newest)
+    const { body: list } = await after.get(`/boards/${board.id}/pins`)
+    expect(list.items.map(({ id }: { id: string }) => id)).toEqual([second.id, first.id])
+  })
 })

@@ -1,8 +1,7 @@
-import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../core/clock.ts'
-import { IdMaker } from '../core/ids.ts'
+import type { IdMaker } from '../core/ids.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import type { Database } from '../db/database.ts'
 import { accountIds } from '../domains/accounts/account-ids.ts'
@@ -22,6 +21,7 @@ import { type Pins, pinsOf } from '../domains/pins/pins.ts'
 import { findVideoTools } from '../domains/videos/tools.ts'
 import { type Videos, videosOf } from '../domains/videos/videos.ts'
 import type { Settings } from './config.ts'
+import { makeIds } from './make-ids.ts'
 import type { OpenData } from './open-data.ts'
 
 /** Who uses a server, and with what: all that those who run it change by hand. */
@@ -60,8 +60,7 @@ export async function makeDomains(
   { clock, log }: { clock: Clock; log: Logger },
   undo: AsyncDisposableStack,
 ): Promise<Domains> {
-  // Servers that share a database tell their ids apart by a number each; two with the same one retry.
-  const ids = new IdMaker(clock, settings.databaseUrl === undefined ? 0 : randomInt(32))
+  const ids = await makeIds(db, clock, { isOwner: settings.databaseUrl === undefined })
   const people = makePeople({ db, clock, ids })
   const { accounts } = people
   const fetcher = pictureFetcher({

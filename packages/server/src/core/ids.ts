@@ -15,11 +15,17 @@ export class IdMaker {
   #lastMs = 0
   #sequence = 0
 
-  /** `node`: 0 to 31, different for each process that writes to the same database. */
-  constructor(clock: Clock, node = 0) {
+  /**
+   * `node`: 0 to 31, different for each process that writes to the same database. `after`: the newest id there is, so
+   * that a later one is larger even when the clock went back while nobody made any.
+   */
+  constructor(clock: Clock, { node = 0, after = 0 } = {}) {
     this.#clock = clock
     this.#node = node % nodes
+    this.#lastMs = after === 0 ? 0 : Math.floor(after / (nodes * sequences)) + 1
   }
+
+  /** Returns an id that is larger than all that it gave before. */
 
   next(): number {
     const ms = Math.max(this.#clock.now() - epochMs, 1)

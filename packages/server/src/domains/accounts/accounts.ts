@@ -11,6 +11,7 @@ import type { Schema } from '../../db/schema.ts'
 import { type AccountRow, type AccountStore, accountStore } from './store.ts'
 
 export type { AccountRow } from './store.ts'
+export { newestAccountId } from './store.ts'
 
 type Tx = Transaction<Schema>
 

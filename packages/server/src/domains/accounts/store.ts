@@ -84,3 +84,12 @@ export function accountStore(db: Database): AccountStore {
     },
   }
 }
+
+/** Returns the newest id of an account, or 0 when there is none. */
+export async function newestAccountId(db: Database): Promise<number> {
+  const row = await db.read
+    .selectFrom('accounts')
+    .select(({ fn }) => fn.max<number | null>('id').as('id'))
+    .executeTakeFirst()
+  return row?.id ?? 0
+}

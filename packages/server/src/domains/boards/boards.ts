@@ -14,8 +14,8 @@ import { sectionStore } from './store/sections.ts'
 export type { BoardChange } from './change.ts'
 export type { NewBoard } from './create.ts'
 export type { PrivacyFilter } from './read.ts'
-export type { BoardRow } from './store/boards.ts'
-export type { SectionRow } from './store/sections.ts'
+export { type BoardRow, newestBoardId } from './store/boards.ts'
+export { newestSectionId, type SectionRow } from './store/sections.ts'
 
 /** Boards and their sections. */
 export interface Boards extends BoardReads, BoardCreation, BoardChanges, BoardRemoval, Sections {}

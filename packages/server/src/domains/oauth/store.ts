@@ -131,3 +131,12 @@ const holderOf = (db: Database) =>
       ])
       .where('token_hash', '=', tokenHash),
   )
+
+/** Returns the newest number of a grant that has tokens, or 0 when there is none. */
+export async function newestGrantId(db: Database): Promise<number> {
+  const row = await db.read
+    .selectFrom('tokens')
+    .select(({ fn }) => fn.max<number | null>('grant_id').as('id'))
+    .executeTakeFirst()
+  return row?.id ?? 0
+}

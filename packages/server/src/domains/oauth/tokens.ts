@@ -21,6 +21,8 @@ import { readScopes } from './scopes.ts'
 import { type AppRow, codeStore, type TokenRow, type Tx, tokenStore } from './store.ts'
 import type { TokenParts } from './token-parts.ts'
 
+export { newestGrantId } from './store.ts'
+
 /** Authorization codes, access tokens and refresh tokens. Only hashes of them are kept. */
 export interface Tokens {
   /**

@@ -20,6 +20,7 @@ export type { NewPin, PinSender } from './create.ts'
 export type { MadePin } from './insert.ts'
 export type { PinFilter } from './list-filter.ts'
 export type { ListedPin, ReadPin } from './store.ts'
+export { newestPinId } from './store.ts'
 
 /** Pins: what they show, where they are, and who may see them. */
 export interface Pins extends PinReads, PinCreation, Pick<PinSaves, 'save'>, PinChanges, PinRemoval {}

@@ -176,3 +176,12 @@ const pinWrites: PinStoreWrites = {
     return (await query.limit(count).execute()).map((row) => row.id)
   },
 }
+
+/** Returns the newest id of a Pin, or 0 when there is none. */
+export async function newestPinId(db: Database): Promise<number> {
+  const row = await db.read
+    .selectFrom('pins')
+    .select(({ fn }) => fn.max<number | null>('id').as('id'))
+    .executeTakeFirst()
+  return row?.id ?? 0
+}

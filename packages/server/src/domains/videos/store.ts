@@ -155,3 +155,12 @@ const uses: Pick<VideoStore, Uses> = {
   deleteUnused: (tx, id) =>
     tx.deleteFrom('media').where('id', '=', id).where('uses', '<=', 0).returningAll().executeTakeFirst(),
 }
+
+/** Returns the newest id of an upload, or 0 when there is none. */
+export async function newestVideoId(db: Database): Promise<number> {
+  const row = await db.read
+    .selectFrom('media')
+    .select(({ fn }) => fn.max<number | null>('id').as('id'))
+    .executeTakeFirst()
+  return row?.id ?? 0
+}

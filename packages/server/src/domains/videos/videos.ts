@@ -16,6 +16,7 @@ import type { VideoTools } from './tools.ts'
 
 export { videoName } from './make-ready.ts'
 export type { VideoRow } from './store.ts'
+export { newestVideoId } from './store.ts'
 export type { Upload } from './take-upload.ts'
 
 /** Thrown inside a transaction when a video that was found before is gone. */

@@ -142,3 +142,12 @@ function removalNotes(db: Database): Pick<BoardStore, 'noteRemoval' | 'removalDo
     removals: () => db.read.selectFrom('removals').selectAll().limit(1000).execute(),
   }
 }
+
+/** Returns the newest id of a board, or 0 when there is none. */
+export async function newestBoardId(db: Database): Promise<number> {
+  const row = await db.read
+    .selectFrom('boards')
+    .select(({ fn }) => fn.max<number | null>('id').as('id'))
+    .executeTakeFirst()
+  return row?.id ?? 0
+}

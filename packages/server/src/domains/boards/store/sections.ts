@@ -105,3 +105,12 @@ const sectionWrites: Omit<SectionStore, keyof ReturnType<typeof sectionReads>> =
     await tx.deleteFrom('sections').where('board_id', '=', boardId).execute()
   },
 }
+
+/** Returns the newest id of a section, or 0 when there is none. */
+export async function newestSectionId(db: Database): Promise<number> {
+  const row = await db.read
+    .selectFrom('sections')
+    .select(({ fn }) => fn.max<number | null>('id').as('id'))
+    .executeTakeFirst()
+  return row?.id ?? 0
+}
