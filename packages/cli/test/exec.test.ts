@@ -11,7 +11,9 @@ import { promisify } from 'node:util'
 import { demoCredentials, startServer } from '@pinfold/server'
 import { main, pinfold } from '@pinfold/test-support/command'
 import { has, hasPhpCurl, hasPythonPackage, hasRequests, olderNode } from '@pinfold/test-support/installed'
+import { base64Source } from '@pinfold/test-support/pictures'
 import { likePinterestsSdk } from '@pinfold/test-support/python-sdk'
+import { startTestServer, trialApp } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 const run = promisify(execFile)
@@ -405,6 +407,24 @@ describe('pinfold exec', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(JSON.parse(stdout)).toMatchObject({ title: 'From JavaScript', https: 200 })
     expect(await readdir(temporary)).toEqual([])
+  })
+
+  test('takes apps on the trial tier to the sandbox, where they may make Pins (12.20)', async () => {
+    const own = await startTestServer()
+    const script = `
+      const headers = { authorization: 'Bearer ' + process.argv[1], 'content-type': 'application/json' }
+      const post = async (host, path, body) =>
+        (await fetch('https://' + host + '/v5' + path, { method: 'POST', headers, body: JSON.stringify(body) })).json()
+      const board = await post('api.pinterest.com', '/boards', { name: 'On trial' })
+      const pin = { board_id: board.id, media_source: JSON.parse(process.argv[2]) }
+      const refused = await post('api.pinterest.com', '/pins', pin)
+      const made = await post('api-sandbox.pinterest.com', '/pins', pin)
+      console.log(JSON.stringify({ code: refused.code, isOnBoard: made.board_id === board.id }))`
+    const program = [process.execPath, '--input-type=module', '-e', script, trialApp.token]
+    const source = JSON.stringify(await base64Source(1))
+    const { stdout, stderr } = await exec(['--server', own.url, '--', ...program, source])
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual({ code: 29, isOnBoard: true })
   })
 
   test('records in HAR what went through, without secrets, also when the program is killed', async () => {

@@ -54,7 +54,15 @@ export const errorCatalogue = {
   trialAccess: {
     status: 403,
     code: 29,
-    message: 'Apps with Trial access may not create Pins in production.',
+    message:
+      'Apps with Trial access may not create Pins in production https://api.pinterest.com - ' +
+      'use API Sandbox https://api-sandbox.pinterest.com instead.',
+    kind: 'permission',
+  },
+  restrictedFeature: {
+    status: 401,
+    code: 3,
+    message: 'Your application does not have access to this restricted feature:',
     kind: 'permission',
   },
   misdirectedHost: {

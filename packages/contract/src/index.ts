@@ -1,6 +1,7 @@
 export { type Static, type TSchema, Type } from 'typebox'
 export * from './errors.ts'
 export { type ExampleRequest, exampleRequest } from './example-request.ts'
+export * from './features.ts'
 export { type AccountType, accountTypes } from './models/account.ts'
 export * from './models/analytics.ts'
 export { type BoardPrivacy, boardPrivacies } from './models/board.ts'

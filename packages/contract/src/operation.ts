@@ -1,5 +1,6 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import { type ErrorEntry, type ErrorName, errorCatalogue } from './errors.ts'
+import type { RestrictedFeature } from './features.ts'
 import type { RateLimitCategory } from './rate-limits.ts'
 import type { Scope } from './scopes.ts'
 
@@ -33,6 +34,10 @@ export interface Operation {
   description: string
   auth: OperationAuth
   category: RateLimitCategory
+  /** The restricted feature that an app must have for it. */
+  feature?: RestrictedFeature
+  /** Apps on the trial tier may do it in the sandbox alone. */
+  trialInSandboxOnly?: true
   params?: TObject
   query?: TObject
   /** `example`: if that of the schema does not show what the operation is for. */

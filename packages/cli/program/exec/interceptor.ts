@@ -3,7 +3,7 @@ import net from 'node:net'
 import type { Mockttp, requestSteps } from 'mockttp'
 import type { Authority } from './authority.ts'
 import type { Har } from './har.ts'
-import { apiHosts, consentHost, pictureHost, uploadHosts } from './hosts.ts'
+import { apiHost, consentHost, pictureHost, sandboxHost, uploadHosts } from './hosts.ts'
 import { loadMockttp } from './load-mockttp.ts'
 import { passOverStrayBodies } from './stray-bodies.ts'
 import { userProxyFor } from './user-proxy.ts'
@@ -34,7 +34,7 @@ export async function startInterceptor(options: InterceptorOptions): Promise<Int
   console.log = console.error
   const { getLocal } = await loadMockttp()
   const mock = getLocal({
-    https: { ...options.authority, defaultDomain: apiHosts[0] ?? '' },
+    https: { ...options.authority, defaultDomain: apiHost },
     recordTraffic: false,
     suggestChanges: false,
     maxBodySize: longestLoggedBody,
@@ -62,7 +62,8 @@ async function addRules(mock: Mockttp, { server, env }: InterceptorOptions): Pro
     ...(proxy && { proxyConfig: { proxyUrl: proxy.href } }),
   })
   const forHost = (host: string) => mock.forAnyRequest().forHostname(host)
-  for (const host of apiHosts) await forHost(host).thenPassThrough(toPinfold())
+  await forHost(apiHost).thenPassThrough(toPinfold())
+  await forHost(sandboxHost).thenPassThrough(toPinfold({ matchReplacePath: [[/^\//, '/sandbox/']] }))
   for (const host of uploadHosts)
     await forHost(host).thenPassThrough(toPinfold({ matchReplacePath: [[/^\//, '/uploads/']] }))
   // Pinterest puts folders between a rendition's name and the picture's.

@@ -14,6 +14,7 @@ export const multiPins = {
     description: 'How often each of up to 100 Pins of yours was seen and used, day by day and in all.',
     auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true },
     category: 'org_analytics',
+    feature: 'multi_pin_analytics',
     query: Type.Object({
       pin_ids: Type.Array(Type.String({ pattern: '^\\d+$', examples: ['1142048512397440'] }), {
         minItems: 1,
@@ -28,6 +29,7 @@ export const multiPins = {
     hasEtag: true,
     success: { status: 200, description: 'The numbers of each Pin.', schema: ManyPinAnalytics },
     errors: {
+      restrictedFeature: {},
       invalidRequest: { message: 'Invalid multi_pins analytics parameters.' },
       pinsNotYours: {},
       pinNotFound: {},

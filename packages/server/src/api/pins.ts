@@ -1,7 +1,6 @@
 import type { resources } from '@pinfold/contract'
-import { ApiError } from '../core/errors.ts'
 import { JsonText } from '../core/json-text.ts'
-import type { AppCaller, Viewer } from '../core/viewer.ts'
+import type { Viewer } from '../core/viewer.ts'
 import { readPinFilter } from '../domains/pins/list-filter.ts'
 import type { MadePin } from '../domains/pins/pins.ts'
 import type { Handlers } from '../http/handlers.ts'
@@ -25,13 +24,11 @@ export function pinsApi(
       return pageOfPins(viewer, listName, page, query.pin_metrics)
     },
 
-    create: ({ caller, viewer, body, sender: { userAgent }, once, pictureBytes }) => {
-      refuseTrial(caller)
-      return once({
+    create: ({ viewer, body, sender: { userAgent }, once, pictureBytes }) =>
+      once({
         make: (written) => pins.create(viewer, body, { userAgent, pictureBytes }, written),
         show: (pin: MadePin) => showMade(viewer, pin),
-      })
-    },
+      }),
 
     get: async ({ viewer, params, query }) => {
       const pin = await pins.read(viewer, params.pin_id)
@@ -47,23 +44,15 @@ export function pinsApi(
       return undefined
     },
 
-    save: ({ caller, viewer, params, body, sender, once }) => {
-      refuseTrial(caller)
-      return once({
+    save: ({ viewer, params, body, sender, once }) =>
+      once({
         make: (written) => pins.save(viewer, params.pin_id, body, sender.userAgent, written),
         show: (pin: MadePin) => showMade(viewer, pin),
-      })
-    },
+      }),
 
     analytics: async ({ viewer, params, query }) => {
       const { id } = await pins.read(viewer, params.pin_id)
       return analytics.ofPin(id, query)
     },
   }
-}
-
-/** On the trial tier an app may look and try, but make no Pin. */
-function refuseTrial({ tier }: AppCaller): void {
-  if (tier === 'trial')
-    throw new ApiError('trialAccess', { detail: 'Ask whoever runs this server for the standard tier.' })
 }

@@ -1,10 +1,12 @@
-import type { AccessTier, Scope } from '@pinfold/contract'
+import type { AccessTier, RestrictedFeature, Scope } from '@pinfold/contract'
 import { ApiError } from './errors.ts'
 
 /** An app that has shown its secret. */
 export interface AppCaller {
   appId: number
   tier: AccessTier
+  /** The restricted features that it has. */
+  features: ReadonlySet<RestrictedFeature>
 }
 
 /** Whom a bearer token stands for. */

@@ -34,6 +34,8 @@ export interface Schema {
     name: string
     secret_hash: string
     tier: AccessTier
+    /** The restricted features that it was given, as JSON; null: those of its tier. */
+    features: string | null
     owner_id: number
     redirect_uris: string
     /** Whether any address on a loopback host will do as redirect URI. */

@@ -1,6 +1,8 @@
 import { type Operation, secretScopes } from '@pinfold/contract'
+import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../core/errors.ts'
-import type { Caller, Viewer } from '../core/viewer.ts'
+import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
+import { isInSandbox } from './sandbox.ts'
 
 /** Throws when the token is not one for this operation. */
 export function checkScopes(op: Operation, caller: Caller): void {
@@ -9,6 +11,15 @@ export function checkScopes(op: Operation, caller: Caller): void {
     throw new ApiError('insufficientScope', { detail: `${op.id} is not open to client credentials tokens.` })
   const missing = op.auth.scopes.filter((scope) => !caller.scopes.has(scope))
   if (missing.length > 0) throw missingScopes(missing)
+}
+
+/**
+ * Throws when an app may not carry out an operation: the tier and the restricted features of an app are what Pinterest
+ * has approved it for.
+ */
+export function checkApp(op: Operation, app: AppCaller, request: FastifyRequest): void {
+  if (op.trialInSandboxOnly && app.tier === 'trial' && !isInSandbox(request)) throw new ApiError('trialAccess')
+  if (op.feature && !app.features.has(op.feature)) throw new ApiError('restrictedFeature', { detail: op.feature })
 }
 
 /** Makes the viewer, as the domains see it, of a caller of `op`. */

@@ -7,7 +7,7 @@ import { networkOf } from '../core/network.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
 import { type Creation, createOnly, type Idempotency } from '../domains/idempotency/idempotency.ts'
 import { Answer } from './answer.ts'
-import { checkScopes, viewerIn } from './authorize.ts'
+import { checkApp, checkScopes, viewerIn } from './authorize.ts'
 import type { BodyBudget } from './body-budget.ts'
 import { isKnownEtag } from './etag.ts'
 import type { Api, ApiOf } from './handlers.ts'
@@ -67,7 +67,10 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
   const admit = (identity: Identity, request: FastifyRequest, reply: FastifyReply) => {
     const headers = options.rateLimiter?.take(limitedAs(identity), op.category)
     if (headers) reply.headers(headers)
-    if ('caller' in identity) checkScopes(op, identity.caller)
+    if ('caller' in identity) {
+      checkScopes(op, identity.caller)
+      checkApp(op, identity.caller, request)
+    }
     request.identity = identity
   }
   app.route({

@@ -9,6 +9,8 @@ import {
   type BoardPrivacy,
   boardPrivacies,
   isScope,
+  type RestrictedFeature,
+  restrictedFeatures,
   type Scope,
 } from '@pinfold/contract'
 import { Ajv } from 'ajv'
@@ -47,6 +49,7 @@ interface SeedFile {
     name: string
     owner: string
     tier?: AccessTier
+    features?: RestrictedFeature[]
     redirect_uris?: string[]
     loopback_redirects?: boolean
   }[]
@@ -92,6 +95,7 @@ const app = record(['id', 'secret', 'name', 'owner'], {
   name: text(100, 1),
   owner: text(30),
   tier: { enum: accessTiers },
+  features: list({ enum: restrictedFeatures }),
   redirect_uris: list({ type: 'string', pattern: '^[a-zA-Z][a-zA-Z0-9+.-]*:[^\\s#]+$', maxLength: 2048 }),
   loopback_redirects: { type: 'boolean' },
 })

@@ -1,4 +1,4 @@
-import type { AccessTier, BoardPrivacy, Scope } from '@pinfold/contract'
+import type { AccessTier, BoardPrivacy, RestrictedFeature, Scope } from '@pinfold/contract'
 import { ApiError, ConfigError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import { type NewAccount, SignUpRefused } from '../../domains/accounts/accounts.ts'
@@ -45,6 +45,8 @@ export interface SeedApp {
   name: string
   owner: string
   tier: AccessTier
+  /** If not given: all on the standard tier, none on the trial tier. */
+  features?: readonly RestrictedFeature[]
   redirectUris: string[]
   loopbackRedirects: boolean
 }

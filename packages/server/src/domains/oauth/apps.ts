@@ -1,10 +1,11 @@
-import type { AccessTier } from '@pinfold/contract'
+import type { AccessTier, RestrictedFeature } from '@pinfold/contract'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
 import { hashSecret, secretMatches } from '../../core/secrets.ts'
 import type { AppCaller } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
+import { featuresOf } from './features.ts'
 import { type AppRow, appStore } from './store.ts'
 
 export interface NewApp {
@@ -12,6 +13,8 @@ export interface NewApp {
   name: string
   secret: string
   tier: AccessTier
+  /** Restricted features that it has. If not given: all on the standard tier, none on the trial tier. */
+  features?: readonly RestrictedFeature[]
   ownerId: number
   redirectUris: readonly string[]
   /** Whether any address on a loopback host will do as redirect URI: for development. */
@@ -42,10 +45,11 @@ export function appsOf({ db, clock }: { db: Database; clock: Clock }): Apps {
 
   return {
     find,
-    async create({ id, name, secret, tier, ownerId, redirectUris, loopbackRedirects }) {
+    async create({ id, name, secret, tier, features, ownerId, redirectUris, loopbackRedirects }) {
       const row = {
         ...{ id, name, tier, owner_id: ownerId, created_at: clock.now(), secret_hash: hashSecret(secret) },
         redirect_uris: JSON.stringify(redirectUris),
+        features: features ? JSON.stringify(features) : null,
         loopback_redirects: loopbackRedirects ? 1 : 0,
       }
       await db.write((tx) => store.insertApp(tx, row))
@@ -55,7 +59,7 @@ export function appsOf({ db, clock }: { db: Database; clock: Clock }): Apps {
       const [, id = '', secret = ''] = /^([^:]*):([\s\S]*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? []
       const app = await find(decode(id))
       if (!app || !secretMatches(decode(secret), app.secret_hash)) throw notProven()
-      return { appId: app.id, tier: app.tier }
+      return { appId: app.id, tier: app.tier, features: featuresOf(app) }
     },
   }
 }

@@ -5,6 +5,7 @@ import { ApiError } from '../../core/errors.ts'
 import { hashSecret } from '../../core/secrets.ts'
 import type { Caller } from '../../core/viewer.ts'
 import type { AccountRow, Accounts } from '../accounts/accounts.ts'
+import { featuresOf } from './features.ts'
 import type { TokenHolder, TokenStore } from './store.ts'
 
 /** Whom bearer tokens stand for. */
@@ -76,6 +77,7 @@ function toCaller(holder: TokenHolder, { username, ad_account_id }: AccountRow):
   return {
     appId: holder.app_id,
     tier: holder.tier,
+    features: featuresOf(holder),
     accountId: holder.account_id,
     username,
     adAccountId: ad_account_id,

@@ -10,7 +10,7 @@ export type Tx = Transaction<Schema>
 
 /** What a request needs to know of the token it came with. */
 export type TokenHolder = Pick<TokenRow, 'kind' | 'app_id' | 'account_id' | 'grant_type' | 'scopes' | 'expires_at'> &
-  Pick<AppRow, 'tier'>
+  Pick<AppRow, 'tier' | 'features'>
 
 /** The apps (`apps`). */
 export interface AppStore {
@@ -34,7 +34,7 @@ export interface CodeStore {
 
 /** The tokens (`tokens`), by the hashes of their texts. */
 export interface TokenStore {
-  /** Returns what a request needs to know of its token, with the tier of the token's app. */
+  /** Returns what a request needs to know of its token, with the tier and the features of the token's app. */
   holder(tokenHash: string): Promise<TokenHolder | undefined>
   /** Returns a token. */
   token(tokenHash: string): Promise<TokenRow | undefined>
@@ -128,6 +128,7 @@ const holderOf = (db: Database) =>
         'tokens.scopes',
         'tokens.expires_at',
         'apps.tier',
+        'apps.features',
       ])
       .where('token_hash', '=', tokenHash),
   )
