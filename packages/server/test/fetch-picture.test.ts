@@ -49,6 +49,7 @@ describe('the address guard', () => {
 })
 
 describe('fetching', () => {
+  const forAlice = { accountId: 1 }
   let web: Awaited<ReturnType<typeof webServer>>
   let jpeg: Buffer
   let fetcher: PictureFetcher
@@ -71,7 +72,7 @@ describe('fetching', () => {
       hungUp = new Promise((resolve) => request.socket.once('close', resolve))
       drip(response, 0, Buffer.alloc(1_000_000))
     },
-    '/announced': (response) => response.writeHead(200, { 'content-length': 20_000_000 }).write(jpeg),
+    '/announced': (response) => response.writeHead(200, { 'content-length': 30_000_000 }).write(jpeg),
     '/cut': (response) => response.writeHead(200, { 'content-length': 1000 }).write('x', () => response.destroy()),
     '/hang-up': (response) => response.destroy(),
     '/zipped': (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(jpeg)),
@@ -106,18 +107,18 @@ describe('fetching', () => {
   })
 
   test('gives the bytes, and asks for nothing but a picture', async () => {
-    expect(await fetcher.fetch(`${web.url}/picture.jpg`)).toEqual(jpeg)
+    expect(await fetcher.fetch(`${web.url}/picture.jpg`, forAlice)).toEqual(jpeg)
     expect(seen.at(-1)?.headers).toMatchObject({ accept: 'image/*', 'accept-encoding': 'identity' })
     expect(seen.at(-1)?.headers).not.toHaveProperty('authorization')
   })
 
   test('by host name', async () => {
-    expect(await fetcher.fetch(`${web.url.replace('127.0.0.1', 'localhost')}/picture.jpg`)).toEqual(jpeg)
+    expect(await fetcher.fetch(`${web.url.replace('127.0.0.1', 'localhost')}/picture.jpg`, forAlice)).toEqual(jpeg)
   })
 
   test('follows five redirects and no more', async () => {
-    expect(await fetcher.fetch(`${web.url}/relative`)).toEqual(jpeg)
-    expect(await fetcher.fetch(`${web.url}/hop/5`)).toEqual(jpeg)
+    expect(await fetcher.fetch(`${web.url}/relative`, forAlice)).toEqual(jpeg)
+    expect(await fetcher.fetch(`${web.url}/hop/5`, forAlice)).toEqual(jpeg)
     await expectUnreachable('/hop/6', 'redirects more than 5 times')
     await expectUnreachable('/loop', 'redirects more than 5 times')
   })
@@ -147,7 +148,7 @@ describe('fetching', () => {
     '',
     'http://host.invalid/',
   ])('refuses %s', async (address) => {
-    await expect(fetcher.fetch(address)).rejects.toThrow('Unable to reach the URL.')
+    await expect(fetcher.fetch(address, forAlice)).rejects.toThrow('Unable to reach the URL.')
   })
 
   test('an answer other than 200 is no picture', async () => {
@@ -161,18 +162,18 @@ describe('fetching', () => {
   test('waits so long in all and no longer, however the bytes trickle in', async () => {
     const impatient = pictureFetcher({ allowLoopback: true, timeoutMs: 250 })
     for (const path of ['/silent', '/drip'])
-      await expect(impatient.fetch(web.url + path)).rejects.toThrow(
+      await expect(impatient.fetch(web.url + path, forAlice)).rejects.toThrow(
         'Unable to reach the URL. It did not answer within 0.25 seconds.',
       )
     await impatient.close()
   })
 
-  test('stops reading at 10 MB, and hangs up', async () => {
-    await expect(fetcher.fetch(`${web.url}/endless`)).rejects.toThrow(
-      'The picture cannot be used. It is larger than 10 MB.',
+  test('stops reading at 20 MB (12.22), and hangs up', async () => {
+    await expect(fetcher.fetch(`${web.url}/endless`, forAlice)).rejects.toThrow(
+      'The picture cannot be used. It is larger than 20 MB.',
     )
     await hungUp
-    await expect(fetcher.fetch(`${web.url}/announced`)).rejects.toThrow('It is larger than 10 MB.')
+    await expect(fetcher.fetch(`${web.url}/announced`, forAlice)).rejects.toThrow('It is larger than 20 MB.')
   })
 
   test('a connection that breaks is told apart from a picture', async () => {
@@ -182,12 +183,12 @@ describe('fetching', () => {
   })
 
   test('what comes compressed is left as it is', async () => {
-    expect(await fetcher.fetch(`${web.url}/zipped`)).toEqual(gzipSync(jpeg))
+    expect(await fetcher.fetch(`${web.url}/zipped`, forAlice)).toEqual(gzipSync(jpeg))
   })
 
   async function expectUnreachable(path: string, detail = ''): Promise<void> {
     const address = path.startsWith('/') ? web.url + path : path
-    const error = await fetcher.fetch(address).then(
+    const error = await fetcher.fetch(address, forAlice).then(
       () => undefined,
       (reason: Error) => reason,
     )

@@ -262,18 +262,18 @@ describe('what a camera writes beside the picture', () => {
 })
 
 describe('a picture is refused', () => {
-  test('when it is larger than 10 MB, sent along or fetched', async () => {
+  test('when it is larger than 20 MB (12.22), sent along or fetched', async () => {
     const jpeg = await picture({ hue: 33 })
     const ofSize = (size: number) =>
       Buffer.concat([jpeg.subarray(0, 2), comments(size - jpeg.length), jpeg.subarray(2)])
-    const tooLarge = ofSize(10_000_001)
-    expect(await refusal(createPin(inBase64(tooLarge)))).toBe('The picture cannot be used. It is larger than 10 MB.')
+    const tooLarge = ofSize(20_000_001)
+    expect(await refusal(createPin(inBase64(tooLarge)))).toBe('The picture cannot be used. It is larger than 20 MB.')
     const web = await webServer((_, response) => response.end(tooLarge))
     const fetched = createPin({ source_type: 'image_url', url: web.url })
-    expect(await refusal(fetched)).toBe('The picture cannot be used. It is larger than 10 MB.')
+    expect(await refusal(fetched)).toBe('The picture cannot be used. It is larger than 20 MB.')
     await web.close()
 
-    const { id, images } = await pinOf(ofSize(10_000_000))
+    const { id, images } = await pinOf(ofSize(20_000_000))
     expect((await download(images.originals.url)).length).toBeLessThan(jpeg.length + 100)
     await server.delete(`/pins/${id}`)
   })
@@ -287,6 +287,16 @@ describe('a picture is refused', () => {
       )
     expect(await refusal(createPin(inBase64(greyPng(2 ** 31 - 1, 2 ** 31 - 1, Buffer.alloc(0)))))).toContain(
       'cannot be used',
+    )
+  })
+
+  test.each([
+    [1, 49_000_000],
+    [30_001, 1],
+  ])('when a side is longer than 30,000 pixels (12.3): %i × %i', async (width, height) => {
+    const rows = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height))
+    expect(await refusal(createPin(inBase64(greyPng(width, height, rows))))).toBe(
+      `The picture cannot be used. It is ${width} × ${height} pixels; a side may have 30000 at most.`,
     )
   })
 
@@ -555,7 +565,7 @@ describe('a picture on the wire', () => {
       `/media/1200X/${key}.jpg`,
       `/media/600x/${key.toUpperCase()}.jpg`,
       `/media/600x/${key}.jpg/`,
-      `/media/600x/`,
+      // Without a name it is the address of an upload, with `/v5` left out.
       `/media/${key.slice(0, 2)}/${key}/600x.jpg`,
       '/media/avatars/1.png',
       '/media/avatars/x.png',

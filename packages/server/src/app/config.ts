@@ -4,6 +4,7 @@ import { isLoopbackHost } from '../core/loopback.ts'
 import type { Database } from '../db/database.ts'
 import type { Durability } from '../db/sqlite.ts'
 import { leastKeptDays } from '../domains/analytics/analytics.ts'
+import type { CostLimit } from '../domains/media/picture-task.ts'
 import type { ErrorCodes } from '../http/render-error.ts'
 import type { MediaReads } from '../storage/open.ts'
 import { serverDefaults } from './defaults.ts'
@@ -55,6 +56,8 @@ export interface ServerConfig {
   ffmpeg?: boolean
   /** How large an uploaded video may be, in bytes. Default: 2 GB. */
   uploadBytes?: number
+  /** What making one picture may cost. Default: `pictureLimits.cost`. */
+  pictureCost?: CostLimit
   /** For how many days numbers are kept by day; what can be asked for (90 days) must be among them. Default: 730. */
   analyticsDays?: number
   /** How the log is written to standard output. Default: there is none. */

@@ -16,7 +16,7 @@ import {
 import { Ajv } from 'ajv'
 import { ConfigError } from '../../core/errors.ts'
 import { readJsonFile } from '../../core/json-file.ts'
-import { maxPictureBytes } from '../../domains/media/renditions.ts'
+import { largestPicture, pictureLimits } from '../../domains/media/limits.ts'
 import { redirectUriProblem } from '../../domains/oauth/redirect-uri.ts'
 import type { SeedAccount, SeedPin, SeedPlan } from './seed.ts'
 
@@ -205,7 +205,8 @@ async function toAccount(given: SeedFile['accounts'][number], folder: string, pa
 async function checkPicture(image: string, path: string): Promise<void> {
   try {
     const { size } = await stat(image)
-    if (size > maxPictureBytes) throw new ConfigError(`${path}: the picture ${image} is larger than 10 MB.`)
+    if (size > pictureLimits.bytes)
+      throw new ConfigError(`${path}: the picture ${image} is larger than ${largestPicture}.`)
   } catch (error) {
     if (error instanceof ConfigError) throw error
     throw new ConfigError(`${path}: cannot read the picture ${image}: ${(error as Error).message}`)

@@ -1,32 +1,37 @@
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import pLimit from 'p-limit'
 import type { Agent } from 'undici'
 import { ApiError } from '../../core/errors.ts'
-import { maxPictureBytes } from './renditions.ts'
+import { fairQueue } from '../../core/fair-queue.ts'
+import { largestPicture, pictureLimits } from './limits.ts'
 
 const maxRedirects = 5
-/** So many pictures are fetched at once, and so many more may wait; then clients are told to come back. */
-const [concurrency, maxWaiting] = [16, 256]
 const redirects = new Set([301, 302, 303, 307, 308])
 
 export interface FetchGuardOptions {
   /** Whether addresses of this machine may be fetched from: only while nobody else can ask for it. */
   allowLoopback: boolean
-  /** How long a picture may take in all, redirects included. 10 seconds if not given. */
+  /** How long a picture may take in all, redirects included, in milliseconds. Default: 10 seconds. */
   timeoutMs?: number
   /** Makes the picture for an address that cannot be reached. Without it, that is an error. */
   standIn?: (url: string) => Promise<Buffer>
 }
 
+/** For whom a picture is fetched. */
+export interface FetchOptions {
+  accountId: number
+  /** Called if the bytes are a stand-in's. */
+  onStandIn?(): void
+}
+
 /** Fetches the pictures that strangers name, and nothing that is not theirs to reach. */
 export interface PictureFetcher {
   /**
-   * Returns the bytes at `url`; `onStandIn` is called if they are a stand-in's. Throws `imageUnreachable`, `imageInvalid`
-   * when there are too many of them, or `rateLimited` when too many pictures wait.
+   * Returns the bytes at `url`. Accounts are served in turn. Throws `imageUnreachable`, `imageInvalid` when there are too
+   * many bytes, or `rateLimited` when too many pictures wait.
    */
-  fetch(url: string, onStandIn?: () => void): Promise<Buffer>
+  fetch(url: string, options: FetchOptions): Promise<Buffer>
   /** Closes the connections. */
   close(): Promise<void>
 }
@@ -34,10 +39,11 @@ export interface PictureFetcher {
 /**
  * A fetcher that speaks http and https only, connects to no address of a private, link-local or otherwise special
  * range (checked after the name is resolved and again after each redirect), waits 10 seconds in all, and stops
- * reading at 10 MB.
+ * reading at `pictureLimits.bytes`.
  */
 export function pictureFetcher({ allowLoopback, timeoutMs = 10_000, standIn }: FetchGuardOptions): PictureFetcher {
-  const limit = pLimit(concurrency)
+  const queue = fairQueue(pictureLimits.fetching)
+  const closing = new AbortController()
   let agent: Agent | undefined
   const open = async (): Promise<Agent> => {
     const { Agent } = await import('undici')
@@ -45,30 +51,27 @@ export function pictureFetcher({ allowLoopback, timeoutMs = 10_000, standIn }: F
       connect: { lookup: guardedLookup(allowLoopback), timeout: timeoutMs },
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
-      maxResponseSize: maxPictureBytes + 1,
+      maxResponseSize: pictureLimits.bytes + 1,
     })
     return agent
   }
   return {
-    async fetch(url, onStandIn = () => {}) {
-      if (limit.pendingCount >= maxWaiting)
-        throw new ApiError('rateLimited', {
-          detail: 'Too many pictures are waiting to be fetched. Try again in 2 s.',
-          headers: { 'retry-after': '2' },
-        })
+    async fetch(url, { accountId, onStandIn }) {
+      const fetchNow = async () => follow(url, await open(), allowLoopback, AbortSignal.timeout(timeoutMs))
       try {
-        return await limit(async () => follow(url, await open(), allowLoopback, AbortSignal.timeout(timeoutMs)))
+        return await queue.run(accountId, fetchNow, { signal: closing.signal })
       } catch (error) {
         if (error instanceof ApiError) throw error
         if (isTooLarge(error)) throw tooLarge()
-        if (standIn) {
-          onStandIn()
-          return standIn(url)
-        }
-        throw unreachable(reason(error, timeoutMs), error)
+        if (!standIn) throw unreachable(reason(error, timeoutMs), error)
+        onStandIn?.()
+        return standIn(url)
       }
     },
-    close: async () => agent?.close(),
+    async close() {
+      closing.abort()
+      await agent?.close()
+    },
   }
 }
 
@@ -91,7 +94,7 @@ async function follow(start: string, agent: Agent, allowLoopback: boolean, signa
       await answer.body.dump()
       throw unreachable(`It answered with status ${answer.statusCode}.`)
     }
-    if (Number(answer.headers['content-length']) > maxPictureBytes) {
+    if (Number(answer.headers['content-length']) > pictureLimits.bytes) {
       await answer.body.dump()
       throw tooLarge()
     }
@@ -105,7 +108,7 @@ async function readAll(body: AsyncIterable<Buffer>): Promise<Buffer> {
   let size = 0
   for await (const part of body) {
     size += part.length
-    if (size > maxPictureBytes) throw tooLarge()
+    if (size > pictureLimits.bytes) throw tooLarge()
     parts.push(part)
   }
   return Buffer.concat(parts, size)
@@ -153,7 +156,7 @@ function unreachable(detail: string, cause?: unknown): ApiError {
 }
 
 function tooLarge(): ApiError {
-  return new ApiError('imageInvalid', { detail: 'It is larger than 10 MB.' })
+  return new ApiError('imageInvalid', { detail: `It is larger than ${largestPicture}.` })
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -7,23 +7,26 @@ import { Socket } from 'node:net'
 import { setPriority } from 'node:os'
 import { ApiError } from '../../core/errors.ts'
 import { writeAside } from '../../storage/write-aside.ts'
+import { costWatch } from './cost-watch.ts'
 import { received, send } from './messages.ts'
-import { type Answer, jobsChannel, type Task } from './picture-maker.ts'
-import { filesOf, makeRenditions } from './renditions.ts'
+import { type Answer, jobsChannel, type Task } from './picture-task.ts'
+import { filesOf, loadSharp, makeRenditions } from './renditions.ts'
 
 /** Requests come first. More would be too much where others use the processor, ffmpeg for one: pictures would stand still. */
 const niceness = 10
 
 const channel = new Socket({ fd: jobsChannel })
 // At once: what is under way is for nobody.
-channel.on('close', () => process.kill(process.pid, 'SIGKILL'))
+channel.on('close', end)
 channel.on('error', () => {})
 standBack()
+await loadSharp() // It is no picture's cost.
+const watch = costWatch(giveUp)
 for await (const { head, parts } of received<Task>(channel)) if (parts[0]) void make(head, parts[0])
 
-async function make({ id, aside }: Task, bytes: Buffer): Promise<void> {
+async function make({ id, aside, limit }: Task, bytes: Buffer): Promise<void> {
   try {
-    const { files: made, ...rest } = await makeRenditions(bytes)
+    const { files: made, ...rest } = await watch.during(id, limit, () => makeRenditions(bytes))
     const files = filesOf({ files: made, format: rest.format })
     const picture = { ...rest, originalBytes: made.originals.length }
     if (aside) {
@@ -39,6 +42,16 @@ async function make({ id, aside }: Task, bytes: Buffer): Promise<void> {
 
 function answer(head: Answer, parts: readonly Buffer[] = []): Promise<void> {
   return send(channel, head, parts)
+}
+
+/** A decoder cannot be stopped but with its process. `id`: the picture that is to blame, if one is known. */
+async function giveUp(unusable: string, id: number | undefined): Promise<void> {
+  if (id !== undefined) await answer({ id, failed: { unusable }, isLast: true })
+  end()
+}
+
+function end(): void {
+  process.kill(process.pid, 'SIGKILL')
 }
 
 /** Makes this process give way to the one that answers requests. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Database } from '../../db/database.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
+import type { CostLimit } from './picture-task.ts'
 import { type PicturePreparer, type PreparedPicture, picturePreparer } from './prepare-pictures.ts'
 import { type PictureRow, pictureStore, type Tx } from './store.ts'
 import { type PictureSweeper, pictureSweeper } from './sweep-pictures.ts'
@@ -38,13 +39,16 @@ export interface PicturesOptions {
   db: Database
   storage: MediaStorage
   clock: Clock
+  /** What making a picture may cost. Default: `pictureLimits.cost`. */
+  pictureCost?: CostLimit | undefined
 }
 
 /** Makes the domain of pictures over a database and a storage. */
-export function picturesOf({ db, storage, clock }: PicturesOptions): Pictures {
+export function picturesOf(options: PicturesOptions): Pictures {
+  const { db, clock } = options
   const store = pictureStore(db)
-  const sweeper = pictureSweeper({ db, store, storage, clock })
-  const { prepare } = picturePreparer({ db, store, storage, clock, sweep: sweeper.sweep })
+  const sweeper = pictureSweeper({ ...options, store })
+  const { prepare } = picturePreparer({ ...options, store, sweep: sweeper.sweep })
   const doubt = (tx: Tx, key: string) => store.queueSweep(tx, key, clock.now())
 
   return {

@@ -3,12 +3,8 @@ import type { ResizeOptions } from 'sharp'
 import { ApiError } from '../../core/errors.ts'
 import { releaseBuffer } from '../../core/release-buffer.ts'
 import type { NewFile } from '../../storage/storage.ts'
+import { pictureLimits } from './limits.ts'
 import { MalformedPicture, type PictureFormat, stripMetadata } from './strip-metadata/index.ts'
-
-/** A picture may have at most this many pixels; more is refused before it is decoded. */
-export const maxPixels = 50_000_000
-/** A picture may have at most this many bytes. */
-export const maxPictureBytes = 10_000_000
 
 export const renditionNames = ['150x150', '400x300', '600x', '1200x', 'originals'] as const
 export type RenditionName = (typeof renditionNames)[number]
@@ -24,12 +20,10 @@ export interface Renditions {
   dominantColor: string
 }
 
-/** A rendition that keeps the proportions is at most this high, in pixels: what JPEG can hold, with room to spare. */
-const maxHeight = 30_000
 const jpegQuality = 82
 
 /** Returns sharp, which is loaded with the first picture: a server that is only read from needs neither the time nor the memory. */
-async function loadSharp() {
+export async function loadSharp() {
   const { default: sharp } = await import('sharp')
   // One thread a picture: several pictures at once use the cores better than one picture spread over them.
   sharp.concurrency(1)
@@ -74,9 +68,9 @@ interface Jpeg {
 /** Decodes a picture once and scales it. Throws sharp's error when it is damaged. */
 async function scaledJpegs(bytes: Buffer): Promise<Record<ScaledName, Jpeg>> {
   const sharp = await loadSharp()
-  const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' })
+  const { data, info } = await sharp(bytes, { limitInputPixels: pictureLimits.pixels, failOn: 'error' })
     .autoOrient()
-    .resize({ width: 1200, height: maxHeight, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: 1200, height: pictureLimits.side, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: 'white' })
     .toColourspace('srgb')
     .raw()
@@ -89,7 +83,7 @@ async function scaledJpegs(bytes: Buffer): Promise<Record<ScaledName, Jpeg>> {
   }
   const [large, medium, landscape, small] = await Promise.all([
     jpeg(),
-    jpeg({ width: 600, height: maxHeight, fit: 'inside', withoutEnlargement: true }),
+    jpeg({ width: 600, height: pictureLimits.side, fit: 'inside', withoutEnlargement: true }),
     jpeg({ width: 400, height: 300, fit: 'cover' }),
     jpeg({ width: 150, height: 150, fit: 'cover' }),
   ])
@@ -116,13 +110,16 @@ export function extensionOf(rendition: RenditionName, format: string): string {
   return rendition !== 'originals' || format === 'jpeg' ? 'jpg' : format
 }
 
-/** Returns width and height as a viewer sees them. Throws when there are too many pixels, before they are decoded. */
+/** Returns width and height as a viewer sees them. Throws when they are too many, before any is decoded. */
 async function uprightSize(bytes: Buffer): Promise<[number, number]> {
   const sharp = await loadSharp()
   const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata()
   const { width, height } = autoOrient
   if (!(width > 0 && height > 0)) throw unusable('It has no pixels.')
-  if (width * height > maxPixels) throw unusable(`It has ${width} × ${height} pixels; ${maxPixels} are the most.`)
+  if (width * height > pictureLimits.pixels)
+    throw unusable(`It has ${width} × ${height} pixels; ${pictureLimits.pixels} are the most.`)
+  if (Math.max(width, height) > pictureLimits.side)
+    throw unusable(`It is ${width} × ${height} pixels; a side may have ${pictureLimits.side} at most.`)
   return [width, height]
 }
 

@@ -73,7 +73,7 @@ export function pinCreation(options: PinCreationOptions): PinCreation {
     const draft = await checkPin(viewer, given, boards)
     const parent = given.parent_pin_id ? await findToSave(store, viewer, given.parent_pin_id) : undefined
     const { bytes, video, hasStandIn } = await fetchMedia(viewer, media, { fetcher, videos, pictureBytes })
-    return withPictures({ db, pictures }, bytes, async (tx, rows) => {
+    return withPictures(viewer, { db, pictures }, bytes, async (tx, rows) => {
       const shown = showPlanned(media, rows, video && (await videos.use(tx, video.id)))
       const row = await insertPin(tx, viewer, { ...draft, parent_pin_id: parent?.id ?? null }, shown, options)
       const pin = { ...row, hasStandIn }

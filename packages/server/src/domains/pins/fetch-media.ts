@@ -35,7 +35,7 @@ export async function fetchMedia(
     hasStandIn = true
   }
   const bytesOf = async (origin: PictureOrigin): Promise<Buffer> => {
-    if ('url' in origin) return fetcher.fetch(origin.url, noteStandIn)
+    if ('url' in origin) return fetcher.fetch(origin.url, { accountId: viewer.accountId, onStandIn: noteStandIn })
     if ('data' in origin) return pictureBytes(origin.data)
     if ('bytes' in origin) return origin.bytes
     if (!video) throw new Error('A cover is to be taken from a video, and there is none.')

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { releaseBuffer } from '../../core/release-buffer.ts'
+import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import { PictureGone, type PictureRow, type Pictures, type PreparedPicture } from '../media/pictures.ts'
@@ -8,16 +9,17 @@ import { PictureGone, type PictureRow, type Pictures, type PreparedPicture } fro
 const maxAttempts = 3
 
 /**
- * Makes pictures and runs `write` in the transaction that gives them to a Pin: once more if another removed one of them
+ * Makes pictures of the viewer's and runs `write` in the transaction that gives them to a Pin: once more if another removed one of them
  * in between. Releases `bytes` in the end. Throws `imageInvalid`, a 429 when too many wait, and what `write` throws.
  */
 export async function withPictures<T>(
+  viewer: Viewer,
   { db, pictures }: { db: Database; pictures: Pictures },
   bytes: readonly Buffer[],
   write: (tx: Transaction<Schema>, rows: PictureRow[]) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const prepared = await prepareAll(pictures, bytes)
+    const prepared = await prepareAll(viewer, pictures, bytes)
     try {
       const { result, used } = await db.write(async (tx) => {
         const used: PictureRow[] = []
@@ -35,8 +37,8 @@ export async function withPictures<T>(
 }
 
 /** Prepares all of them or none: of those that were made when another cannot be, nothing is left. */
-async function prepareAll(pictures: Pictures, bytes: readonly Buffer[]): Promise<PreparedPicture[]> {
-  const outcomes = await Promise.allSettled(bytes.map((each) => pictures.prepare(each)))
+async function prepareAll(viewer: Viewer, pictures: Pictures, bytes: readonly Buffer[]): Promise<PreparedPicture[]> {
+  const outcomes = await Promise.allSettled(bytes.map((each) => pictures.prepare(viewer, each)))
   const prepared = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (!failed) return prepared

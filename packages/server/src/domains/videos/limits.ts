@@ -29,6 +29,10 @@ export const videoLimits = {
   madeBytes: 1024 ** 3,
   /** How often its processing is begun before it is given up. */
   attempts: 3,
-  /** At most this many covers may wait to be taken from videos. */
-  coversWaiting: 32,
+  /** The taking of covers from videos. */
+  covers: {
+    ...{ running: 2, runningPerAccount: 1 },
+    ...{ waiting: 64, waitingPerAccount: 16 },
+    refusal: 'Too many covers are waiting to be taken from videos.',
+  },
 } as const

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
-import pLimit from 'p-limit'
+import { fairQueue } from '../../core/fair-queue.ts'
 import { whyUnavailable } from '../../core/unavailable.ts'
 import { videoLimits } from './limits.ts'
 import { type MakeReadyOptions, makeReady } from './make-ready.ts'
 import { UnusableVideo } from './make-video.ts'
+import type { VideoRow } from './store.ts'
 
 /** What the log is told. */
 export interface VideoLog {
@@ -11,13 +12,16 @@ export interface VideoLog {
   warn(fields: object, message: string): void
 }
 
+/** An upload whose file has come. */
+export type StagedUpload = Pick<VideoRow, 'id' | 'account_id'>
+
 /**
  * Makes uploads ready, a few at a time. What is to be done stands in the database, and the files are on the disk, so
  * that it goes on after a restart, however the server ended.
  */
 export interface Processing {
-  /** Has an upload made ready when it is its turn. */
-  add(id: number): void
+  /** Has an upload made ready when it is its account's turn. */
+  add(upload: StagedUpload): void
   /**
    * Goes on with what was under way when the server ended, and removes what is left of other uploads. `isShared`:
    * whether other servers use the database, whose files are not here.
@@ -32,7 +36,15 @@ export interface ProcessingOptions extends MakeReadyOptions {
 }
 
 /** One core in four makes videos, and each of them takes a few: requests have the others. */
-const concurrency = Math.max(1, Math.floor(availableParallelism() / 4))
+const running = Math.max(2, Math.floor(availableParallelism() / 4))
+
+/** An account never has the last place, so that the videos of another need not wait for the end of a long one. */
+const queueLimits = {
+  ...{ running, runningPerAccount: running - 1 },
+  // How many there are is bounded when they are registered.
+  ...{ waiting: Number.POSITIVE_INFINITY, waitingPerAccount: Number.POSITIVE_INFINITY },
+  refusal: 'Too many videos are waiting to be processed.',
+}
 
 /** The longest pause before another try while something is away that the server needs, in milliseconds. */
 const longestWaitMs = 60_000
@@ -42,28 +54,30 @@ const givenUp = `Its processing broke off ${videoLimits.attempts} times.`
 /** Makes the processing of one server. */
 export function processingOf(options: ProcessingOptions): Processing {
   const { db, store, log } = options
-  const limit = pLimit(concurrency)
+  const queue = fairQueue(queueLimits)
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
   /** How often in a row something was away that the server needs. */
   let outages = 0
 
-  function add(id: number): void {
-    const job = limit(() => attempt(id)).catch((error) => laterAgain(id, error))
+  function add(upload: StagedUpload): void {
+    const job = queue
+      .run(upload.account_id, () => attempt(upload), { signal: stopping.signal })
+      .catch((error) => laterAgain(upload, error))
     underWay.add(job)
     job.finally(() => underWay.delete(job))
   }
 
   /** The disk is full, or the storage or the database away: no fault of the video's. Waits longer each time. */
-  function laterAgain(id: number, error: Error): void {
+  function laterAgain(upload: StagedUpload, error: Error): void {
     if (stopping.signal.aborted) return
     const waitMs = Math.min(1000 * 2 ** outages++, longestWaitMs)
-    log.warn({ err: error, media: String(id) }, `a video cannot be processed now; trying again in ${waitMs / 1000} s`)
-    setTimeout(() => stopping.signal.aborted || add(id), waitMs).unref()
+    const media = String(upload.id)
+    log.warn({ err: error, media }, `a video cannot be processed now; trying again in ${waitMs / 1000} s`)
+    setTimeout(() => stopping.signal.aborted || add(upload), waitMs).unref()
   }
 
-  async function attempt(id: number): Promise<void> {
-    if (stopping.signal.aborted) return
+  async function attempt({ id }: StagedUpload): Promise<void> {
     const row = await db.write((tx) => store.beginAttempt(tx, id))
     if (!row) return
     try {
@@ -73,11 +87,11 @@ export function processingOf(options: ProcessingOptions): Processing {
       log.info({ media: String(id), bytes, durationMs }, 'a video is ready')
       outages = 0
     } catch (error) {
-      await afterFailure(id, row.attempts, error as Error)
+      await afterFailure(row, error as Error)
     }
   }
 
-  async function afterFailure(id: number, attempts: number, error: Error): Promise<void> {
+  async function afterFailure({ id, account_id, attempts }: VideoRow, error: Error): Promise<void> {
     const isNoAttempt = stopping.signal.aborted || whyUnavailable(error) !== undefined
     if (isNoAttempt) await db.write((tx) => store.takeBackAttempt(tx, id))
     if (stopping.signal.aborted) return
@@ -86,7 +100,7 @@ export function processingOf(options: ProcessingOptions): Processing {
     if (error instanceof UnusableVideo || attempts >= videoLimits.attempts) return giveUp(id, error, options)
     const tries = `${attempts} of ${videoLimits.attempts} tries`
     log.warn({ err: error, media }, `the processing of a video broke off (${tries})`)
-    add(id)
+    add({ id, account_id })
   }
 
   return {
@@ -103,11 +117,16 @@ export function processingOf(options: ProcessingOptions): Processing {
 async function resume(add: Processing['add'], isShared: boolean, options: ProcessingOptions): Promise<void> {
   const { db, store, staging, clock } = options
   const staged = new Set(await staging.clear())
-  const rows = await store.ofStatusBefore('processing', Number.MAX_SAFE_INTEGER)
-  for (const { id } of rows) {
-    if (staged.delete(id)) add(id)
-    else if (!isShared) await db.write((tx) => store.fail(tx, id, 'The uploaded file is lost.', clock.now()))
-  }
+  for (
+    let last = 0, rows = await store.processingAfter(last);
+    rows.length > 0;
+    rows = await store.processingAfter(last)
+  )
+    for (const { id, account_id } of rows) {
+      if (staged.delete(id)) add({ id, account_id })
+      else if (!isShared) await db.write((tx) => store.fail(tx, id, 'The uploaded file is lost.', clock.now()))
+      last = id
+    }
   for (const id of staged) await staging.remove(id)
 }
 

@@ -15,8 +15,8 @@ export interface VideoStore {
   byId(id: number): Promise<VideoRow | undefined>
   /** Lists at most `count` of an account's, newest first, with ids below `before`. */
   ofAccount(accountId: number, before: number, count: number): Promise<VideoRow[]>
-  /** Lists at most 1000 that have had a status since `before` or longer, in the order of their ids. */
-  ofStatusBefore(status: VideoRow['status'], before: number): Promise<VideoRow[]>
+  /** Lists at most 1000 that are being processed, in the order of their ids, after this one. */
+  processingAfter(id: number): Promise<VideoRow[]>
   /** Lists at most 500 that no Pin shows and that did not change since `before`, but for what is being processed. */
   unusedBefore(before: number): Promise<VideoRow[]>
   /** Lists at most `count` that are kept, in the order of their keys, after this one. */
@@ -51,7 +51,7 @@ export function videoStore(db: Database): VideoStore {
   return { ...reads(db), ...statuses, ...uses }
 }
 
-type Reads = 'byId' | 'ofAccount' | 'ofStatusBefore' | 'unusedBefore' | 'after' | 'isKnown' | 'countOpen'
+type Reads = 'byId' | 'ofAccount' | 'processingAfter' | 'unusedBefore' | 'after' | 'isKnown' | 'countOpen'
 type Uses = 'addUse' | 'dropUses' | 'deleteUnused'
 
 function reads(db: Database): Pick<VideoStore, Reads> {
@@ -65,8 +65,8 @@ function reads(db: Database): Pick<VideoStore, Reads> {
     byId: (id) => byId.first({ id }),
     ofAccount: (accountId, before, count) => ofAccount.all({ accountId, before, count }),
 
-    ofStatusBefore: (status, before) =>
-      all.where('status', '=', status).where('changed_at', '<=', before).orderBy('id').limit(1000).execute(),
+    processingAfter: (id) =>
+      all.where('status', '=', 'processing').where('id', '>', id).orderBy('id').limit(1000).execute(),
 
     unusedBefore: (before) =>
       all

@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import pLimit from 'p-limit'
 import { ApiError } from '../../core/errors.ts'
+import { fairQueue } from '../../core/fair-queue.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
 import { videoLimits } from './limits.ts'
@@ -34,7 +34,7 @@ export interface CoverOptions {
 
 /** Makes the taker of covers of one server. */
 export function coverTaker({ ids, storage, staging, tools, signal }: CoverOptions): CoverTaker {
-  const limit = pLimit(1)
+  const queue = fairQueue(videoLimits.covers)
 
   async function take(tools: VideoTools, video: VideoRow, seconds: number): Promise<Buffer> {
     const folder = staging.workFolder(`cover-${ids.next()}`)
@@ -59,12 +59,7 @@ export function coverTaker({ ids, storage, staging, tools, signal }: CoverOption
         throw new ApiError('videoInvalid', {
           detail: 'Its cover cannot be taken from it, for this server has no ffmpeg: send one.',
         })
-      if (limit.pendingCount >= videoLimits.coversWaiting)
-        throw new ApiError('rateLimited', {
-          detail: 'Too many covers are waiting to be taken from videos. Try again in 2 s.',
-          headers: { 'retry-after': '2' },
-        })
-      return limit(() => take(tools, video, seconds))
+      return queue.run(video.account_id, () => take(tools, video, seconds), { signal })
     },
   }
 }

@@ -5,6 +5,7 @@ import type { IdMaker } from '../../core/ids.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database, Written } from '../../db/database.ts'
 import { videoLimits } from './limits.ts'
+import type { StagedUpload } from './processing.ts'
 import type { Staging } from './staging.ts'
 import type { VideoRow, VideoStore } from './store.ts'
 import { refused, type UploadParameters, uploadSigner } from './upload-parameters.ts'
@@ -44,8 +45,8 @@ export interface UploadOptions {
   ids: IdMaker
   /** A secret of the installation. */
   key: Buffer
-  /** Has an upload made ready, which has come as a whole. */
-  process(id: number): void
+  /** Has an upload made ready whose file has come. */
+  process(upload: StagedUpload): void
 }
 
 /** Makes what takes the uploads of one server. */
@@ -80,7 +81,7 @@ export function uploadTaker({ db, store, staging, clock, ids, key, process }: Up
             await staging.remove(id)
             throw refused(usedUp)
           }
-          process(id)
+          process(row)
         },
         async end() {
           uploading.delete(id)

@@ -1,0 +1,133 @@
+import { ApiError } from './errors.ts'
+
+/** How much work a fair queue takes, in all and of one account. */
+export interface FairQueueLimits {
+  /** At most this many pieces of work run at once… */
+  running: number
+  /** …of which at most this many are one account's, so that the others find a place that is free. */
+  runningPerAccount: number
+  /** At most this many wait… */
+  waiting: number
+  /** …of which at most this many are one account's. */
+  waitingPerAccount: number
+  /** All that run or wait have at most this many bytes… Default: there is no bound. */
+  bytes?: number
+  /** …of which at most this many are one account's. Default: as many as in all. */
+  bytesPerAccount?: number
+  /** What a client is told when there is no room: "Too many pictures are waiting to be processed." */
+  refusal: string
+}
+
+/** What else is known of a piece of work. */
+export interface WorkOptions {
+  /** How many bytes it holds in memory until it is done. Default: 0. */
+  bytes?: number
+  /** Takes the work out of the queue while it waits; once it runs, ending it is its own affair. */
+  signal?: AbortSignal
+}
+
+/** A queue that serves accounts in turn, however much each of them sends. */
+export interface FairQueue {
+  /**
+   * Runs `work` when it is the account's turn, and returns its result. The work of an account runs in the order in which
+   * it came; while several accounts wait, each is served once before any of them is served again.
+   *
+   * Throws what `work` throws, `rateLimited` with `Retry-After` when there is no room for it, and the signal's reason when
+   * it is taken out.
+   */
+  run<T>(accountId: number, work: () => Promise<T>, options?: WorkOptions): Promise<T>
+}
+
+/** How long a client that is refused waits before it tries again, in seconds. */
+const retryAfterSeconds = 2
+
+/** The work of one account that runs or waits. */
+interface Lane {
+  waiting: (() => void)[]
+  running: number
+  bytes: number
+}
+
+/** Makes a queue that is empty. */
+export function fairQueue(limits: FairQueueLimits): FairQueue {
+  const { bytes: mostBytes = Number.POSITIVE_INFINITY, bytesPerAccount = mostBytes } = limits
+  /** In the order of their turns. */
+  const lanes = new Map<number, Lane>()
+  let [running, waiting, bytesInAll] = [0, 0, 0]
+
+  function hasRoom(lane: Lane, bytes: number): boolean {
+    if (bytesInAll + bytes > mostBytes || lane.bytes + bytes > bytesPerAccount) return false
+    const startsNow = running < limits.running && lane.running < limits.runningPerAccount
+    return startsNow || (waiting < limits.waiting && lane.waiting.length < limits.waitingPerAccount)
+  }
+
+  /** Starts what may start. An account that got its turn goes behind all others. */
+  function startNext(): void {
+    for (const [accountId, lane] of lanes) {
+      if (running >= limits.running) return
+      if (lane.running >= limits.runningPerAccount) continue
+      const start = lane.waiting.shift()
+      if (!start) continue
+      waiting--
+      running++
+      lane.running++
+      lanes.delete(accountId)
+      lanes.set(accountId, lane)
+      start()
+    }
+  }
+
+  /** Resolves when it is the account's turn. */
+  function turn(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const leave = () => {
+      const place = lane.waiting.indexOf(start)
+      if (place === -1) return
+      lane.waiting.splice(place, 1)
+      waiting--
+      reject(signal?.reason)
+    }
+    const start = () => {
+      signal?.removeEventListener('abort', leave)
+      resolve()
+    }
+    signal?.addEventListener('abort', leave)
+    lane.waiting.push(start)
+    waiting++
+    startNext()
+    return promise
+  }
+
+  return {
+    async run(accountId, work, { bytes = 0, signal } = {}) {
+      signal?.throwIfAborted()
+      const lane = lanes.get(accountId) ?? { waiting: [], running: 0, bytes: 0 }
+      if (!hasRoom(lane, bytes)) throw tooMany(limits.refusal)
+      lanes.set(accountId, lane)
+      lane.bytes += bytes
+      bytesInAll += bytes
+      let isRunning = false
+      try {
+        await turn(lane, signal)
+        isRunning = true
+        return await work()
+      } finally {
+        lane.bytes -= bytes
+        bytesInAll -= bytes
+        if (isRunning) {
+          running--
+          lane.running--
+        }
+        if (lane.running === 0 && lane.waiting.length === 0) lanes.delete(accountId)
+        startNext()
+      }
+    },
+  }
+}
+
+function tooMany(refusal: string): ApiError {
+  return new ApiError('rateLimited', {
+    detail: `${refusal} Try again in ${retryAfterSeconds} s.`,
+    headers: { 'retry-after': String(retryAfterSeconds) },
+  })
+}

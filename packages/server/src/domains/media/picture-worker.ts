@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import { extname, join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { ApiError } from '../../core/errors.ts'
+import type { NewFile } from '../../storage/storage.ts'
+import { received, send } from './messages.ts'
+import { type Answer, type Failure, jobsChannel, type MadePicture, type Task } from './picture-task.ts'
+
+/** A picture that was made. Its files are here, or in the folder that was named. */
+export type Picture = MadePicture & { files?: NewFile[] }
+
+/** How long a picture may take before the process counts as stuck, in milliseconds. */
+const timeoutMs = 60_000
+/** How long a process has nothing to do before it ends, and gives its memory back. */
+const idleMs = 60_000
+
+/** Variables that programs need to run, and nothing of the server's: it decodes what strangers send. */
+const passedOn = ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'NODE_OPTIONS']
+
+/** The process was ended, by its decoder's crash or by somebody, before it was done. */
+export class ProcessEnded extends Error {}
+
+/** The process ended over another picture, before it was done with this one. */
+export class EndedByAnother extends ProcessEnded {}
+
+interface Job {
+  resolve(made: Picture): void
+  reject(error: Error): void
+}
+
+/** The process that makes pictures, as the server sees it. */
+export class PictureWorker {
+  readonly #child: ChildProcess
+  readonly #channel: Socket
+  readonly #jobs = new Map<number, Job>()
+  #lastId = 0
+  readonly #exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  readonly #kill = () => void this.#child.kill('SIGKILL')
+  #idle: NodeJS.Timeout | undefined
+  /** Whether it said over which picture it ends. */
+  #isBlameKnown = false
+  /** Whether it takes another picture. */
+  isUsable = true
+
+  /** Starts the process. Throws `unavailable` when the system does not let it. */
+  constructor() {
+    // By itself V8 goes through its whole heap for every 32 MB of pictures' bytes, which are outside it.
+    setFlagsFromString('--external-memory-accounted-in-global-limit')
+    this.#child = startChild()
+    this.#channel = this.#child.stdio[jobsChannel] as Socket
+    this.#exit = new Promise((resolve) => this.#child.once('exit', (code, signal) => resolve({ code, signal })))
+    process.prependListener('exit', this.#kill)
+    this.#channel.on('error', () => {})
+    // Only then has nobody the bytes of a picture any more.
+    this.#channel.on('close', () => void this.#rejectAll())
+    this.#child.unref()
+    this.#rest()
+    void this.#receive()
+  }
+
+  /** Makes a picture. Throws `imageInvalid`, `ProcessEnded`, or what was wrong with the machine. */
+  async make(bytes: Buffer, task: Omit<Task, 'id'>): Promise<Picture> {
+    const id = ++this.#lastId
+    const { promise, resolve, reject } = Promise.withResolvers<Picture>()
+    this.#jobs.set(id, { resolve, reject })
+    clearTimeout(this.#idle)
+    this.#channel.ref()
+    const head: Task = { id, ...task }
+    const timer = setTimeout(() => this.end(), timeoutMs)
+    try {
+      const [made] = await Promise.all([promise, send(this.#channel, head, [bytes]).catch(() => {})])
+      return made
+    } finally {
+      clearTimeout(timer)
+      if (this.#jobs.size === 0) this.#rest()
+    }
+  }
+
+  /** Ends the process; what it had to do fails. */
+  end(): void {
+    this.isUsable = false
+    this.#kill()
+    this.#channel.destroy()
+  }
+
+  #rest(): void {
+    if (!this.isUsable) return
+    this.#channel.unref()
+    this.#idle = setTimeout(() => this.end(), idleMs).unref()
+  }
+
+  async #receive(): Promise<void> {
+    for await (const { head, parts } of received<Answer>(this.#channel)) {
+      const job = this.#jobs.get(head.id)
+      this.#jobs.delete(head.id)
+      if ('failed' in head) {
+        job?.reject(failure(head.failed))
+        if (!head.isLast) continue
+        this.#isBlameKnown = true
+        this.isUsable = false
+      } else if (!head.names) job?.resolve(head.picture)
+      else job?.resolve({ ...head.picture, files: head.names.map((name, i) => ({ name, bytes: parts[i] ?? nothing })) })
+    }
+    this.end()
+  }
+
+  async #rejectAll(): Promise<void> {
+    this.isUsable = false
+    clearTimeout(this.#idle)
+    const { code, signal } = await this.#exit
+    process.removeListener('exit', this.#kill)
+    const Ended = this.#isBlameKnown ? EndedByAnother : ProcessEnded
+    const error = signal
+      ? new Ended(`The process of pictures was ended by ${signal}.`)
+      : new Error(`The process of pictures ended with ${code}.`)
+    for (const { reject } of this.#jobs.values()) reject(error)
+    this.#jobs.clear()
+  }
+}
+
+function startChild(): ChildProcess {
+  const variables = passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  const program = join(import.meta.dirname, `picture-process${extname(import.meta.filename)}`)
+  const unavailable = (cause?: unknown) =>
+    new ApiError('unavailable', { detail: 'It cannot start a process for pictures.', cause })
+  try {
+    const child = spawn(process.execPath, ['--', program], {
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+      env: { ...Object.fromEntries(variables), UV_THREADPOOL_SIZE: '8', MALLOC_ARENA_MAX: '2' },
+    })
+    child.on('error', () => {}) // It is for signals that cannot be sent, too.
+    if (child.pid === undefined) throw unavailable()
+    return child
+  } catch (error) {
+    throw error instanceof ApiError ? error : unavailable(error)
+  }
+}
+
+const nothing = Buffer.alloc(0)
+
+function failure(failed: Failure): Error {
+  if ('message' in failed) return Object.assign(new Error(failed.message), { code: failed.code })
+  return new ApiError('imageInvalid', failed.unusable === undefined ? {} : { detail: failed.unusable })
+}
