@@ -12,6 +12,7 @@ const tags = [
   { name: 'board_sections', description: 'Named parts of a board.' },
   { name: 'pins', description: 'Pictures, videos and carousels with words and a link.' },
   { name: 'media', description: 'Videos on their way to Pins: registered, uploaded, processed.' },
+  { name: 'search', description: 'Boards and Pins by words.' },
   {
     name: 'events',
     description: 'What happens to Pins, as it is counted. Pinfold’s own: Pinterest has no such operations.',

@@ -20,6 +20,7 @@ import { picturesOf } from '../src/domains/media/pictures.ts'
 import { countedPins } from '../src/domains/pins/counted-pins.ts'
 import { pinsOnBoards } from '../src/domains/pins/on-boards.ts'
 import { type Pins, pinsOf } from '../src/domains/pins/pins.ts'
+import { pinIndexOf } from '../src/domains/search/pin-index.ts'
 import { videosOf } from '../src/domains/videos/videos.ts'
 import { folderStorage } from '../src/storage/folder.ts'
 
@@ -51,10 +52,11 @@ beforeAll(async () => {
     accountIds: accountIds(db),
     pins: countedPins(db),
   })
-  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos })
+  const index = pinIndexOf(db)
+  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index })
   boards = boardsOf({ db, clock, ids, accounts, pins: onBoards })
   const fetcher = pictureFetcher({ allowLoopback: false })
-  pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics })
+  pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
   const { id, username } = await accounts.create({ username: 'alice', password: null, accountType: 'PINNER' })
   alice = { accountId: id, username, secret: 'write' }
   return async () => {

@@ -63,6 +63,10 @@ const owners: Record<keyof Schema, string> = {
   event_keys_0: 'analytics',
   event_keys_1: 'analytics',
   pins: 'pins',
+  pin_search: 'search',
+  search_backfill: 'search',
+  search_variants: 'search',
+  search_words: 'search',
 }
 
 const stores = /(^|\/)store(\.ts$|\/)/

@@ -53,8 +53,7 @@ export const boards = {
     query: Type.Object(adAccountQuery),
     body: { type: 'json', schema: BoardCreate },
     success: { status: 201, description: 'The new board.', schema: Board },
-    // Not found: what was made under its Idempotency-Key is secret by now.
-    errors: { boardNameTaken: {}, boardNotFound: {} },
+    errors: { boardNameTaken: {} },
   }),
   /** One board of yours. */
   get: operation({

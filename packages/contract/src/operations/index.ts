@@ -5,6 +5,7 @@ import { media } from './media.ts'
 import { multiPins } from './multi-pins.ts'
 import { oauth } from './oauth.ts'
 import { pins } from './pins.ts'
+import { search } from './search.ts'
 import { userAccount } from './user-account.ts'
 
 /**
@@ -27,6 +28,8 @@ export const resources = {
   events,
   /** Videos on their way to Pins. */
   media,
+  /** Boards and Pins by words. */
+  search,
 } as const
 
 type Resources = typeof resources

@@ -22,11 +22,7 @@ export function boardsApi(
     },
 
     create: ({ viewer, body, once }) =>
-      once({
-        make: (written) => boards.create(viewer, body, written),
-        show: (row: BoardRow) => show(row, viewer),
-        see: (who, { id }) => boards.find(who, id),
-      }),
+      once({ make: (written) => boards.create(viewer, body, written), show: (row: BoardRow) => show(row, viewer) }),
 
     get: async ({ viewer, params }) => show(await boards.find(viewer, params.board_id), viewer),
 

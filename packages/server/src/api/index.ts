@@ -6,6 +6,7 @@ import { mediaApi } from './media.ts'
 import { multiPinsApi } from './multi-pins.ts'
 import { oauthApi } from './oauth.ts'
 import { pinsApi } from './pins.ts'
+import { searchApi } from './search.ts'
 import type { Services } from './services.ts'
 import { userAccountApi } from './user-account.ts'
 
@@ -20,5 +21,6 @@ export function makeApi(services: Services): Api {
     multiPins: multiPinsApi(services),
     events: eventsApi(services),
     media: mediaApi(services),
+    search: searchApi(services),
   }
 }

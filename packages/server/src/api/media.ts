@@ -22,12 +22,7 @@ export function mediaApi({
   })
 
   return {
-    create: ({ viewer, once }) =>
-      once({
-        make: (written) => videos.register(viewer, written),
-        show: showUpload,
-        see: async () => {}, // No upload is secret.
-      }),
+    create: ({ viewer, once }) => once({ make: (written) => videos.register(viewer, written), show: showUpload }),
 
     get: async ({ viewer, params }) => {
       const row = await videos.find(viewer, params.media_id)

@@ -4,6 +4,7 @@ import type { Boards } from '../domains/boards/boards.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
 import type { Pins } from '../domains/pins/pins.ts'
+import type { Search } from '../domains/search/search.ts'
 import type { Videos } from '../domains/videos/videos.ts'
 import type { Bookmarks } from '../http/bookmarks.ts'
 
@@ -15,6 +16,7 @@ export interface Services {
   boards: Boards
   bookmarks: Bookmarks
   pins: Pins
+  search: Search
   tokens: Tokens
   videos: Videos
   /** Returns the address at which clients reach the server, without a slash at the end. */

@@ -18,6 +18,10 @@ import { type Tokens, tokensOf } from '../domains/oauth/tokens.ts'
 import { countedPins } from '../domains/pins/counted-pins.ts'
 import { pinsOnBoards } from '../domains/pins/on-boards.ts'
 import { type Pins, pinsOf } from '../domains/pins/pins.ts'
+import { searchablePins } from '../domains/pins/searchable-pins.ts'
+import { type SearchBackfill, searchBackfill } from '../domains/search/backfill.ts'
+import { pinIndexOf } from '../domains/search/pin-index.ts'
+import { type Search, searchOf } from '../domains/search/search.ts'
 import { findVideoTools } from '../domains/videos/tools.ts'
 import { type Videos, videosOf } from '../domains/videos/videos.ts'
 import type { Settings } from './config.ts'
@@ -40,6 +44,8 @@ export interface Domains extends People {
   idempotency: Idempotency
   pictures: Pictures
   pins: Pins
+  search: Search
+  searchBackfill: SearchBackfill
   videos: Videos
 }
 
@@ -85,11 +91,14 @@ export async function makeDomains(
     pins: countedPins(db),
     keptDays: settings.analyticsDays,
   })
-  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos })
+  const index = pinIndexOf(db)
+  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index })
   const boards = boardsOf({ db, clock, ids, accounts, pins: onBoards })
-  const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics })
+  const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
   const idempotency = idempotencyOf({ db, clock })
-  return { ...people, analytics, boards, idempotency, pictures, pins, videos }
+  const search = searchOf({ index, boardsOf: boards.ofAccount, pinsByIds: pins.byIds })
+  const backfill = searchBackfill({ db, index, pins: searchablePins(db) })
+  return { ...people, analytics, boards, idempotency, pictures, pins, search, searchBackfill: backfill, videos }
 }
 
 /** Goes on with what a server before was in the middle of. */

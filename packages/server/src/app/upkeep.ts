@@ -8,7 +8,7 @@ import { type Domains, hourMs } from './domains.ts'
  * ends it; that resolves when nothing is under way any more.
  */
 export function startUpkeep(
-  { accounts, analytics, idempotency, pictures, tokens, videos }: Domains,
+  { accounts, analytics, idempotency, pictures, searchBackfill, tokens, videos }: Domains,
   { storage, clock, log }: { storage: MediaStorage; clock: Clock; log: Logger },
 ): () => Promise<void> {
   const ending = new AbortController()
@@ -24,6 +24,7 @@ export function startUpkeep(
       idempotency.forgetOld(),
       pictures.sweepLeftovers(hourMs),
       analytics.expire(ending.signal),
+      searchBackfill.run(ending.signal),
       videos.removeUnused(),
       forgetUnfinished(),
     ]

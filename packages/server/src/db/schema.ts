@@ -141,8 +141,6 @@ export interface Schema {
     answer: string
     /** The headers that this answer had and others do not, as a JSON object. */
     headers: string
-    /** Whether the token that it was answered to could see secret boards and Pins. */
-    sees_secret: number
     created_at: number
   }
 
@@ -176,6 +174,15 @@ export interface Schema {
   /** What was counted lately, so that it is not counted again; the tables take turns. */
   event_keys_0: { key: number }
   event_keys_1: { key: number }
+
+  /** The words of Pins on PostgreSQL; on SQLite a table of FTS5's has this name: see `search/store/sqlite.ts`. */
+  pin_search: { pin_id: number; document: string }
+  /** How far Pins from before there was an index are in it: those with ids from here on. One row, or none when all are. */
+  search_backfill: { before: number }
+  /** Every word that a Pin ever had, of those in which typing errors are forgiven. */
+  search_words: { word: string }
+  /** The same words by what they are when a letter is missing: see `search/typing-errors.ts`. */
+  search_variants: { variant: string; word: string }
 
   pins: {
     id: number

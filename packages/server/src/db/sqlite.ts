@@ -180,6 +180,8 @@ function asKysely(statement: StatementSync) {
   const rows = (parameters: readonly unknown[]): unknown[] => statement.all(...values(parameters))
   // The objects that node:sqlite makes of rows are dictionaries, which are slow to make and to read: these are not.
   statement.setReturnArrays(true)
+  // The last rowid that FTS5 writes in a table of its own can be larger than a number may be. Nobody reads it.
+  if (names.length === 0) statement.setReadBigInts(true)
   const toRow = (cells: unknown) => {
     const row: Record<string, unknown> = {}
     if (Array.isArray(cells)) for (let i = 0; i < cells.length; i++) row[names[i] ?? ''] = cells[i]

@@ -1,4 +1,5 @@
 import type { BoardPrivacy } from '@pinfold/contract'
+import { limits } from '../../core/account-limits.ts'
 import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
 import { mergeNewestFirst, type Page, type PageRequest, toPage } from '../../core/page.ts'
@@ -24,6 +25,8 @@ export interface BoardReads {
   findToWrite(viewer: Viewer, id: string): Promise<BoardRow>
   /** Returns a page of the viewer's boards, newest first; secret ones only if the viewer may see them. */
   list(viewer: Viewer, filter: PrivacyFilter, page: PageRequest): Promise<Page<BoardRow>>
+  /** Returns every board of an account, whoever may see it: an account has few enough. */
+  ofAccount(accountId: number): Promise<BoardRow[]>
 }
 
 /** Makes the reads over `store`. */
@@ -43,6 +46,13 @@ export function boardReads(store: BoardStore): BoardReads {
       const board = await find(viewer, id)
       if (board.privacy === 'SECRET') checkSecretWrite(viewer)
       return board
+    },
+
+    async ofAccount(ownerId) {
+      const lists = privacyFilters.ALL.map((privacy) =>
+        store.ofOwner({ ownerId, privacy, before: Number.MAX_SAFE_INTEGER, count: limits.boardsPerAccount }),
+      )
+      return (await Promise.all(lists)).flat()
     },
 
     async list(viewer, filter, { before, size }) {

@@ -8,10 +8,15 @@ import type { AppRow } from './store.ts'
 
 /** What an app asks for at `/oauth/`, checked. */
 export interface AuthorizationRequest {
+  /** The app that asks. */
   app: AppRow
+  /** Where the answer goes: one of the app's own. */
   redirectUri: string
+  /** What it asks for. */
   scopes: readonly Scope[]
+  /** What comes back with the answer, as it was given. */
   state: string | undefined
+  /** The PKCE challenge (S256); null if none came. */
   codeChallenge: string | null
 }
 

@@ -8,6 +8,7 @@ import type { Analytics } from '../analytics/analytics.ts'
 import type { BoardRow, Boards } from '../boards/boards.ts'
 import type { PinPlaces } from '../boards/pin-places.ts'
 import type { Pictures } from '../media/pictures.ts'
+import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
 import { readSlots, type SlotWords, withWords } from './carousel.ts'
 import { refreshCovers } from './covers.ts'
@@ -48,11 +49,12 @@ export interface PinChangesOptions {
   pictures: Pictures
   videos: Videos
   store: PinStore
+  index: PinIndex
 }
 
 /** Makes what changes Pins. */
 export function pinChanges(options: PinChangesOptions): PinChanges {
-  const { db, accounts, analytics, boards, places, store } = options
+  const { db, accounts, analytics, boards, places, store, index } = options
   return {
     async update(viewer, id, change) {
       const pin = await findToWrite(store, viewer, id)
@@ -74,6 +76,7 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
         const placed = { ...changed, board_id: board.id, section_id: sectionId, privacy }
         const row = { ...placed, rendered: keptText(placed, shown, viewer.username) }
         await store.update(tx, pin.id, row)
+        await index.replace(tx, row)
         await analytics.move(tx, current, row)
         if (board.id !== pin.board_id)
           for (const boardId of [pin.board_id, board.id]) await refreshCovers(tx, boardId, { places, store })

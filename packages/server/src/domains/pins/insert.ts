@@ -7,6 +7,7 @@ import type { Schema } from '../../db/schema.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Boards } from '../boards/boards.ts'
 import { coverCount, type PinPlaces } from '../boards/pin-places.ts'
+import type { PinIndex } from '../search/pin-index.ts'
 import { keptText } from './kept-text.ts'
 import type { MediaColumns, Shown } from './shown-media.ts'
 import type { ListedPin, PinRow, PinStore } from './store.ts'
@@ -60,6 +61,7 @@ export interface InsertOptions {
   accounts: Accounts
   places: PinPlaces
   store: PinStore
+  index: PinIndex
 }
 
 /**
@@ -71,7 +73,7 @@ export async function insertPin(
   viewer: Viewer,
   draft: PinDraft,
   shown: Shown,
-  { clock, ids, accounts, places, store }: InsertOptions,
+  { clock, ids, accounts, places, store, index }: InsertOptions,
 ): Promise<PinRow> {
   const board = await places.countPins(tx, draft.board_id, 1)
   if (!board) throw new ApiError('boardNotFound')
@@ -89,6 +91,7 @@ export async function insertPin(
   }
   const row: PinRow = { ...pin, rendered: keptText(pin, shown.media, viewer.username) }
   await store.insert(tx, row)
+  await index.add(tx, [row])
   const covers: string[] = JSON.parse(board.covers)
   await places.setCovers(tx, board.id, [pin.picture_key, ...covers].slice(0, coverCount))
   return row

@@ -7,13 +7,14 @@ import type { Boards } from '../boards/boards.ts'
 import type { PinPlaces } from '../boards/pin-places.ts'
 import type { PictureFetcher } from '../media/fetch-picture.ts'
 import type { Pictures } from '../media/pictures.ts'
+import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
 import { type PinChanges, pinChanges } from './change.ts'
 import { type PinCreation, pinCreation } from './create.ts'
 import { type PinReads, pinReads } from './read.ts'
 import { type PinRemoval, pinRemoval } from './remove.ts'
 import { type PinSaves, pinSaves } from './save.ts'
-import { pinStore } from './store.ts'
+import { pinStore, type ReadPin } from './store.ts'
 
 export type { PinChange } from './change.ts'
 export type { NewPin, PinSender } from './create.ts'
@@ -23,7 +24,10 @@ export type { ListedPin, ReadPin } from './store.ts'
 export { newestPinId } from './store.ts'
 
 /** Pins: what they show, where they are, and who may see them. */
-export interface Pins extends PinReads, PinCreation, Pick<PinSaves, 'save'>, PinChanges, PinRemoval {}
+export interface Pins extends PinReads, PinCreation, Pick<PinSaves, 'save'>, PinChanges, PinRemoval {
+  /** Returns those of the Pins that there are, newest first, whoever may see them. */
+  byIds(ids: readonly number[]): Promise<ReadPin[]>
+}
 
 export interface PinsOptions {
   db: Database
@@ -36,6 +40,7 @@ export interface PinsOptions {
   pictures: Pictures
   videos: Videos
   analytics: Analytics
+  index: PinIndex
 }
 
 /** Makes the Pins over `db`. */
@@ -45,6 +50,7 @@ export function pinsOf(given: PinsOptions): Pins {
   return {
     ...pinReads(options.store, options.boards),
     ...pinCreation({ ...options, saves }),
+    byIds: options.store.byIds,
     save: saves.save,
     ...pinChanges(options),
     ...pinRemoval(options),

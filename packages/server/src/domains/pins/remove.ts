@@ -7,6 +7,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Analytics } from '../analytics/analytics.ts'
 import type { PinPlaces } from '../boards/pin-places.ts'
 import type { Pictures } from '../media/pictures.ts'
+import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
 import { pictureKeys } from './carousel.ts'
 import { refreshCovers } from './covers.ts'
@@ -29,6 +30,7 @@ export interface PinRemovalOptions {
   pictures: Pictures
   videos: Videos
   store: PinStore
+  index: PinIndex
 }
 
 /** Makes what removes Pins. */
@@ -57,11 +59,15 @@ export function pinRemoval(options: PinRemovalOptions): PinRemoval {
 export async function deletePins(
   tx: Tx,
   ids: readonly number[],
-  { accounts, analytics, store, ...media }: PinRemovalOptions,
+  { accounts, analytics, store, index, ...media }: PinRemovalOptions,
 ): Promise<{ deleted: DeletedPin[]; keys: string[] }> {
   // Another server may be at the same removal: only what is deleted here is counted here.
   const deleted = await store.delete(tx, ids)
   await analytics.forget(tx, deleted)
+  await index.remove(
+    tx,
+    deleted.map((pin) => pin.id),
+  )
   for (const [owner, pins] of Map.groupBy(deleted, (pin) => pin.owner_id))
     await accounts.removePins(tx, owner, pins.length)
   return { deleted, keys: await releaseMedia(tx, deleted, media) }

@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { prepare, prepareBatch, within } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { CountedPin, CountedPins } from '../analytics/counted-pins.ts'
+import type { SearchablePins } from '../search/searchable-pins.ts'
 
 export type PinRow = Schema['pins']
 /** What a list needs of a Pin. */
@@ -36,7 +37,9 @@ interface OfType {
 export interface PinStore extends PinStoreReads, PinStoreWrites {}
 
 /** Reads of what is committed. */
-interface PinStoreReads extends CountedPins {
+interface PinStoreReads extends CountedPins, SearchablePins {
+  /** Returns those of the Pins that there are, newest first. */
+  byIds(ids: readonly number[]): Promise<ReadPin[]>
   /** Returns what reading a Pin needs. */
   read(id: number): Promise<ReadPin | undefined>
   /** Returns a whole Pin. */
@@ -103,6 +106,13 @@ function pinReads(db: Database): PinStoreReads {
   const ofOwnerByType = prepare(db, (range: OwnerRange & OfType & Newest) =>
     owned(range).where('creative_type', '=', range.type),
   )
+  const byIds = prepareBatch((rows: readonly { id: number }[]) =>
+    pins.select(['id', 'owner_id', 'rendered', 'privacy']).where(
+      'id',
+      'in',
+      rows.map(({ id }) => id),
+    ),
+  )
   const counted = countedBatch(db)
   return {
     read: (id) => read.first({ id }),
@@ -112,6 +122,21 @@ function pinReads(db: Database): PinStoreReads {
     ofSection: ofSection.all,
     ofOwner: ofOwner.all,
     ofOwnerByType: ofOwnerByType.all,
+    async byIds(ids) {
+      const rows = await byIds(
+        db.run,
+        ids.map((id) => ({ id })),
+      )
+      return rows.sort((a, b) => b.id - a.id)
+    },
+    searchable: (tx, before, count) =>
+      tx
+        .selectFrom('pins')
+        .select(['id', 'owner_id', 'board_id', 'title', 'description', 'alt_text', 'link'])
+        .where('id', '<', before)
+        .orderBy('id', 'desc')
+        .limit(count)
+        .execute(),
     counted: (tx, ids) =>
       counted(
         within(tx),

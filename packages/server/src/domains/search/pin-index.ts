@@ -1,0 +1,75 @@
+import type { Transaction } from 'kysely'
+import type { Database } from '../../db/database.ts'
+import type { Schema } from '../../db/schema.ts'
+import type { PinSearchStore, PinWords } from './pin-search-store.ts'
+import { postgresStore } from './store/postgres.ts'
+import { sqliteStore } from './store/sqlite.ts'
+import { wordStore } from './store/words.ts'
+import { isForgiven, isOneErrorAway, variantsOf } from './typing-errors.ts'
+import { wordsOf } from './words.ts'
+
+type Tx = Transaction<Schema>
+
+/** A Pin as far as it can be searched. */
+export type SearchedPin = Pick<
+  Schema['pins'],
+  'id' | 'owner_id' | 'board_id' | 'title' | 'description' | 'alt_text' | 'link'
+>
+
+/** The words of every Pin, kept in the transaction that writes the Pin. Says nothing of who may see a Pin. */
+export interface PinIndex extends Pick<PinSearchStore, 'newest' | 'best'> {
+  /** Adds new Pins. */
+  add(tx: Tx, pins: readonly SearchedPin[]): Promise<void>
+  /** Puts the words of a changed Pin in place of what they were. */
+  replace(tx: Tx, pin: SearchedPin): Promise<void>
+  /** Removes Pins. */
+  remove(tx: Tx, ids: readonly number[]): Promise<void>
+  /** Returns the words of Pins that are one typing error away from `word`; at most twenty. */
+  near(word: string): Promise<string[]>
+}
+
+/** At most this many words stand for one that was mistyped. */
+const maxNear = 20
+
+/** Makes the index of Pins over `db`. */
+export function pinIndexOf(db: Database): PinIndex {
+  const store = db.dialect === 'sqlite' ? sqliteStore(db) : postgresStore(db)
+  const known = wordStore(db)
+
+  async function add(tx: Tx, pins: readonly SearchedPin[]): Promise<void> {
+    const indexed = pins.map(pinWords)
+    await store.insert(tx, indexed)
+    const words = indexed.flatMap(({ title, text, host }) => [...title, ...text, ...host]).filter(isForgiven)
+    await known.add(tx, [...new Set(words)].sort())
+  }
+
+  return {
+    add,
+    async replace(tx, pin) {
+      await store.delete(tx, [pin.id])
+      await add(tx, [pin])
+    },
+    remove: store.delete,
+    newest: store.newest,
+    best: store.best,
+    async near(word) {
+      if (!isForgiven(word)) return []
+      const candidates = await known.withVariants(variantsOf(word))
+      return candidates.filter((candidate) => isOneErrorAway(word, candidate)).slice(0, maxNear)
+    },
+  }
+}
+
+function pinWords({ id, owner_id, board_id, title, description, alt_text, link }: SearchedPin): PinWords {
+  return {
+    id,
+    ownerId: owner_id,
+    boardId: board_id,
+    title: wordsOf(title ?? ''),
+    text: wordsOf(`${description ?? ''} ${alt_text ?? ''}`),
+    host: wordsOf(hostOf(link)),
+  }
+}
+
+/** The host of a link without its `www.`; empty if there is none. */
+const hostOf = (link: string | null): string => (link && URL.parse(link)?.hostname.replace(/^www\./, '')) || ''

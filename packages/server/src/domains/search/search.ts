@@ -1,0 +1,170 @@
+import { type Page, type PageRequest, toPage } from '../../core/page.ts'
+import type { Viewer } from '../../core/viewer.ts'
+import type { BoardRow } from '../boards/boards.ts'
+import type { ReadPin } from '../pins/pins.ts'
+import type { PinIndex } from './pin-index.ts'
+import type { PinSearchQuery, WantedWord } from './pin-search-store.ts'
+import { isOneErrorAway } from './typing-errors.ts'
+import { wordsOf } from './words.ts'
+
+/** Finds boards and Pins by words: every word must be there, the last as the beginning of one. */
+export interface Search {
+  /**
+   * Returns a page of the viewer's boards whose names or descriptions have the words of `query`, newest first; all of
+   * them without words.
+   */
+  boards(viewer: Viewer, query: string, page: PageRequest): Promise<Page<BoardRow>>
+  /**
+   * Returns a page of the viewer's Pins, newest first: of those that `query` names if it is a list of ids, or else of
+   * those with its words in their titles, descriptions, alternative texts, hosts of links or the names of their boards.
+   * Where nothing has the words, those that are one typing error away will do.
+   */
+  pins(viewer: Viewer, query: string, page: PageRequest): Promise<Page<ReadPin>>
+  /** Returns public Pins of everybody with the words of `term`: the best of the newest thousand, best first. */
+  publicPins(term: string): Promise<ReadPin[]>
+}
+
+export interface SearchOptions {
+  index: PinIndex
+  /** Returns every board of an account. */
+  boardsOf(accountId: number): Promise<BoardRow[]>
+  /** Returns those of the Pins that there are, newest first. */
+  pinsByIds(ids: readonly number[]): Promise<ReadPin[]>
+}
+
+/** Of more words the first ones count. */
+const maxWords = 16
+/** At most this many boards stand for a word, and at most this many are left out; what is left is filtered after. */
+const maxBoards = 500
+/** A page that is not full is gone on with from this many Pins at a time. */
+const mostAtATime = 2000
+
+/** Makes the search. */
+export function searchOf(options: SearchOptions): Search {
+  return { ...boardSearch(options), ...ownPinSearch(options), ...publicPinSearch(options) }
+}
+
+function boardSearch({ boardsOf }: SearchOptions): Pick<Search, 'boards'> {
+  return {
+    async boards(viewer, query, { before, size }) {
+      const visible = (await boardsOf(viewer.accountId)).filter((board) => seesPrivacy(viewer, board))
+      const words = wordsOf(query).slice(0, maxWords)
+      const matching = visible.filter((board) => matchesAll(words, board))
+      const found = matching.length > 0 ? matching : visible.filter((board) => matchesAll(words, board, isOneErrorAway))
+      const rows = found.filter(({ id }) => id < before).sort((a, b) => b.id - a.id)
+      return toPage(rows.slice(0, size + 1), size, (row) => row)
+    },
+  }
+}
+
+function ownPinSearch({ index, boardsOf, pinsByIds }: SearchOptions): Pick<Search, 'pins'> {
+  /** Returns at most `count` of the Pins that match and that the viewer may see. */
+  async function find(viewer: Viewer, query: PinSearchQuery): Promise<ReadPin[]> {
+    const found: ReadPin[] = []
+    let { before, count } = query
+    for (;;) {
+      const ids = await index.newest({ ...query, before, count })
+      found.push(...(await pinsByIds(ids)).filter((pin) => isOwn(viewer, pin)))
+      const last = ids.at(-1)
+      if (found.length >= query.count || ids.length < count || last === undefined) return found.slice(0, query.count)
+      before = last
+      count = Math.min(count * 4, mostAtATime)
+    }
+  }
+
+  async function withWords(
+    viewer: Viewer,
+    words: readonly string[],
+    { before, size }: PageRequest,
+  ): Promise<ReadPin[]> {
+    const boards = await boardsOf(viewer.accountId)
+    const hidden = boards.filter((board) => !seesPrivacy(viewer, board)).map(({ id }) => id)
+    const among = { ownerId: viewer.accountId, withoutBoardIds: hidden.slice(0, maxBoards), before, count: size + 1 }
+    const exact = { ...among, wanted: exactly(words, boards) }
+    const rows = await find(viewer, exact)
+    if (rows.length > 0) return rows
+    const fromTheStart = { ...exact, before: Number.MAX_SAFE_INTEGER, count: 1 }
+    const isLastPage = before !== fromTheStart.before && (await find(viewer, fromTheStart)).length > 0
+    return isLastPage ? [] : find(viewer, { ...among, wanted: await forgiving(index, words, boards) })
+  }
+
+  return {
+    async pins(viewer, query, page) {
+      const named = idsIn(query)
+      const words = wordsOf(query).slice(0, maxWords)
+      const rows = named
+        ? (await pinsByIds(named)).filter((pin) => isOwn(viewer, pin) && pin.id < page.before)
+        : words.length > 0
+          ? await withWords(viewer, words, page)
+          : []
+      return toPage(rows.slice(0, page.size + 1), page.size, (row) => row)
+    },
+  }
+}
+
+function publicPinSearch({ index, pinsByIds }: SearchOptions): Pick<Search, 'publicPins'> {
+  return {
+    async publicPins(term) {
+      const words = wordsOf(term).slice(0, maxWords)
+      if (words.length === 0) return []
+      const among = { ownerId: undefined, withoutBoardIds: [], before: Number.MAX_SAFE_INTEGER, count: 1000 }
+      const exact = await index.best({ ...among, wanted: exactly(words, []) })
+      const ids = exact.length > 0 ? exact : await index.best({ ...among, wanted: await forgiving(index, words, []) })
+      const pins = new Map((await pinsByIds(ids)).map((pin) => [pin.id, pin]))
+      return ids.flatMap((id) => pins.get(id) ?? []).filter(({ privacy }) => privacy === 'PUBLIC')
+    },
+  }
+}
+
+/** What each word of a search asks for, with what it may have been meant to be. */
+async function forgiving(
+  index: Pick<PinIndex, 'near'>,
+  words: readonly string[],
+  boards: readonly BoardRow[],
+): Promise<WantedWord[]> {
+  const near = await Promise.all(words.map((word) => index.near(word)))
+  return words.map((word, i) => {
+    const isNamed = (name: string) => name === word || isOneErrorAway(word, name)
+    const boardIds = boardIdsWith(boards, isNamed)
+    return { words: [word, ...(near[i] ?? [])], isPrefix: i === words.length - 1, boardIds }
+  })
+}
+
+/** What each word of a search asks for. */
+function exactly(words: readonly string[], boards: readonly BoardRow[]): WantedWord[] {
+  return words.map((word, i) => {
+    const isPrefix = i === words.length - 1
+    const boardIds = boardIdsWith(boards, (name) => (isPrefix ? name.startsWith(word) : name === word))
+    return { words: [word], isPrefix, boardIds }
+  })
+}
+
+/** The boards with a word in their names that will do. */
+const boardIdsWith = (boards: readonly BoardRow[], isWanted: (word: string) => boolean): number[] =>
+  boards
+    .filter(({ name }) => wordsOf(name).some(isWanted))
+    .map(({ id }) => id)
+    .slice(0, maxBoards)
+
+/** Whether a board has every word, the last as the beginning of one; `isNear` says which others will do. */
+function matchesAll(
+  words: readonly string[],
+  { name, description }: BoardRow,
+  isNear: (one: string, other: string) => boolean = () => false,
+): boolean {
+  const own = wordsOf(`${name} ${description}`)
+  return words.every((word, i) =>
+    own.some((each) => each === word || (i === words.length - 1 && each.startsWith(word)) || isNear(word, each)),
+  )
+}
+
+/** The ids that a query lists, with commas or spaces between them; undefined if it has words. */
+function idsIn(query: string): number[] | undefined {
+  const parts = query.split(/[\s,]+/).filter((part) => part !== '')
+  return parts.length > 0 && parts.every((part) => /^\d{12,16}$/.test(part)) ? parts.map(Number) : undefined
+}
+
+const seesPrivacy = (viewer: Viewer, { privacy }: { privacy: string }): boolean =>
+  privacy !== 'SECRET' || viewer.secret !== 'none'
+
+const isOwn = (viewer: Viewer, pin: ReadPin): boolean => pin.owner_id === viewer.accountId && seesPrivacy(viewer, pin)

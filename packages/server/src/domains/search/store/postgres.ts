@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import type { Database } from '../../../db/database.ts'
+import { prepare } from '../../../db/prepared.ts'
+import type { PinSearchQuery, PinSearchStore, PinWords, WantedWord } from '../pin-search-store.ts'
+
+/** The best are chosen among at most this many: ranking every Pin that has a common word would take seconds. */
+const ranked = 1000
+
+/**
+ * The index of Pins in PostgreSQL: a `tsvector` each, put together here and not by a dictionary of the database's, so
+ * that words are the same on every database. Words that begin with a dot stand for the owner and the board.
+ */
+export function postgresStore(db: Database): PinSearchStore {
+  const rows = db.read.selectFrom('pin_search')
+  const newest = prepare(db, ({ match, before, count }: { match: string; before: number; count: number }) =>
+    rows
+      .select('pin_id')
+      .where(sql<boolean>`document @@ ${match}::tsquery`)
+      .where('pin_id', '<', before)
+      .orderBy('pin_id', 'desc')
+      .limit(count),
+  )
+  const best = prepare(db, ({ match, ranking, count }: { match: string; ranking: string; count: number }) =>
+    db.read
+      .selectFrom(
+        rows
+          .select(['pin_id', sql<number>`ts_rank(document, ${ranking}::tsquery)`.as('score')])
+          .where(sql<boolean>`document @@ ${match}::tsquery`)
+          .orderBy('pin_id', 'desc')
+          .limit(sql.lit(ranked))
+          .as('matching'),
+      )
+      .select('pin_id')
+      .orderBy('score', 'desc')
+      .orderBy('pin_id', 'desc')
+      .limit(count),
+  )
+  const ids = (found: readonly { pin_id: number }[]): number[] => found.map(({ pin_id }) => pin_id)
+
+  return {
+    async insert(tx, pins) {
+      const values = pins.map((pin) => ({ pin_id: pin.id, document: sql<string>`${documentOf(pin)}::tsvector` }))
+      if (values.length > 0) await tx.insertInto('pin_search').values(values).execute()
+    },
+    async delete(tx, gone) {
+      if (gone.length > 0) await tx.deleteFrom('pin_search').where('pin_id', 'in', gone).execute()
+    },
+    newest: async ({ before, count, ...query }) => ids(await newest.all({ match: matchOf(query), before, count })),
+    best: async ({ count, ...query }) =>
+      ids(await best.all({ match: matchOf(query), ranking: query.wanted.map(wordsText).join('|'), count })),
+  }
+}
+
+const owner = (id: number): string => `'.o${id}'`
+const board = (id: number): string => `'.b${id}'`
+
+/** The words of a Pin with how much they count: A those of the title, B of the host, D the others. */
+function documentOf({ ownerId, boardId, title, text, host }: PinWords): string {
+  let place = 0
+  const weighted = (words: readonly string[], weight: string) =>
+    words.map((word) => {
+      place = Math.min(place + 1, 16_383) // The last place that a tsvector has.
+      return `'${word}':${place}${weight}`
+    })
+  return [owner(ownerId), board(boardId), ...weighted(title, 'A'), ...weighted(host, 'B'), ...weighted(text, 'D')].join(
+    ' ',
+  )
+}
+
+/** A search as PostgreSQL reads it. Words are of letters and digits, so quotes are enough. */
+function matchOf({ ownerId, wanted, withoutBoardIds }: Omit<PinSearchQuery, 'before' | 'count'>): string {
+  const owned = ownerId === undefined ? [] : [owner(ownerId)]
+  return [...owned, ...wanted.map(wantedText), ...withoutBoardIds.map((id) => `!${board(id)}`)].join(' & ')
+}
+
+const wantedText = (word: WantedWord): string => `(${[wordsText(word), ...word.boardIds.map(board)].join(' | ')})`
+
+const wordsText = ({ words, isPrefix }: WantedWord): string =>
+  words.map((word) => `'${word}'${isPrefix ? ':*' : ''}`).join(' | ')

@@ -1,0 +1,72 @@
+import { sql } from 'kysely'
+import type { Database } from '../../../db/database.ts'
+import { prepare } from '../../../db/prepared.ts'
+import type { PinSearchQuery, PinSearchStore, WantedWord } from '../pin-search-store.ts'
+
+/** The best are chosen among at most this many: ranking every Pin that has a common word would take seconds. */
+const ranked = 1000
+
+/** How much a match counts by where it is: in the scope (not at all), the title, the text, the host. */
+const weights = '0, 4, 1, 2'
+
+/**
+ * The index of Pins in SQLite: a table of FTS5's that keeps words alone, by the ids of Pins. Its column `scope` holds
+ * words for the owner and the board, so that one account's Pins are found without reading those of others.
+ */
+export function sqliteStore(db: Database): PinSearchStore {
+  const matching = (match: string) =>
+    db.read
+      .selectFrom('pin_search')
+      .select(sql<number>`rowid`.as('id'))
+      .where(sql<boolean>`pin_search match ${match}`)
+      .orderBy('id', 'desc')
+  const newest = prepare(db, ({ match, before, count }: { match: string; before: number; count: number }) =>
+    matching(match).where(sql<number>`rowid`, '<', before).limit(count),
+  )
+  const best = prepare(db, ({ match, count }: { match: string; count: number }) =>
+    db.read
+      .selectFrom(
+        matching(match)
+          .select(sql<number>`bm25(pin_search, ${sql.raw(weights)})`.as('score'))
+          .limit(sql.lit(ranked))
+          .as('matching'),
+      )
+      .select('id')
+      .orderBy('score')
+      .orderBy('id', 'desc')
+      .limit(count),
+  )
+  const ids = (rows: readonly { id: number }[]): number[] => rows.map(({ id }) => id)
+
+  return {
+    async insert(tx, pins) {
+      for (const { id, ownerId, boardId, title, text, host } of pins)
+        await sql`insert into pin_search (rowid, scope, title, text, host)
+          values (${id}, ${`${owner(ownerId)} ${board(boardId)}`}, ${title.join(' ')}, ${text.join(' ')}, ${host.join(' ')})`.execute(
+          tx,
+        )
+    },
+    async delete(tx, gone) {
+      for (const id of gone) await sql`delete from pin_search where rowid = ${id}`.execute(tx)
+    },
+    newest: async ({ before, count, ...query }) => ids(await newest.all({ match: matchOf(query), before, count })),
+    best: async ({ count, ...query }) => ids(await best.all({ match: matchOf(query), count })),
+  }
+}
+
+const owner = (id: number): string => `o${id}`
+const board = (id: number): string => `b${id}`
+
+/** A search as FTS5 reads it (https://sqlite.org/fts5.html, 3). Words are of letters and digits, so quotes are enough. */
+function matchOf({ ownerId, wanted, withoutBoardIds }: Omit<PinSearchQuery, 'before' | 'count'>): string {
+  const parts = [...(ownerId === undefined ? [] : [`scope : ${owner(ownerId)}`]), ...wanted.map(wantedText)]
+  const all = parts.join(' AND ')
+  if (withoutBoardIds.length === 0) return all
+  return `(${all}) NOT scope : (${withoutBoardIds.map(board).join(' OR ')})`
+}
+
+function wantedText({ words, isPrefix, boardIds }: WantedWord): string {
+  const texts = words.map((word) => `"${word}"${isPrefix ? ' *' : ''}`).join(' OR ')
+  const inPin = `{title text host} : (${texts})`
+  return boardIds.length === 0 ? inPin : `(${inPin} OR scope : (${boardIds.map(board).join(' OR ')}))`
+}
