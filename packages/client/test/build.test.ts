@@ -70,8 +70,8 @@ test('it is small, and nothing of the contract comes along', async () => {
 test('every operation has a method under its own key, which sends what the contract says', async () => {
   const { oauth: _, ...others } = resources
   const modules = [
-    await import(join(installed(), 'esm/index.js')),
-    createRequire(import.meta.url)(join(installed(), 'cjs/index.js')),
+    await import(join(installed(), 'dist/esm/index.js')),
+    createRequire(import.meta.url)(join(installed(), 'dist/cjs/index.js')),
   ] as typeof import('../src/index.ts')[]
   for (const { PinterestClient } of modules) {
     const walked = await walk(others, (fetch) => new PinterestClient({ accessToken: 'pina_x', fetch }))

@@ -5,21 +5,20 @@
  *
  *     node packages/server/test/acceptance/fuzz-requests.ts [SECONDS] [--url URL] [--seed NUMBER]
  *
- * Starts a server of its own, with the demo, unless `--url` names one; then PINTEREST_ACCESS_TOKEN, PINTEREST_APP_ID and
+ * Starts a server of its own unless `--url` names one; then PINTEREST_ACCESS_TOKEN, PINTEREST_APP_ID and
  * PINTEREST_APP_SECRET are taken from the environment. Everything about a failure is printed, with the seed that makes
  * the same requests again. Exits with 1 when an answer was not as it should be.
  */
 import { spawn } from 'node:child_process'
 import { hash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { Agent, request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { demoCredentials } from '@pinfold/server'
 import { answerChecker, type FuzzAnswer } from '@pinfold/test-support/fuzz/answers'
 import type { Description } from '@pinfold/test-support/fuzz/description'
 import { type FuzzRequest, fill, requestsTo, type Things } from '@pinfold/test-support/fuzz/requests'
@@ -56,6 +55,14 @@ interface Late {
   request: FuzzRequest
   ms: number
   seed: number
+}
+
+/** Who is there on a server of its own. */
+const own = { appId: '1001', appSecret: 'made-up-app-secret', token: 'pina_made_up_requests_0000000' }
+const seed = {
+  accounts: [{ username: 'fuzz' }],
+  apps: [{ id: own.appId, secret: own.appSecret, name: 'Made up', owner: 'fuzz' }],
+  tokens: [{ app: own.appId, account: 'fuzz', access_token: own.token }],
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: atOnce * 2 })
@@ -230,11 +237,11 @@ function report(): void {
 
 function credentials(): { bearer: string; basic: string } {
   const { env } = process
-  const own = options.url === undefined
-  const token = own ? demoCredentials.accessToken : (env.PINTEREST_ACCESS_TOKEN ?? '')
-  const app = own
-    ? `${demoCredentials.appId}:${demoCredentials.appSecret}`
-    : `${env.PINTEREST_APP_ID}:${env.PINTEREST_APP_SECRET}`
+  const { appId, appSecret, token } =
+    options.url === undefined
+      ? own
+      : { appId: env.PINTEREST_APP_ID, appSecret: env.PINTEREST_APP_SECRET, token: env.PINTEREST_ACCESS_TOKEN ?? '' }
+  const app = `${appId}:${appSecret}`
   return { bearer: `Bearer ${token}`, basic: `Basic ${Buffer.from(app).toString('base64')}` }
 }
 
@@ -249,11 +256,13 @@ function measureMachine(): number {
   return times.toSorted((a, b) => a - b)[2] as number
 }
 
-/** A server of its own, with the demo and without limits on how often it may be asked. */
+/** A server of its own, without limits on how often it may be asked. It ends with this process. */
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-fuzz-'))
   const program = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url))
-  const args = ['serve', '--port', '0', '--seed', 'demo', '--rate-limits', 'off', '--data', join(folder, 'data')]
+  const seedFile = join(folder, 'seed.json')
+  await writeFile(seedFile, JSON.stringify(seed))
+  const args = ['serve', '--port', '0', '--seed', seedFile, '--rate-limits', 'off', '--data', join(folder, 'data')]
   const child = spawn(process.execPath, ['--', program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const stop = async () => {
     const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
@@ -261,6 +270,7 @@ async function startServer(): Promise<{ url: string; stop: () => Promise<void> }
     await ended
     await rm(folder, { recursive: true, force: true })
   }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop().then(() => process.exit(1)))
   const lines = createInterface({ input: child.stdout })
   for await (const line of lines) {
     const [, url] = /^Pinfold is ready at (\S+)/.exec(line) ?? []

@@ -29,7 +29,7 @@ export function answerChecker(description: Description): (target: Target, answer
   return (target, { status, headers, text }) => {
     if (status >= 500) return [`a ${status}`]
     const response = target.responses[status]
-    if (!response) return isRouteNotFound(status, text) ? [] : [`${status} is not declared`]
+    if (!response) return isUnrouted(status, text) ? [] : [`${status} is not declared`]
     if (!headers['x-pinterest-rid']) return ['no x-pinterest-rid']
     const content = response.content?.['application/json']
     if (!content) return text === '' ? [] : ['a body where none is declared']
@@ -40,16 +40,15 @@ export function answerChecker(description: Description): (target: Target, answer
     const { code, message } = body as ErrorBody
     const declared = Object.values(content.examples ?? {}).map(({ value }) => value)
     const isDeclared = declared.some((error) => error.code === code && message.startsWith(error.message))
-    return isDeclared || isRouteNotFound(status, text) ? [] : ['the error is not declared']
+    return isDeclared || isUnrouted(status, text) ? [] : ['the error is not declared']
   }
 }
 
-/** An id that holds a slash, or is endless, makes an address that no operation has. */
-function isRouteNotFound(status: number, text: string): boolean {
-  return (
-    status === 404 &&
-    (readJson(text) as ErrorBody | undefined)?.message?.startsWith('There is no such operation.') === true
-  )
+/** An id that holds a slash, or is endless, makes an address that no operation has: it was refused before one was found. */
+function isUnrouted(status: number, text: string): boolean {
+  const { message = '' } = (readJson(text) ?? {}) as Partial<ErrorBody>
+  if (status === 404) return message.startsWith('There is no such operation.')
+  return status === 400 && /is exceeding the max param length$|is not a valid url component$/.test(message)
 }
 
 function readJson(text: string): unknown {
