@@ -8,6 +8,7 @@ import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { mediaCommand } from './media/command.ts'
 import { pinsCommand } from './pins.ts'
+import { searchCommand } from './search.ts'
 import { serveCommand } from './serve.ts'
 import { version } from './version.ts'
 
@@ -23,7 +24,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     )
     .addCommand(serveCommand())
     .addCommand(execCommand())
-  const everyday = [boardsCommand(), pinsCommand(), analyticsCommand()]
+  const everyday = [boardsCommand(), pinsCommand(), searchCommand(), analyticsCommand()]
   for (const command of [...accountCommands(), ...everyday, mediaCommand(), completionCommand()])
     program.addCommand(command)
   withOurErrors(program)

@@ -229,6 +229,17 @@ describe('Pins', () => {
   })
 })
 
+test('search finds Pins and boards by words, own ones or those of everybody', async () => {
+  const board = await okJson('boards', 'create', 'Kitchen shelves')
+  const pin = await okJson('pins', 'create', board.id, '--image', 'coat.jpg', '--title', 'Salt-glazed cup')
+  expect((await ok('search', 'salt', 'glaz')).split('\t')).toMatchObject([pin.id, 'Salt-glazed cup', '', '\n'])
+  expect(await okJson('search', '--boards', 'kitchn')).toMatchObject({ id: board.id, name: 'Kitchen shelves' })
+  expect(await okJson('search', '--everybody', '--limit', '1', 'cup')).toMatchObject({ id: pin.id })
+  expect(await ok('search', 'teapot')).toBe('')
+  expect(await run(['search'])).toMatchObject({ code: 2, err: expect.stringContaining('words') })
+  await ok('boards', 'delete', board.id, '--yes')
+})
+
 describe('Pins that show more than a picture', () => {
   test('are made from a video, with a cover by file or address', async () => {
     const { body: board } = await server.post('/boards', { name: 'Films' })
