@@ -89,7 +89,7 @@ export function serveCommand(): Command {
         .default(defaults.durability),
     )
     .addOption(
-      option('--rate-limits <pinterest|off|file>', 'limits on requests', 'PINFOLD_RATE_LIMITS').default(
+      option('--rate-limits <local|pinterest|off|file>', 'limits on requests', 'PINFOLD_RATE_LIMITS').default(
         defaults.rateLimits,
       ),
     )

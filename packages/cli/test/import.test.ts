@@ -9,9 +9,9 @@ import { onThisMachine } from '@pinfold/test-support/pace'
 import { picture, webServer } from '@pinfold/test-support/pictures'
 import { allScopesBut, people, startTestServer, type TestServer, testApp, trialApp } from '@pinfold/test-support/server'
 import { clip } from '@pinfold/test-support/uploads'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { fileNameOf } from '../program/export/file-name.ts'
-import { progressLine } from '../program/import/progress.ts'
+import { Progress, progressLine } from '../program/import/progress.ts'
 
 /** How many rows the import with crashes has. The full one, 5000, takes minutes. */
 const crashRows = Number(process.env.PINFOLD_IMPORT_ROWS ?? 600)
@@ -164,6 +164,58 @@ describe('pinfold pins import', () => {
       { row: 5, reason: expect.stringContaining('It is not JSON') },
     ])
     expect((await allOf(`/boards/${spring}/pins`)).length).toBe(4)
+  })
+
+  test('a dry run opens pictures as the server would, and changes nothing (12.26)', async () => {
+    const file = join(folder, 'opened.jsonl')
+    const cut = await picture({ width: 400, height: 400 })
+    await writeFile(join(folder, 'good.jpg'), jpeg)
+    await writeFile(join(folder, 'cut.jpg'), cut.subarray(0, cut.length / 2))
+    await writeFile(join(folder, 'large.jpg'), Buffer.concat([jpeg, Buffer.alloc(20_000_000)]))
+    const inRow = (data: string) => ({
+      media_source: { source_type: 'image_base64', content_type: 'image/jpeg', data },
+    })
+    const rows = [
+      { picture: 'good.jpg' },
+      { picture: 'cut.jpg' },
+      { picture: 'large.jpg' },
+      inRow(jpeg.toString('base64')),
+      inRow('not base64!'),
+      inRow(Buffer.from('no picture').toString('base64')),
+    ]
+    await writeFile(file, rows.map((row) => JSON.stringify({ board: 'Opened', ...row })).join('\n'))
+    const { code, report } = await importJson([file, '--dry-run'])
+    expect([code, report.made]).toEqual([5, 2])
+    expect(report.failures).toMatchObject([
+      { row: 2, reason: expect.stringContaining('It is damaged') },
+      { row: 3, reason: expect.stringContaining('It is larger than 20 MB.') },
+      { row: 5, reason: expect.stringContaining('not base64') },
+      { row: 6, reason: expect.stringContaining('It is none of JPEG') },
+    ])
+    const real = await importJson([file])
+    expect(real.report.failures.map(({ row }: Json) => row)).toEqual(report.failures.map(({ row }: Json) => row))
+  })
+
+  test('leaves no lock, and says which journal to remove when the boards are gone (12.26)', async () => {
+    const place = join(folder, 'gone')
+    await mkdir(place)
+    await writeFile(join(place, 'a.jpg'), jpeg)
+    await writeFile(join(place, 'b.jpg'), jpeg)
+    expect((await importJson([place])).report).toMatchObject({ made: 2, notes: [] })
+    const journal = `${place}.pinfold-journal.jsonl`
+    expect((await readdir(folder)).filter((name) => name.startsWith('gone'))).toEqual([
+      'gone',
+      'gone.pinfold-journal.jsonl',
+    ])
+
+    const board = (await allOf('/boards')).find(({ name }) => name === 'gone')
+    const headers = { authorization: `Bearer ${people.alice.token}` }
+    await fetch(`${server.url}/v5/boards/${board.id}`, { method: 'DELETE', headers })
+    const note = `The board "gone" is gone, and its rows count as made by an earlier run: to make them again, remove ${journal} (2)`
+    for (const options of [['--dry-run'], []])
+      expect((await importJson([place, ...options])).report).toMatchObject({ made: 0, made_before: 2, notes: [note] })
+    await rm(journal)
+    expect((await importJson([place])).report).toMatchObject({ made: 2, notes: [] })
   })
 
   test('refuses what is no input, and a second import with the same journal', async () => {
@@ -632,6 +684,23 @@ test(
   },
   onThisMachine(crashRows * 200 + 60_000),
 )
+
+test('while it waits for a rate limit, progress counts down and guesses nothing else (12.26)', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const lines: string[] = []
+  const counts = { already: 0, made: 100, failed: 0, total: 200 }
+  const progress = new Progress(counts, { write: (text) => lines.push(text) })
+  progress.waitForLimit(12)
+  progress.waiting = undefined // Another request was answered meanwhile.
+  vi.advanceTimersByTime(15_000)
+  progress.stop()
+  expect(lines).toEqual([
+    '100 of 200 rows · 20/s · waiting for the rate limit: 7 s\n',
+    '100 of 200 rows · 10/s · waiting for the rate limit: 2 s\n',
+    '100 of 200 rows · 6.7/s · about 15 s left\n',
+  ])
+})
 
 test('progress tells how far it is, how fast it goes and how long it takes', () => {
   const counts = { already: 1000, made: 180, failed: 20, total: 5000 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { demoCredentials, startServer, TestClock } from '@pinfold/server'
 import { ownServer } from '@pinfold/test-support/own-server'
 import {
   type Answer,
@@ -217,5 +218,43 @@ describe('a file of limits', () => {
     await expect(startTestServer({ rateLimits: missing })).rejects.toThrow(
       `Cannot read the rate limits file ${missing}`,
     )
+  })
+})
+
+describe('the default on this machine (12.26)', () => {
+  const { accessToken, appId, appSecret } = demoCredentials
+
+  /** Makes so many boards with a token; returns the statuses that came. */
+  async function statusesOf(url: string, token: string, count: number): Promise<Set<number>> {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const statuses = new Set<number>()
+    for (let i = 0; i < count; i++) {
+      const body = JSON.stringify({ name: `Board ${i} of ${token}` })
+      statuses.add((await fetch(`${url}/v5/boards`, { method: 'POST', headers, body })).status)
+    }
+    return statuses
+  }
+
+  async function tokenOfAnApp(url: string): Promise<string> {
+    const authorization = `Basic ${btoa(`${appId}:${appSecret}`)}`
+    const body = new URLSearchParams({ grant_type: 'client_credentials', scope: 'boards:read,boards:write' })
+    const answer = await fetch(`${url}/v5/oauth/token`, { method: 'POST', headers: { authorization }, body })
+    return ((await answer.json()) as { access_token: string }).access_token
+  }
+
+  test('limits apps, and not the person with the demo token', async () => {
+    await using server = await startServer({ port: 0, ephemeral: true, clock: new TestClock() })
+    expect(await statusesOf(server.url, accessToken, 105)).toEqual(new Set([201]))
+    expect(await statusesOf(server.url, await tokenOfAnApp(server.url), 105)).toEqual(new Set([201, 429]))
+  })
+
+  test('limits the demo token too where that is asked for', async () => {
+    await using server = await startServer({
+      port: 0,
+      ephemeral: true,
+      clock: new TestClock(),
+      rateLimits: 'pinterest',
+    })
+    expect(await statusesOf(server.url, accessToken, 105)).toEqual(new Set([201, 429]))
   })
 })

@@ -15,9 +15,11 @@ export interface Target {
 
 /** Starts a server with the demo data, on a free port, that keeps nothing. */
 export async function startTarget(): Promise<Target> {
-  const { url, close } = await startServer({ port: 0, ephemeral: true }).catch((error: unknown) => {
-    throw error instanceof ConfigError ? new ExecProblem(error.message, 1, { cause: error }) : error
-  })
+  const { url, close } = await startServer({ port: 0, ephemeral: true, rateLimits: 'pinterest' }).catch(
+    (error: unknown) => {
+      throw error instanceof ConfigError ? new ExecProblem(error.message, 1, { cause: error }) : error
+    },
+  )
   return { url: new URL(url), hasDemo: true, close }
 }
 

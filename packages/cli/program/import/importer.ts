@@ -18,6 +18,8 @@ export interface ImportOptions {
   journal: Journal
   places: Places
   rows: AsyncIterable<Row>
+  /** Told of each row that an earlier run made a Pin of. */
+  onMadeBefore: (row: Row) => void
   counts: Counts
   progress: Progress
   concurrency: number
@@ -68,8 +70,11 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
       const next = await iterator.next()
       if (next.done) return
       const key = keyOf(next.value)
-      if (past.made.has(key)) counts.already++
-      else await handle(next.value, key)
+      if (!past.made.has(key)) await handle(next.value, key)
+      else {
+        counts.already++
+        options.onMadeBefore(next.value)
+      }
     }
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { closeSync, createReadStream, openSync, rmSync, statSync } from 'node:fs'
 import { type FileHandle, open, truncate } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
@@ -67,11 +67,11 @@ export class JournalFile<Entry extends object> {
   /** The journal's own. */
   readonly id: string
   readonly #file: FileHandle
-  readonly #lock: DatabaseSync
+  readonly #lock: Lock
   #pending: string[] = []
   #flushing: Promise<void> | undefined
 
-  private constructor(id: string, file: FileHandle, lock: DatabaseSync) {
+  private constructor(id: string, file: FileHandle, lock: Lock) {
     this.id = id
     this.#file = file
     this.#lock = lock
@@ -92,7 +92,7 @@ export class JournalFile<Entry extends object> {
       if (!past) await journal.#line({ journal: journal.id, ...identity } satisfies Head)
       return journal
     } catch (error) {
-      lock.close()
+      lock.release()
       throw error
     }
   }
@@ -105,7 +105,7 @@ export class JournalFile<Entry extends object> {
   async close(): Promise<void> {
     await this.#flushing
     await this.#file.close()
-    this.#lock.close()
+    this.#lock.release()
   }
 
   #line(content: Head | Entry): Promise<void> {
@@ -124,14 +124,42 @@ export class JournalFile<Entry extends object> {
   }
 }
 
-/** One of SQLite's locks on a file of its own: the system gives it up when the process ends, however it ends. */
-function takeLock(path: string): DatabaseSync {
-  const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 })
-  try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
-    return lock
-  } catch {
+interface Lock {
+  release(): void
+}
+
+/**
+ * Takes one of SQLite's locks on a file of its own, which goes when it is released: the system gives the lock up when
+ * the process ends, however it ends. Throws a `CommandError` when another process has it.
+ */
+function takeLock(journal: string): Lock {
+  const path = `${journal}.lock`
+  for (;;) {
+    closeSync(openSync(path, 'a', 0o600))
+    const before = inodeOf(path)
+    const lock = new DatabaseSync(path, { timeout: 0 })
+    try {
+      lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+    } catch {
+      lock.close()
+      throw new CommandError(`Another import is using ${journal}. Wait until it ends, or name another with --journal.`)
+    }
+    // Who had it may have removed the file after it was opened here: then the lock is on a file that nobody else sees.
+    if (before !== undefined && inodeOf(path) === before) return { release: () => release(lock, path) }
     lock.close()
-    throw new CommandError(`Another import is using ${path}. Wait until it ends, or name another with --journal.`)
   }
+}
+
+const inodeOf = (path: string): bigint | undefined => statSync(path, { bigint: true, throwIfNoEntry: false })?.ino
+
+/** Removes the file while the lock is still held, so that nobody else's is removed; Windows lets only after it. */
+function release(lock: DatabaseSync, path: string): void {
+  const remove = () => {
+    try {
+      rmSync(path, { force: true })
+    } catch {} // It is empty, and the next import takes and removes it.
+  }
+  if (process.platform !== 'win32') remove()
+  lock.close()
+  if (process.platform === 'win32') remove()
 }

@@ -22,6 +22,7 @@ const [terminalMs, plainMs] = [200, 5000]
 export class Progress {
   /** What the import waits for, if it does. */
   waiting: string | undefined
+  #limitedUntil = 0
   readonly #counts: Counts
   readonly #screen: Screen
   readonly #begun = Date.now()
@@ -34,19 +35,27 @@ export class Progress {
     this.#timer.unref()
   }
 
+  /** The import waits so long for a rate limit, whatever else goes on. */
+  waitForLimit(seconds: number): void {
+    this.#limitedUntil = Math.max(this.#limitedUntil, Date.now() + seconds * 1000)
+  }
+
   stop(): void {
     clearInterval(this.#timer)
     if (this.#screen.isTTY) this.#screen.write('\r\u001b[K')
   }
 
   #tell(): void {
-    const line = progressLine(this.#counts, (Date.now() - this.#begun) / 1000, this.waiting)
+    const now = Date.now()
+    const limited = (this.#limitedUntil - now) / 1000
+    const waiting = limited > 0 ? `waiting for the rate limit: ${duration(limited)}` : this.waiting
+    const line = progressLine(this.#counts, (now - this.#begun) / 1000, waiting)
     const { isTTY, columns = 80 } = this.#screen
     this.#screen.write(isTTY ? `\r\u001b[K${cut(line, columns - 1)}` : `${line}\n`)
   }
 }
 
-/** How far it is, how fast it goes and how long it will take. */
+/** How far it is and how fast it goes; then what it waits for, or else how long it will take. */
 export function progressLine({ already, made, failed, total }: Counts, seconds: number, waiting?: string): string {
   const now = made + failed
   const rate = now / Math.max(seconds, 0.001)
@@ -55,7 +64,7 @@ export function progressLine({ already, made, failed, total }: Counts, seconds: 
     `${already + now} of ${total} rows`,
     failed > 0 && `${failed} failed`,
     now > 0 && `${rate.toFixed(rate < 10 ? 1 : 0)}/s`,
-    now > 0 && left > 0 && `about ${duration(left / rate)} left`,
+    !waiting && now > 0 && left > 0 && `about ${duration(left / rate)} left`,
     waiting,
   ]
   return parts.filter(Boolean).join(' · ')

@@ -18,6 +18,37 @@ const videoBeginnings = [/^....(ftyp|moov|mdat|wide|free|skip)/s]
 /** A file of a row that cannot be sent. */
 export class UnusableFile extends Error {}
 
+/**
+ * Why a server would refuse what a row shows: its pictures are opened as a server opens them. Undefined if it would not,
+ * or cannot be known before, as of what is at an address.
+ */
+export async function contentProblem(shown: RowPicture): Promise<string | undefined> {
+  const problem = await filesProblem(shown)
+  if (problem !== undefined) return problem
+  const { pictureProblem } = await import('@pinfold/server')
+  for (const place of picturesOf(shown)) {
+    const refused = 'file' in place ? await pictureProblem(await readFile(place.file)) : undefined
+    if (refused !== undefined && 'file' in place) return `${place.file} cannot be used. ${refused}`
+  }
+  for (const data of inBase64(shown)) {
+    if (!isBase64(data)) return 'A picture of its media_source is not base64.'
+    const refused = await pictureProblem(Buffer.from(data, 'base64'))
+    if (refused !== undefined) return `A picture of its media_source cannot be used. ${refused}`
+  }
+  return undefined
+}
+
+/** Pictures that stand in the row itself. */
+function inBase64(shown: RowPicture): string[] {
+  if (!('source' in shown)) return []
+  const { source } = shown
+  if (source.source_type === 'image_base64') return [source.data]
+  if (source.source_type === 'multiple_image_base64') return source.items.map(({ data }) => data)
+  return []
+}
+
+const isBase64 = (text: string): boolean => /^[a-zA-Z0-9+/]+={0,2}$/.test(text)
+
 /** Why what a row shows cannot be sent, as far as its files tell; undefined if it can. */
 export async function filesProblem(shown: RowPicture): Promise<string | undefined> {
   for (const place of picturesOf(shown)) {

@@ -14,7 +14,7 @@ import { folderInput } from './read-folder.ts'
 import { jsonLinesInput } from './read-json-lines.ts'
 import { codeFor, type Report, reportText } from './report.ts'
 import { type Input, keyGiver, Notes, problemOf, type Row } from './row.ts'
-import { filesProblem } from './row-media.ts'
+import { contentProblem } from './row-media.ts'
 
 export interface ImportCommandOptions extends ServiceOptions {
   board?: string
@@ -33,7 +33,7 @@ export async function runImport(path: string, options: ImportCommandOptions): Pr
   const waiting: { progress?: Progress } = {}
   const session = await connect(options, {
     onRateLimit: ({ waitSeconds }) => {
-      if (waiting.progress) waiting.progress.waiting = `waiting ${Math.ceil(waitSeconds)} s for the rate limit`
+      waiting.progress?.waitForLimit(waitSeconds)
     },
   })
   const { username: account = '' } = await session.client.userAccount.get()
@@ -100,6 +100,7 @@ async function realRun(input: Input, path: string, { session, account, options, 
       journal,
       places,
       rows: input(notes),
+      onMadeBefore: notesOfGone(path, places, notes),
       counts,
       progress,
       concurrency: options.concurrency,
@@ -126,13 +127,15 @@ async function dryRun(input: Input, path: string, { client, api }: Session, acco
   const notes = new Notes()
   const keyOf = keyGiver()
   const missing = new Set<string>()
+  const noteGone = notesOfGone(path, places, notes)
   for await (const row of input(notes)) {
     counts.total++
     if (past?.made.has(keyOf(row))) {
       counts.already++
+      noteGone(row)
       continue
     }
-    const reason = problemOf(row) ?? (row.picture && (await filesProblem(row.picture)))
+    const reason = problemOf(row) ?? (row.picture && (await contentProblem(row.picture)))
     if (reason === undefined) counts.made++
     else {
       counts.failed++
@@ -143,6 +146,20 @@ async function dryRun(input: Input, path: string, { client, api }: Session, acco
   }
   for (const board of missing) notes.add(`The board "${board}" is not there yet: it will be made`)
   return { counts, failures, notes, places }
+}
+
+/** Returns what notes rows of boards that are gone: they count as made, and the journal keeps them from being made again. */
+function notesOfGone(journal: string, places: Places, notes: Notes): (row: Row) => void {
+  const there = new Map<string, boolean>()
+  return ({ board: name, section }) => {
+    if (name === undefined) return
+    const { board } = places.names(name, section)
+    if (!there.has(board)) there.set(board, places.has(board))
+    if (there.get(board)) return
+    notes.add(
+      `The board "${board}" is gone, and its rows count as made by an earlier run: to make them again, remove ${journal}`,
+    )
+  }
 }
 
 async function countRows(input: Input): Promise<number> {

@@ -46,7 +46,7 @@ export interface ServerConfig {
   envFile?: string
   /** Whether a write that was answered survives power loss. Default: `full`, it does. */
   durability?: Durability
-  /** `pinterest`, `off`, or the path of a file with limits. Default: `pinterest`. */
+  /** `local`, `pinterest`, `off`, or the path of a file with limits. Default: `local`. */
   rateLimits?: string
   /** Which numbers errors have. Default: `pinterest`. */
   errorCodes?: ErrorCodes

@@ -10,7 +10,7 @@ export const serverDefaults = {
   mediaReads: 'proxy',
   fetch: 'network',
   durability: 'full',
-  rateLimits: 'pinterest',
+  rateLimits: 'local',
   errorCodes: 'pinterest',
   ffmpeg: true,
   analyticsDays: 730,

@@ -5,7 +5,7 @@ import { readJsonFile } from '../core/json-file.ts'
 /** The limits that `--rate-limits` names; undefined for `off`. Throws `ConfigError`. */
 export function readRateLimits(value: string): RateLimits | undefined {
   if (value === 'off') return undefined
-  if (value === 'pinterest') return pinterestRateLimits
+  if (value === 'pinterest' || value === 'local') return pinterestRateLimits
   const given = readJsonFile(value, 'rate limits')
   const limits = structuredClone(pinterestRateLimits)
   for (const [name, window] of Object.entries(given)) {

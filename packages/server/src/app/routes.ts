@@ -33,6 +33,9 @@ export interface RouteOptions {
   hasDemo: boolean
 }
 
+/** Whether only people on this machine reach the server, and nobody has named limits that they want to see. */
+const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits === 'local' && isLoopbackHost(host)
+
 /** Adds every route: the operations of the contract, the pages, and what is ours alone. */
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
   const { settings, addresses, storage, clock, key, rateLimits, hasDemo } = options
@@ -46,6 +49,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     idempotency,
     bodyBudget: new BodyBudget(),
     rateLimiter,
+    unlimited: hasDemo && isOwnersAlone(settings) ? `Bearer ${demoCredentials.accessToken}` : undefined,
   })
   await app.register(async (pages) => {
     await pages.register(cookie)

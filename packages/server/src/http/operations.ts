@@ -34,6 +34,8 @@ export interface OperationsOptions {
   bodyBudget: BodyBudget
   /** Undefined: nothing is limited. */
   rateLimiter: RateLimiter | undefined
+  /** The Authorization header of requests that are not limited. */
+  unlimited?: string | undefined
 }
 
 /** A handler as it is called here: validation has made sure that `call` is what its type says. */
@@ -65,8 +67,8 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
   const input = inputCheck(op)
   const identify = identifier(op, options)
   const admit = (identity: Identity, request: FastifyRequest, reply: FastifyReply) => {
-    const headers = options.rateLimiter?.take(limitedAs(identity), op.category)
-    if (headers) reply.headers(headers)
+    const isLimited = options.unlimited === undefined || request.headers.authorization !== options.unlimited
+    if (options.rateLimiter && isLimited) reply.headers(options.rateLimiter.take(limitedAs(identity), op.category))
     if ('caller' in identity) {
       checkScopes(op, identity.caller)
       checkApp(op, identity.caller, request)

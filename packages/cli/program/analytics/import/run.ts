@@ -47,7 +47,7 @@ export async function runHistoryImport(path: string, options: HistoryImportOptio
   const waiting: { progress?: Progress } = {}
   const { client, api } = await connect(options, {
     onRateLimit: ({ waitSeconds }) => {
-      if (waiting.progress) waiting.progress.waiting = `waiting ${Math.ceil(waitSeconds)} s for the rate limit`
+      waiting.progress?.waitForLimit(waitSeconds)
     },
   })
   const { username: account = '' } = await client.userAccount.get()
