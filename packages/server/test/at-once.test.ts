@@ -40,7 +40,7 @@ beforeAll(async () => {
   const ids = new IdMaker(clock)
   const accounts = accountsOf({ db, clock, ids })
   const storage = folderStorage(join(folder, 'media'), { sync: false })
-  const pictures = picturesOf({ db, clock, storage })
+  const pictures = picturesOf({ db, clock, storage, key: Buffer.alloc(32) })
   const { log } = await makeLog(undefined)
   const videos = videosOf({
     ...{ db, clock, ids, storage, pictures, log, tools: undefined, sync: false, key: Buffer.alloc(32) },

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { picture, webServer } from '@pinfold/test-support/pictures'
 import { startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -75,7 +75,19 @@ describe('fetching', () => {
     '/announced': (response) => response.writeHead(200, { 'content-length': 30_000_000 }).write(jpeg),
     '/cut': (response) => response.writeHead(200, { 'content-length': 1000 }).write('x', () => response.destroy()),
     '/hang-up': (response) => response.destroy(),
-    '/zipped': (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(jpeg)),
+    '/gzip': encoded('gzip', () => gzipSync(jpeg)),
+    '/x-gzip': encoded('X-GZIP', () => gzipSync(jpeg)),
+    '/deflate': encoded('deflate', () => deflateSync(jpeg)),
+    '/br': encoded('br', () => brotliCompressSync(jpeg)),
+    '/zstd': encoded('zstd', () => zstdCompressSync(jpeg)),
+    '/identity': encoded('identity', () => jpeg),
+    '/twice': encoded('gzip, br', () => brotliCompressSync(gzipSync(jpeg))),
+    '/thrice': encoded('gzip, gzip, gzip', () => gzipSync(gzipSync(gzipSync(jpeg)))),
+    '/unknown': encoded('compress', () => jpeg),
+    '/not-gzip': encoded('gzip', () => jpeg),
+    '/cut-gzip': encoded('gzip', () => gzipSync(jpeg).subarray(0, 100)),
+    // 100 MB of nothing, in 100 KB.
+    '/bomb': encoded('gzip', () => gzipSync(Buffer.alloc(100_000_000))),
   }
   for (let hops = 1; hops <= 6; hops++)
     pages[`/hop/${hops}`] = (response) => redirect(response, hops === 1 ? '/picture.jpg' : `/hop/${hops - 1}`)
@@ -182,8 +194,21 @@ describe('fetching', () => {
     await expectUnreachable(`http://127.0.0.1:1/`, 'The connection was refused.')
   })
 
-  test('what comes compressed is left as it is', async () => {
-    expect(await fetcher.fetch(`${web.url}/zipped`, forAlice)).toEqual(gzipSync(jpeg))
+  test.each(['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'identity', 'twice'])(
+    'what comes compressed is decoded (12.22): %s',
+    async (name) => {
+      expect(await fetcher.fetch(`${web.url}/${name}`, forAlice)).toEqual(jpeg)
+    },
+  )
+
+  test('what cannot be decoded is said to be so (12.22)', async () => {
+    for (const name of ['unknown', 'thrice'])
+      await expectUnreachable(`/${name}`, 'Its Content-Encoding is none of gzip, deflate, br and zstd.')
+    for (const name of ['not-gzip', 'cut-gzip']) await expectUnreachable(`/${name}`, 'compressed answer is damaged')
+  })
+
+  test('what is decoded has a bound, too (12.22)', async () => {
+    await expect(fetcher.fetch(`${web.url}/bomb`, forAlice)).rejects.toThrow('It is larger than 20 MB.')
   })
 
   async function expectUnreachable(path: string, detail = ''): Promise<void> {
@@ -225,6 +250,11 @@ describe('a server that others can reach', () => {
     expect(asked).toBe(0)
   })
 })
+
+/** An answer that says how it is encoded. */
+function encoded(coding: string, bytes: () => Buffer) {
+  return (response: ServerResponse) => response.writeHead(200, { 'content-encoding': coding }).end(bytes())
+}
 
 function redirect(response: ServerResponse, to: string): void {
   response.writeHead(302, { location: to }).end('Over there.')

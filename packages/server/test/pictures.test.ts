@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import { picture, webServer } from '@pinfold/test-support/pictures'
-import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { type Answer, allScopesBut, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { filesBelow, type ServerState, serverState } from '@pinfold/test-support/server-state'
+import { expectSound } from '@pinfold/test-support/soundness'
 import sharp, { type Sharp } from 'sharp'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
@@ -15,6 +16,9 @@ type Format = (typeof formats)[number]
 const renditions = ['150x150', '400x300', '600x', '1200x', 'originals'] as const
 type Images = Record<(typeof renditions)[number], { url: string; width: number; height: number }>
 
+/** A token of Alice's that sees nothing secret. */
+const publicOnly = 'pina_alice_public_only_00000'
+
 let server: TestServer
 let state: ServerState
 let dataDir: string
@@ -22,7 +26,16 @@ let board: string
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'pinfold-pictures-'))
-  server = await startTestServer({ ephemeral: false, dataDir })
+  server = await startTestServer({
+    ephemeral: false,
+    dataDir,
+    tokens: [
+      {
+        text: publicOnly,
+        scopes: allScopesBut('boards:read_secret', 'boards:write_secret', 'pins:read_secret', 'pins:write_secret'),
+      },
+    ],
+  })
   state = serverState(dataDir)
   board = await newBoard('Pictures')
   return async () => {
@@ -356,30 +369,69 @@ describe('a picture is refused', () => {
 })
 
 describe('the same picture', () => {
-  test('is stored once, whoever pins it and however it comes, and goes with the last Pin', async () => {
+  test('is stored once, however it comes, and goes with the last Pin', async () => {
     const bytes = await picture({ hue: 77 })
     const web = await webServer((_, response) => response.end(bytes))
     const first = await pinOf(bytes)
     const fetched = await createPin({ source_type: 'image_url', url: web.url })
-    const bobsBoard = await newBoard('Also here', 'PUBLIC', people.bob.token)
-    const bobs = await createPin(inBase64(bytes), { board_id: bobsBoard }, people.bob.token)
     await web.close()
     expect(fetched.body.media.images).toEqual(first.images)
-    expect(bobs.body.media.images).toEqual(first.images)
     expectNothingLeftOver()
 
     await server.delete(`/pins/${first.id}`)
-    await server.delete(`/pins/${fetched.body.id}`)
     await download(first.images['600x'].url)
     expect(existsSync(pictureFolder(first.images))).toBe(true)
 
-    await server.delete(`/pins/${bobs.body.id}`, { token: people.bob.token })
+    await server.delete(`/pins/${fetched.body.id}`)
     expect((await fetch(first.images['600x'].url)).status).toBe(404)
     expect(existsSync(pictureFolder(first.images))).toBe(false)
 
     const again = await pinOf(bytes)
     expect(again.images.originals.url).not.toBe(first.images.originals.url)
     await expectTrueSizes(again.images)
+  })
+
+  test('has another address for each account, and none tells that the other has it (12.9)', async () => {
+    const bytes = await picture({ hue: 75 })
+    const alices = await pinOf(bytes)
+    const bobsBoard = await newBoard('Also here', 'PUBLIC', people.bob.token)
+    const pinAsBob = () => createPin(inBase64(bytes), { board_id: bobsBoard }, people.bob.token)
+    const bobs = (await pinAsBob()).body
+    const keyOf = (images: Images) => /([0-9a-f]{32})/.exec(images.originals.url)?.[1]
+    expect(keyOf(bobs.media.images)).not.toBe(keyOf(alices.images))
+    expect((await pinAsBob()).body.media.images).toEqual(bobs.media.images)
+    await expectTrueSizes(bobs.media.images)
+
+    // Of what Bob deleted nothing is left for him, though Alice still has it; and hers stays as it was.
+    await server.delete(`/boards/${bobsBoard}`, { token: people.bob.token })
+    expect((await fetch(bobs.media.images['600x'].url)).status).toBe(404)
+    await expectTrueSizes(alices.images)
+    expectNothingLeftOver()
+  })
+
+  test('on a secret board is not told to who may not see it: it is made anew for an app without those scopes (12.9)', async () => {
+    const bytes = await picture({ hue: 74 })
+    const hidden = (await createPin(inBase64(bytes), { board_id: await newBoard('Hidden', 'SECRET') })).body
+    const open = (await createPin(inBase64(bytes), {}, publicOnly)).body
+    expect(open.media.images.originals.url).not.toBe(hidden.media.images.originals.url)
+    await server.delete(`/pins/${hidden.id}`)
+    await server.delete(`/pins/${open.id}`)
+  })
+
+  test('of two accounts takes the space of one when the server has had the time (12.9)', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pinfold-once-'))
+    const other = await startTestServer({ ephemeral: false, dataDir: folder })
+    const source = inBase64(await picture({ hue: 73 }, 'png'))
+    for (const { token } of [people.alice, people.bob]) {
+      const { id } = (await other.post('/boards', { name: 'Mine' }, { token })).body
+      expect((await other.post('/pins', { board_id: id, media_source: source }, { token })).status).toBe(201)
+    }
+    await other.close()
+    const files = filesBelow(join(folder, 'media')).map((file) => statSync(join(folder, 'media', file)))
+    expect(files.map(({ nlink }) => nlink)).toEqual(Array(10).fill(2))
+    expect(new Set(files.map(({ ino }) => ino)).size).toBe(5)
+    await expectSound(folder)
+    await rm(folder, { recursive: true, force: true })
   })
 
   test('is stored once when ten Pins are made of it at the same moment', async () => {

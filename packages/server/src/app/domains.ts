@@ -74,7 +74,8 @@ export async function makeDomains(
     ...(settings.fetch === 'placeholder' && { standIn: drawPlaceholder, timeoutMs: standInAfterMs }),
   })
   undo.defer(() => fetcher.close())
-  const pictures = picturesOf({ db, storage, clock, pictureCost: settings.pictureCost })
+  const pictures = picturesOf({ db, storage, clock, key, pictureCost: settings.pictureCost })
+  undo.defer(() => pictures.shareEqualFiles())
   const tools = settings.ffmpeg ? await findVideoTools() : undefined
   if (!tools)
     log.info('ffmpeg and ffprobe are not installed: videos are taken as H.264 in MP4 only, and kept as they are')

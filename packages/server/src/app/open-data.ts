@@ -78,7 +78,7 @@ async function openWhole(settings: Settings, folder: string, storage: MediaStora
     if (settings.databaseUrl !== undefined || settings.database)
       throw new ConfigError('The database was left half filled when seeding was cut off. Empty it, and start again.')
     // The database last: as long as it is there, a start after another crash knows what there is to throw away.
-    await picturesOf({ db: opened.db, storage, clock: systemClock }).removeAllFiles()
+    await picturesOf({ db: opened.db, storage, clock: systemClock, key: opened.installation.key }).removeAllFiles()
   } finally {
     await opened.db.close()
   }

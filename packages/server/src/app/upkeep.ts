@@ -23,6 +23,7 @@ export function startUpkeep(
       accounts.forgetExpiredSessions(),
       idempotency.forgetOld(),
       pictures.sweepLeftovers(hourMs),
+      pictures.shareEqualFiles(),
       analytics.expire(ending.signal),
       searchBackfill.run(ending.signal),
       videos.removeUnused(),

@@ -7,6 +7,7 @@ import * as media from './migrations/0004-media.ts'
 import * as answerHeaders from './migrations/0005-answer-headers.ts'
 import * as appFeatures from './migrations/0006-app-features.ts'
 import * as search from './migrations/0020-search.ts'
+import * as pictureSources from './migrations/0021-picture-sources.ts'
 import type { Schema } from './schema.ts'
 
 /** Every step of the schema, in order. A step that was released is never changed. */
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '0005-answer-headers': answerHeaders,
   '0006-app-features': appFeatures,
   '0020-search': search,
+  '0021-picture-sources': pictureSources,
 }
 
 /** Brings the schema up to date. Throws when a step fails; what the step had done is undone. */

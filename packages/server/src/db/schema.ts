@@ -91,8 +91,10 @@ export interface Schema {
   pictures: {
     /** Random and unguessable: whoever knows it can see the picture. */
     key: string
-    /** SHA-256 of the bytes as they were received: the same picture is stored once. */
+    /** Says which picture of which account it is: a keyed hash, by which nobody else's is found. */
     content_hash: string
+    /** SHA-256 of the bytes as they were received: the files of equal pictures are kept once. */
+    source_hash: string
     format: string
     bytes: number
     dominant_color: string

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { makeFolder } from '../core/make-folder.ts'
@@ -35,9 +35,17 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
       if (sync) await syncFolder(place(key))
     },
 
+    async shareFile(name, key, otherKey) {
+      // A file system without links, or one of the files gone meanwhile: each keeps its own.
+      await linkEqual(join(place(otherKey), name), join(place(key), name), join(staging, `${key}-${name}.link`)).catch(
+        () => {},
+      )
+    },
+
     open: (key, name, range) => unlessMissing(() => openFile(join(place(key), name), range)),
     sizeOf: (key, name) => unlessMissing(async () => (await stat(join(place(key), name))).size),
-    remove: (key) => rm(place(key), { recursive: true, force: true }),
+    // A file may be being linked there.
+    remove: (key) => rm(place(key), { recursive: true, force: true, maxRetries: 3 }),
     removeFile: (key, name) => rm(join(place(key), name), { force: true }),
     list: () => entriesIn(root),
 
@@ -73,6 +81,19 @@ function asideIn(root: string, staging: string, sync: boolean): Aside {
         throw error
       }
     },
+  }
+}
+
+/** Replaces the file at `path` by a link to the one at `other` if they are equal; `aside`: where it is made first. */
+async function linkEqual(other: string, path: string, aside: string): Promise<void> {
+  const [bytes, otherBytes] = await Promise.all([readFile(path), readFile(other)])
+  if (!bytes.equals(otherBytes)) return
+  await mkdir(dirname(aside), { recursive: true })
+  try {
+    await link(other, aside)
+    await rename(aside, path)
+  } finally {
+    await rm(aside, { force: true }) // It stays when both were the same file already.
   }
 }
 

@@ -38,6 +38,11 @@ export interface MediaStorage {
   save(key: string, files: readonly NewFile[]): Promise<void>
   /** Keeps a file under a key that is there, in place of the one of that name if there is one. */
   replace(key: string, file: NewFile): Promise<void>
+  /**
+   * Lets a file take no space beside an equal one of the same name under another key; each is still removed by itself.
+   * Nothing happens if they differ, or it cannot be done. Missing where it never can.
+   */
+  shareFile?(name: string, key: string, otherKey: string): Promise<void>
   /** Opens a file, or a part of it; undefined if there is none. `size`: of what is given, in bytes. */
   open(key: string, name: string, range?: ByteRange): Promise<{ size: number; stream: Readable } | undefined>
   /** Returns the size of a file in bytes; undefined if there is none. */

@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js'
 import type { Agent } from 'undici'
 import { ApiError } from '../../core/errors.ts'
 import { fairQueue } from '../../core/fair-queue.ts'
+import { DecodingFailed, decoded } from './decode-content.ts'
 import { largestPicture, pictureLimits } from './limits.ts'
 
 const maxRedirects = 5
@@ -39,7 +40,7 @@ export interface PictureFetcher {
 /**
  * A fetcher that speaks http and https only, connects to no address of a private, link-local or otherwise special
  * range (checked after the name is resolved and again after each redirect), waits 10 seconds in all, and stops
- * reading at `pictureLimits.bytes`.
+ * reading at `pictureLimits.bytes`, of what comes and of what it is decoded to.
  */
 export function pictureFetcher({ allowLoopback, timeoutMs = 10_000, standIn }: FetchGuardOptions): PictureFetcher {
   const queue = fairQueue(pictureLimits.fetching)
@@ -98,7 +99,7 @@ async function follow(start: string, agent: Agent, allowLoopback: boolean, signa
       await answer.body.dump()
       throw tooLarge()
     }
-    return await readAll(answer.body)
+    return await readAll(decoded(answer.body, answer.headers['content-encoding']))
   }
   throw unreachable(`It redirects more than ${maxRedirects} times.`)
 }
@@ -165,6 +166,7 @@ function isTooLarge(error: unknown): boolean {
 
 /** What went wrong, without what a stranger should not learn of this network. */
 function reason(error: unknown, timeoutMs: number): string {
+  if (error instanceof DecodingFailed) return error.message
   const { code, name } = error as { code?: string; name?: string }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Its host name is not known.'
   if (code === 'ECONNREFUSED') return 'The connection was refused.'

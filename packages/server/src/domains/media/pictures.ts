@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
 import type { CostLimit } from './picture-task.ts'
 import { type PicturePreparer, type PreparedPicture, picturePreparer } from './prepare-pictures.ts'
+import { type FileSharer, fileSharer } from './share-files.ts'
 import { type PictureRow, pictureStore, type Tx } from './store.ts'
 import { type PictureSweeper, pictureSweeper } from './sweep-pictures.ts'
 
@@ -13,13 +14,13 @@ export type { PictureRow } from './store.ts'
 export class PictureGone extends Error {}
 
 /**
- * Pictures: stored once by content, counted by the Pins that hold them, removed when none does. While a picture's
+ * Pictures: each account's stored once by content, counted by the Pins that hold them, removed when none does. While a picture's
  * files may be there in vain, the table `picture_sweeps` names it, so that no end at any moment leaves a file behind.
  */
-export interface Pictures extends PicturePreparer, PictureSweeper {
+export interface Pictures extends PicturePreparer, PictureSweeper, FileSharer {
   /**
    * Gives a prepared picture to one more Pin, in the transaction that writes the Pin. Returns the picture to show:
-   * another one's, if somebody stored the same meanwhile. Throws `PictureGone`.
+   * another one, if the same was stored meanwhile. Throws `PictureGone`.
    */
   use(tx: Tx, prepared: PreparedPicture): Promise<PictureRow>
   /** Gives the picture of a Pin to one more Pin, in the transaction that writes it. Throws `PictureGone`. */
@@ -39,6 +40,8 @@ export interface PicturesOptions {
   db: Database
   storage: MediaStorage
   clock: Clock
+  /** A secret of the installation. */
+  key: Buffer
   /** What making a picture may cost. Default: `pictureLimits.cost`. */
   pictureCost?: CostLimit | undefined
 }
@@ -48,12 +51,14 @@ export function picturesOf(options: PicturesOptions): Pictures {
   const { db, clock } = options
   const store = pictureStore(db)
   const sweeper = pictureSweeper({ ...options, store })
-  const { prepare } = picturePreparer({ ...options, store, sweep: sweeper.sweep })
+  const { note, shareEqualFiles } = fileSharer(store, options.storage)
+  const { prepare } = picturePreparer({ ...options, store, sweep: sweeper.sweep, note })
   const doubt = (tx: Tx, key: string) => store.queueSweep(tx, key, clock.now())
 
   return {
     ...sweeper,
     prepare,
+    shareEqualFiles,
 
     async use(tx, { row, isNew }) {
       const stored = await store.addUse(tx, row.content_hash)

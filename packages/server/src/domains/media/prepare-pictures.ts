@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, hash, randomBytes } from 'node:crypto'
 import type { Clock } from '../../core/clock.ts'
 import { contentHash as hashOf } from '../../core/content-hash.ts'
 import { ApiError } from '../../core/errors.ts'
@@ -22,8 +22,8 @@ export interface PreparedPicture {
 /** Turns bytes into stored pictures. */
 export interface PicturePreparer {
   /**
-   * Makes every rendition of a picture of the viewer's and stores them, unless the same is stored already. Accounts are
-   * served in turn. Throws `imageInvalid` when the bytes are no picture that can be used, `rateLimited` when too many
+   * Makes every rendition of a picture of the viewer's and stores them, unless the viewer has stored the same already.
+   * Accounts are served in turn. Throws `imageInvalid` when the bytes are no picture that can be used, `rateLimited` when too many
    * wait, `unavailable` when the machine has no room for the process that makes them.
    */
   prepare(viewer: Viewer, bytes: Buffer): Promise<PreparedPicture>
@@ -36,6 +36,10 @@ export interface PreparerOptions {
   clock: Clock
   /** Removes the files of a picture that could not be kept. */
   sweep(keys: Iterable<string>): Promise<void>
+  /** A secret of the installation. */
+  key: Buffer
+  /** Told of a picture that was made. */
+  note(key: string): void
   /** What making a picture may cost. Default: `pictureLimits.cost`. */
   pictureCost?: CostLimit | undefined
 }
@@ -43,21 +47,23 @@ export interface PreparerOptions {
 /** Makes the preparer of one server. */
 export function picturePreparer(options: PreparerOptions): PicturePreparer {
   const { store } = options
+  const identityOf = identifier(options.key)
   const queue = fairQueue(pictureLimits.making)
   const underWay = new Map<string, Promise<PreparedPicture>>()
 
   return {
-    async prepare({ accountId }, bytes) {
+    async prepare(viewer, bytes) {
       if (bytes.length > pictureLimits.bytes)
         throw new ApiError('imageInvalid', { detail: `It is larger than ${largestPicture}.` })
-      const contentHash = await hashOf(bytes)
+      const sourceHash = await hashOf(bytes)
+      const contentHash = identityOf(viewer, sourceHash)
       const existing = await store.byHash(contentHash)
       if (existing) return { row: existing, isNew: false }
 
       const same = underWay.get(contentHash)
       if (same) return same
       const making = queue
-        .run(accountId, () => make(bytes, contentHash, options), { bytes: bytes.length })
+        .run(viewer.accountId, () => make(bytes, { contentHash, sourceHash }, options), { bytes: bytes.length })
         .finally(() => underWay.delete(contentHash))
       underWay.set(contentHash, making)
       return making
@@ -66,7 +72,11 @@ export function picturePreparer(options: PreparerOptions): PicturePreparer {
 }
 
 /** Makes a picture, and stores its files. */
-async function make(bytes: Buffer, contentHash: string, options: PreparerOptions): Promise<PreparedPicture> {
+async function make(
+  bytes: Buffer,
+  { contentHash, sourceHash }: { contentHash: string; sourceHash: string },
+  options: PreparerOptions,
+): Promise<PreparedPicture> {
   const { db, store, storage, clock, sweep, pictureCost: limit = pictureLimits.cost } = options
   const key = randomBytes(16).toString('hex')
   const aside = asideFor(key, storage)
@@ -79,9 +89,11 @@ async function make(bytes: Buffer, contentHash: string, options: PreparerOptions
     await sweep([key]).catch(() => {}) // Whatever is in the way of that too, the next start sweeps.
     throw error
   }
+  options.note(key)
   const row: PictureRow = {
     key,
     content_hash: contentHash,
+    source_hash: sourceHash,
     format,
     bytes: originalBytes,
     dominant_color: dominantColor,
@@ -90,6 +102,19 @@ async function make(bytes: Buffer, contentHash: string, options: PreparerOptions
     created_at: clock.now(),
   }
   return { row, isNew: true }
+}
+
+/**
+ * Makes what says which picture of which account some bytes are. Bytes are looked for among what the viewer may see alone:
+ * a picture that is found at once, or under an address that is known, would tell that another account has it, or that it
+ * is on a secret board.
+ */
+function identifier(key: Buffer): (viewer: Viewer, sourceHash: string) => string {
+  const secret = hash('sha256', Buffer.concat([Buffer.from('pictures'), key]), 'buffer')
+  return ({ accountId, secret: access }, sourceHash) =>
+    createHmac('sha256', secret)
+      .update(`${accountId} ${access === 'none' ? 'public' : 'all'} ${sourceHash}`)
+      .digest('hex')
 }
 
 /** Returns where the other process puts the files of a picture, if it can. */

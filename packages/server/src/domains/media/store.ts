@@ -8,10 +8,12 @@ export type Tx = Transaction<Schema>
 
 /** The SQL of pictures, and of the list of those whose files may be there in vain. */
 export interface PictureStore {
-  /** Returns the picture with this content; undefined if there is none. */
+  /** Returns the picture with this `content_hash`; undefined if there is none. */
   byHash(contentHash: string): Promise<PictureRow | undefined>
   /** Returns the picture under a key; undefined if there is none. */
   byKey(key: string): Promise<PictureRow | undefined>
+  /** Returns another picture that was made of the same bytes; undefined if there is none. */
+  withSameSource(picture: PictureRow): Promise<PictureRow | undefined>
   /** Lists at most `count` pictures in the order of their keys, after this one. */
   after(key: string, count: number): Promise<PictureRow[]>
   /** Returns whether a picture is there, or on the list of those to sweep, in what is committed by now. */
@@ -20,7 +22,7 @@ export interface PictureStore {
   exists(tx: Tx, key: string): Promise<boolean>
 
   insert(tx: Tx, row: PictureRow): Promise<void>
-  /** Counts one use more of the picture with this content; undefined if there is none. */
+  /** Counts one use more of the picture with this `content_hash`; undefined if there is none. */
   addUse(tx: Tx, contentHash: string): Promise<PictureRow | undefined>
   /** Counts one use more of the picture under a key; undefined if there is none. */
   addUseByKey(tx: Tx, key: string): Promise<PictureRow | undefined>
@@ -61,6 +63,8 @@ function pictureTable(
   return {
     byHash: (contentHash) => byHash.first({ contentHash }),
     byKey: (key) => byKey.first({ key }),
+    withSameSource: ({ source_hash, key }) =>
+      all.where('source_hash', '=', source_hash).where('key', '<>', key).limit(1).executeTakeFirst(),
     after: (key, count) => all.where('key', '>', key).orderBy('key').limit(count).execute(),
 
     async isKnown(key) {
