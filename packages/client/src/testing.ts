@@ -43,13 +43,14 @@ export interface Pinfold extends AsyncDisposable {
 
 /**
  * Starts a Pinfold server for a test: on a free port, with data of its own, in a thread of its own. Needs the package
- * `@pinfold/server`. As many as one likes can run side by side.
+ * `@pinfold/server` and Node 24.7 or newer, and throws if one is missing. As many as one likes can run side by side.
  *
  * @example
  * await using pinfold = await startPinfold()
  * const board = await pinfold.client().boards.create({ name: 'Cups' })
  */
 export async function startPinfold(options: StartOptions = {}): Promise<Pinfold> {
+  requireNode()
   const { clock = 'system', rateLimits = 'off', seed = 'empty' } = options
   const startedAt = Date.now()
   const time = clock === 'manual' ? new BigInt64Array(new SharedArrayBuffer(8)).fill(BigInt(startedAt)) : undefined
@@ -96,6 +97,14 @@ export async function startPinfold(options: StartOptions = {}): Promise<Pinfold>
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** Throws on a Node that is too old for the server: what it would say itself is a syntax error or a missing module. */
+function requireNode(): void {
+  const { node } = process.versions
+  const [major = 0, minor = 0] = node.split('.').map(Number)
+  if (major > 24 || (major === 24 && minor >= 7)) return
+  throw new Error(`startPinfold needs Node 24.7 or newer, as Pinfold's server does, and this is Node ${node}.`)
 }
 
 const pathUnless = (words: readonly string[], value: string): string => (words.includes(value) ? value : resolve(value))

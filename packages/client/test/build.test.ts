@@ -22,12 +22,15 @@ const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json
 /** The Node that runs this, and the system's if it is another one that the client is for. */
 const systemNode = '/usr/bin/node'
 const majorOf = (node: string) => Number(/^v(\d+)/.exec(spawnSync(node, ['-v'], { encoding: 'utf8' }).stdout)?.[1])
-const nodes = [process.execPath, ...(existsSync(systemNode) && majorOf(systemNode) >= 20 ? [systemNode] : [])].map(
-  (path) => ({ path, name: `Node ${majorOf(path)}` }),
-)
 
-/** Other runtimes, if the environment names their programs: `bun`, `deno`. */
-const otherRuntimes = (process.env.PINFOLD_TEST_RUNTIMES ?? '').split(':').filter(Boolean)
+/** Other runtimes, if the environment names their programs: other Nodes, `bun`, `deno`. */
+const named = (process.env.PINFOLD_TEST_RUNTIMES ?? '').split(':').filter(Boolean)
+const otherRuntimes = named.filter((path) => basename(path) !== 'node')
+
+const nodePaths = [process.execPath, systemNode, ...named.filter((path) => basename(path) === 'node')]
+const nodes = nodePaths
+  .filter((path) => existsSync(path) && majorOf(path) >= 20)
+  .map((path) => ({ path, name: `Node ${majorOf(path)}` }))
 const runtimes = [
   ...nodes.map(({ path, name }) => ({ name, command: [path] })),
   ...otherRuntimes.map((path) => ({
@@ -94,6 +97,14 @@ describe.each(nodes)('with $name', ({ path }) => {
     await writeFile(join(project, file), `${head}\n${call}`)
     const { stdout } = await run(path, [join(project, file), server.url])
     expect(JSON.parse(stdout)).toEqual(['alice', true])
+  })
+
+  test.skipIf(majorOf(path) >= 24)('startPinfold says that the server needs a newer one', async () => {
+    const script = `import { startPinfold } from '@pinfold/client/testing'
+      await startPinfold().catch((error) => process.stdout.write(error.message))`
+    await writeFile(join(project, 'old.mjs'), script)
+    const { stdout } = await run(path, [join(project, 'old.mjs')])
+    expect(stdout).toMatch(/^startPinfold needs Node 24\.7 or newer, .* this is Node 2\d\./)
   })
 })
 
