@@ -59,7 +59,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'seed.json'), seedText)
   await writeFile(join(folder, 'limits.json'), limitsText)
   environment = { ...process.env, PATH: `${folder}:${process.env.PATH}`, PINFOLD_PORT: '0' }
-  await copyFile(join(root, 'packages/server/test/fixtures/clip.mp4'), join(folder, 'clip.mp4'))
+  await copyFile(join(root, 'packages/test-support/fixtures/clip.mp4'), join(folder, 'clip.mp4'))
   await writeFile(
     join(folder, 'coat.jpg'),
     await sharp({ create: { width: 80, height: 120, channels: 3, background: 'teal' } })
