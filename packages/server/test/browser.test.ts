@@ -1,3 +1,4 @@
+import { allScopes } from '@pinfold/contract'
 import { demoCredentials, startServer } from '@pinfold/server'
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
@@ -12,8 +13,8 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'v
 let server: TestServer
 let browser: Browser
 let app: { url: string; close(): Promise<void> }
-/** A server with the demo data, for tests that need one. */
-let demo: { url: string } | undefined
+/** Another server of ours, for tests that need one. */
+let another: { url: string } | undefined
 /** What came to the app's redirect URI, in this test. */
 let arrived: URL[] = []
 
@@ -43,12 +44,12 @@ async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   const complaints: string[] = []
   context.on('weberror', (error) => complaints.push(error.error().message))
   context.on('console', (message) => {
-    const isRefusedForm = /the server responded with a status of 4\d\d/.test(message.text())
+    const isRefusedForm = /the server responded with a status of [45]\d\d/.test(message.text())
     if (['error', 'warning'].includes(message.type()) && !isRefusedForm) complaints.push(message.text())
   })
   context.on('request', (request) => {
     const { protocol, origin } = new URL(request.url())
-    if (protocol.startsWith('http') && ![server, app, demo].some((one) => one && new URL(one.url).origin === origin))
+    if (protocol.startsWith('http') && ![server, app, another].some((one) => one && new URL(one.url).origin === origin))
       complaints.push(`asks elsewhere: ${request.url()}`)
   })
   onTestFinished(async () => {
@@ -142,7 +143,7 @@ test('the keyboard is enough, and shows where it is', async () => {
     await page.keyboard.press('Tab')
     expect(await focused()).toEqual({ name, outline: 3 })
   }
-  await tab('username')
+  expect(await focused()).toEqual({ name: 'username', outline: 3 })
   await page.keyboard.type('alice')
   await tab('password')
   await page.keyboard.type(people.alice.password)
@@ -155,6 +156,92 @@ test('the keyboard is enough, and shows where it is', async () => {
   await page.keyboard.press('Space')
   await page.getByText('Back at the app').waitFor()
   expect(arrived[0]?.searchParams.get('code')).toMatch(/^[\w-]+$/)
+})
+
+describe('sign-in and consent (12.27)', () => {
+  test('keep the name of the app after a wrong password, and put the cursor where it is needed', async () => {
+    const page = await newPage()
+    await page.goto(consentUrl())
+    const focused = () => page.evaluate('document.activeElement.name')
+    expect(await focused()).toBe('username')
+    await signIn(page, { ...people.alice, password: 'mistyped' })
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByText('asks for access').textContent()).toBe('Test app asks for access to your account.')
+    expect(await focused()).toBe('password')
+  })
+
+  test('say each thing once, and have Approve on the first screen of a phone, whatever is asked for', async () => {
+    const page = await newPage({ viewport: { width: 390, height: 664 } })
+    await page.goto(consentUrl(allScopes.join(',')))
+    await signIn(page)
+    expect(await page.getByRole('listitem').allTextContents()).toEqual([
+      'See your advertising data; create, change and delete your advertising',
+      'See and change your billing data billing',
+      'See and change who has access to your business',
+      'See, create, change and delete your public and protected boards',
+      'See, create, change and delete your secret boards secret',
+      'See, create, change and delete your product catalogues',
+      'Send measurement events',
+      'See, create, change and delete your public Pins',
+      'See, create, change and delete the Pins on your secret boards secret',
+      'See your account, your profile and who follows you; change your account and whom you follow',
+    ])
+    const { y = 0, height = 0 } = (await page.getByRole('button', { name: 'Approve' }).boundingBox()) ?? {}
+    expect(y + height).toBeLessThanOrEqual(664)
+    expect(await visibilityProblems(page)).toEqual([])
+    expect(await axeProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('Back at the app').waitFor()
+  })
+})
+
+describe('errors (12.27)', () => {
+  const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent()
+
+  test('that are the visitor’s, the app’s or the server’s say so, and what a developer can do', async () => {
+    const page = await newPage()
+    await page.goto(`${server.url}/no/such/page`)
+    expect(await heading(page)).toBe('There is nothing here')
+    await page.getByText('Nothing is broken').waitFor()
+    await page.getByText('GET /no/such/page').waitFor()
+    await page.goto(consentUrl().replace('/callback', '/elsewhere').replace(app.url, 'https://app.example'))
+    expect(await heading(page)).toBe('This request cannot be trusted')
+    await page.getByText('The app that sent you here asked for something wrong').waitFor()
+    await page.getByText('Compare client_id and redirect_uri').waitFor()
+
+    const broken = await startServer({ port: 0, ephemeral: true, seed: 'none' }, (fastify) => {
+      fastify.get('/broken', () => {
+        throw new Error('of this test')
+      })
+    })
+    onTestFinished(() => broken.close())
+    another = broken
+    const answer = await page.goto(`${broken.url}/broken`)
+    expect(await heading(page)).toBe('Something went wrong on this server')
+    await page.getByText('This server is at fault').waitFor()
+    await page.getByText((await answer?.headerValue('x-pinterest-rid')) ?? 'no id').waitFor()
+  })
+
+  test('are JSON for programs, and for everybody who calls an operation', async () => {
+    for (const [path, accept] of [
+      ['/no/such/page', '*/*'],
+      ['/no/such/page', 'application/json'],
+      ['/v5/boards', 'text/html'],
+    ]) {
+      const answer = await fetch(`${server.url}${path}`, { headers: { accept: accept ?? '' } })
+      expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
+      expect(await answer.json()).toMatchObject({ code: expect.any(Number), message: expect.any(String) })
+    }
+  })
+
+  test('are not what a browser gets for the icon', async () => {
+    const answer = await fetch(`${server.url}/favicon.ico`)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/x-icon'])
+    const page = await newPage()
+    await page.goto(`${server.url}/oauth/sign-in`)
+    const drawn = `new Promise((resolve) => Object.assign(new Image(), { src: '/favicon.ico', onload() { resolve(this.width) } }))`
+    expect(await page.evaluate(drawn)).toBe(32)
+  })
 })
 
 const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
@@ -290,22 +377,22 @@ describe('the reference at /docs', () => {
   describe('on the demo (12.27)', () => {
     beforeAll(async () => {
       const started = await startServer({ port: 0, ephemeral: true })
-      demo = started
+      another = started
       return () => started.close()
     }, 60_000)
 
     test('tries an operation without anything to fill in', async () => {
       const page = await newPage({ viewport: { width: 1280, height: 900 } })
-      await page.goto(`${demo?.url}/docs/#tag/boards/GET/boards`)
+      await page.goto(`${another?.url}/docs/#tag/boards/GET/boards`)
       await page.getByRole('button', { name: 'Test Request (get /boards)', exact: true }).click()
-      const answer = page.waitForResponse(`${demo?.url}/v5/boards**`)
+      const answer = page.waitForResponse(`${another?.url}/v5/boards**`)
       await page.getByRole('button', { name: /^Send get request/ }).click()
       expect((await (await answer).json()).items).toHaveLength(4)
     })
 
     test('gets a token for the demo app, by way of the consent page', async () => {
       const page = await newPage({ viewport: { width: 1280, height: 900 } })
-      await page.goto(`${demo?.url}/docs/`)
+      await page.goto(`${another?.url}/docs/`)
       const opened = page.waitForEvent('popup')
       await page.getByRole('button', { name: 'Authorize via pinterest_oauth2' }).click()
       const popup = await opened

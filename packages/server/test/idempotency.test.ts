@@ -1,13 +1,16 @@
 import { databases } from '@pinfold/test-support/databases'
 import { base64Source } from '@pinfold/test-support/pictures'
-import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { allScopesBut, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
+
+const noSecrets = { token: 'pina_no_secrets_00000000' }
+const openScopes = allScopesBut('boards:read_secret', 'boards:write_secret', 'pins:read_secret', 'pins:write_secret')
 
 describe.each(databases)('a creation with an Idempotency-Key, on $name', ({ open }) => {
   let server: TestServer
   beforeAll(async () => {
     const { discard, ...config } = await open()
-    server = await startTestServer(config)
+    server = await startTestServer({ ...config, tokens: [{ text: noSecrets.token, scopes: openScopes }] })
     return async () => {
       await server.close()
       await discard()
@@ -72,6 +75,42 @@ describe.each(databases)('a creation with an Idempotency-Key, on $name', ({ open
     server.clock.advance(2 * 3_600_000)
     expect((await server.post('/boards', { name: 'Mine' }, keyed('board-3'))).status).toBe(409)
     expect((await server.post('/boards', { name: 'Mine again' }, keyed('board-3'))).status).toBe(201)
+  })
+
+  test('tells a token without the secret scopes nothing of what is secret (12.8)', async () => {
+    const secret = (await server.post('/boards', { name: 'Secret', privacy: 'SECRET' })).body
+    const pin = (await server.post('/pins', { board_id: secret.id, media_source: await base64Source(92) })).body
+    const creations: [path: string, body: unknown, code: number][] = [
+      ['/boards', { name: 'Kept secret', privacy: 'SECRET' }, 40],
+      [`/boards/${secret.id}/sections`, { name: 'Kept secret' }, 40],
+      ['/pins', { board_id: secret.id, media_source: await base64Source(93) }, 50],
+      [`/pins/${pin.id}/save`, { board_id: secret.id }, 50],
+    ]
+    for (const [path, body, code] of creations) {
+      const full = await server.post(path, body, keyed(`secret ${path}`))
+      expect(full.status, path).toBe(201)
+      const replayed = await server.post(path, body, keyed(`secret ${path}`, noSecrets.token))
+      expect([replayed.status, replayed.body.code], path).toEqual([404, code])
+      expect((await server.post(path, body, keyed(`secret ${path}`))).body, path).toEqual(full.body)
+    }
+  })
+
+  test('tells it nothing of what became secret, or was secret until it was deleted (12.8)', async () => {
+    const send = (name: string, more: object = {}, token?: string) =>
+      server.post('/boards', { name, ...more }, keyed(name, token))
+    const open = (await send('Open at first', {}, noSecrets.token)).body
+    expect((await send('Open at first', {}, noSecrets.token)).body).toEqual(open)
+    await server.patch(`/boards/${open.id}`, { privacy: 'SECRET' })
+    expect((await send('Open at first', {}, noSecrets.token)).status).toBe(404)
+    expect((await send('Open at first')).body).toEqual(open)
+
+    const secret = (await send('Secret to the end', { privacy: 'SECRET' })).body
+    await server.delete(`/boards/${secret.id}`)
+    expect((await send('Secret to the end', { privacy: 'SECRET' }, noSecrets.token)).status).toBe(404)
+
+    const deleted = (await send('Open to the end', {}, noSecrets.token)).body
+    await server.delete(`/boards/${deleted.id}`)
+    expect((await send('Open to the end', {}, noSecrets.token)).body).toEqual(deleted)
   })
 
   test('needs a key of a sensible length', async () => {

@@ -639,7 +639,7 @@ describe('the pages', () => {
     for (const path of [consentPath(), '/oauth/sign-in', '/oauth/sign-up', '/oauth/']) {
       const { headers } = await visitor.open(path)
       expect(headers.get('content-security-policy')).toMatch(
-        /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'$/,
+        /^default-src 'none'; img-src 'self'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'$/,
       )
       expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff'])
     }

@@ -19,6 +19,7 @@ import { Bookmarks } from '../src/http/bookmarks.ts'
 import type { ApiOf } from '../src/http/handlers.ts'
 import { serveResources } from '../src/http/operations.ts'
 import { createHttpServer } from '../src/http/server.ts'
+import { errorPage } from '../src/pages/problem-page.ts'
 
 // Operations with everything that the contract knows and that few of the real ones have: see declared.ts.
 
@@ -71,7 +72,7 @@ beforeAll(async () => {
   const db = await openSqlite(join(folder, 'pinfold.db'), 'relaxed')
   await migrateToLatest(db.read)
   const { log, noteRequest } = await makeLog(undefined)
-  app = await createHttpServer({ log, noteRequest, errorCodes: 'pinterest', checkHost: () => {} })
+  app = await createHttpServer({ log, noteRequest, errorCodes: 'pinterest', checkHost: () => {}, errorPage })
   checkResponses(app, violations)
   serveResources(app, declared, api, {
     authenticateToken: () => Promise.reject(new Error('no tokens here')),

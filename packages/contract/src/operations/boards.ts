@@ -53,7 +53,8 @@ export const boards = {
     query: Type.Object(adAccountQuery),
     body: { type: 'json', schema: BoardCreate },
     success: { status: 201, description: 'The new board.', schema: Board },
-    errors: { boardNameTaken: {} },
+    // Not found: what was made under its Idempotency-Key is secret by now.
+    errors: { boardNameTaken: {}, boardNotFound: {} },
   }),
   /** One board of yours. */
   get: operation({

@@ -23,6 +23,7 @@ export function boardSectionsApi(
       once({
         make: (written) => boards.createSection(viewer, params.board_id, body.name, written),
         show: renderSection,
+        see: (who, { id = '' }) => boards.readSection(who, params.board_id, id),
       }),
 
     update: async ({ viewer, params, body }) =>

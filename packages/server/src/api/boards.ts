@@ -22,7 +22,11 @@ export function boardsApi(
     },
 
     create: ({ viewer, body, once }) =>
-      once({ make: (written) => boards.create(viewer, body, written), show: (row: BoardRow) => show(row, viewer) }),
+      once({
+        make: (written) => boards.create(viewer, body, written),
+        show: (row: BoardRow) => show(row, viewer),
+        see: (who, { id }) => boards.find(who, id),
+      }),
 
     get: async ({ viewer, params }) => show(await boards.find(viewer, params.board_id), viewer),
 

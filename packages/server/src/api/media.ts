@@ -22,7 +22,12 @@ export function mediaApi({
   })
 
   return {
-    create: ({ viewer, once }) => once({ make: (written) => videos.register(viewer, written), show: showUpload }),
+    create: ({ viewer, once }) =>
+      once({
+        make: (written) => videos.register(viewer, written),
+        show: showUpload,
+        see: async () => {}, // No upload is secret.
+      }),
 
     get: async ({ viewer, params }) => {
       const row = await videos.find(viewer, params.media_id)

@@ -28,6 +28,7 @@ export function pinsApi(
       once({
         make: (written) => pins.create(viewer, body, { userAgent, pictureBytes }, written),
         show: (pin: MadePin) => showMade(viewer, pin),
+        see: (who, { id }) => pins.read(who, id),
       }),
 
     get: async ({ viewer, params, query }) => {
@@ -48,6 +49,7 @@ export function pinsApi(
       once({
         make: (written) => pins.save(viewer, params.pin_id, body, sender.userAgent, written),
         show: (pin: MadePin) => showMade(viewer, pin),
+        see: (who, { id }) => pins.read(who, id),
       }),
 
     analytics: async ({ viewer, params, query }) => {

@@ -9,6 +9,7 @@ import { Bookmarks } from '../http/bookmarks.ts'
 import { serveOperations } from '../http/operations.ts'
 import { RateLimiter } from '../http/rate-limits.ts'
 import { serveOauthPages, showOauthError } from '../pages/consent.ts'
+import { serveIcon } from '../pages/icon.ts'
 import { servePictures } from '../pages/pictures.ts'
 import { serveDocs } from '../pages/reference.ts'
 import { serveVideos } from '../pages/uploads.ts'
@@ -59,6 +60,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     serveOauthPages(pages, { accounts, apps, tokens, clock, key, publicUrl, signUp: settings.signUp })
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })
+  serveIcon(app)
   servePictures(app, { storage, accounts })
   await serveVideos(app, { videos, storage, ...(settings.uploadBytes && { uploadBytes: settings.uploadBytes }) })
   serveDocs(app, {

@@ -4,6 +4,7 @@ import { makeLog } from '../core/log.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { hostGuard } from '../http/host-guard.ts'
 import { createHttpServer } from '../http/server.ts'
+import { errorPage } from '../pages/problem-page.ts'
 import { addressesOf, checkAddress, listen } from './addresses.ts'
 import { type ServerConfig, type Settings, settingsOf } from './config.ts'
 import { makeDomains, resume } from './domains.ts'
@@ -70,7 +71,7 @@ async function start(
   const addresses = addressesOf(settings)
   const { errorCodes } = settings
   const checkHost = isLoopbackHost(settings.host) ? hostGuard(addresses.publicUrl) : () => {}
-  const app = await createHttpServer({ log, noteRequest, errorCodes, checkHost, trustProxy })
+  const app = await createHttpServer({ log, noteRequest, errorCodes, checkHost, trustProxy, errorPage })
   undo.defer(() => app.close())
   extend(app)
   const seedName = seed?.name ?? installation.seed

@@ -6,6 +6,7 @@ import * as analytics from './migrations/0003-analytics.ts'
 import * as media from './migrations/0004-media.ts'
 import * as answerHeaders from './migrations/0005-answer-headers.ts'
 import * as appFeatures from './migrations/0006-app-features.ts'
+import * as answerSecrecy from './migrations/0007-answer-secrecy.ts'
 import * as search from './migrations/0020-search.ts'
 import * as pictureSources from './migrations/0021-picture-sources.ts'
 import type { Schema } from './schema.ts'
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '0004-media': media,
   '0005-answer-headers': answerHeaders,
   '0006-app-features': appFeatures,
+  '0007-answer-secrecy': answerSecrecy,
   '0020-search': search,
   '0021-picture-sources': pictureSources,
 }

@@ -143,6 +143,8 @@ export interface Schema {
     answer: string
     /** The headers that this answer had and others do not, as a JSON object. */
     headers: string
+    /** Whether the token that it was answered to could see secret boards and Pins. */
+    sees_secret: number
     created_at: number
   }
 

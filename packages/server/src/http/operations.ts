@@ -105,7 +105,7 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       const call = { ...address, body, ...identity, sender, pictureBytes, once: createOnly }
       const key = request.headers['idempotency-key']
       if (op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity)
-        call.once = onceForKey(op, call, { key, caller: identity.caller }, options.idempotency)
+        call.once = onceForKey(op, call, { ...identity, key }, options.idempotency)
       const answered = await handler(call)
       const chosen = answered instanceof Answer ? answered : undefined
       const answer: unknown = chosen ? chosen.body : answered
@@ -146,7 +146,7 @@ function largeBodies(op: Operation, budget: BodyBudget): Pick<RouteShorthandOpti
 function onceForKey(
   op: Operation,
   { params, query, body }: { params: unknown; query: unknown; body: unknown },
-  sent: { key: string; caller: Caller },
+  sent: { key: string; caller: Caller; viewer: Viewer },
   idempotency: Idempotency,
 ) {
   return <Row, Body>(creation: Creation<Row, Body>): Promise<JsonText> =>

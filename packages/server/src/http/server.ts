@@ -38,6 +38,11 @@ export interface HttpServerOptions {
   checkHost: (host: string | undefined) => void
   /** Which proxies are believed about the address and the protocol of a sender: as Fastify has it. */
   trustProxy?: false | string[] | ((address: string, hop: number) => boolean)
+  /** What browsers are shown that ask for a page and get an error; programs, and all who call operations, get JSON. */
+  errorPage: (error: { status: number; message: string; rid: string }) => {
+    headers: Record<string, string>
+    text: string
+  }
 }
 
 /** Bodies are small, but for those of operations that say otherwise. */
@@ -50,7 +55,7 @@ const longBodyTimeoutMs = 6 * 60 * 60 * 1000
 
 /** The HTTP server without routes: request ids, body parsing, the log line of a request, and errors in one shape. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { log, noteRequest, errorCodes, checkHost, trustProxy = false } = options
+  const { log, noteRequest, checkHost, trustProxy = false } = options
   const broken = brokenRequests()
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
@@ -66,7 +71,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     forceCloseConnections: 'idle',
     // No hook runs before these.
     frameworkErrors: (error, request, reply) =>
-      answerError(error, request, reply.header('x-pinterest-rid', request.id), errorCodes),
+      answerError(error, request, reply.header('x-pinterest-rid', request.id), options),
     clientErrorHandler: broken.refuse,
   })
 
@@ -97,10 +102,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 
   app.setNotFoundHandler((request, reply) => {
     const detail = `${request.method} ${pathOf(request).slice(0, 200)}. See /docs for those there are.`
-    answerError(new ApiError('routeNotFound', { detail }), request, reply, errorCodes)
+    answerError(new ApiError('routeNotFound', { detail }), request, reply, options)
   })
 
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, errorCodes))
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, options))
 
   return app
 }
@@ -113,10 +118,20 @@ function endIfSlow(request: IncomingMessage): void {
 }
 
 /** The one place where an error becomes an answer. */
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, codes: ErrorCodes): void {
+function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { errorCodes, errorPage }: HttpServerOptions,
+): void {
   const known = toApiError(error, request)
-  const { status, headers, body } = renderError(known, request.routeOptions?.config.operation, codes)
+  const operation = request.routeOptions?.config.operation
+  const { status, headers, body } = renderError(known, operation, errorCodes)
   if (status >= 500) request.log.error({ rid: request.id, err: error }, 'failed')
+  if (!operation && request.headers.accept?.includes('text/html')) {
+    const page = errorPage({ status, message: body.message, rid: request.id })
+    return void reply.code(status).headers(headers).headers(page.headers).send(page.text)
+  }
   reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body))
 }
 

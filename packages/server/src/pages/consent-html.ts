@@ -1,5 +1,5 @@
 import { type Scope, scopes as scopeWords } from '@pinfold/contract'
-import { type Html, html, page } from './html.ts'
+import { Html, html, page } from './html.ts'
 
 /** Hidden fields of a form. */
 function hidden(fields: Record<string, string | undefined>): Html[] {
@@ -9,6 +9,9 @@ function hidden(fields: Record<string, string | undefined>): Html[] {
 }
 
 const withReturn = (path: string, returnTo: string): string => `${path}?${new URLSearchParams({ return_to: returnTo })}`
+
+/** Of the field that a visitor fills in next. */
+const focus = new Html(' autofocus')
 
 export interface FormState {
   /** Where to go afterwards: a path of this server. */
@@ -26,8 +29,8 @@ export function signInPage({ returnTo, username, problem }: FormState, appName?:
 <p class="soft">${appName ? html`<strong>${appName}</strong> asks for access to your account.` : 'To your account on this server.'}</p>
 ${problem && html`<p class="bad" role="alert">${problem}</p>`}
 <form method="post" action="/oauth/sign-in">${hidden({ return_to: returnTo })}
-<label>Username<input name="username" autocomplete="username" autocapitalize="none" required maxlength="30" value="${username ?? ''}"></label>
-<label>Password<input name="password" type="password" autocomplete="current-password" required maxlength="200"></label>
+<label>Username<input name="username" autocomplete="username" autocapitalize="none" required maxlength="30" value="${username ?? ''}"${username ? '' : focus}></label>
+<label>Password<input name="password" type="password" autocomplete="current-password" required maxlength="200"${username ? focus : ''}></label>
 <div class="actions"><button>Sign in</button></div></form>
 ${signUp && html`<p class="soft after">No account yet? <a href="${withReturn('/oauth/sign-up', returnTo)}">Sign up</a></p>`}`,
   )
@@ -41,7 +44,7 @@ export function signUpPage({ returnTo, username, problem }: FormState): string {
 <p class="soft">For an account on this server.</p>
 ${problem && html`<p class="bad" role="alert">${problem}</p>`}
 <form method="post" action="/oauth/sign-up">${hidden({ return_to: returnTo })}
-<label>Username <small>3 to 30 letters, digits and underscores</small><input name="username" autocomplete="username" autocapitalize="none" required minlength="3" maxlength="30" value="${username ?? ''}"></label>
+<label>Username <small>3 to 30 letters, digits and underscores</small><input name="username" autocomplete="username" autocapitalize="none" required minlength="3" maxlength="30" value="${username ?? ''}"${focus}></label>
 <label>Password <small>8 characters or more</small><input name="password" type="password" autocomplete="new-password" required minlength="8" maxlength="200"></label>
 <label>Account<select name="account_type"><option value="PINNER">For a person</option><option value="BUSINESS">For a business</option></select></label>
 <div class="actions"><button>Sign up</button></div></form>
@@ -67,9 +70,9 @@ export function consentPage({ appName, username, scopes, redirectUri, fields, cs
     'Give access',
     html`<h1>${appName} asks for access</h1>
 <p>Signed in as <strong>${username}</strong>. If you approve, ${appName} may:</p>
-<ul>${scopes.map((scope) => html`<li>${scopeWords[scope]}</li>`)}</ul>
 <form method="post" action="/oauth/">${hidden({ ...fields, csrf })}
-<div class="actions"><button name="decision" value="deny" class="second">Deny</button>
+<ul>${permissions(scopes).map(({ words, mark }) => html`<li>${words}${mark && html` <b>${mark}</b>`}</li>`)}</ul>
+<div class="actions stay"><button name="decision" value="deny" class="second">Deny</button>
 <button name="decision" value="approve">Approve</button></div></form>
 <p class="soft after">Either way you are then sent to <code>${redirectUri}</code></p>
 <form class="aside" method="post" action="/oauth/sign-out">${hidden({ csrf, return_to: returnTo })}
@@ -77,9 +80,29 @@ export function consentPage({ appName, username, scopes, redirectUri, fields, cs
   )
 }
 
-/** A page that says what went wrong, and to whom to turn. */
-export function problemPage(title: string, explanation: string): string {
-  return page(title, html`<h1>${title}</h1><p>${explanation}</p>`)
+interface Permission {
+  words: string
+  /** What to look at twice. */
+  mark: 'secret' | 'billing' | undefined
+}
+
+/** What scopes allow, with the reading and the writing of a thing in one line. */
+function permissions(scopes: readonly Scope[]): Permission[] {
+  const things = Map.groupBy(scopes, (scope) => scope.replace(/:(read|write)/, ''))
+  return [...things].map(([thing, ofThing]) => ({
+    words: together(ofThing.map((scope) => scopeWords[scope])),
+    mark: thing.endsWith('_secret') ? 'secret' : thing === 'billing' ? 'billing' : undefined,
+  }))
+}
+
+/** "See your Pins" and "Create, change and delete your Pins": "See, create, change and delete your Pins". */
+function together([first = '', second]: readonly string[]): string {
+  if (second === undefined) return first
+  const then = second[0]?.toLowerCase() + second.slice(1)
+  const [verb = '', ...object] = first.split(' ')
+  const verbs = second.endsWith(object.join(' ')) ? then.slice(0, -object.join(' ').length).trim() : undefined
+  if (verbs === undefined) return `${first}; ${then}`
+  return `${verb}${verbs.includes(' ') ? ', ' : ' and '}${verbs} ${object.join(' ')}`
 }
 
 /** After signing in without anywhere to go. */

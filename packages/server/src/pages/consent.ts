@@ -11,8 +11,9 @@ import {
   UntrustedRequest,
 } from '../domains/oauth/authorization-request.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
-import { consentPage, problemPage, signInPage } from './consent-html.ts'
+import { consentPage, signInPage } from './consent-html.ts'
 import { formOf, refuseForged, show } from './forms.ts'
+import { problemPage } from './problem-page.ts'
 import { type Session, type Sessions, sessionsIn } from './sessions.ts'
 import { serveSignIn } from './sign-in.ts'
 import { serveSignUp } from './sign-up.ts'
@@ -84,6 +85,12 @@ const sendToApp = (reply: FastifyReply, location: string): FastifyReply =>
 export function showOauthError(error: unknown, reply: FastifyReply): FastifyReply | undefined {
   if (error instanceof RefusedRequest) return sendToApp(reply, error.location)
   if (!(error instanceof UntrustedRequest)) return undefined
-  const explanation = `${error.message} You are not sent on. If an app brought you here, tell its makers.`
-  return show(reply, 400, problemPage('This request cannot be trusted', explanation))
+  const problem = problemPage({
+    side: 'app',
+    title: 'This request cannot be trusted',
+    explanation: `${error.message} You are not sent on. If an app brought you here, tell its makers.`,
+    forDevelopers:
+      'Compare client_id and redirect_uri in this page’s address with what the app is registered with, character by character.',
+  })
+  return show(reply, 400, problem)
 }

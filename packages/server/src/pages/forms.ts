@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { problemPage } from './consent-html.ts'
 import { pageHeaders } from './html.ts'
+import { problemPage } from './problem-page.ts'
 
 /** Returns the fields of a form that was sent. */
 export function formOf(request: FastifyRequest): Record<string, unknown> {
@@ -37,7 +37,17 @@ export const show = (reply: FastifyReply, status: number, html: string): Fastify
 
 /** Answers a form that no page of this server has sent. */
 export const refuseForged = (reply: FastifyReply): FastifyReply =>
-  show(reply, 403, problemPage('That did not come from here', 'Go back, load the page again, and try once more.'))
+  show(
+    reply,
+    403,
+    problemPage({
+      side: 'visitor',
+      title: 'That did not come from here',
+      explanation: 'Go back, load the page again, and try once more.',
+      forDevelopers:
+        'Forms are taken from this server’s own pages alone, with the hidden fields that they hold. A program gets tokens at /v5/oauth/token.',
+    }),
+  )
 
 /** Says how long to wait: in seconds up to two minutes, and then in minutes. */
 export const waitText = (seconds: number): string =>

@@ -54,6 +54,10 @@ input:not([type=hidden]), select { display: block; width: 100%; min-height: 48px
   font: inherit; font-weight: 400; color: inherit; background: var(--paper); border: 1px solid var(--edge);
   border-radius: 12px }
 .actions { display: flex; gap: 12px; flex-wrap: wrap }
+.stay { position: sticky; bottom: 0; margin: 0 -28px; padding: 16px 28px; background: var(--paper) }
+li b { display: inline-block; padding: 0 8px; border-radius: 999px; background: var(--bad-tint); color: var(--bad);
+  font-size: 13px }
+.note { padding: 12px 16px; border-radius: 12px; background: var(--tint); font-size: 15px } .note strong { display: block }
 button { flex: 1 1 120px; min-height: 48px; padding: 10px 16px; font: inherit; font-weight: 600; border-radius: 999px;
   cursor: pointer; border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent) }
 button:hover { background: var(--accent-strong); border-color: var(--accent-strong) }
@@ -82,6 +86,7 @@ export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [
     "default-src 'none'",
+    "img-src 'self'",
     `style-src 'sha256-${hash('sha256', style, 'base64')}'`,
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { nameKey } from '../core/name-key.ts'
 import { networkOf } from '../core/network.ts'
 import type { AccountRow, Accounts } from '../domains/accounts/accounts.ts'
+import type { Apps } from '../domains/oauth/apps.ts'
 import { Throttle } from '../http/throttle.ts'
 import { signedInPage, signInPage } from './consent-html.ts'
 import { formOf, isSameOrigin, localPath, refuseForged, returnToOf, show, text, waitText } from './forms.ts'
@@ -10,6 +11,7 @@ import type { Sessions } from './sessions.ts'
 
 export interface SignInOptions {
   accounts: Pick<Accounts, 'withPassword'>
+  apps: Pick<Apps, 'find'>
   clock: Clock
   sessions: Sessions
   publicUrl: () => string
@@ -19,21 +21,26 @@ export interface SignInOptions {
 
 /** The pages that sign in and out. */
 export function serveSignIn(server: FastifyInstance, options: SignInOptions): void {
-  const { sessions, publicUrl, signUp } = options
+  const { apps, sessions, publicUrl, signUp } = options
   const tryPassword = passwordTries(options)
 
   server.get('/oauth/sign-in', async (request, reply) => {
     const session = await sessions.of(request)
     if (session) return show(reply, 200, signedInPage(session.account.username, sessions.csrfOf(session)))
-    return show(reply, 200, signInPage({ returnTo: returnToOf(request) }, undefined, signUp === 'open'))
+    const returnTo = returnToOf(request)
+    return show(reply, 200, signInPage({ returnTo }, await appNameAt(apps, returnTo), signUp === 'open'))
   })
 
   server.post('/oauth/sign-in', async (request, reply) => {
     if (!isSameOrigin(request, publicUrl())) return refuseForged(reply)
     const form = formOf(request)
     const [username, returnTo] = [text(form.username), localPath(form.return_to)]
-    const again = (status: number, problem: string) =>
-      show(reply, status, signInPage({ returnTo, username, problem }, undefined, signUp === 'open'))
+    const again = async (status: number, problem: string) =>
+      show(
+        reply,
+        status,
+        signInPage({ returnTo, username, problem }, await appNameAt(apps, returnTo), signUp === 'open'),
+      )
     const outcome = await tryPassword({ username, password: text(form.password), address: request.ip })
     if (outcome === 'wrong') return again(401, 'The username or the password is not right.')
     if ('account' in outcome) return sessions.begin(reply, outcome.account, returnTo)
@@ -46,6 +53,13 @@ export function serveSignIn(server: FastifyInstance, options: SignInOptions): vo
     if (session && !sessions.isGenuine(request, session)) return refuseForged(reply)
     return sessions.end(reply, session, localPath(formOf(request).return_to))
   })
+}
+
+/** Returns the name of the app that a visitor who goes on to `path` is asked about; undefined if it is none. */
+async function appNameAt(apps: Pick<Apps, 'find'>, path: string): Promise<string | undefined> {
+  const { pathname, searchParams } = new URL(path, 'http://localhost')
+  const id = pathname === '/oauth/' ? searchParams.get('client_id') : null
+  return id === null ? undefined : (await apps.find(id))?.name
 }
 
 /** What somebody has sent to sign in. */

@@ -3,8 +3,9 @@ import type { Clock } from '../core/clock.ts'
 import { networkOf } from '../core/network.ts'
 import { type Accounts, SignUpRefused, UsernameTaken } from '../domains/accounts/accounts.ts'
 import { Throttle } from '../http/throttle.ts'
-import { problemPage, signUpPage } from './consent-html.ts'
+import { signUpPage } from './consent-html.ts'
 import { formOf, isSameOrigin, localPath, refuseForged, returnToOf, show, text, waitText } from './forms.ts'
+import { problemPage } from './problem-page.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface SignUpOptions {
@@ -55,4 +56,13 @@ export function serveSignUp(server: FastifyInstance, options: SignUpOptions): vo
 }
 
 const noSignUp = (reply: FastifyReply): FastifyReply =>
-  show(reply, 403, problemPage('No sign-up here', 'Ask whoever runs this server for an account.'))
+  show(
+    reply,
+    403,
+    problemPage({
+      side: 'visitor',
+      title: 'No sign-up here',
+      explanation: 'Ask whoever runs this server for an account.',
+      forDevelopers: 'The server was started with --sign-up closed.',
+    }),
+  )

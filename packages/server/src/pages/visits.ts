@@ -7,7 +7,8 @@ import { type Accounts, sessionCookie } from '../domains/accounts/accounts.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Pins } from '../domains/pins/pins.ts'
 import type { RateLimiter } from '../http/rate-limits.ts'
-import { html, page, pageHeaders } from './html.ts'
+import { pageHeaders } from './html.ts'
+import { problemPage } from './problem-page.ts'
 
 export interface VisitOptions {
   analytics: Pick<Analytics, 'takeEvents'>
@@ -52,9 +53,9 @@ function notFoundAsNothing(error: unknown): undefined {
   if (!(error instanceof ApiError && error.entry === 'pinNotFound')) throw error
 }
 
-function problem(reply: FastifyReply, title: string, text: string): FastifyReply {
+function problem(reply: FastifyReply, title: string, explanation: string): FastifyReply {
   return reply
     .code(404)
     .headers(pageHeaders)
-    .send(page(title, html`<h1>${title}</h1><p class="soft">${text}</p>`))
+    .send(problemPage({ side: 'visitor', title, explanation }))
 }

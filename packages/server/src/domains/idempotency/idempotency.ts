@@ -2,9 +2,9 @@ import { hash } from 'node:crypto'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
 import { JsonText } from '../../core/json-text.ts'
-import type { Caller } from '../../core/viewer.ts'
+import type { Caller, Viewer } from '../../core/viewer.ts'
 import type { Database, Written } from '../../db/database.ts'
-import { idempotencyStore, type SentKey } from './store.ts'
+import { idempotencyStore, type KeyRow, type SentKey } from './store.ts'
 
 /** How long a key is remembered. */
 export const keyTtlMs = 24 * 60 * 60 * 1000
@@ -16,11 +16,14 @@ export interface Creation<Row, Answer> {
   make(written?: Written<Row>): Promise<Row>
   /** Returns the answer that tells of it. */
   show(row: Row): Answer | JsonText
+  /** Throws unless a viewer may see what the answer tells of: before it is told again, maybe to another token. */
+  see(viewer: Viewer, answer: Answer): Promise<unknown>
 }
 
 /** A creation that came with an `Idempotency-Key`. */
 export interface KeyedRequest {
   caller: Pick<Caller, 'accountId' | 'appId'>
+  viewer: Viewer
   key: string
   /** All that makes the request what it is, as one text. */
   content: string
@@ -33,7 +36,8 @@ export interface Idempotency {
    * key gives the same answer, for the same account and app. The answer is written in the transaction that creates, so
    * that the two are there together or not at all.
    *
-   * @throws A 400 when the key is too short or too long; `idempotencyKeyReused` when it came with another request.
+   * @throws A 400 when the key is too short or too long; `idempotencyKeyReused` when it came with another request; as
+   *   `creation.see` when what was made is secret by now, or was when it was made, and the viewer may not see it.
    */
   once<Row, Answer>(request: KeyedRequest, creation: Creation<Row, Answer>): Promise<JsonText>
   /** Forgets keys that are older than 24 hours. */
@@ -47,10 +51,16 @@ class AnsweredMeanwhile extends Error {}
 export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Idempotency {
   const store = idempotencyStore(db)
 
-  async function replay(sent: SentKey, requestHash: string): Promise<JsonText | undefined> {
+  async function replay<Row, Answer>(
+    sent: SentKey,
+    requestHash: string,
+    viewer: Viewer,
+    { see }: Creation<Row, Answer>,
+  ): Promise<JsonText | undefined> {
     const known = await store.find(sent)
     if (!known) return undefined
     if (known.request_hash !== requestHash) throw new ApiError('idempotencyKeyReused')
+    await checkSight(known, viewer, see)
     await db.settled() // The first request may still be waiting for the disk.
     return new JsonText(known.answer, JSON.parse(known.headers))
   }
@@ -58,6 +68,7 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Id
   async function makeAndNote<Row, Answer>(
     { accountId, appId, keyHash }: SentKey,
     requestHash: string,
+    viewer: Viewer,
     { make, show }: Creation<Row, Answer>,
   ): Promise<JsonText> {
     const made = await make(async (tx, row) => {
@@ -70,6 +81,7 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Id
         request_hash: requestHash,
         answer: text,
         headers: JSON.stringify(headers),
+        sees_secret: viewer.secret === 'none' ? 0 : 1,
         created_at: now,
       }
       if (!(await store.insert(tx, note, now - keyTtlMs))) throw new AnsweredMeanwhile()
@@ -78,17 +90,17 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Id
   }
 
   return {
-    async once({ caller: { accountId, appId }, key, content }, creation) {
+    async once({ caller: { accountId, appId }, viewer, key, content }, creation) {
       if (key.length === 0 || key.length > maxKeyLength)
         throw invalid(`The header Idempotency-Key must have 1 to ${maxKeyLength} characters.`)
       const keyHash = hash('sha256', key, 'base64url')
       const requestHash = hash('sha256', content, 'base64url')
       for (;;) {
         const sent = { accountId, appId, keyHash, since: clock.now() - keyTtlMs }
-        const replayed = await replay(sent, requestHash)
+        const replayed = await replay(sent, requestHash, viewer, creation)
         if (replayed) return replayed
         try {
-          return await makeAndNote(sent, requestHash, creation)
+          return await makeAndNote(sent, requestHash, viewer, creation)
         } catch (error) {
           if (!(error instanceof AnsweredMeanwhile)) throw error
         }
@@ -98,6 +110,35 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Id
     async forgetOld() {
       await db.write((tx) => store.deleteOld(tx, clock.now() - keyTtlMs))
     },
+  }
+}
+
+/**
+ * Throws when an answer tells of something secret and the viewer may not see it. What is gone cannot be looked at any
+ * more: whoever made it could see secrets, or could not; the viewer may do no less.
+ */
+async function checkSight<Answer>(
+  { answer: text, sees_secret: makerSawSecrets }: KeyRow,
+  viewer: Viewer,
+  see: Creation<unknown, Answer>['see'],
+): Promise<void> {
+  if (viewer.secret !== 'none') return
+  const answer: Answer = JSON.parse(text)
+  try {
+    await see(viewer, answer)
+  } catch (error) {
+    if (!(error instanceof ApiError) || makerSawSecrets) throw error
+    if (await isThere(() => see({ ...viewer, secret: 'read' }, answer))) throw error
+  }
+}
+
+async function isThere(look: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await look()
+    return true
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
   }
 }
 
