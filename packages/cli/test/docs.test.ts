@@ -78,7 +78,9 @@ const isServer = (text: string) => /^(npm start --|pinfold serve) (?!--help)/.te
 /** What runs before a page's commands: an HTTP error is a failure. */
 const prelude = 'set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n'
 
-describe.each(pages.filter(({ blocks }) => blocks.length > 0))('the commands of $name', ({ blocks }) => {
+const isRun = ({ language }: Block) => ['sh', 'python', 'js'].includes(language)
+
+describe.each(pages.filter(({ blocks }) => blocks.some(isRun)))('the commands of $name', ({ blocks }) => {
   const shellBlocks = blocks.filter(({ language }) => language === 'sh')
   const shell = shellBlocks.filter(({ text }) => !runByCi.has(text))
   const servers = shell.filter(({ text }) => isServer(text))
