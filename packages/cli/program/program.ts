@@ -7,6 +7,9 @@ import { completionCommand } from './completion.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { mediaCommand } from './media/command.ts'
+import { appsCommand } from './operator/apps.ts'
+import { tokensCommand } from './operator/tokens.ts'
+import { usersCommand } from './operator/users.ts'
 import { pinsCommand } from './pins.ts'
 import { searchCommand } from './search.ts'
 import { serveCommand } from './serve.ts'
@@ -16,7 +19,7 @@ import { version } from './version.ts'
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('pinfold')
     .description('A server you run yourself that speaks the Pinterest API v5, and everyday jobs over that API.')
-    .version(version)
+    .version(version, '-v, --version', 'print the version')
     .showHelpAfterError('(pinfold --help says more)')
     .addHelpText(
       'after',
@@ -24,8 +27,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     )
     .addCommand(serveCommand())
     .addCommand(execCommand())
+  const operating = [appsCommand(), usersCommand(), tokensCommand()]
   const everyday = [boardsCommand(), pinsCommand(), searchCommand(), analyticsCommand()]
-  for (const command of [...accountCommands(), ...everyday, mediaCommand(), completionCommand()])
+  for (const command of [...accountCommands(), ...everyday, mediaCommand(), ...operating, completionCommand()])
     program.addCommand(command)
   withOurErrors(program)
   // Whoever reads the output may have enough of it: pinfold pins list | head

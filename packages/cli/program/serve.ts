@@ -3,6 +3,7 @@ import { serverDefaults as defaults } from '@pinfold/server/defaults'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes } from './exit-codes.ts'
 import { findNpm, npmEnd } from './npm-process.ts'
+import { readyText, warningText } from './ready.ts'
 
 interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log' | 'clock' | 'database'> {
   data: string
@@ -165,7 +166,7 @@ async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }
   // From the first moment: filling empty data can take longer than there is.
   stopped.then(() => setTimeout(() => process.exit(exitCodes.done), shutdownMs).unref())
   // Loaded here, so that help and a wrong call are answered without it.
-  const { ConfigError, startServer } = await import('@pinfold/server')
+  const { ConfigError, demoCredentials, startServer } = await import('@pinfold/server')
   let server: RunningServer
   try {
     server = await startServer({ ...options, dataDir: data, log: process.stdout.isTTY ? 'pretty' : 'json' })
@@ -174,7 +175,10 @@ async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }
     console.error(`pinfold: ${error.message}`)
     process.exit(exitCodes.usage)
   }
-  console.log(`Pinfold is ready at ${server.url} (API: ${server.url}/v5, reference: ${server.url}/docs)`)
+  const ready = { data, ...options }
+  const warning = warningText(server, ready)
+  if (warning !== undefined) console.error(`pinfold: ${warning}`)
+  console.log(readyText(server, ready, demoCredentials))
   await stopped
   await server.close()
   process.exit(exitCodes.done)

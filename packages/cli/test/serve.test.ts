@@ -5,7 +5,7 @@ import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CommandOptions, pinfold } from '@pinfold/test-support/command'
-import { onThisMachine } from '@pinfold/test-support/pace'
+import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { picture, webServer } from '@pinfold/test-support/pictures'
 import { newVisitor } from '@pinfold/test-support/visitor'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -302,6 +302,29 @@ describe('SIGTERM', () => {
     onTestFinished(server.close)
     return { url: `${server.url}/a.jpg`, asked: asked.promise, answer: () => released.resolve() }
   }
+})
+
+describe('when it is ready it says what to do next (12.24)', () => {
+  test('on the demo, who to be', async () => {
+    const running = pinfold(['serve', '--port', '0', '--ephemeral', '--seed', 'demo'])
+    const url = await running.ready()
+    await until(() => /The demo's user/.test(running.stdout()))
+    const [, user = '', password = '', accessToken = ''] =
+      /The demo's user is (\S+), with the password (\S+) and the access token (\S+)$/m.exec(running.stdout()) ?? []
+    const answer = await fetch(`${url}/v5/user_account`, { headers: { authorization: `Bearer ${accessToken}` } })
+    expect(await answer.json()).toMatchObject({ username: user })
+    expect(password).toMatch(/^\S{8,}$/)
+    expect(running.stderr()).toBe('')
+  })
+
+  test('on empty data, how to fill them; and where others reach it, that its address is missing', async () => {
+    const data = newFolder()
+    const running = pinfold(['serve', '--port', '0', '--host', '0.0.0.0', '--data', data])
+    const url = await running.ready()
+    await until(() => running.stdout().includes(`pinfold users create NAME --data ${data};`))
+    expect(running.stderr()).toMatch(/^pinfold: others can reach this server.*--public-url https:\S+\n$/)
+    expect((await fetch(`${url}/oauth/sign-up`)).status).toBe(403)
+  })
 })
 
 describe('a wrong call ends with 2 and says why in one line', () => {

@@ -1,6 +1,15 @@
 export type { FetchMode, ServerConfig } from './app/config.ts'
 export { serverDefaults } from './app/defaults.ts'
 export { copyMedia, type MaintenanceConfig, verifyMedia } from './app/maintenance.ts'
+export {
+  type AppRecord,
+  NotThere,
+  type Operator,
+  type OperatorConfig,
+  openOperator,
+  type TokenRecord,
+  type UserRecord,
+} from './app/operator.ts'
 export { demoCredentials } from './app/seed/demo-credentials.ts'
 export { type RunningServer, startServer } from './app/start.ts'
 export { type Clock, systemClock, TestClock } from './core/clock.ts'

@@ -23,6 +23,8 @@ export interface RunningServer extends AsyncDisposable {
   url: string
   /** What its data were filled with: `demo`, `none`, or the path of a seed file. */
   seed: string | undefined
+  /** Whether only this machine reaches it. */
+  isLoopback: boolean
   /** Finishes what is under way, and ends. Closing it once more changes nothing. */
   close(): Promise<void>
 }
@@ -55,7 +57,7 @@ async function start(
   settings: Settings,
   extend: (app: FastifyInstance) => void,
   undo: AsyncDisposableStack,
-): Promise<Pick<RunningServer, 'url' | 'seed'>> {
+): Promise<Pick<RunningServer, 'url' | 'seed' | 'isLoopback'>> {
   const clock = settings.clock ?? systemClock
   const { log, noteRequest } = await makeLog(settings.log)
   const rateLimits = readRateLimits(settings.rateLimits)
@@ -81,5 +83,5 @@ async function start(
   addresses.listensOn(await listen(app, settings))
 
   if (settings.envFile !== undefined) await writeEnvFile(settings.envFile, addresses.publicUrl(), seedName)
-  return { url: addresses.publicUrl(), seed: seedName }
+  return { url: addresses.publicUrl(), seed: seedName, isLoopback: isLoopbackHost(settings.host) }
 }

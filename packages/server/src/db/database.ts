@@ -42,5 +42,6 @@ function isTransient(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   const sqliteUnique = errcode === 2067 || errcode === 1555
-  return sqliteUnique || code === '23505' || code === '40001' || code === '40P01'
+  // SQLite: another process wrote after this transaction had read.
+  return sqliteUnique || errcode === 517 || code === '23505' || code === '40001' || code === '40P01'
 }

@@ -24,6 +24,13 @@ const migrations: Record<string, Migration> = {
   '0021-picture-sources': pictureSources,
 }
 
+/** Returns whether the schema is the one that this program works with: neither older nor newer. */
+export async function isLatest(db: Kysely<Schema>): Promise<boolean> {
+  const known = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const steps = await known.getMigrations()
+  return steps.length === Object.keys(migrations).length && steps.every(({ executedAt }) => executedAt !== undefined)
+}
+
 /** Brings the schema up to date. Throws when a step fails; what the step had done is undone. */
 export async function migrateToLatest(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })

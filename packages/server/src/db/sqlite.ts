@@ -38,6 +38,7 @@ export function openSqlite(file: string, durability: Durability): Database {
     },
     settled: async () => log?.synced(),
     async close() {
+      snapshot.close()
       await log?.close()
       await read.destroy()
       await write.destroy()
@@ -61,22 +62,38 @@ function connect(file: string, durability: Durability): { connection: KeptStatem
   return { connection: new KeptStatements(connection), hasLog }
 }
 
+/** How long a reader may see what was there when it began: this much later it sees what other processes wrote. */
+const snapshotMs = 250
+
 /**
- * Keeps the reading connection in one transaction from one write to the next. Nobody else writes to the file (the data
- * folder is this process's alone), so it sees what was committed last all the same, and SQLite does not lock and unlock
- * the file for each read, which takes longer than the read. While a write is under way each read is by itself again: a
+ * Keeps the reading connection in one transaction from one write to the next, so that SQLite does not lock and unlock
+ * the file for each read, which takes longer than the read. It sees all that this process wrote. Others write seldom (the
+ * commands of whoever runs the server), and are seen a moment later, for the transaction ends by itself. While a write is under way each read is by itself again: a
  * checkpoint gets no further than the oldest transaction that reads.
  */
 class Snapshot {
   readonly #reader: KeptStatements
   #writes = 0
+  #ending: NodeJS.Timeout | undefined
 
   constructor(reader: KeptStatements) {
     this.#reader = reader
   }
 
   take(): void {
-    if (this.#writes === 0 && !this.#reader.isTransaction) this.#reader.prepare('BEGIN').run([])
+    if (this.#writes > 0 || this.#reader.isTransaction) return
+    this.#reader.prepare('BEGIN').run([])
+    this.#ending ??= setTimeout(() => this.#end(), snapshotMs).unref()
+  }
+
+  /** Ends it for good. */
+  close(): void {
+    clearTimeout(this.#ending)
+  }
+
+  #end(): void {
+    this.#ending = undefined
+    if (this.#reader.isTransaction) this.#reader.prepare('COMMIT').run([])
   }
 
   async without<T>(write: () => Promise<T>): Promise<T> {

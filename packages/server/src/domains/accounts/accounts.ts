@@ -54,6 +54,12 @@ export interface Accounts extends AccountCounts, Sessions {
   byId(id: number): Promise<AccountRow>
   /** Makes an account. Throws `SignUpRefused`. */
   create(given: NewAccount): Promise<AccountRow>
+  /** Returns the account with this username, in whatever case, if there is one. */
+  byUsername(username: string): Promise<AccountRow | undefined>
+  /** Returns up to `count` accounts whose ids are larger than `after`, oldest first. */
+  page(after: number, count: number): Promise<AccountRow[]>
+  /** Gives an account another password and ends its sessions in browsers. Throws `SignUpRefused`. */
+  setPassword(id: number, password: string): Promise<void>
   /** Returns the account with this username and password, or undefined. Takes as long when there is no such account. */
   withPassword(username: string, password: string): Promise<AccountRow | undefined>
 }
@@ -107,6 +113,15 @@ export function accountsOf({ db, clock, ids }: AccountsOptions): Accounts {
       return row
     },
 
+    byUsername: (username) => store.byUsernameKey(nameKey(username)),
+    page: store.page,
+
+    async setPassword(id, password) {
+      checkPassword(password)
+      const passwordHash = await hashPassword(password)
+      await db.write((tx) => store.setPasswordHash(tx, id, passwordHash))
+    },
+
     async withPassword(username, password) {
       const account = await store.byUsernameKey(nameKey(username))
       const matches = await passwordMatches(password, account?.password_hash ?? null)
@@ -121,8 +136,11 @@ export function accountsOf({ db, clock, ids }: AccountsOptions): Accounts {
 function checkNew({ username, password }: NewAccount): void {
   if (!/^[A-Za-z0-9_]{3,30}$/.test(username))
     throw new SignUpRefused('A username has 3 to 30 letters, digits and underscores.')
-  if (password !== null && (password.length < 8 || password.length > 200))
-    throw new SignUpRefused('A password has 8 to 200 characters.')
+  if (password !== null) checkPassword(password)
+}
+
+function checkPassword(password: string): void {
+  if (password.length < 8 || password.length > 200) throw new SignUpRefused('A password has 8 to 200 characters.')
 }
 
 function newAccount(

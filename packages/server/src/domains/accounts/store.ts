@@ -16,6 +16,10 @@ export interface AccountStore {
   byId(id: number): Promise<AccountRow | undefined>
   /** Returns the account with this username, given as `nameKey` makes it. */
   byUsernameKey(key: string): Promise<AccountRow | undefined>
+  /** Returns accounts whose ids are larger than `after`, oldest first. */
+  page(after: number, count: number): Promise<AccountRow[]>
+  /** Changes what is kept of an account's password, and ends its sessions. */
+  setPasswordHash(tx: Tx, id: number, passwordHash: string): Promise<void>
   /** Writes a new account; false if the username is taken. */
   insert(tx: Tx, row: AccountRow): Promise<boolean>
   /** Adds to the counts. Returns what they are then, or undefined if there is no such account. */
@@ -45,6 +49,12 @@ export function accountStore(db: Database): AccountStore {
   return {
     byId: (id) => byId.first({ id }),
     byUsernameKey: (key) => byKey.first({ key }),
+    page: (after, count) =>
+      db.read.selectFrom('accounts').selectAll().where('id', '>', after).orderBy('id').limit(count).execute(),
+    async setPasswordHash(tx, id, passwordHash) {
+      await tx.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', id).execute()
+      await tx.deleteFrom('sessions').where('account_id', '=', id).execute()
+    },
 
     async insert(tx, row) {
       const written = await tx

@@ -27,6 +27,10 @@ export interface Apps {
   find(id: string): Promise<AppRow | undefined>
   /** Writes a new app. Only a hash of its secret is kept. */
   create(app: NewApp): Promise<void>
+  /** Returns up to `count` apps whose ids are larger than `after`, in their order. */
+  page(after: number, count: number): Promise<AppRow[]>
+  /** Gives an app another secret; the old one is good no longer. Returns false when there is no such app. */
+  setSecret(id: string, secret: string): Promise<boolean>
   /**
    * Returns the app that an `Authorization: Basic` header proves. Throws `authenticationFailed`. Wrong secrets do not
    * slow it down: a secret is too long to guess, and whoever knows an app's id could shut the app out.
@@ -45,6 +49,11 @@ export function appsOf({ db, clock }: { db: Database; clock: Clock }): Apps {
 
   return {
     find,
+    page: store.appPage,
+    async setSecret(id, secret) {
+      const number = parseId(id)
+      return number !== undefined && (await db.write((tx) => store.setSecretHash(tx, number, hashSecret(secret))))
+    },
     async create({ id, name, secret, tier, features, ownerId, redirectUris, loopbackRedirects }) {
       const row = {
         ...{ id, name, tier, owner_id: ownerId, created_at: clock.now(), secret_hash: hashSecret(secret) },

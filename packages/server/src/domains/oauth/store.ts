@@ -16,8 +16,12 @@ export type TokenHolder = Pick<TokenRow, 'kind' | 'app_id' | 'account_id' | 'gra
 export interface AppStore {
   /** Returns the app with an id. */
   app(id: number): Promise<AppRow | undefined>
+  /** Returns apps whose ids are larger than `after`, in their order. */
+  appPage(after: number, count: number): Promise<AppRow[]>
   /** Writes a new app. */
   insertApp(tx: Tx, row: AppRow): Promise<void>
+  /** Changes what is kept of an app's secret. Returns false when there is no such app. */
+  setSecretHash(tx: Tx, id: number, secretHash: string): Promise<boolean>
 }
 
 /** The authorization codes (`authorization_codes`), by the hashes of their texts. */
@@ -55,6 +59,12 @@ export function appStore(db: Database): AppStore {
   const app = prepare(db, ({ id }: { id: number }) => db.read.selectFrom('apps').selectAll().where('id', '=', id))
   return {
     app: (id) => app.first({ id }),
+    appPage: (after, count) =>
+      db.read.selectFrom('apps').selectAll().where('id', '>', after).orderBy('id').limit(count).execute(),
+    setSecretHash: async (tx, id, secretHash) => {
+      const query = tx.updateTable('apps').set({ secret_hash: secretHash }).where('id', '=', id)
+      return (await query.executeTakeFirst()).numUpdatedRows > 0n
+    },
     insertApp: async (tx, row) => {
       await tx.insertInto('apps').values(row).execute()
     },

@@ -51,6 +51,8 @@ export interface Tokens {
    * Throws `forbidden` for another app's.
    */
   revoke(app: AppCaller, token: string): Promise<void>
+  /** Makes a token of any app invalid, as `revoke` does. Returns false when it is not there. */
+  revokeAny(token: string): Promise<boolean>
   /** Removes what has expired. */
   forgetExpired(): Promise<void>
 }
@@ -75,6 +77,7 @@ export function tokensOf({ db, clock, ids, accounts }: TokensOptions): Tokens {
     clientCredentials: (app, scope) => clientCredentials(parts, app, scope),
     keep: (tx, token, grant) => keepToken(tokens, tx, token, grant, clock.now()),
     revoke: (app, token) => revoke(parts, app, token),
+    revokeAny: (token) => revokeAny(parts, token),
     async forgetExpired() {
       await db.write(async (tx) => {
         await tokens.deleteExpiredTokens(tx, clock.now())
@@ -126,13 +129,22 @@ async function clientCredentials(
   return db.write((tx) => issue(tokens, tx, 'client_credentials', grant, { now: clock.now(), withRefresh: false }))
 }
 
-async function revoke({ db, tokens, bearers }: TokenParts, app: AppCaller, token: string): Promise<void> {
-  const tokenHash = hashSecret(token)
-  const row = await tokens.token(tokenHash)
+async function revoke(parts: TokenParts, app: AppCaller, token: string): Promise<void> {
+  const row = await parts.tokens.token(hashSecret(token))
   if (!row) return
   if (row.app_id !== app.appId) throw new ApiError('forbidden')
-  await db.write((tx) =>
-    row.kind === 'refresh' ? tokens.deleteGrant(tx, row.grant_id) : tokens.deleteToken(tx, tokenHash),
-  )
+  await remove(parts, row)
+}
+
+async function revokeAny(parts: TokenParts, token: string): Promise<boolean> {
+  const row = await parts.tokens.token(hashSecret(token))
+  if (row) await remove(parts, row)
+  return row !== undefined
+}
+
+/** Removes a token; a refresh token takes its grant's access tokens along. */
+async function remove({ db, tokens, bearers }: TokenParts, row: TokenRow): Promise<void> {
+  const { kind, grant_id: grantId, token_hash: tokenHash } = row
+  await db.write((tx) => (kind === 'refresh' ? tokens.deleteGrant(tx, grantId) : tokens.deleteToken(tx, tokenHash)))
   bearers.forget()
 }

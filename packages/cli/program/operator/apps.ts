@@ -1,0 +1,85 @@
+import type { AppRecord } from '@pinfold/server'
+import { Command, Option } from 'commander'
+import { type Columns, printList, printOne } from '../output/print.ts'
+import { type DataOptions, dateOf, noteOnce, operate, withData } from './operate.ts'
+
+interface CreateOptions extends DataOptions {
+  owner: string
+  redirectUri: string[]
+  loopbackRedirects?: boolean
+  tier: AppRecord['tier']
+}
+
+const columns: Columns<AppRecord> = {
+  id: (app) => app.id,
+  name: (app) => app.name,
+  owner: (app) => app.owner,
+  tier: (app) => app.tier,
+  made: (app) => dateOf(app.createdAt),
+}
+const details: Columns<AppRecord & { secret: string }> = {
+  ...columns,
+  'redirect URIs': (app) => [...app.redirectUris, ...(app.loopbackRedirects ? ['any on loopback'] : [])].join(' '),
+  secret: (app) => app.secret,
+}
+
+/** `pinfold apps …`: the apps of a server, for whoever runs it. */
+export function appsCommand(): Command {
+  return new Command('apps')
+    .description('Make and list the apps of a server, and renew their secrets, on its machine.')
+    .addHelpText('after', '\nExamples:\n  $ pinfold apps create "Look book" --owner studio\n  $ pinfold apps list')
+    .addCommand(createCommand())
+    .addCommand(rotateCommand())
+    .addCommand(listCommand())
+}
+
+function createCommand(): Command {
+  const collect = (uri: string, before: string[]) => [...before, uri]
+  return withData(new Command('create'), 'print the app as JSON')
+    .description('Make an app, and print its id and its secret.')
+    .argument('<name>', 'what the consent page calls it')
+    .requiredOption('--owner <username>', 'the account that owns it')
+    .addOption(
+      new Option('--redirect-uri <address>', 'where the consent page sends people back to; may be repeated')
+        .default([], 'none')
+        .argParser(collect),
+    )
+    .option('--loopback-redirects', 'take any address on a loopback host too, for development')
+    .addOption(new Option('--tier <tier>', 'what it may do').choices(['standard', 'trial']).default('standard'))
+    .addHelpText(
+      'after',
+      `
+The server may run meanwhile.
+
+Examples:
+  $ pinfold apps create "Look book" --owner studio --redirect-uri https://look.example.com/callback
+  $ pinfold apps create Scripts --owner studio --data /var/lib/pinfold --json`,
+    )
+    .action((name: string, { owner, redirectUri, loopbackRedirects = false, tier, ...options }: CreateOptions) =>
+      operate(options, async (operator) => {
+        const app = { name, owner, tier, redirectUris: redirectUri, loopbackRedirects }
+        printOne(await operator.createApp(app), details, options)
+        noteOnce('secret')
+      }),
+    )
+}
+
+function rotateCommand(): Command {
+  return withData(new Command('rotate'), 'print the app as JSON')
+    .description('Give an app another secret, and print it. The old one is good no longer; tokens stay.')
+    .argument('<id>', "the app's id")
+    .addHelpText('after', '\nExample:\n  $ pinfold apps rotate 1142048512397440')
+    .action((id: string, options: DataOptions) =>
+      operate(options, async (operator) => {
+        printOne(await operator.rotateSecret(id), details, options)
+        noteOnce('secret')
+      }),
+    )
+}
+
+function listCommand(): Command {
+  return withData(new Command('list'), 'print one JSON object a line')
+    .description('List the apps.')
+    .addHelpText('after', '\nExample:\n  $ pinfold apps list --json | jq -r .id')
+    .action((options: DataOptions) => operate(options, (operator) => printList(operator.apps(), columns, options)))
+}

@@ -1,0 +1,166 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pinfold } from '@pinfold/test-support/command'
+import { until } from '@pinfold/test-support/pace'
+import { startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+
+let folder: string
+let data: string
+let server: TestServer
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pinfold-operator-'))
+  data = join(folder, 'data')
+  server = await startTestServer({ ephemeral: false, dataDir: data })
+  return async () => {
+    await server.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+/** Runs a command on the data to its end. */
+async function run(args: readonly string[], input = '', dataDir = data) {
+  const command = pinfold([...args, '--data', dataDir], { input, env: { PATH: '' } })
+  return { code: await command.ended, stdout: command.stdout(), stderr: command.stderr() }
+}
+
+/** Runs a command that is to succeed, and gives what it prints as JSON. */
+async function json(args: readonly string[], input?: string) {
+  const { code, stdout, stderr } = await run([...args, '--json'], input)
+  expect([code, stderr.replace(/^Keep the \w+ now: it is not shown again\.\n$/, '')]).toEqual([0, ''])
+  return JSON.parse(stdout)
+}
+
+const whoIs = async (token: string) => (await server.get('/user_account', { token })).body?.username
+/** Signs in on the page; whether that opens a session. */
+async function signsIn(username: string, password: string): Promise<boolean> {
+  const body = new URLSearchParams({ username, password, return_to: '/' })
+  const headers = { origin: server.url }
+  const answer = await fetch(`${server.url}/oauth/sign-in`, { method: 'POST', redirect: 'manual', headers, body })
+  return answer.headers.getSetCookie().length > 0
+}
+/** Asks for a token of the app's own; the status. */
+async function appToken(id: string, secret: string): Promise<number> {
+  const form = { grant_type: 'client_credentials', scope: 'boards:read' }
+  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
+  return (await server.request('POST', '/oauth/token', { token: null, form, headers: { authorization } })).status
+}
+
+describe('while the server runs (12.24)', () => {
+  test('an account, an app and a token are made, and work', async () => {
+    const user = await json(['users', 'create', 'studio'])
+    expect(user).toMatchObject({ username: 'studio', type: 'BUSINESS', password: expect.stringMatching(/^\S{20}$/) })
+    await until(() => signsIn('studio', user.password))
+
+    const redirect = 'https://look.example.com/callback'
+    const app = await json(['apps', 'create', 'Look book', '--owner', 'studio', '--redirect-uri', redirect])
+    expect(app).toMatchObject({ name: 'Look book', owner: 'studio', tier: 'standard', redirectUris: [redirect] })
+    await until(async () => (await appToken(app.id, app.secret)) === 200)
+
+    const token = await json(['tokens', 'create', '--app', app.id, '--user', 'studio'])
+    await until(async () => (await whoIs(token.accessToken)) === 'studio')
+    expect((await server.post('/boards', { name: 'Look book' }, { token: token.accessToken })).status).toBe(201)
+  })
+
+  test('a token has the scopes that are named, and no more', async () => {
+    const app = await json(['apps', 'create', 'Reader', '--owner', 'alice'])
+    const { accessToken: token } = await json([
+      ...['tokens', 'create', '--app', app.id, '--user', 'alice', '--scopes', 'boards:read, pins:read'],
+    ])
+    await until(async () => (await server.get('/boards', { token })).status === 200)
+    expect((await server.post('/boards', { name: 'No' }, { token })).status).toBe(401)
+  })
+
+  test('a revoked token is good no longer, as soon as the server looks again', async () => {
+    const app = await json(['apps', 'create', 'Revoked', '--owner', 'alice'])
+    const { accessToken } = await json(['tokens', 'create', '--app', app.id, '--user', 'alice'])
+    await until(async () => (await whoIs(accessToken)) === 'alice')
+    expect(await json(['tokens', 'revoke'], `${accessToken}\n`)).toEqual({ revoked: true })
+    server.clock.advance(11_000)
+    await until(async () => (await server.get('/user_account', { token: accessToken })).status === 401)
+    const again = await run(['tokens', 'revoke'], accessToken)
+    expect(again).toMatchObject({ code: 4, stderr: 'pinfold: There is no such token, or it has expired.\n' })
+  })
+
+  test('another secret replaces the one before', async () => {
+    const { id, secret } = await json(['apps', 'create', 'Rotated', '--owner', 'alice'])
+    await until(async () => (await appToken(id, secret)) === 200)
+    const rotated = await json(['apps', 'rotate', id])
+    await until(async () => (await appToken(id, rotated.secret)) === 200)
+    expect(await appToken(id, secret)).toBe(401)
+  })
+
+  test('another password replaces the one before, and ends sessions', async () => {
+    await json(['users', 'create', 'forgetful', '--type', 'PINNER', '--password-stdin'], 'the old password\n')
+    await until(() => signsIn('forgetful', 'the old password'))
+    await json(['users', 'password', 'forgetful', '--password-stdin'], 'the new password\n')
+    await until(() => signsIn('forgetful', 'the new password'))
+    expect(await signsIn('forgetful', 'the old password')).toBe(false)
+  })
+
+  test('secrets are printed once, and lists have none', async () => {
+    const made = await run(['apps', 'create', 'Once', '--owner', 'alice'])
+    const [, secret = ''] = /^secret\t(\S+)$/m.exec(made.stdout) ?? []
+    expect(secret).toHaveLength(43)
+    expect(made.stderr).toBe('Keep the secret now: it is not shown again.\n')
+    const apps = await run(['apps', 'list', '--json'])
+    expect(
+      apps.stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line).name),
+    ).toContain('Once')
+    const users = await run(['users', 'list'])
+    expect(users.stdout).toMatch(/^\d+\talice\tBUSINESS\t/m)
+    expect(`${apps.stdout}${users.stdout}`).not.toContain(secret)
+  })
+})
+
+describe('what cannot be says why in a line', () => {
+  test.each([
+    [['users', 'create', 'al'], 2, 'A username has 3 to 30 letters'],
+    [['users', 'create', 'Alice'], 2, 'This username is taken'],
+    [['users', 'create', 'short', '--password-stdin'], 2, 'Standard input has no password'],
+    [['users', 'password', 'nobody'], 4, "There is no user 'nobody'"],
+    [['apps', 'create', 'App', '--owner', 'nobody'], 4, "There is no user 'nobody'"],
+    [['apps', 'create', ' ', '--owner', 'alice'], 2, 'has 1 to 100 characters'],
+    [['apps', 'create', 'App', '--owner', 'alice', '--redirect-uri', 'https://a.example/#x'], 2, 'it has a fragment'],
+    [['apps', 'rotate', '12'], 4, "There is no app '12'"],
+    [['tokens', 'create', '--app', '12', '--user', 'alice'], 4, "There is no app '12'"],
+    [
+      ['tokens', 'create', '--app', '1001', '--user', 'alice', '--scopes', 'boards:fly'],
+      2,
+      'There is no scope boards:fly',
+    ],
+    [['tokens', 'create', '--app', '1001'], 2, "required option '--user <username>' not specified"],
+  ])('%j', async (args, code, problem) => {
+    const { code: ended, stderr } = await run(args)
+    expect([ended, stderr]).toEqual([
+      code,
+      expect.stringMatching(/^pinfold: [^\n]+\n(\(pinfold --help says more\)\n)?$/),
+    ])
+    expect(stderr).toContain(problem)
+  })
+
+  test('a folder without data', async () => {
+    const missing = join(folder, 'missing')
+    const { code, stderr } = await run(['users', 'list'], '', missing)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`There are no data in ${missing}.`)])
+  })
+})
+
+test('without a server the same commands work, and the next server knows what they made', async () => {
+  const dataDir = join(folder, 'alone')
+  const first = await startTestServer({ ephemeral: false, dataDir })
+  await first.close()
+  const made = await run(['users', 'create', 'alone', '--json'], '', dataDir)
+  const app = await run(['apps', 'create', 'Alone', '--owner', 'alone', '--json'], '', dataDir)
+  const args = ['tokens', 'create', '--app', JSON.parse(app.stdout).id, '--user', 'alone', '--json']
+  const token = await run(args, '', dataDir)
+  expect([made.code, app.code, token.code]).toEqual([0, 0, 0])
+  const next = await startTestServer({ ephemeral: false, dataDir })
+  onTestFinished(next.close)
+  const { body } = await next.get('/user_account', { token: JSON.parse(token.stdout).accessToken })
+  expect(body.username).toBe('alone')
+})

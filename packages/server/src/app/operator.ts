@@ -1,0 +1,242 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type AccessTier, type AccountType, allScopes, isScope, type Scope } from '@pinfold/contract'
+import { type Clock, systemClock } from '../core/clock.ts'
+import { ConfigError } from '../core/errors.ts'
+import { newSecret } from '../core/secrets.ts'
+import type { Database } from '../db/database.ts'
+import { isLatest } from '../db/migrate.ts'
+import { SignUpRefused } from '../domains/accounts/accounts.ts'
+import { readInstallation } from '../domains/installation/installation.ts'
+import { redirectUriProblem } from '../domains/oauth/redirect-uri.ts'
+import { makePeople, type People } from './domains.ts'
+import { makeIds } from './make-ids.ts'
+import { databaseFile, openDatabase } from './open-data.ts'
+
+/** Which data to work on. */
+export interface OperatorConfig {
+  /** The data folder of the server, which may be running. */
+  dataDir: string
+  /** The PostgreSQL database, if it is not the embedded one. */
+  databaseUrl?: string
+  /** What tells the time. Default: the machine's clock. */
+  clock?: Clock
+}
+
+/** An account, for those who run the server. */
+export interface UserRecord {
+  /** Its id. */
+  id: string
+  /** Its username. */
+  username: string
+  /** Whether it is a business account. */
+  type: AccountType
+  /** How many boards it has. */
+  boards: number
+  /** How many Pins it has. */
+  pins: number
+  /** When it was made, in milliseconds since 1970. */
+  createdAt: number
+}
+
+/** An app, for those who run the server. */
+export interface AppRecord {
+  /** Its id: the `client_id` of OAuth. */
+  id: string
+  /** Its name, which the consent page shows. */
+  name: string
+  /** The username of the account that owns it. */
+  owner: string
+  /** What it may do. */
+  tier: AccessTier
+  /** Where the consent page may send people back to. */
+  redirectUris: string[]
+  /** Whether it may send them to any loopback address too. */
+  loopbackRedirects: boolean
+  /** When it was made, in milliseconds since 1970. */
+  createdAt: number
+}
+
+/** A token that was just made. */
+export interface TokenRecord {
+  /** The id of the app that it is for. */
+  app: string
+  /** The username of the account that it acts as. */
+  username: string
+  /** What it may do. */
+  scopes: readonly Scope[]
+  /** The token. Only a hash of it is kept. */
+  accessToken: string
+  /** How long it is good, in seconds. */
+  expiresIn: number
+}
+
+/** Changes by hand, by those who run a server. Secrets that are made are returned once: only hashes of them are kept. */
+export interface Operator extends AsyncDisposable {
+  /** Gives every account, oldest first. */
+  users(): AsyncGenerator<UserRecord>
+  /** Makes an account. Throws `ConfigError` when the name or the password cannot be. */
+  createUser(user: { username: string; password: string; type: AccountType }): Promise<UserRecord>
+  /** Gives an account another password, and ends its sessions in browsers. Throws `NotThere`, or `ConfigError`. */
+  setPassword(username: string, password: string): Promise<UserRecord>
+  /** Gives every app, by their ids. */
+  apps(): AsyncGenerator<AppRecord>
+  /** Makes an app. Throws `NotThere` when there is no such owner, `ConfigError` when something is wrong. */
+  createApp(app: Omit<AppRecord, 'id' | 'createdAt'>): Promise<AppRecord & { secret: string }>
+  /** Gives an app another secret; the old one is good no longer. Throws `NotThere`. */
+  rotateSecret(appId: string): Promise<AppRecord & { secret: string }>
+  /** Makes an access token; with all scopes if none are named. Throws `NotThere`, or `ConfigError`. */
+  createToken(token: { app: string; username: string; scopes?: readonly string[] }): Promise<TokenRecord>
+  /** Makes a token invalid, a refresh token with the access tokens of its grant. Throws `NotThere`. */
+  revokeToken(token: string): Promise<void>
+  /** Closes the database. */
+  close(): Promise<void>
+}
+
+/** What was named is not there: `message` says so in a line. */
+export class NotThere extends Error {}
+
+const pageSize = 250
+/** Tokens that are made by hand are written down somewhere, and go on working: a year. */
+const tokenTtlSeconds = 365 * 24 * 60 * 60
+
+/**
+ * Opens the data of a server, which may run at the same time, for changes by hand. Throws `ConfigError` when there are
+ * none, when they are of another version, or still being filled.
+ */
+export async function openOperator(config: OperatorConfig): Promise<Operator> {
+  const folder = resolve(config.dataDir)
+  if (config.databaseUrl === undefined && !existsSync(databaseFile(folder)))
+    throw new ConfigError(
+      `There are no data in ${folder}. Name the server's --data folder, or start pinfold serve first.`,
+    )
+  const clock = config.clock ?? systemClock
+  const db = await openDatabase(config, folder)
+  try {
+    await checkData(db)
+    const people = makePeople({ db, clock, ids: await makeIds(db, clock, { isOwner: false }) })
+    const close = () => db.close()
+    return { ...usersOf(people), ...appsBy(people), ...tokensBy(people), close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+async function checkData(db: Database): Promise<void> {
+  if (!(await isLatest(db.read)))
+    throw new ConfigError('The data are of another version of Pinfold. Start the server of this version on them first.')
+  const { seed, seedUnfinished } = await readInstallation(db)
+  if (seed === undefined || seedUnfinished)
+    throw new ConfigError('The data are not filled yet. Wait until the server on them is ready.')
+}
+
+async function* every<Row extends { id: number }>(page: (after: number, count: number) => Promise<Row[]>) {
+  let rows = await page(0, pageSize)
+  while (rows.length > 0) {
+    yield* rows
+    rows = await page(rows.at(-1)?.id ?? 0, pageSize)
+  }
+}
+
+async function accountNamed({ accounts }: People, username: string) {
+  const account = await accounts.byUsername(username)
+  if (!account) throw new NotThere(`There is no user '${username}'.`)
+  return account
+}
+
+type AccountRow = Awaited<ReturnType<typeof accountNamed>>
+
+const toUser = (row: AccountRow): UserRecord => ({
+  ...{ id: String(row.id), username: row.username, type: row.account_type },
+  ...{ boards: row.board_count, pins: row.pin_count, createdAt: row.created_at },
+})
+
+function usersOf(people: People): Pick<Operator, 'users' | 'createUser' | 'setPassword'> {
+  const { accounts } = people
+  return {
+    async *users() {
+      for await (const row of every(accounts.page)) yield toUser(row)
+    },
+    async createUser({ username, password, type }) {
+      return toUser(await asConfigError(accounts.create({ username, password, accountType: type })))
+    },
+    async setPassword(username, password) {
+      const account = await accountNamed(people, username)
+      await asConfigError(accounts.setPassword(account.id, password))
+      return toUser(account)
+    },
+  }
+}
+
+/** What the rules of accounts refuse is for whoever called. */
+async function asConfigError<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw error instanceof SignUpRefused ? new ConfigError(error.message, { cause: error }) : error
+  }
+}
+
+function appsBy(people: People): Pick<Operator, 'apps' | 'createApp' | 'rotateSecret'> {
+  const { accounts, apps, ids } = people
+  type AppRow = NonNullable<Awaited<ReturnType<typeof apps.find>>>
+  const toApp = async (row: AppRow): Promise<AppRecord> => ({
+    ...{ id: String(row.id), name: row.name, owner: (await accounts.byId(row.owner_id)).username, tier: row.tier },
+    redirectUris: JSON.parse(row.redirect_uris),
+    ...{ loopbackRedirects: row.loopback_redirects === 1, createdAt: row.created_at },
+  })
+  const find = async (id: string): Promise<AppRow> => {
+    const row = await apps.find(id)
+    if (!row) throw new NotThere(`There is no app '${id}'.`)
+    return row
+  }
+  return {
+    async *apps() {
+      for await (const row of every(apps.page)) yield toApp(row)
+    },
+    async createApp({ owner, ...app }) {
+      checkApp(app)
+      const [id, secret] = [ids.next(), newSecret()]
+      await apps.create({ ...app, id, secret, ownerId: (await accountNamed(people, owner)).id })
+      return { ...(await toApp(await find(String(id)))), secret }
+    },
+    async rotateSecret(id) {
+      const app = await toApp(await find(id))
+      const secret = newSecret()
+      await apps.setSecret(id, secret)
+      return { ...app, secret }
+    },
+  }
+}
+
+function checkApp({ name, redirectUris }: Pick<AppRecord, 'name' | 'redirectUris'>): void {
+  if (!/\S/.test(name) || name.length > 100) throw new ConfigError('The name of an app has 1 to 100 characters.')
+  for (const uri of redirectUris) {
+    const problem = redirectUriProblem(uri)
+    if (problem !== undefined) throw new ConfigError(`The redirect URI ${uri} cannot be used: ${problem}.`)
+  }
+}
+
+function tokensBy(people: People): Pick<Operator, 'createToken' | 'revokeToken'> {
+  const { db, ids, apps, tokens } = people
+  return {
+    async createToken({ app: appId, username, scopes: names = allScopes }) {
+      const unknown = names.filter((name) => !isScope(name))
+      if (unknown.length > 0) throw new ConfigError(`There is no scope ${unknown.join(', ')}.`)
+      const scopes = names.filter(isScope)
+      if (scopes.length === 0) throw new ConfigError('A token has one scope at least.')
+      const app = await apps.find(appId)
+      if (!app) throw new NotThere(`There is no app '${appId}'.`)
+      const account = await accountNamed(people, username)
+      const accessToken = newSecret('pina_')
+      const grant = { app_id: app.id, account_id: account.id, grant_id: ids.next(), scopes: scopes.join(' ') }
+      const token = { kind: 'access' as const, grantType: 'authorization_code' as const, ttlSeconds: tokenTtlSeconds }
+      await db.write((tx) => tokens.keep(tx, { text: accessToken, ...token }, grant))
+      return { app: appId, username: account.username, scopes, accessToken, expiresIn: tokenTtlSeconds }
+    },
+    async revokeToken(token) {
+      if (!(await tokens.revokeAny(token))) throw new NotThere('There is no such token, or it has expired.')
+    },
+  }
+}
