@@ -34,7 +34,7 @@ export function boardsCommand(): Command {
 function listCommand(): Command {
   type Privacy = 'ALL' | 'PUBLIC' | 'PROTECTED' | 'SECRET' | 'PUBLIC_AND_SECRET'
   return withServiceOptions(new Command('list'))
-    .description('List your boards, newest first.')
+    .description('List your boards, by name.')
     .addOption(
       new Option('--privacy <which>', 'only boards of this privacy').choices([
         'ALL',

@@ -148,12 +148,12 @@ describe('pinfold serve', () => {
     })
     const { items: boards } = (await ask(url, '/boards')).body
     expect(boards).toMatchObject([
-      { name: 'Winter', description: 'Warm things', privacy: 'PUBLIC', pin_count: 2 },
       { name: 'Ideas', privacy: 'SECRET', pin_count: 0 },
+      { name: 'Winter', description: 'Warm things', privacy: 'PUBLIC', pin_count: 2 },
     ])
-    const { items: sections } = (await ask(url, `/boards/${boards[0].id}/sections`)).body
+    const { items: sections } = (await ask(url, `/boards/${boards[1].id}/sections`)).body
     expect(sections.map(({ name }: { name: string }) => name).toSorted()).toEqual(['Coats', 'Hats'])
-    const { items: pins } = (await ask(url, `/boards/${boards[0].id}/pins`)).body
+    const { items: pins } = (await ask(url, `/boards/${boards[1].id}/pins`)).body
     expect(pins).toMatchObject([{ title: 'A coat', link: 'https://example.com/coat' }, { title: null }])
     const [original, file] = await Promise.all([
       fetch(pins[0].media.images.originals.url).then((answer) => answer.bytes()),
@@ -173,14 +173,14 @@ describe('pinfold serve', () => {
 
     const second = pinfold([...args, '--seed', seed])
     const url = await second.ready()
-    expect(await boardNames(url)).toEqual(['Added', 'Winter', 'Ideas'])
+    expect(await boardNames(url)).toEqual(['Added', 'Ideas', 'Winter'])
     const picture = (await ask(url, '/pins')).body.items[0].media.images['600x'].url
     expect((await fetch(picture)).status).toBe(200)
     second.child.kill('SIGKILL')
     expect(await second.ended).toBe('SIGKILL')
 
     const third = pinfold(args)
-    expect(await boardNames(await third.ready())).toEqual(['Added', 'Winter', 'Ideas'])
+    expect(await boardNames(await third.ready())).toEqual(['Added', 'Ideas', 'Winter'])
     await third.stop()
     const fourth = pinfold([...args, '--seed', 'demo'])
     expect(await fourth.ended).toBe(2)

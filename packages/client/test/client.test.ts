@@ -53,8 +53,8 @@ test('every operation is a method', async () => {
 test('a list is a page to await and items to go through', async () => {
   for (let i = 0; i < 7; i++) await client.boards.create({ name: `Listed ${i}` })
   const page = await client.boards.list({ page_size: 3 })
-  expect(page.items.map(({ name }) => name)).toEqual(['Listed 6', 'Listed 5', 'Listed 4'])
-  expect((await page.next())?.items.map(({ name }) => name)).toEqual(['Listed 3', 'Listed 2', 'Listed 1'])
+  expect(page.items.map(({ name }) => name)).toEqual(['Listed 0', 'Listed 1', 'Listed 2'])
+  expect((await page.next())?.items.map(({ name }) => name)).toEqual(['Listed 3', 'Listed 4', 'Listed 5'])
 
   const names: string[] = []
   for await (const { name } of client.boards.list({ page_size: 2 })) names.push(name)

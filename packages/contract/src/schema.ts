@@ -49,11 +49,11 @@ export function MapOf<T extends TSchema>(value: T, options: Record<string, unkno
 export const Id = (description: string) =>
   Type.String({ pattern: '^\\d+$', description, examples: ['1142048512397312'] })
 
-/** UTC without a zone, `YYYY-MM-DDTHH:MM:SS`. */
+/** UTC without a zone, `YYYY-MM-DDTHH:MM:SS`, for some things with microseconds behind it. */
 export const Timestamp = (description: string) =>
   Type.String({ format: 'date-time', description, examples: ['2026-03-14T09:26:53'] })
 
-/** One page of a list: its items, newest first, and the bookmark of the next page. */
+/** One page of a list: its items, in its order, and the bookmark of the next page. */
 export const PageOf = <T extends TSchema>(item: T, description: string) =>
   Type.Object({
     items: Type.Array(item, { description }),
@@ -64,7 +64,8 @@ export const PageOf = <T extends TSchema>(item: T, description: string) =>
 
 export const pageQuery = {
   bookmark: Type.Optional(
-    Type.String({ maxLength: 768, description: 'Where to go on: the `bookmark` of the page before.' }),
+    // The longest is that of a list by name: 180 characters of four bytes, in base64.
+    Type.String({ maxLength: 1024, description: 'Where to go on: the `bookmark` of the page before.' }),
   ),
   page_size: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 250, default: 25, description: 'The most items that a page may hold.' }),

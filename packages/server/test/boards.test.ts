@@ -83,16 +83,67 @@ describe('a board', () => {
     const shown = (await server.get(`/boards/${board.id}`)).body
     expect(shown.pin_count).toBe(2)
     expect(shown.media.image_cover_url).toBe(second.body.media.images['400x300'].url)
-    expect(shown.media.pin_thumbnail_urls).toEqual([
-      second.body.media.images['150x150'].url,
-      first.body.media.images['150x150'].url,
-    ])
+    expect(shown.media.pin_thumbnail_urls).toEqual([first.body.media.images['150x150'].url])
     expect(Date.parse(shown.board_pins_modified_at) - Date.parse(shown.created_at)).toBe(60_000)
 
     await server.delete(`/pins/${second.body.id}`)
     const after = (await server.get(`/boards/${board.id}`)).body
-    expect([after.pin_count, after.media.pin_thumbnail_urls]).toEqual([1, [first.body.media.images['150x150'].url]])
+    expect([after.pin_count, after.media.image_cover_url]).toEqual([1, first.body.media.images['400x300'].url])
   })
+
+  test('shows its cover and the five pictures before it, none twice (12.17)', async () => {
+    const board = (await server.post('/boards', { name: 'Many covers' })).body
+    const images = []
+    for (const seed of [1, 2, 3, 4, 5, 6, 7]) {
+      const pin = await server.post('/pins', { board_id: board.id, media_source: await base64Source(seed) })
+      images.unshift(pin.body.media.images)
+    }
+    const [cover, ...others] = images
+    const mediaNow = async () => (await server.get(`/boards/${board.id}`)).body.media
+    expect(await mediaNow()).toEqual({
+      image_cover_url: cover['400x300'].url,
+      pin_thumbnail_urls: others.slice(0, 5).map((each) => each['150x150'].url),
+    })
+    await server.post('/pins', { board_id: board.id, media_source: await base64Source(7) })
+    expect((await mediaNow()).pin_thumbnail_urls).not.toContain(cover['150x150'].url)
+  })
+
+  test('says when its Pins changed to the microsecond, once it had one (12.17)', async () => {
+    const { id, board_pins_modified_at: atFirst } = (await server.post('/boards', { name: 'To the second' })).body
+    expect(atFirst).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
+    const pin = (await server.post('/pins', { board_id: id, media_source: await base64Source(1) })).body
+    const modified = async () => (await server.get(`/boards/${id}`)).body.board_pins_modified_at
+    expect(await modified()).toBe(`${atFirst}.000000`)
+    server.clock.advance(1250)
+    await server.delete(`/pins/${pin.id}`)
+    expect(await modified()).toMatch(/\.250000$/)
+  })
+})
+
+test('boards come by name, whatever its case, and page by page while they change (12.17)', async () => {
+  const own = await startTestServer()
+  for (const name of ['pears', 'Apples', 'Ähren', 'cherries', 'Bananas']) await own.post('/boards', { name })
+  const page = async (query: string) => (await own.get(`/boards?page_size=2&${query}`)).body
+  const namesOf = ({ items }: { items: { name: string }[] }) => items.map(({ name }) => name)
+  const first = await page('')
+  expect(namesOf(first)).toEqual(['Apples', 'Bananas'])
+  await own.post('/boards', { name: 'Aprikosen' })
+  await own.delete(`/boards/${first.items[1].id}`)
+  const second = await page(`bookmark=${first.bookmark}`)
+  expect(namesOf(second)).toEqual(['cherries', 'pears'])
+  const last = await page(`bookmark=${second.bookmark}`)
+  expect([namesOf(last), last.bookmark]).toEqual([['Ähren'], null])
+})
+
+test('a board with the longest name has a bookmark that is taken, and one that grows beyond it is refused', async () => {
+  const own = await startTestServer()
+  const longest = '🏺'.repeat(180)
+  for (const name of [longest, '🐢'.repeat(180)]) await own.post('/boards', { name })
+  const { items, bookmark } = (await own.get('/boards?page_size=1')).body
+  expect(items[0].name).toBe(longest)
+  expect((await own.get(`/boards?page_size=1&bookmark=${bookmark}`)).body.items).toHaveLength(1)
+  const spelledOut = await own.post('/boards', { name: '\ufdfa'.repeat(180) })
+  expect([spelledOut.status, spelledOut.body.code]).toEqual([400, 1])
 })
 
 describe('privacy', () => {
@@ -104,11 +155,11 @@ describe('privacy', () => {
       const { body } = await server.get(`/boards?privacy=${filter}`, { token })
       return body.items.map((board: { name: string }) => board.name).filter((name: string) => name !== 'Only one')
     }
-    expect(await names('ALL')).toEqual(['SECRET', 'PROTECTED', 'PUBLIC'])
+    expect(await names('ALL')).toEqual(['PROTECTED', 'PUBLIC', 'SECRET'])
     expect(await names('PUBLIC')).toEqual(['PUBLIC'])
     expect(await names('PROTECTED')).toEqual(['PROTECTED'])
     expect(await names('SECRET')).toEqual(['SECRET'])
-    expect(await names('PUBLIC_AND_SECRET')).toEqual(['SECRET', 'PUBLIC'])
+    expect(await names('PUBLIC_AND_SECRET')).toEqual(['PUBLIC', 'SECRET'])
   })
 
   test('hides a secret board from a token without boards:read_secret, as if it were not there', async () => {

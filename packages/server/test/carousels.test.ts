@@ -50,7 +50,7 @@ test('a carousel has its pictures in order, each with its words, and one that st
   }
   expect((await server.get(`/pins/${made.body.id}`)).body).toEqual(made.body)
   const { media } = (await server.get(`/boards/${board}`)).body
-  expect(media.pin_thumbnail_urls[0]).toBe(items[1].images['150x150'].url)
+  expect(media.image_cover_url).toBe(items[1].images['400x300'].url)
   expect((await server.get('/pins?creative_types=CAROUSEL')).body.items[0].id).toBe(made.body.id)
 })
 

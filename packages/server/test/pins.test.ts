@@ -34,6 +34,15 @@ describe('a Pin', () => {
     expect((await server.get(`/pins/${made.body.id}`)).body).toEqual(made.body)
   })
 
+  test('says what it is not, too: no product, without tags, and not counted unless asked (12.16)', async () => {
+    const { id } = (await create()).body
+    const always = { is_product: false, is_removable: true, product_tags: [], pin_metrics: null }
+    expect((await server.get(`/pins/${id}`)).body).toMatchObject(always)
+    const listed = (await server.get(`/boards/${board.id}/pins?page_size=1`)).body.items
+    expect(listed).toMatchObject([{ id, ...always }])
+    expect((await server.get(`/pins/${id}?pin_metrics=true`)).body.pin_metrics).toHaveProperty('lifetime_metrics')
+  })
+
   test('needs a board and a picture, and says so', async () => {
     const noBoard = await server.post('/pins', { media_source: await base64Source() })
     expect([noBoard.status, noBoard.body]).toEqual([
@@ -89,7 +98,7 @@ describe('a Pin', () => {
     expect(moved.body).toMatchObject({ board_id: elsewhere.id, board_section_id: null })
     const foreignSection = await server.patch(path, { board_section_id: section.id })
     expect([foreignSection.status, foreignSection.body.code]).toEqual([404, 2031])
-    expect((await server.get(`/boards/${elsewhere.id}`)).body.media.pin_thumbnail_urls).toHaveLength(1)
+    expect((await server.get(`/boards/${elsewhere.id}`)).body.media.image_cover_url).not.toBeNull()
   })
 
   test('that moves to a secret board is secret', async () => {

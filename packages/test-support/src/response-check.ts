@@ -11,7 +11,7 @@ type Json = Record<string, unknown>
  */
 export function checkResponses(app: FastifyInstance, violations: string[]): void {
   const ajv = new Ajv({ strict: false, allErrors: true, discriminator: true })
-  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
+  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?$/)
   const validators = new Map<string, ReturnType<Ajv['compile']>>()
 
   app.addHook('onSend', async (request, reply, payload) => {

@@ -17,7 +17,9 @@ export const BoardOwner = Model('BoardOwner', 'The account that a board belongs 
 const BoardMedia = Model('BoardMedia', 'Pictures that stand for a board.', {
   image_cover_url: Type.Optional(Nullable(Type.String({ description: 'The cover; null while the board is empty.' }))),
   pin_thumbnail_urls: Type.Optional(
-    Type.Array(Type.String(), { description: 'Small pictures of the newest Pins, newest first, five at most.' }),
+    Type.Array(Type.String(), {
+      description: 'Small pictures of the newest Pins but for the cover, newest first, five at most.',
+    }),
   ),
 })
 
@@ -35,7 +37,9 @@ const boardProperties = {
     Type.Integer({ minimum: 0, readOnly: true, description: 'How many others may pin to it.' }),
   ),
   created_at: Type.Optional(Timestamp('When the board was made.')),
-  board_pins_modified_at: Type.Optional(Timestamp('When Pins were last added, moved or removed.')),
+  board_pins_modified_at: Type.Optional(
+    Timestamp('When Pins were last added, moved or removed: with microseconds once there was one.'),
+  ),
   media: Type.Optional(BoardMedia),
 }
 
@@ -66,10 +70,10 @@ export const Board = Model(
         follower_count: 0,
         collaborator_count: 0,
         created_at: '2026-03-14T09:26:53',
-        board_pins_modified_at: '2026-03-15T08:00:00',
+        board_pins_modified_at: '2026-03-15T08:00:00.250000',
         media: {
           image_cover_url: 'http://127.0.0.1:4000/media/400x300/0123456789abcdef0123456789abcdef.jpg',
-          pin_thumbnail_urls: ['http://127.0.0.1:4000/media/150x150/0123456789abcdef0123456789abcdef.jpg'],
+          pin_thumbnail_urls: ['http://127.0.0.1:4000/media/150x150/fedcba9876543210fedcba9876543210.jpg'],
         },
       },
     ],

@@ -20,7 +20,7 @@ const read = { by: 'token', scopes: ['boards:read'], clientCredentials: true } a
 const write = { by: 'token', scopes: ['boards:read', 'boards:write'], clientCredentials: true } as const
 
 export const boards = {
-  /** Your boards, newest first. Secret ones need the scope `boards:read_secret`. */
+  /** Your boards, by name. Secret ones need the scope `boards:read_secret`. */
   list: operation({
     id: 'boards/list',
     method: 'GET',
@@ -28,7 +28,7 @@ export const boards = {
     tag: 'boards',
     summary: 'List boards',
     description:
-      'Your boards, newest first. Secret boards are among them only if the token has `boards:read_secret`; ' +
+      'Your boards, by name. Secret boards are among them only if the token has `boards:read_secret`; ' +
       '`privacy` narrows the list.',
     auth: read,
     category: 'org_read',
@@ -37,7 +37,7 @@ export const boards = {
       privacy: Type.Optional(StringEnum(boardPrivacyFilters, { description: 'Only boards of this privacy.' })),
       ...pageQuery,
     }),
-    success: { status: 200, description: 'A page of boards.', schema: PageOf(Board, 'The boards, newest first.') },
+    success: { status: 200, description: 'A page of boards.', schema: PageOf(Board, 'The boards, by name.') },
     errors: { invalidBookmark: {} },
   }),
   /** Makes a board. Its name must be unique among your boards. */

@@ -17,7 +17,7 @@ export function boardsApi(
     list: async ({ viewer, query }) => {
       const filter = query.privacy ?? 'ALL'
       const listName = `boards/list ${viewer.accountId} ${filter}`
-      const { items, next } = await boards.list(viewer, filter, bookmarks.read(listName, query))
+      const { items, next } = await boards.list(viewer, filter, bookmarks.readOrdered(listName, query, ['string']))
       return bookmarks.render(listName, { items: items.map((row) => JSON.stringify(show(row, viewer))), next })
     },
 

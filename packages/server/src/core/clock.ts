@@ -29,3 +29,8 @@ export class TestClock implements Clock {
 export function wireTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19)
 }
+
+/** The same with microseconds, `YYYY-MM-DDTHH:MM:SS.ffffff`: some of Pinterest's times have them. */
+export function wireTimeMicros(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 23)}000`
+}

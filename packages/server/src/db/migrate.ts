@@ -9,6 +9,7 @@ import * as appFeatures from './migrations/0006-app-features.ts'
 import * as answerSecrecy from './migrations/0007-answer-secrecy.ts'
 import * as search from './migrations/0020-search.ts'
 import * as pictureSources from './migrations/0021-picture-sources.ts'
+import * as boardsByName from './migrations/0022-boards-by-name.ts'
 import type { Schema } from './schema.ts'
 
 /** Every step of the schema, in order. A step that was released is never changed. */
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
   '0007-answer-secrecy': answerSecrecy,
   '0020-search': search,
   '0021-picture-sources': pictureSources,
+  '0022-boards-by-name': boardsByName,
 }
 
 /** Returns whether the schema is the one that this program works with: neither older nor newer. */

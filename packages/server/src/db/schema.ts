@@ -79,7 +79,7 @@ export interface Schema {
     pin_count: number
     follower_count: number
     collaborator_count: number
-    /** Keys of the newest pictures, newest first, five at most. */
+    /** Keys of the newest pictures, newest first, six at most. */
     covers: string
     pins_modified_at: number
     created_at: number

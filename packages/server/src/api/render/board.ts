@@ -1,5 +1,5 @@
 import type { OperationOutput, resources } from '@pinfold/contract'
-import { wireTime } from '../../core/clock.ts'
+import { wireTime, wireTimeMicros } from '../../core/clock.ts'
 import type { BoardRow, SectionRow } from '../../domains/boards/boards.ts'
 
 type Board = OperationOutput<typeof resources.boards.get>
@@ -9,6 +9,8 @@ type Section = OperationOutput<typeof resources.boardSections.create>
 export function renderBoard(row: BoardRow, ownerUsername: string, publicUrl: string): Board {
   const covers: string[] = JSON.parse(row.covers)
   const [cover] = covers
+  // As Pinterest has it: in seconds until a Pin is added, then to the microsecond.
+  const hadPins = row.pin_count > 0 || row.pins_modified_at !== row.created_at
   const picture = (rendition: string, key: string) => `${publicUrl}/media/${rendition}/${key}.jpg`
   return {
     id: String(row.id),
@@ -21,10 +23,10 @@ export function renderBoard(row: BoardRow, ownerUsername: string, publicUrl: str
     follower_count: row.follower_count,
     collaborator_count: row.collaborator_count,
     created_at: wireTime(row.created_at),
-    board_pins_modified_at: wireTime(row.pins_modified_at),
+    board_pins_modified_at: hadPins ? wireTimeMicros(row.pins_modified_at) : wireTime(row.pins_modified_at),
     media: {
       image_cover_url: cover === undefined ? null : picture('400x300', cover),
-      pin_thumbnail_urls: covers.map((key) => picture('150x150', key)),
+      pin_thumbnail_urls: covers.filter((key) => key !== cover).map((key) => picture('150x150', key)),
     },
   }
 }

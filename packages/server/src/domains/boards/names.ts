@@ -1,9 +1,15 @@
 import { invalid } from '../../core/errors.ts'
 import { nameKey } from '../../core/name-key.ts'
 
-/** Returns the name of a board or section without space around it. Throws a 400 when nothing is left. */
+/** The longest name key, in bytes: 180 characters of four. Some characters are spelled out in it, and become many. */
+const maxKeyBytes = 720
+
+/** Returns the name of a board or section without space around it. Throws a 400 when nothing is left, or too much. */
 export function tidyName(name: string): string {
   const tidy = name.trim()
-  if (nameKey(tidy) === '') throw invalid(`'name' must not be blank.`)
+  const key = nameKey(tidy)
+  if (key === '') throw invalid(`'name' must not be blank.`)
+  if (Buffer.byteLength(key) > maxKeyBytes)
+    throw invalid(`'name' is too long: spelled out it has more than ${maxKeyBytes} bytes.`)
   return tidy
 }

@@ -9,8 +9,8 @@ import { sectionStore } from './store/sections.ts'
 
 type Tx = Transaction<Schema>
 
-/** How many pictures stand for a board. */
-export const coverCount = 5
+/** How many pictures stand for a board: its cover and five more. */
+export const coverCount = 6
 
 /** The boards and sections that Pins are put in, as the transactions that write Pins need them. */
 export interface PinPlaces {

@@ -2,7 +2,7 @@ import type { BoardPrivacy } from '@pinfold/contract'
 import { limits } from '../../core/account-limits.ts'
 import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
-import { mergeNewestFirst, type Page, type PageRequest, toPage } from '../../core/page.ts'
+import { type OrderedPageRequest, type Page, toOrderedPage } from '../../core/page.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
 
@@ -17,14 +17,21 @@ const privacyFilters = {
 
 export type PrivacyFilter = keyof typeof privacyFilters
 
+/** Where a board stands in the list of its owner's: its name as `nameKey` makes it, which no other of them has. */
+export type BoardPosition = readonly [nameKey: string]
+
 /** Boards, as they are read. */
 export interface BoardReads {
   /** Returns a board that the viewer may see. Throws `boardNotFound`, or `forbidden` if it is somebody else's. */
   find(viewer: Viewer, id: string): Promise<BoardRow>
   /** Returns a board that the viewer may change. Throws as `find`, and `insufficientScope` for a secret one. */
   findToWrite(viewer: Viewer, id: string): Promise<BoardRow>
-  /** Returns a page of the viewer's boards, newest first; secret ones only if the viewer may see them. */
-  list(viewer: Viewer, filter: PrivacyFilter, page: PageRequest): Promise<Page<BoardRow>>
+  /** Returns a page of the viewer's boards, by name; secret ones only if the viewer may see them. */
+  list(
+    viewer: Viewer,
+    filter: PrivacyFilter,
+    page: OrderedPageRequest<BoardPosition>,
+  ): Promise<Page<BoardRow, BoardPosition>>
   /** Returns every board of an account, whoever may see it: an account has few enough. */
   ofAccount(accountId: number): Promise<BoardRow[]>
 }
@@ -48,18 +55,19 @@ export function boardReads(store: BoardStore): BoardReads {
       return board
     },
 
-    async ofAccount(ownerId) {
-      const lists = privacyFilters.ALL.map((privacy) =>
-        store.ofOwner({ ownerId, privacy, before: Number.MAX_SAFE_INTEGER, count: limits.boardsPerAccount }),
-      )
-      return (await Promise.all(lists)).flat()
-    },
+    ofAccount: (ownerId) =>
+      store.ofOwner({ ownerId, privacies: privacyFilters.ALL, after: '', count: limits.boardsPerAccount }),
 
-    async list(viewer, filter, { before, size }) {
-      const lists = privacyFilters[filter]
-        .filter((privacy) => privacy !== 'SECRET' || viewer.secret !== 'none')
-        .map((privacy) => store.ofOwner({ ownerId: viewer.accountId, privacy, before, count: size + 1 }))
-      return toPage(await mergeNewestFirst(lists, size + 1), size, (row) => row)
+    async list(viewer, filter, { after: [after] = [''], size }) {
+      const listed: readonly BoardPrivacy[] = privacyFilters[filter]
+      const privacies = listed.filter((privacy) => privacy !== 'SECRET' || viewer.secret !== 'none')
+      const rows = await store.ofOwner({ ownerId: viewer.accountId, privacies, after, count: size + 1 })
+      return toOrderedPage(
+        rows,
+        size,
+        (row) => row,
+        ({ name_key }) => [name_key ?? ''],
+      )
     },
   }
 }

@@ -86,8 +86,12 @@ export interface PinContext {
   metrics?: PinSummary | undefined
 }
 
-/** A Pin as it is sent, from its kept text. */
+/** What is the same in every Pin here. It is not kept, so that Pins from before it was sent have it too. */
+const sameInAll = '"is_product":false,"product_tags":[]'
+
+/** A Pin as it is sent, from its kept text. Its owner, and nobody else, can delete it. */
 export function pinText(kept: string, { isOwner, publicUrl, metrics }: PinContext): string {
-  const more = metrics ? `,"pin_metrics":${JSON.stringify(metrics)}` : ''
-  return `{"is_owner":${isOwner},${kept.replaceAll(publicUrlMark, publicUrl)}${more}}`
+  const ofViewer = `"is_owner":${isOwner},"is_removable":${isOwner}`
+  const counted = `"pin_metrics":${metrics ? JSON.stringify(metrics) : 'null'}`
+  return `{${ofViewer},${sameInAll},${counted},${kept.replaceAll(publicUrlMark, publicUrl)}}`
 }

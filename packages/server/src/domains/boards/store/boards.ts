@@ -12,11 +12,11 @@ export type BoardRow = Schema['boards'] & {
 export type RemovalRow = Schema['removals']
 type Tx = Transaction<Schema>
 
-/** Boards of one owner and privacy: at most `count`, with ids below `before`. */
+/** Boards of one owner: at most `count`, with names behind `after`, given as `nameKey` makes them. */
 export interface OwnedBoards {
   ownerId: number
-  privacy: BoardPrivacy
-  before: number
+  privacies: readonly BoardPrivacy[]
+  after: string
   count: number
 }
 
@@ -24,7 +24,7 @@ export interface OwnedBoards {
 export interface BoardStore {
   /** Returns a board. */
   byId(id: number): Promise<BoardRow | undefined>
-  /** Returns boards of one privacy, newest first. */
+  /** Returns boards by name. */
   ofOwner(range: OwnedBoards): Promise<BoardRow[]>
   /** Returns the id of the owner's board with this name, given as `nameKey` makes it. */
   idByName(tx: Tx, ownerId: number, nameKey: string): Promise<number | undefined>
@@ -62,18 +62,27 @@ function boardReads(db: Database): Pick<BoardStore, 'byId' | 'ofOwner'> {
       .where('privacy', '<>', sql.lit('REMOVED'))
       .$narrowType<BoardRow>(),
   )
-  const ofOwner = prepare(db, ({ ownerId, privacy, before, count }: OwnedBoards) =>
+  // There are three privacies, and each place takes one of those that are asked for: one of them maybe twice.
+  type Places = Omit<OwnedBoards, 'privacies'> & Record<'first' | 'second' | 'third', BoardPrivacy>
+  const ofOwner = prepare(db, ({ ownerId, first, second, third, after, count }: Places) =>
     db.read
       .selectFrom('boards')
       .selectAll()
       .$narrowType<BoardRow>()
       .where('owner_id', '=', ownerId)
-      .where('privacy', '=', privacy)
-      .where('id', '<', before)
-      .orderBy('id', 'desc')
+      .where('name_key', '>', after)
+      .where('privacy', 'in', [first, second, third])
+      .orderBy('name_key')
       .limit(count),
   )
-  return { byId: (id) => byId.first({ id }), ofOwner: (range) => ofOwner.all(range) }
+  return {
+    byId: (id) => byId.first({ id }),
+    async ofOwner({ privacies: [first, second = first, third = second], ...range }) {
+      return first === undefined || second === undefined || third === undefined
+        ? []
+        : ofOwner.all({ ...range, first, second, third })
+    },
+  }
 }
 
 type BoardWrites = Omit<BoardStore, keyof ReturnType<typeof boardReads> | keyof ReturnType<typeof removalNotes>>
