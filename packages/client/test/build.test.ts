@@ -99,13 +99,14 @@ describe.each(nodes)('with $name', ({ path }) => {
     expect(JSON.parse(stdout)).toEqual(['alice', true])
   })
 
-  test.skipIf(majorOf(path) >= 24)('startPinfold says that the server needs a newer one', async () => {
-    const script = `import { startPinfold } from '@pinfold/client/testing'
+  if (majorOf(path) < 24)
+    test('startPinfold says that the server needs a newer one', async () => {
+      const script = `import { startPinfold } from '@pinfold/client/testing'
       await startPinfold().catch((error) => process.stdout.write(error.message))`
-    await writeFile(join(project, 'old.mjs'), script)
-    const { stdout } = await run(path, [join(project, 'old.mjs')])
-    expect(stdout).toMatch(/^startPinfold needs Node 24\.7 or newer, .* this is Node 2\d\./)
-  })
+      await writeFile(join(project, 'old.mjs'), script)
+      const { stdout } = await run(path, [join(project, 'old.mjs')])
+      expect(stdout).toMatch(/^startPinfold needs Node 24\.7 or newer, .* this is Node 2\d\./)
+    })
 })
 
 test.each(runtimes)(
