@@ -40,8 +40,16 @@ export interface Operation {
   trialInSandboxOnly?: true
   params?: TObject
   query?: TObject
-  /** `example`: if that of the schema does not show what the operation is for. */
-  body?: { type: 'json' | 'form'; schema: TSchema; maxBytes?: number; example?: unknown }
+  body?: {
+    type: 'json' | 'form'
+    schema: TSchema
+    /** How long it may be; 256 KB if not given. */
+    maxBytes?: number
+    /** Whether there may be pictures in it, as base64: what is besides them may be 256 KB. */
+    hasPictures?: true
+    /** If that of the schema does not show what the operation is for. */
+    example?: unknown
+  }
   /** Whether the answer carries an ETag, and a client that has it already is told so with a 304. */
   hasEtag?: true
   success: Success
@@ -114,7 +122,7 @@ function errorsOfShape({ method, auth, query }: Operation): ErrorName[] {
     ...(query && 'bookmark' in query.properties ? (['invalidBookmark'] as const) : []),
     ...(method === 'POST' && auth.by !== 'app' ? (['idempotencyKeyReused'] as const) : []),
     // A body that is not asked for is passed over, but its headers must be sound.
-    ...(method !== 'GET' ? (['bodyTooLarge', 'unsupportedMediaType'] as const) : []),
+    ...(method !== 'GET' ? (['requestTimeout', 'bodyTooLarge', 'unsupportedMediaType'] as const) : []),
     'misdirectedHost',
     'rateLimited',
     'unavailable',

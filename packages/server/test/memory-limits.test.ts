@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connectTo, requestHead } from '@pinfold/test-support/connection'
+import { until } from '@pinfold/test-support/pace'
 import { picture, webServer } from '@pinfold/test-support/pictures'
 import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { expectSound } from '@pinfold/test-support/soundness'
+import fc from 'fast-check'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { FairBudget } from '../src/http/body/budget.ts'
 
 let server: TestServer
 let board: string
@@ -21,33 +24,93 @@ const busy = (what: string) => ({
   body: { code: 8, message: `This request exceeded a rate limit. Too many pictures are ${what}. Try again in 2 s.` },
 })
 
-test('when too many large bodies are on their way more are told to come back, and others are answered', async () => {
-  const { hostname, port } = new URL(server.url)
-  const head = `POST /v5/pins HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${people.alice.token}\r\n`
-  const socketOf = async (length: number) => {
-    const socket = connect({ host: hostname, port: Number(port) })
-    onTestFinished(() => void socket.destroy())
-    let answer = ''
-    socket.on('data', (part) => {
-      answer += part
-    })
-    socket.on('error', () => {})
-    socket.write(`${head}content-type: application/json\r\ncontent-length: ${length}\r\n\r\n{`)
-    return { socket, answer: () => answer }
+describe('bodies that are on their way (12.2)', () => {
+  /** Begins to send a picture of so many bytes, as base64, and leaves the end out. */
+  function beginPin(bytes: number, token: string) {
+    const begin = '{"media_source":{"data":"'
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'content-length': 34_000_000,
+    }
+    const connection = connectTo(server.url, requestHead('POST /v5/pins', headers) + begin)
+    connection.socket.write('A'.repeat(bytes))
+    return connection
   }
-  const senders = await Promise.all(Array.from({ length: 12 }, () => socketOf(14_000_000)))
-  const refused = () => senders.filter(({ answer }) => answer().includes('429')).length
-  await expect.poll(refused).toBe(3)
-  const small = { source_type: 'image_base64', content_type: 'image/png', data: (await picture()).toString('base64') }
-  expect((await server.post('/pins', { board_id: board, media_source: small })).status).toBe(201)
-  const large = { ...small, data: Buffer.alloc(2_000_000).toString('base64') }
-  const answer = await server.post('/pins', { board_id: board, media_source: large })
-  expect(answer).toMatchObject(busy('being received'))
-  expect(answer.headers.get('retry-after')).toBe('2')
+  const large = {
+    source_type: 'image_base64',
+    content_type: 'image/png',
+    data: Buffer.alloc(2_000_000).toString('base64'),
+  }
+  const sendLarge = () => server.post('/pins', { board_id: board, media_source: large })
+  const pin = async () => {
+    const small = { source_type: 'image_base64', content_type: 'image/png', data: (await picture()).toString('base64') }
+    return (await server.post('/pins', { board_id: board, media_source: small })).status
+  }
 
-  for (const { socket } of senders) socket.destroy()
-  const attempt = async () => (await server.post('/pins', { board_id: board, media_source: large })).status
-  await expect.poll(attempt).toBe(400)
+  test('count by what came: announcing much and sending nothing takes nothing from others', async () => {
+    const idle = Array.from({ length: 300 }, (_, i) => {
+      const json = { 'content-type': 'application/json', 'content-length': 2_000_000 }
+      const authorization = `Bearer ${people.bob.token}`
+      return connectTo(
+        server.url,
+        i % 2 === 0
+          ? requestHead('POST /_pinfold/events', json)
+          : requestHead('POST /v5/pins', { ...json, authorization }),
+      )
+    })
+    // Of those who did not say who they are, some are told that they are too many.
+    await until(() => idle.some(({ received }) => received().includes(' 429 ')))
+    expect(await pin()).toBe(201)
+    expect((await sendLarge()).status).toBe(400)
+    // Bob has his share, and more of the network's than anybody else.
+    expect(idle.filter(({ received }) => received().includes(' 429 ')).length).toBeLessThan(100)
+  })
+
+  test('of one account leave room for others', async () => {
+    const bobs = Array.from({ length: 12 }, () => beginPin(16_000_000, people.bob.token))
+    const refused = () => bobs.filter(({ received }) => received().includes(' 429 ')).length
+    await until(() => refused() >= 3)
+    expect([await pin(), (await sendLarge()).status]).toEqual([201, 400])
+  })
+
+  test('too many are told so, and when to come back', async () => {
+    const connections = Array.from({ length: 12 }, () => beginPin(16_000_000, people.alice.token))
+    await until(() => connections.some(({ received }) => received().includes(' 429 ')))
+    const answer = connections.map(({ received }) => received()).find((text) => text !== '') ?? ''
+    expect(answer).toMatch(/^retry-after: 2\r$/m)
+    expect(answer).toContain('Too many large requests are being received. Try again in 2 s.')
+  })
+})
+
+test('memory is shared so that nobody alone leaves nothing to the others (12.2)', () => {
+  const account = fc.constantFrom('a', 'b', 'c', 'd', 'e')
+  const step = fc.record({ account, network: fc.constantFrom('x', 'y'), bytes: fc.integer({ min: 1, max: 30 }) })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      const budget = new FairBudget({ open: 60, reserved: 100 })
+      let open = 60
+      const held = new Map<string, number>()
+      const of = (name: string) => held.get(name) ?? 0
+      const claims = steps.map(({ account, network, bytes }) => {
+        const claim = budget.claim([
+          { name: account, share: 1 / 4 },
+          { name: network, share: 1 / 2 },
+        ])
+        if (bytes <= open) {
+          open -= bytes
+          claim.add(bytes)
+        } else if (of('x') + of('y') + bytes <= 100 && of(account) + bytes <= 25 && of(network) + bytes <= 50) {
+          for (const name of [account, network]) held.set(name, of(name) + bytes)
+          claim.add(bytes)
+        } else expect(() => claim.add(bytes)).toThrow('Too many large requests')
+        return claim
+      })
+      for (const claim of claims) claim.release()
+      for (const bytes of [60, 25]) budget.claim([{ name: 'a', share: 1 / 4 }]).add(bytes)
+      expect(() => budget.claim([{ name: 'a', share: 1 / 4 }]).add(1)).toThrow('Too many large requests')
+    }),
+  )
 })
 
 test('when too many pictures wait to be fetched more are told to come back', async () => {

@@ -14,7 +14,6 @@ import { migrateToLatest } from '../src/db/migrate.ts'
 import { openSqlite } from '../src/db/sqlite.ts'
 import { idempotencyOf } from '../src/domains/idempotency/idempotency.ts'
 import { Answer } from '../src/http/answer.ts'
-import { BodyBudget } from '../src/http/body-budget.ts'
 import { Bookmarks } from '../src/http/bookmarks.ts'
 import type { ApiOf } from '../src/http/handlers.ts'
 import { serveResources } from '../src/http/operations.ts'
@@ -72,13 +71,19 @@ beforeAll(async () => {
   const db = await openSqlite(join(folder, 'pinfold.db'), 'relaxed')
   await migrateToLatest(db.read)
   const { log, noteRequest } = await makeLog(undefined)
-  app = await createHttpServer({ log, noteRequest, errorCodes: 'pinterest', checkHost: () => {}, errorPage })
+  app = await createHttpServer({
+    clock: systemClock,
+    log,
+    noteRequest,
+    errorCodes: 'pinterest',
+    checkHost: () => {},
+    errorPage,
+  })
   checkResponses(app, violations)
   serveResources(app, declared, api, {
     authenticateToken: () => Promise.reject(new Error('no tokens here')),
     authenticateApp: () => Promise.reject(new Error('no apps here')),
     idempotency: idempotencyOf({ db, clock: systemClock }),
-    bodyBudget: new BodyBudget(),
     rateLimiter: undefined,
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

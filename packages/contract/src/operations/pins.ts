@@ -62,7 +62,7 @@ export const pins = {
     category: 'org_write',
     trialInSandboxOnly: true,
     query: Type.Object(adAccountQuery),
-    body: { type: 'json', schema: PinCreate, maxBytes: pinCreateMaxBytes },
+    body: { type: 'json', schema: PinCreate, maxBytes: pinCreateMaxBytes, hasPictures: true },
     success: { status: 201, description: 'The new Pin.', schema: Pin },
     errors: {
       imageUnreachable: {},

@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify'
 import { makeApi } from '../api/index.ts'
 import type { Clock } from '../core/clock.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
-import { BodyBudget } from '../http/body-budget.ts'
 import { Bookmarks } from '../http/bookmarks.ts'
 import { serveOperations } from '../http/operations.ts'
 import { RateLimiter } from '../http/rate-limits.ts'
@@ -48,7 +47,6 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     authenticateToken: tokens.authenticate,
     authenticateApp: apps.authenticate,
     idempotency,
-    bodyBudget: new BodyBudget(),
     rateLimiter,
     unlimited: hasDemo && isOwnersAlone(settings) ? `Bearer ${demoCredentials.accessToken}` : undefined,
   })

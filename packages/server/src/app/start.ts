@@ -73,7 +73,7 @@ async function start(
   const addresses = addressesOf(settings)
   const { errorCodes } = settings
   const checkHost = isLoopbackHost(settings.host) ? hostGuard(addresses.publicUrl) : () => {}
-  const app = await createHttpServer({ log, noteRequest, errorCodes, checkHost, trustProxy, errorPage })
+  const app = await createHttpServer({ clock, log, noteRequest, errorCodes, checkHost, trustProxy, errorPage })
   undo.defer(() => app.close())
   extend(app)
   const seedName = seed?.name ?? installation.seed

@@ -1,5 +1,5 @@
 import { type Operation, resources } from '@pinfold/contract'
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../core/errors.ts'
 import { parseId } from '../core/ids.ts'
 import { etagOf, JsonText } from '../core/json-text.ts'
@@ -8,7 +8,6 @@ import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
 import { type Creation, createOnly, type Idempotency } from '../domains/idempotency/idempotency.ts'
 import { Answer } from './answer.ts'
 import { checkApp, checkScopes, viewerIn } from './authorize.ts'
-import type { BodyBudget } from './body-budget.ts'
 import { isKnownEtag } from './etag.ts'
 import type { Api, ApiOf } from './handlers.ts'
 import type { RateLimited, RateLimiter } from './rate-limits.ts'
@@ -18,7 +17,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, once that is known. */
     identity: Identity | null
-    /** The pictures that were taken out of a large body; see `extractPictures`. */
+    /** The pictures that were taken out of the body; see `JsonScanner`. */
     pictures: Map<string, Buffer> | null
   }
 }
@@ -31,7 +30,6 @@ export interface OperationsOptions {
   authenticateToken: (header: string | undefined) => Caller | Promise<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
   idempotency: Idempotency
-  bodyBudget: BodyBudget
   /** Undefined: nothing is limited. */
   rateLimiter: RateLimiter | undefined
   /** The Authorization header of requests that are not limited. */
@@ -79,7 +77,6 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
     method: op.method,
     url: `${op.root ?? '/v5'}${op.path.replace(/\{(\w+)\}/g, ':$1')}`,
     config: { operation: op },
-    ...largeBodies(op, options.bodyBudget),
 
     // Before the body is read: who may not call does not get to send one.
     onRequest: (request, reply, done) => {
@@ -123,23 +120,6 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       return text
     },
   })
-}
-
-/** What a route has that takes larger bodies than others. */
-function largeBodies(op: Operation, budget: BodyBudget): Pick<RouteShorthandOptions, 'bodyLimit' | 'preParsing'> {
-  const mostBytes = op.body?.maxBytes
-  if (mostBytes === undefined) return {}
-  return {
-    bodyLimit: mostBytes,
-    preParsing: (request, reply, payload, done) => {
-      try {
-        budget.take(request, reply, mostBytes)
-        done(null, payload)
-      } catch (error) {
-        done(error as Error)
-      }
-    },
-  }
 }
 
 /** Returns how a creation is carried out once for its key. */

@@ -1,7 +1,4 @@
-import { isUtf8 } from 'node:buffer'
 import { randomInt } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
-import formbody from '@fastify/formbody'
 import type { Operation } from '@pinfold/contract'
 import Fastify, {
   type FastifyBaseLogger,
@@ -10,13 +7,13 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import type { Clock } from '../core/clock.ts'
 import { ApiError, invalid } from '../core/errors.ts'
 import type { RequestNote } from '../core/log.ts'
-import { releaseBuffer } from '../core/release-buffer.ts'
 import { whyUnavailable } from '../core/unavailable.ts'
-import { brokenRequests } from './broken-request.ts'
-import { extractPictures } from './extract-pictures.ts'
-import { readBody } from './read-body.ts'
+import { IncomingBodies, type IncomingBody } from './body/incoming.ts'
+import { addBodyParsers } from './body/parsers.ts'
+import { refusedRequests } from './refused-requests.ts'
 import { type ErrorCodes, renderError } from './render-error.ts'
 import { withVersion } from './version-prefix.ts'
 
@@ -24,12 +21,17 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The operation that the route serves, if it serves one. */
     operation?: Operation
-    /** Whether requests may be large: their bodies may take hours to come, and the route sees to it that they do come. */
+    /** Whether bodies may take hours to come. */
     takesLong?: boolean
+  }
+  interface FastifyRequest {
+    /** The body, if there is one. */
+    incoming: IncomingBody | null
   }
 }
 
 export interface HttpServerOptions {
+  clock: Clock
   log: FastifyBaseLogger
   /** Told of each request when it is answered. */
   noteRequest: (note: RequestNote) => void
@@ -45,9 +47,10 @@ export interface HttpServerOptions {
   }
 }
 
-/** Bodies are small, but for those of operations that say otherwise. */
-const bodyLimit = 256 * 1024
-
+/** Headers must have come within this… */
+const headersTimeoutMs = 20_000
+/** …which Node sees to this often. */
+const checkEveryMs = 5000
 /** A body must have come within this… */
 const bodyTimeoutMs = 120_000
 /** …and one that may take long within this: 2 GB at one megabit a second. */
@@ -55,32 +58,51 @@ const longBodyTimeoutMs = 6 * 60 * 60 * 1000
 
 /** The HTTP server without routes: request ids, body parsing, the log line of a request, and errors in one shape. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { log, noteRequest, checkHost, trustProxy = false } = options
-  const broken = brokenRequests()
+  const { clock, log, noteRequest, errorCodes, checkHost, trustProxy = false } = options
+  const newRequestId = requestIds()
+  const refused = refusedRequests({ newRequestId, errorCodes })
+  const bodies = new IncomingBodies(clock)
+  const begin = (request: FastifyRequest, reply: FastifyReply) => {
+    refused.note(reply.raw)
+    reply.header('x-pinterest-rid', request.id)
+    const { headers, routeOptions } = request
+    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return
+    const mostMs = routeOptions?.config.takesLong ? longBodyTimeoutMs : bodyTimeoutMs
+    request.incoming = bodies.watch(request, reply, mostMs)
+  }
+  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    if (request.incoming) bodies.refuse(request.raw)
+    answerError(error, request, reply, options)
+  }
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     // One log for all: a child for each request, as Fastify makes, costs as much as writing its line.
     childLoggerFactory: () => log,
-    genReqId: requestIds(),
+    genReqId: newRequestId,
     rewriteUrl: withVersion,
-    bodyLimit,
     trustProxy,
     requestTimeout: longBodyTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: checkEveryMs, requireHostHeader: false },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
     // No hook runs before these.
-    frameworkErrors: (error, request, reply) =>
-      answerError(error, request, reply.header('x-pinterest-rid', request.id), options),
-    clientErrorHandler: broken.refuse,
+    frameworkErrors: (error, request, reply) => {
+      begin(request, reply)
+      answer(error, request, reply)
+    },
+    clientErrorHandler: refused.connectionError,
   })
+  app.server.on('checkExpectation', refused.expectation).on('connect', refused.tunnel)
+  app.decorateRequest('incoming', null)
+  app.addHook('onClose', async () => bodies.close())
 
   app.addHook('onRequest', (request, reply, done) => {
-    broken.note(reply.raw)
-    reply.header('x-pinterest-rid', request.id)
-    if (!request.routeOptions.config.takesLong) endIfSlow(request.raw)
+    begin(request, reply)
+    const { host } = request.headers
     try {
-      checkHost(request.headers.host)
+      if (host === undefined && request.raw.httpVersionMinor > 0) throw invalid('The header Host is missing.')
+      checkHost(host)
       done()
     } catch (error) {
       done(error as Error)
@@ -98,24 +120,18 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     done()
   })
 
-  await addParsers(app)
+  addBodyParsers(app)
 
-  app.setNotFoundHandler((request, reply) => {
-    const detail = `${request.method} ${pathOf(request).slice(0, 200)}. See /docs for those there are.`
-    answerError(new ApiError('routeNotFound', { detail }), request, reply, options)
-  })
-
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, options))
+  app.setNotFoundHandler((request, reply) => answer(notFound(request), request, reply))
+  app.setErrorHandler((error, request, reply) => answer(error, request, reply))
 
   return app
 }
 
-/** Hangs up when a body does not come in time. Node can do that too, but only for all requests alike. */
-function endIfSlow(request: IncomingMessage): void {
-  if (!request.headers['content-length'] && !request.headers['transfer-encoding']) return
-  const timer = setTimeout(() => request.complete || request.destroy(), bodyTimeoutMs).unref()
-  request.once('end', () => clearTimeout(timer))
-}
+const notFound = (request: FastifyRequest) =>
+  new ApiError('routeNotFound', {
+    detail: `${request.method} ${pathOf(request).slice(0, 200)}. See /docs for those there are.`,
+  })
 
 /** The one place where an error becomes an answer. */
 function answerError(
@@ -148,57 +164,12 @@ function requestIds(): () => string {
   return () => `${run}${next++}`
 }
 
-/** JSON and forms. An empty body is none, and what comes along with DELETE is passed over unread. */
-async function addParsers(app: FastifyInstance): Promise<void> {
-  await app.register(formbody, { bodyLimit })
-  app.removeContentTypeParser(['application/json', 'text/plain'])
-  app.decorateRequest('pictures', null)
-  app.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
-    if (request.method === 'DELETE') return void payload.resume()
-    const body = await readBody(request, payload, request.routeOptions.bodyLimit ?? bodyLimit)
-    return body.length > bodyLimit ? parseLarge(request, body) : parse(body)
-  })
-  app.addContentTypeParser('*', (request, payload, done) => {
-    if (request.method !== 'DELETE' && request.headers['content-length'] !== '0')
-      return done(new ApiError('unsupportedMediaType', { detail: 'Send application/json, or a form to /oauth/token.' }))
-    payload.resume()
-    payload.on('end', () => done(null, undefined))
-  })
-}
-
-/** The same for a body that may hold pictures, which go to `request.pictures`. Gives the memory of the body back. */
-async function parseLarge(request: FastifyRequest, body: Buffer): Promise<unknown> {
-  const { json, pictures } = await extractPictures(body)
-  request.pictures = pictures
-  try {
-    return parse(json)
-  } finally {
-    releaseBuffer(body)
-  }
-}
-
-/** The value of a body of JSON; of an empty one, none. Throws a 400. */
-function parse(body: Buffer): unknown {
-  if (!isUtf8(body)) throw invalid('The body is not UTF-8.')
-  const text = body.toString()
-  if (/^\s*$/.test(text)) return undefined
-  // Not the framework's parser: it searches the text for names such as __proto__, which do no harm here: nothing assigns
-  // by names that come from a body.
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw invalid('The body is not valid JSON.')
-  }
-}
-
 /** Whatever was thrown, as an error for the client. */
 function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    const limit = request.routeOptions.bodyLimit ?? bodyLimit
-    return new ApiError('bodyTooLarge', { detail: `${limit} bytes are the most here.` })
-  }
+  // The framework looks at a body before it finds that there is nobody to take it.
+  if (request.is404) return notFound(request)
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ApiError('unsupportedMediaType')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return invalid(message ?? '')
   const detail = whyUnavailable(error)

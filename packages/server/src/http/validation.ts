@@ -150,13 +150,13 @@ const readText: Record<string, Read> = {
   },
 }
 
-/** No text may hold NUL, which PostgreSQL cannot store, or half a character. */
-function refuseUnstorableText(value: unknown, depth = 0): void {
+/** No text may hold NUL, which PostgreSQL cannot store, or half a character. Bodies are not nested deep: see `JsonScanner`. */
+function refuseUnstorableText(value: unknown): void {
   if (typeof value === 'string') {
     if (value.includes('\0')) throw invalid('A text must not contain the character U+0000.')
     if (!value.isWellFormed()) throw invalid('A text must be well-formed Unicode.')
-  } else if (typeof value === 'object' && value !== null && depth < 8) {
-    for (const child of Object.values(value)) refuseUnstorableText(child, depth + 1)
+  } else if (typeof value === 'object' && value !== null) {
+    for (const child of Object.values(value)) refuseUnstorableText(child)
   }
 }
 

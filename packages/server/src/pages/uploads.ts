@@ -19,8 +19,6 @@ const fieldLimits = {
 }
 /** What an upload has besides the file. */
 const formBytes = 256 * 1024
-/** How long, after a refusal, what the client still sends is read, so that it gets to read the answer. */
-const lingerMs = 10_000
 
 export interface VideoWebOptions {
   videos: Videos
@@ -57,25 +55,18 @@ export async function serveVideos(
 
 /** Takes one upload, all of it or nothing. */
 async function takeUpload(request: FastifyRequest, videos: Videos, mostBytes: number): Promise<void> {
-  const { raw } = request
   if (!request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data'))
     throw new ApiError('unsupportedMediaType', { detail: 'Send a form as multipart/form-data.' })
-  // Node hangs up when nothing comes for this long.
-  raw.socket.setTimeout(videoLimits.uploadIdleMs)
   let upload: Upload | undefined
   try {
     if (Number(request.headers['content-length']) > mostBytes + formBytes) throw tooLarge(mostBytes)
-    await readForm(raw, mostBytes, async (fields, file) => {
+    await readForm(request, mostBytes, async (fields, file) => {
       upload = await videos.beginUpload(fields)
       await upload.write(file)
     })
     await upload?.accept()
-  } catch (error) {
-    setTimeout(() => raw.complete || raw.destroy(), lingerMs).unref()
-    throw error
   } finally {
     await upload?.end()
-    raw.socket?.setTimeout(0)
   }
 }
 
@@ -87,12 +78,13 @@ type FormFile = Parameters<Upload['write']>[0]
  * come and the file is taken.
  */
 async function readForm(
-  request: IncomingMessage,
+  { raw: request, incoming: body }: FastifyRequest,
   mostBytes: number,
   take: (fields: Fields, file: FormFile) => Promise<void>,
 ): Promise<void> {
   const form = newForm(request, mostBytes)
   const { promise: finished, reject, file } = followForm(form, mostBytes, take)
+  if (body) body.fail = reject
   const brokenOff = () =>
     request.complete || reject(invalid('The connection was closed before all of the file had come.'))
   request.on('close', brokenOff)

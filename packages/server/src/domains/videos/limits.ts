@@ -4,8 +4,6 @@ const minuteMs = 60_000
 export const videoLimits = {
   /** 2 GB */
   uploadBytes: 2 * 1024 ** 3,
-  /** How long an upload may pause before it is given up. */
-  uploadIdleMs: minuteMs,
   /** How long upload parameters are good for. */
   parametersTtlMs: 60 * minuteMs,
   /** At most this many uploads of an account may be registered or processed at a time. */

@@ -1,0 +1,70 @@
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import { parse as parseForm } from 'node:querystring'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ApiError, invalid } from '../../core/errors.ts'
+import { ownerOf } from './budget.ts'
+import { GrowingBuffer } from './growing-buffer.ts'
+import { JsonScanner } from './json-scanner.ts'
+import { readBody } from './read-body.ts'
+import { Turns } from './turns.ts'
+
+/** Bodies are small, but for those of operations that say otherwise; a JSON with pictures is so without them. */
+export const smallBody = 256 * 1024
+/** What is longer waits for its turn to be parsed. */
+const longBody = 16 * 1024
+const byteOrderMark = '\ufeff'
+
+/** Reads JSON and forms. An empty body is none, and what comes along with DELETE is passed over unread. */
+export function addBodyParsers(app: FastifyInstance): void {
+  const turns = new Turns()
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  app.decorateRequest('pictures', null)
+
+  app.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
+    if (request.method === 'DELETE' || request.is404) return void payload.resume()
+    const { maxBytes: mostBytes = smallBody, hasPictures = false } = request.routeOptions.config.operation?.body ?? {}
+    const scanner = new JsonScanner({ mostBytes: hasPictures ? smallBody : mostBytes, takesPictures: hasPictures })
+    await readBody(request, payload, { mostBytes, take: (part) => scanner.push(part) })
+    const { json, pictures } = await scanner.end()
+    if (pictures.size > 0) request.pictures = pictures
+    if (json.length > longBody) await turns.take(ownerOf(request))
+    return parseJson(textOf(json))
+  })
+
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    async (request: FastifyRequest, payload: IncomingMessage) => {
+      const body = new GrowingBuffer()
+      await readBody(request, payload, { mostBytes: smallBody, take: (part) => body.add(part) })
+      if (body.length > longBody) await turns.take(ownerOf(request))
+      return parseForm(textOf(body.bytes))
+    },
+  )
+
+  app.addContentTypeParser('*', (request, payload, done) => {
+    if (request.method !== 'DELETE' && request.headers['content-length'] !== '0')
+      return done(new ApiError('unsupportedMediaType', { detail: 'Send application/json, or a form to /oauth/token.' }))
+    payload.resume()
+    payload.on('end', () => done(null, undefined))
+  })
+}
+
+/** The text of a body. Throws a 400. */
+function textOf(body: Buffer): string {
+  if (!isUtf8(body)) throw invalid('The body is not UTF-8.')
+  return body.toString()
+}
+
+/** The value of a text of JSON; of an empty one, none. Throws a 400. */
+function parseJson(text: string): unknown {
+  const json = text.startsWith(byteOrderMark) ? text.slice(1) : text
+  if (/^\s*$/.test(json)) return undefined
+  // Not the framework's parser: it searches the text for names such as __proto__, which do no harm here: nothing assigns
+  // by names that come from a body.
+  try {
+    return JSON.parse(json)
+  } catch {
+    throw invalid('The body is not valid JSON.')
+  }
+}

@@ -1,0 +1,73 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { ApiError, invalid } from '../core/errors.ts'
+import { type ErrorCodes, renderError } from './render-error.ts'
+
+export interface RefusedRequestsOptions {
+  newRequestId: () => string
+  errorCodes: ErrorCodes
+}
+
+type ConnectionError = Error & { code?: string }
+
+/**
+ * Answers what Node would answer by itself, and in no shape that clients of Pinterest's can read: what is not HTTP, what
+ * is too long or too slow, and what asks for something that no operation has.
+ */
+export function refusedRequests({ newRequestId, errorCodes }: RefusedRequestsOptions) {
+  const answers = new WeakMap<Duplex, ServerResponse>()
+  const render = (error: ApiError) => {
+    const { status, body } = renderError(error, undefined, errorCodes)
+    const text = JSON.stringify(body)
+    const headers = {
+      'x-pinterest-rid': newRequestId(),
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+      connection: 'close',
+    }
+    return { status, headers, text }
+  }
+  const refuse = (error: ApiError, socket: Duplex) => {
+    const { status, headers, text } = render(error)
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`)
+  }
+
+  return {
+    /** Notes the answer that a connection waits for now. */
+    note(answer: ServerResponse): void {
+      if (answer.socket) answers.set(answer.socket, answer)
+    },
+
+    /**
+     * Answers what came on a connection and is no request, and hangs up. Some clients send a stray body after a DELETE,
+     * without a length, which to the parser is the beginning of a broken request: what came whole before it is answered
+     * all the same.
+     */
+    connectionError(error: ConnectionError, socket: Duplex): void {
+      if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+      const before = answers.get(socket)
+      if (before?.req.complete && !before.writableFinished) return void before.once('close', () => socket.end())
+      refuse(toApiError(error), socket)
+    },
+
+    /** Answers a request with a header `Expect` that means nothing here. */
+    expectation({ headers }: IncomingMessage, answer: ServerResponse): void {
+      const detail = `Expect may be 100-continue, and not '${headers.expect?.slice(0, 50)}'.`
+      const { status, headers: rendered, text } = render(new ApiError('expectationFailed', { detail }))
+      answer.writeHead(status, rendered).end(text)
+    },
+
+    /** Answers a request for a tunnel. */
+    tunnel(_request: IncomingMessage, socket: Duplex): void {
+      refuse(new ApiError('routeNotFound', { detail: 'This is no proxy.' }), socket)
+    },
+  }
+}
+
+function toApiError({ code }: ConnectionError): ApiError {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new ApiError('headersTooLarge', { detail: 'They may have 16 KB together.' })
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new ApiError('requestTimeout')
+  return invalid('This is not valid HTTP.')
+}
