@@ -4,7 +4,7 @@ import { exportCommand } from './export/command.ts'
 import { importCommand } from './import/command.ts'
 import { type Columns, plain, printList, printOne } from './output/print.ts'
 import { checkPinMedia, type PinMediaOptions, pinMedia, withPinMedia } from './pin-media/options.ts'
-import { pageSize, textOrNull, toLimit } from './service/arguments.ts'
+import { pageSize, textOrNull, toLimit, toPinId } from './service/arguments.ts'
 import { confirm } from './service/confirm.ts'
 import { findBoard, findSectionId } from './service/find.ts'
 import { connect, type ServiceOptions, withServiceOptions } from './service/service.ts'
@@ -112,7 +112,7 @@ function listCommand(): Command {
 function getCommand(): Command {
   return withServiceOptions(new Command('get'))
     .description('Show a Pin.')
-    .argument('<pin>', 'its id')
+    .argument('<pin>', 'its id or its web address', toPinId)
     .option('--json', 'print the Pin as JSON')
     .addHelpText('after', '\nExample:\n  $ pinfold pins get 1142048512397440 --json | jq .media')
     .action(async (pin: string, options: OutputOptions) => {
@@ -162,7 +162,7 @@ Examples:
 function updateCommand(): Command {
   return withServiceOptions(withWords(new Command('update')))
     .description('Change a Pin, or move it. What is not named stays; "" takes a text away.')
-    .argument('<pin>', 'its id')
+    .argument('<pin>', 'its id or its web address', toPinId)
     .option('--board <board>', 'the board to move it to: its id or its name')
     .option('--section <section>', 'the section to move it to: its id or its name; "" takes it out of its section')
     .option('--json', 'print the Pin as JSON')
@@ -188,7 +188,7 @@ function updateCommand(): Command {
 function deleteCommand(): Command {
   return withServiceOptions(new Command('delete'))
     .description('Delete a Pin.')
-    .argument('<pin>', 'its id')
+    .argument('<pin>', 'its id or its web address', toPinId)
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  $ pinfold pins delete 1142048512397440 --yes')
     .action(async (pin: string, options: ServiceOptions & { yes?: boolean }) => {
@@ -204,7 +204,7 @@ function deleteCommand(): Command {
 function saveCommand(): Command {
   return withServiceOptions(new Command('save'))
     .description('Save a Pin, of yours or of others, to a board of yours.')
-    .argument('<pin>', 'its id')
+    .argument('<pin>', 'its id or its web address', toPinId)
     .option('--board <board>', 'the board to save it to: its id or its name (default: as the service does)')
     .option('--section <section>', 'the section of that board: its id or its name')
     .option('--json', 'print the new Pin as JSON')

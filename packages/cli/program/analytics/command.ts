@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { toPinId } from '../service/arguments.ts'
 import { connect } from '../service/service.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { daysOf } from './days.ts'
@@ -26,7 +27,7 @@ function pinCommand(): Command {
   }
   return withReadOptions(new Command('pin'))
     .description('Show the numbers of a Pin of yours, day by day.')
-    .argument('<pin>', 'its id')
+    .argument('<pin>', 'its id or its web address', toPinId)
     .addOption(metricsOption(pinMetrics, shown.pin))
     .addOption(new Option('--split <field>', 'show each kind of device by itself too').choices(['APP_TYPE']))
     .addHelpText(

@@ -21,3 +21,14 @@ export function numberFrom(least: number, most: number): (text: string) => numbe
     return number
   }
 }
+
+/** Reads a Pin's id, or its web address (`https://www.pinterest.com/pin/123/`), of Pinterest or of a Pinfold. */
+export function toPinId(text: string): string {
+  if (/^\d+$/.test(text)) return text
+  const url = URL.parse(text)
+  const [, id] =
+    /^\/pin\/(?:[^/]*--)?(\d+)(?:\/|$)/.exec(url && /^https?:$/.test(url.protocol) ? url.pathname : '') ?? []
+  if (id === undefined)
+    throw new InvalidArgumentError('It must be an id, such as 1142048512397440, or a Pin’s address.')
+  return id
+}
