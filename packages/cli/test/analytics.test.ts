@@ -159,7 +159,7 @@ describe('pinfold analytics', () => {
     }
     expect(await run('pin', '1', ...days)).toMatchObject({ code: 4, out: '' })
     const tooLong = await run('account', '--from', '2025-03-11', '--to', '2026-03-13')
-    expect(tooLong).toMatchObject({ code: 1, err: expect.stringContaining('at most 90 days') })
+    expect(tooLong).toMatchObject({ code: 1, err: expect.stringContaining('from the last 90 days') })
   })
 })
 

@@ -6,8 +6,12 @@ import type { Scope } from './scopes.ts'
 
 /** How an operation wants its caller known. */
 export type OperationAuth =
-  /** A bearer token with every one of `scopes`; `clientCredentials`: whether an app's own token (`pinc_…`) will do. */
-  | { by: 'token'; scopes: readonly Scope[]; clientCredentials: boolean }
+  /**
+   * A bearer token with every one of `scopes`; `clientCredentials`: whether an app's own token (`pinc_…`) will do.
+   * `secretScopes`: what a token needs besides for secret boards and Pins to be in the answer, unless it follows from
+   * `scopes` (see `secretScopes`).
+   */
+  | { by: 'token'; scopes: readonly Scope[]; secretScopes?: readonly Scope[]; clientCredentials: boolean }
   /** The app's id and secret, as HTTP Basic. */
   | { by: 'app' }
   /** Nothing. A bearer token, if there is one, says who it is. */

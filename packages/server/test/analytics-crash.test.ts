@@ -170,5 +170,12 @@ async function newPin(url: string, link: string | null): Promise<ModelPin> {
     (await (await fetch(`${url}/v5${path}`, post(body))).json()) as { id: string }
   const board = await made('/boards', { name: `Leads to ${link}` })
   const { id } = await made('/pins', { board_id: board.id, link, media_source: await base64Source(3) })
-  return { id, owner: 'alice', isSecret: false, isClaimed: link !== null, isVideo: false, isGone: false }
+  return {
+    id,
+    owner: 'alice',
+    board: { id: '', isSecret: false },
+    isClaimed: link !== null,
+    isVideo: false,
+    isGone: false,
+  }
 }

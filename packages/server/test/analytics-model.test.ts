@@ -18,7 +18,7 @@ import {
 } from '@pinfold/test-support/analytics-model'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
-import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { allScopesBut, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { expectSound } from '@pinfold/test-support/soundness'
 import { uploaded } from '@pinfold/test-support/uploads'
 import fc from 'fast-check'
@@ -33,6 +33,9 @@ const runs = Number(process.env.PINFOLD_MODEL_RUNS ?? 6)
 const now = Date.UTC(2026, 2, 14, 9, 26, 53)
 const dayMs = 86_400_000
 const minute = 60_000
+
+/** A token of Alice's for which no Pin is there that is secret. */
+const withoutSecret = { text: 'pina_without_secret_0000000000', scopes: allScopesBut('pins:read_secret') }
 
 let folder: string
 beforeAll(async () => {
@@ -88,6 +91,8 @@ const aStep = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ remove: fc.nat(4) }) },
+  { weight: 2, arbitrary: fc.record({ boardOf: fc.nat(3), isSecret: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ move: fc.nat(3), toBoardOf: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.constant({ restart: true as const }) },
 )
 
@@ -132,7 +137,7 @@ test(
               server = await open(dataDir)
             } else if ('save' in step) {
               const pin = pins[step.save]
-              if (!pin || pin.isGone || pin.isSecret || pin.owner === 'bob') continue
+              if (!pin || pin.isGone || pin.board.isSecret || pin.owner === 'bob') continue
               const agent = agents[step.agent]
               const headers = { 'user-agent': agent?.text ?? '' }
               const saved = await server.post(`/pins/${pin.id}/save`, {}, { token: people.bob.token, headers })
@@ -149,6 +154,17 @@ test(
               if (!pin || pin.isGone || pin.owner === 'bob') continue
               pin.isGone = true
               expect((await server.delete(`/pins/${pin.id}`)).status).toBe(204)
+            } else if ('boardOf' in step) {
+              const board = pins[step.boardOf]?.board
+              if (!board) continue
+              board.isSecret = step.isSecret
+              const privacy = step.isSecret ? 'SECRET' : 'PUBLIC'
+              expect((await server.patch(`/boards/${board.id}`, { privacy })).status).toBe(200)
+            } else if ('move' in step) {
+              const [pin, other] = [pins[step.move], pins[step.toBoardOf]]
+              if (!pin || !other || pin.isGone) continue
+              pin.board = other.board
+              expect((await server.patch(`/pins/${pin.id}`, { board_id: other.board.id })).status).toBe(200)
             } else if ('history' in step) {
               const pin = pins[step.history]
               if (!pin || pin.isGone || pin.owner === 'bob') continue
@@ -195,7 +211,7 @@ test(
                 const pin = pins.find(({ id }) => id === sent.pin_id)
                 const agent = agents.find(({ text }) => text === sent.user_agent)
                 // What cannot count is not noted either.
-                if (!pin || pin.isGone || pin.isSecret || agent?.isCrawler) continue
+                if (!pin || pin.isGone || pin.board.isSecret || agent?.isCrawler) continue
                 known.set(sent.id, sent)
                 const at = Date.parse(sent.at)
                 const day = Math.floor(at / dayMs)
@@ -229,11 +245,17 @@ test(
               ])
               expect(many.body).toEqual(Object.fromEntries(expected))
             }
-            const account = await server.get(`/user_account/analytics?${queryText.account(query)}`)
-            expect(account.body).toEqual(expectedAccount(entries, mine, query, now))
-            for (const operation of ['top_pins', 'top_video_pins'] as const) {
-              const top = await server.get(`/user_account/analytics/${operation}?${queryText[operation](query)}`)
-              expect(top.body).toEqual(expectedTop(entries, mine, query, operation, now))
+            for (const [token, seen] of [
+              [people.alice.token, mine],
+              [withoutSecret.text, mine.filter((pin) => !pin.board.isSecret)],
+            ] as const) {
+              const account = await server.get(`/user_account/analytics?${queryText.account(query)}`, { token })
+              expect(account.body).toEqual(expectedAccount(entries, seen, query, now))
+              for (const operation of ['top_pins', 'top_video_pins'] as const) {
+                const path = `/user_account/analytics/${operation}?${queryText[operation](query)}`
+                const top = await server.get(path, { token })
+                expect(top.body).toEqual(expectedTop(entries, seen, query, operation, now))
+              }
             }
           }
           for (const pin of mine) {
@@ -251,7 +273,10 @@ test(
 )
 
 function open(dataDir: string): Promise<TestServer> {
-  return startTestServer({ ephemeral: false, dataDir, clock: new TestClock(now), ffmpeg: false })
+  return startTestServer({
+    ...{ ephemeral: false, dataDir, clock: new TestClock(now), ffmpeg: false },
+    tokens: [withoutSecret],
+  })
 }
 
 /** Two of Alice's that lead to her website (the second is of a video), one elsewhere, a secret one, and one of Bob's. */
@@ -270,7 +295,15 @@ async function makePins(server: TestServer): Promise<ModelPin[]> {
     const board = (await server.post('/boards', { name: randomUUID(), privacy }, { token })).body.id
     const { body } = await server.post('/pins', { board_id: board, media_source: source, link }, { token })
     const isClaimed = link === 'https://alice.example/'
-    return { id: body.id, owner, isSecret: privacy === 'SECRET', isClaimed, isVideo: source === video, isGone: false }
+    const isVideo = source === video
+    return {
+      id: body.id,
+      owner,
+      board: { id: board, isSecret: privacy === 'SECRET' },
+      isClaimed,
+      isVideo,
+      isGone: false,
+    }
   }
   return [
     await make('alice', 'PUBLIC', 'https://alice.example/'),

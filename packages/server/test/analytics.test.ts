@@ -526,6 +526,69 @@ describe('the analytics of an account', () => {
   })
 })
 
+describe('what Pinterest answers', () => {
+  let server: TestServer
+  let pin: string
+  beforeAll(async () => {
+    server = await startTestServer()
+    pin = await newPin(server, await newBoard(server))
+  })
+  const paths = () => [
+    `/pins/${pin}/analytics?metric_types=IMPRESSION`,
+    `/pins/analytics?pin_ids=${pin}&metric_types=IMPRESSION`,
+    '/user_account/analytics?metric_types=IMPRESSION',
+    '/user_account/analytics/top_pins?sort_by=SAVE',
+    '/user_account/analytics/top_video_pins?sort_by=SAVE',
+  ]
+
+  test('to days more than 90 days ago is that there are none (12.18)', async () => {
+    for (const path of paths()) {
+      expect((await server.get(`${path}&${days('2025-12-14')}`)).status, path).toBe(200)
+      const { status, body } = await server.get(`${path}&${days('2025-12-13', '2025-12-20')}`)
+      expect([status, body], path).toEqual([400, { code: 1, message: 'You can only get data from the last 90 days.' }])
+    }
+  })
+
+  test('to an unknown metric names it, and those that there are (12.18)', async () => {
+    for (const path of paths()) {
+      const wrong = `${path.replace(/&?metric_types=IMPRESSION/, '')}&metric_types=IMPRESSION,GLANCE&${days(today)}`
+      const { status, body } = await server.get(wrong.replace('?&', '?'))
+      expect([status, body.code], path).toEqual([400, 1])
+      for (const part of ['metric_types', 'GLANCE', 'OUTBOUND_CLICK']) expect(body.message, path).toContain(part)
+    }
+  })
+
+  test('of days before there was an account is nothing, and not zeros (12.18)', async () => {
+    const ask = async (first: string, last: string) =>
+      (await server.get(`/user_account/analytics?${days(first, last)}&metric_types=SAVE`)).body.all
+    const before = { data_status: 'BEFORE_BUSINESS_CREATED', metrics: {} }
+    expect(await ask('2026-03-12', '2026-03-13')).toEqual({
+      daily_metrics: [
+        { date: '2026-03-12', ...before },
+        { date: '2026-03-13', ...before },
+      ],
+      summary_metrics: {},
+    })
+    expect(await ask('2026-03-13', today)).toEqual({
+      daily_metrics: [
+        { date: '2026-03-13', ...before },
+        { date: today, data_status: 'PROCESSING', metrics: { SAVE: 0 } },
+      ],
+      summary_metrics: { SAVE: 0 },
+    })
+  })
+
+  test('about top Pins, where there are none, has no date either (12.18)', async () => {
+    expect(await top(server, `${days(today)}&sort_by=SAVE`)).toEqual({
+      date_availability: {},
+      pins: [],
+      sort_by: 'SAVE',
+    })
+    const videos = await top(server, `${days(today)}&sort_by=VIDEO_START`, 'top_video_pins')
+    expect(videos).toEqual({ date_availability: {}, pins: [], sort_by: 'VIDEO_START' })
+  })
+})
+
 test('only Pins of the last 30 days are among the top ones if that is asked for', async () => {
   const server = await ownServer()
   const board = await newBoard(server)

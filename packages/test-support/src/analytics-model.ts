@@ -35,10 +35,16 @@ export interface SentEvent {
   duration_ms?: number
 }
 
+export interface ModelBoard {
+  id: string
+  isSecret: boolean
+}
+
 export interface ModelPin {
   id: string
   owner: 'alice' | 'bob'
-  isSecret: boolean
+  /** Where it is now. It is secret if its board is. */
+  board: ModelBoard
   isClaimed: boolean
   isVideo: boolean
   isGone: boolean
@@ -206,12 +212,16 @@ const metricsIn = (names: readonly string[], counts: Counts) =>
   Object.fromEntries(names.map((name) => [name, metric(name, counts)]))
 const dateOf = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10)
 
+/** Of days before there was an account, nothing is told. */
+const noAccount = 'BEFORE_BUSINESS_CREATED'
+
 function report(
   entries: readonly Entry[],
   { first, last }: Query['range'],
   names: readonly string[],
   now: number,
   before: string,
+  isCounted?: (day: number) => boolean,
 ) {
   const today = Math.floor(now / dayMs)
   const daily = []
@@ -221,9 +231,12 @@ function report(
       recount(entries, (entry) => entry.day === day),
     )
     // Every Pin and account of the model was made today: before, a day is ready only if it has numbers.
-    const past = Object.values(metrics).some((value) => value > 0) ? 'READY' : before
-    daily.push({ date: dateOf(day), data_status: day === today ? 'PROCESSING' : past, metrics })
+    const hasNumbers = isCounted?.(day) ?? Object.values(metrics).some((value) => value > 0)
+    const past = hasNumbers ? 'READY' : before
+    const status = day === today ? 'PROCESSING' : past
+    daily.push({ date: dateOf(day), data_status: status, metrics: status === noAccount ? {} : metrics })
   }
+  if (daily.every((each) => each.data_status === noAccount)) return { daily_metrics: daily, summary_metrics: {} }
   const inRange = entries.filter(({ day }) => day >= first && day <= last)
   return {
     daily_metrics: daily,
@@ -259,15 +272,21 @@ const fits = (pin: ModelPin, content: string, format: string) =>
   (format === 'ALL' || (format === 'ORGANIC_VIDEO') === pin.isVideo)
 
 export function expectedAccount(entries: readonly Entry[], pins: readonly ModelPin[], query: Query, now: number) {
+  // Whether the account has numbers of a day does not depend on which of them are asked for.
+  const all = entries.filter((entry) => pins.some(({ id }) => id === entry.pin))
+  const isCounted = (day: number) => {
+    const counts = recount(all, (entry) => entry.day === day)
+    return ['impressions', 'saves', 'pin_clicks', 'outbound_clicks'].some((name) => (counts[name] ?? 0) > 0)
+  }
   const of = (content: string, format: string, app: string) => {
     const ids = new Set(pins.filter((pin) => fits(pin, content, format)).map(({ id }) => id))
     const some = withApp(
       entries.filter((entry) => ids.has(entry.pin)),
       app,
     )
-    return report(some, query.range, accountMetrics, now, 'BEFORE_BUSINESS_CREATED')
+    return report(some, query.range, accountMetrics, now, noAccount, isCounted)
   }
-  const nothing = report([], query.range, accountMetrics, now, 'BEFORE_BUSINESS_CREATED')
+  const nothing = report([], query.range, accountMetrics, now, noAccount, isCounted)
   const { content, format, app, split } = query
   const parts: [string, unknown][] = [['all', of(content, format, app)]]
   if (split === 'APP_TYPE') for (const name of appsOf(app)) parts.push([name, of(content, format, name)])
@@ -305,7 +324,8 @@ export function expectedTop(
     .sort((a, b) => b.value - a.value || Number(b.id) - Number(a.id))
   const end = Math.min((range.last + 1) * dayMs - 1000, now)
   return {
-    date_availability: { is_realtime: true, latest_available_timestamp: Math.floor(end / 1000) * 1000 },
+    date_availability:
+      found.length === 0 ? {} : { is_realtime: true, latest_available_timestamp: Math.floor(end / 1000) * 1000 },
     pins: found.slice(0, count).map(({ id, counts }) => ({
       pin_id: id,
       data_status: Object.fromEntries(names.map((name) => [name, status])),

@@ -51,7 +51,7 @@ export const analyticsContradictions: Record<string, string> = {
   'days of accounts that are not the sums over their Pins': difference(
     `SELECT account_id, slice, day, app_type, ${ofAccounts.join()} FROM account_days WHERE ${someOf(ofAccounts)}`,
     `SELECT * FROM (
-       SELECT owner_id AS account_id, claimed.code * 3 + video.code AS slice, day, app_type, ${sums(ofAccounts, 'd.')}
+       SELECT owner_id AS account_id, claimed.code * 3 + video.code + 9 * (privacy = 'SECRET') AS slice, day, app_type, ${sums(ofAccounts, 'd.')}
        FROM pin_days d JOIN pins ON pins.id = pin_id
        JOIN (SELECT 0 AS code, NULL AS flag UNION SELECT 1, 0 UNION SELECT 2, 1) claimed
          ON claimed.flag IS NULL OR claimed.flag = is_claimed

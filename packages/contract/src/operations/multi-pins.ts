@@ -31,6 +31,7 @@ export const multiPins = {
     errors: {
       restrictedFeature: {},
       invalidRequest: { message: 'Invalid multi_pins analytics parameters.' },
+      daysNotKept: {},
       pinsNotYours: {},
       pinNotFound: {},
     },

@@ -170,7 +170,8 @@ export const pins = {
     hasEtag: true,
     success: { status: 200, description: 'The numbers.', schema: PinAnalytics },
     errors: {
-      invalidRequest: { code: 400, message: 'Invalid pins analytics parameters.' },
+      invalidRequest: { message: 'Invalid pins analytics parameters.' },
+      daysNotKept: {},
       forbidden: { code: 403, message: 'Not authorized to access board or Pin.' },
       pinNotFound: { code: 404 },
     },

@@ -16,6 +16,8 @@ import { operation } from '../operation.ts'
 import { adAccountQuery, StringEnum } from '../schema.ts'
 
 const notYours = { code: 403, message: 'Not authorized to access the user account analytics.' } as const
+/** For sums over Pins, of which some are secret. */
+const secretScopes = ['pins:read_secret'] as const
 const topAuth = { by: 'token', scopes: ['pins:read', 'user_accounts:read'], clientCredentials: true } as const
 
 export const userAccount = {
@@ -27,7 +29,7 @@ export const userAccount = {
     tag: 'user_account',
     summary: 'Get the account',
     description: 'The account that the token acts for.',
-    auth: { by: 'token', scopes: ['user_accounts:read'], clientCredentials: true },
+    auth: { by: 'token', scopes: ['user_accounts:read'], secretScopes, clientCredentials: true },
     category: 'org_read',
     query: Type.Object(adAccountQuery),
     success: { status: 200, description: 'The account.', schema: Account },
@@ -41,7 +43,7 @@ export const userAccount = {
     tag: 'user_account',
     summary: 'Get account analytics',
     description: 'How often all your Pins were seen and used, day by day and in all.',
-    auth: { by: 'token', scopes: ['user_accounts:read'], clientCredentials: false },
+    auth: { by: 'token', scopes: ['user_accounts:read'], secretScopes, clientCredentials: false },
     category: 'org_analytics',
     query: Type.Object({
       ...datesQuery,
@@ -58,7 +60,8 @@ export const userAccount = {
     hasEtag: true,
     success: { status: 200, description: 'The numbers.', schema: AccountAnalytics },
     errors: {
-      invalidRequest: { code: 400, message: 'Invalid user accounts analytics parameters.' },
+      invalidRequest: { message: 'Invalid user accounts analytics parameters.' },
+      daysNotKept: {},
       forbidden: notYours,
     },
   }),
@@ -82,7 +85,7 @@ export const userAccount = {
     }),
     hasEtag: true,
     success: { status: 200, description: 'The Pins, the most first.', schema: TopPins },
-    errors: { forbidden: notYours },
+    errors: { daysNotKept: {}, forbidden: notYours },
   }),
   /** Your video Pins with the most of something. */
   analyticsTopVideoPins: operation({
@@ -104,6 +107,6 @@ export const userAccount = {
     }),
     hasEtag: true,
     success: { status: 200, description: 'The Pins with videos, the most first.', schema: TopVideoPins },
-    errors: { forbidden: notYours },
+    errors: { daysNotKept: {}, forbidden: notYours },
   }),
 } as const

@@ -7,6 +7,6 @@ export function eventsApi({ analytics }: Pick<Services, 'analytics'>): Handlers<
   return {
     send: ({ caller, body, sender }) => analytics.takeEvents(body.events, { ...sender, accountId: caller?.accountId }),
 
-    loadHistory: ({ viewer, body }) => analytics.loadHistory(viewer.accountId, body.rows),
+    loadHistory: ({ viewer, body }) => analytics.loadHistory(viewer, body.rows),
   }
 }

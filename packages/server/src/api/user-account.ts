@@ -9,7 +9,7 @@ export function userAccountApi({
   mediaUrl,
 }: Pick<Services, 'accounts' | 'analytics' | 'mediaUrl'>): Handlers<typeof resources.userAccount> {
   return {
-    get: async ({ caller }) => {
+    get: async ({ caller, viewer }) => {
       const account = await accounts.byId(caller.accountId)
       return {
         account_type: account.account_type,
@@ -23,14 +23,14 @@ export function userAccountApi({
         pin_count: account.pin_count,
         follower_count: account.follower_count,
         following_count: account.following_count,
-        monthly_views: await analytics.monthlyViews(account.id),
+        monthly_views: await analytics.monthlyViews(viewer),
       }
     },
 
-    analytics: ({ viewer, query }) => analytics.ofAccount(viewer.accountId, query),
+    analytics: ({ viewer, query }) => analytics.ofAccount(viewer, query),
 
-    analyticsTopPins: ({ viewer, query }) => analytics.topPins(viewer.accountId, query, accountMetrics),
+    analyticsTopPins: ({ viewer, query }) => analytics.topPins(viewer, query, accountMetrics),
 
-    analyticsTopVideoPins: ({ viewer, query }) => analytics.topVideoPins(viewer.accountId, query, videoMetrics),
+    analyticsTopVideoPins: ({ viewer, query }) => analytics.topVideoPins(viewer, query, videoMetrics),
   }
 }

@@ -24,7 +24,7 @@ export function checkApp(op: Operation, app: AppCaller, request: FastifyRequest)
 
 /** Makes the viewer, as the domains see it, of a caller of `op`. */
 export function viewerIn(op: Operation): (caller: Caller) => Viewer {
-  const secret = op.auth.by === 'token' ? secretScopes(op.auth.scopes) : []
+  const secret = op.auth.by === 'token' ? (op.auth.secretScopes ?? secretScopes(op.auth.scopes)) : []
   return ({ accountId, username, scopes }) => {
     const missing = secret.filter((scope) => !scopes.has(scope))
     const access =

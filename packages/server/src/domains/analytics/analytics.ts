@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts'
 import type { AccountIds } from '../accounts/account-ids.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { notesIn } from '../installation/notes.ts'
-import type { CountedPin, CountedPins } from './counted-pins.ts'
+import type { CountedPin, CountedPins, PinMove } from './counted-pins.ts'
 import { type Counting, countingIn } from './counting/counting.ts'
 import { keptDays } from './counting/kept-days.ts'
 import { Tally } from './counting/tally.ts'
@@ -17,6 +17,7 @@ import { appCodes } from './metrics.ts'
 import { type Reading, readingOf } from './reading/reading.ts'
 import type { Receipt } from './receipt.ts'
 import { analyticsStore, type Tx } from './store.ts'
+import type { AnalyticsViewer } from './viewer.ts'
 import { deviceOf } from './viewers.ts'
 
 export type { CountedPin } from './counted-pins.ts'
@@ -47,16 +48,16 @@ export interface Analytics extends Reading {
   /** Counts the save of a Pin, in the transaction that saves it. Its owner's own saves do not count. */
   noteSave(tx: Tx, pinId: number, by: { accountId: number; userAgent: string }): Promise<void>
   /**
-   * Puts numbers of past days in place of those that are there, for Pins of the account `ownerId`. Rows that are wrong are
-   * told of, and the others loaded.
+   * Puts numbers of past days in place of those that are there, for Pins that the viewer may change. Rows that are wrong
+   * are told of, and the others loaded.
    */
-  loadHistory(ownerId: number, rows: readonly unknown[]): Promise<HistoryReceipt>
+  loadHistory(viewer: AnalyticsViewer, rows: readonly unknown[]): Promise<HistoryReceipt>
   /** Adds numbers to those that are there, as many as are given: for numbers that are made up, not sent. */
   addDays(days: readonly DayNumbers[]): Promise<void>
   /** Takes the numbers of Pins that are removed along, in the transaction that removes them. */
   forget(tx: Tx, pins: readonly CountedPin[]): Promise<void>
-  /** Moves the numbers of a Pin that has changed, in the transaction that changes it. */
-  move(tx: Tx, before: CountedPin, after: CountedPin): Promise<void>
+  /** Moves the numbers of Pins that have changed, in the transaction that changes them. */
+  move(tx: Tx, moves: readonly PinMove[]): Promise<void>
   /** Sums up what is too old to be kept by day, until there is no more or `signal` ends it. Others get their turns. */
   expire(signal: AbortSignal): Promise<void>
 }
@@ -84,9 +85,9 @@ export function analyticsOf(options: AnalyticsOptions): Analytics {
   const parts = { db, store, counting, pins, kept, now }
 
   return {
-    ...readingOf({ store, accounts, kept, now }),
+    ...readingOf({ store, accounts, pins, kept, now }),
     takeEvents: async (events, sender) => intake.take(checkEvents(events, sender, now(), salt)),
-    loadHistory: (ownerId, rows) => loadHistory(parts, ownerId, rows),
+    loadHistory: (viewer, rows) => loadHistory(parts, viewer, rows),
     addDays: (days) => addDays(parts, days),
     noteSave: (tx, pinId, by) => noteSave(parts, tx, pinId, by),
     forget: counting.forget,

@@ -30,7 +30,7 @@ export async function countEvents(
   table: KeyTable,
 ): Promise<Receipt[]> {
   const ids = new Set(batches.flatMap((events) => events.map(({ pinId }) => pinId)))
-  const pins = new Map((await countedPins.counted(tx, [...ids])).map((pin) => [pin.id, pin]))
+  const pins = new Map((await countedPins.countedInPublic(tx, [...ids])).map((pin) => [pin.id, pin]))
   const receipts = batches.map((events) => ({ ...nothing, received: events.length }))
   const candidates = receipts.flatMap((receipt, i) => candidatesIn(batches[i] ?? [], receipt, pins))
 
@@ -73,12 +73,14 @@ function candidatesIn(
   })
 }
 
-/** Why an event does not count, whether it is new or not. */
+/**
+ * Why an event does not count, whether it is new or not. A Pin that is secret does not exist here, whoever says that it
+ * was them: anybody can write any `viewer`.
+ */
 function whyNot(event: CheckedEvent, pin: CountedPin | undefined): 'unknown' | 'crawlers' | 'own' | undefined {
-  const isOwn = pin !== undefined && event.viewer === String(pin.owner_id)
-  if (!pin || (pin.privacy === 'SECRET' && !isOwn)) return 'unknown'
+  if (!pin) return 'unknown'
   if (event.isCrawler) return 'crawlers'
-  return isOwn ? 'own' : undefined
+  return event.viewer === String(pin.owner_id) ? 'own' : undefined
 }
 
 /** Notes keys, and returns those of them that were not noted before. */

@@ -1,4 +1,4 @@
-import { invalid } from '../../core/errors.ts'
+import { ApiError, invalid } from '../../core/errors.ts'
 
 export const dayMs = 86_400_000
 /** A range of days has so many after its first, at most, and begins at most so many days back: Pinterest's rule. */
@@ -54,7 +54,8 @@ export function parseTime(text: string): number | undefined {
 
 /**
  * The days that a query asks for. A date may be a full time, of which the day in UTC counts. Throws when a date is none,
- * when the range ends before it starts or is too long, and when it starts in the future or too far back.
+ * when the range ends before it starts or is too long, when it starts in the future, and `daysNotKept` when it starts too
+ * far back.
  */
 export function readRange(query: { start_date: string; end_date: string }, now: number): DayRange {
   const first = readDay('start_date', query.start_date)
@@ -62,10 +63,7 @@ export function readRange(query: { start_date: string; end_date: string }, now: 
   const today = dayAt(now)
   if (last < first) throw invalid(`'end_date' (${dayText(last)}) must not be before 'start_date' (${dayText(first)}).`)
   if (first > today) throw invalid(`'start_date' must not be after today, which is ${dayText(today)} in UTC.`)
-  if (first < today - maxRangeDays)
-    throw invalid(
-      `'start_date' must be at most ${maxRangeDays} days back from today: ${dayText(today - maxRangeDays)} or later.`,
-    )
+  if (first < today - maxRangeDays) throw new ApiError('daysNotKept')
   if (last - first > maxRangeDays)
     throw invalid(
       `'end_date' must be at most ${maxRangeDays} days after 'start_date': ${dayText(first + maxRangeDays)} or earlier.`,

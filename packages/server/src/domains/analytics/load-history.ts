@@ -6,6 +6,7 @@ import { Tally } from './counting/tally.ts'
 import { dayAt } from './days.ts'
 import { type HistoryChange, type RowError, readHistory } from './history.ts'
 import type { AnalyticsStore, Tx } from './store.ts'
+import type { AnalyticsViewer } from './viewer.ts'
 
 /** What became of rows of history. */
 export interface HistoryReceipt {
@@ -25,10 +26,10 @@ export interface HistoryParts {
   now: () => number
 }
 
-/** Puts numbers of past days in place of those that are there, for Pins of the account `ownerId`. */
+/** Puts numbers of past days in place of those that are there, for Pins that the viewer may change. */
 export async function loadHistory(
   parts: HistoryParts,
-  ownerId: number,
+  viewer: AnalyticsViewer,
   rows: readonly unknown[],
 ): Promise<HistoryReceipt> {
   const { db, kept, now } = parts
@@ -36,16 +37,23 @@ export async function loadHistory(
   return db.write(async (tx) => {
     const ids = [...new Set(changes.map((change) => change.pin_id))]
     const pins = new Map((await parts.pins.counted(tx, ids)).map((pin) => [pin.id, pin]))
-    const { theirs, foreign } = Object.groupBy(changes, ({ pin_id }) =>
-      pins.get(pin_id)?.owner_id === ownerId ? 'theirs' : 'foreign',
-    )
-    await putInPlace(parts, tx, theirs ?? [], pins)
-    const refused = (foreign ?? []).map(({ row, pin_id }) => ({
-      row,
-      message: `'pin_id': ${pin_id} is no Pin of yours.`,
-    }))
-    return { loaded: theirs?.length ?? 0, errors: [...errors, ...refused].sort((a, b) => a.row - b.row) }
+    const refused = changes.flatMap((change) => {
+      const why = whyNot(pins.get(change.pin_id), viewer)
+      return why ? [{ row: change.row, message: `'pin_id': ${change.pin_id} ${why}` }] : []
+    })
+    const refusedRows = new Set(refused.map(({ row }) => row))
+    const theirs = changes.filter(({ row }) => !refusedRows.has(row))
+    await putInPlace(parts, tx, theirs, pins)
+    return { loaded: theirs.length, errors: [...errors, ...refused].sort((a, b) => a.row - b.row) }
   })
+}
+
+/** Why the viewer may not put numbers of a Pin in place; undefined if it may. What is secret is told to nobody. */
+function whyNot(pin: CountedPin | undefined, { accountId, secret }: AnalyticsViewer): string | undefined {
+  const isSecret = pin?.privacy === 'SECRET'
+  if (pin?.owner_id !== accountId || (isSecret && secret === 'none')) return 'is no Pin of yours.'
+  if (isSecret && secret !== 'write') return 'is secret: the token needs pins:write_secret for it.'
+  return undefined
 }
 
 /** Counts what is missing of the numbers that are wanted. Of two for the same the later one stays. */

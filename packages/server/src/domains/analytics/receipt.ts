@@ -11,6 +11,6 @@ export interface Receipt {
   own: number
   /** … of a crawler, */
   crawlers: number
-  /** … or of a Pin that is not there. */
+  /** … or of a Pin that is not there, or is secret. */
   unknown: number
 }

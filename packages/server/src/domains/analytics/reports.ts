@@ -55,10 +55,16 @@ export function reportOver(
   for (let day = range.first; day <= range.last; day++) {
     const counts = days.get(day) ?? {}
     const hasCounts = columns.some((column) => (counts[column] ?? 0) > 0)
-    daily.push({ date: dayText(day), data_status: status(day, hasCounts), metrics: valuesOf(metrics, counts) })
+    const dataStatus = status(day, hasCounts)
+    const values = hadNobody(dataStatus) ? {} : valuesOf(metrics, counts)
+    daily.push({ date: dayText(day), data_status: dataStatus, metrics: values })
   }
-  return { daily_metrics: daily, summary_metrics: valuesOf(metrics, total) }
+  const isBefore = daily.every(({ data_status: dataStatus }) => hadNobody(dataStatus))
+  return { daily_metrics: daily, summary_metrics: isBefore ? {} : valuesOf(metrics, total) }
 }
+
+/** Whether there was no account yet, of which Pinterest tells nothing where others have zeros. */
+const hadNobody = (status: DataStatus): boolean => status === 'BEFORE_BUSINESS_CREATED'
 
 function addUp(sum: Partial<Counts>, row: Partial<Counts>, columns: readonly Counter[]): void {
   for (const column of columns) sum[column] = (sum[column] ?? 0) + (row[column] ?? 0)

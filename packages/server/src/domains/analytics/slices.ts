@@ -1,21 +1,31 @@
-import type { CreativeType, PinFormat } from '@pinfold/contract'
+import type { BoardPrivacy, CreativeType, PinFormat } from '@pinfold/contract'
 
 /**
- * Each Pin is in one of four slices: whether it leads to its owner's website, and whether it is a video. An account's
- * days are kept summed up over each slice and over each union of slices that a filter can ask for (nine in all), so
- * that whatever is asked for, a day is one row for each app type.
+ * Each Pin is in one of eight slices: whether it leads to its owner's website, whether it is a video, and whether it is
+ * secret. An account's days are kept summed up over each union of slices that a filter can ask for (nine in all), over
+ * Pins that are not secret and over secret ones apart: whatever is asked for, a day is one row for each app type, and
+ * one more for those who may see what is secret. A secret Pin costs no further rows, and one that is not costs none.
  */
-export type Slice = 0 | 1 | 2 | 3
+export type Slice = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7
+/** A slice as far as lists of top Pins tell them apart: they have secret Pins among the others. */
+export type ListSlice = 0 | 1 | 2 | 3
 
 export interface SlicedPin {
+  /** Whether its link leads to its owner's website: 0 or 1. */
   is_claimed: number
   creative_type: CreativeType
+  privacy: BoardPrivacy
 }
 
-/** The slice that a Pin is in. */
-export function sliceOf({ is_claimed: claimed, creative_type: type }: SlicedPin): Slice {
+/** Returns the slice that a Pin is in. */
+export function sliceOf(pin: SlicedPin): Slice {
+  return (listSliceOf(pin) + (pin.privacy === 'SECRET' ? 4 : 0)) as Slice
+}
+
+/** Returns the slice whose lists of top Pins a Pin is in. */
+export function listSliceOf({ is_claimed: claimed, creative_type: type }: SlicedPin): ListSlice {
   const isVideo = type === 'VIDEO' || type === 'MAX_VIDEO' || type === 'MAX_WIDTH_VIDEO_COLLECTION'
-  return ((claimed ? 2 : 0) + (isVideo ? 1 : 0)) as Slice
+  return ((claimed ? 2 : 0) + (isVideo ? 1 : 0)) as ListSlice
 }
 
 /** What a filter leaves: undefined leaves both kinds. */
@@ -25,20 +35,24 @@ export interface SliceFilter {
 }
 
 const code = (flag: boolean | undefined): number => (flag === undefined ? 0 : flag ? 2 : 1)
+const unionOf = ({ claimed, video }: SliceFilter, secret: boolean): number =>
+  code(claimed) * 3 + code(video) + (secret ? 9 : 0)
 
-/** The number of the union of slices that a filter leaves, as account days keep it. */
-export const unionOf = ({ claimed, video }: SliceFilter): number => code(claimed) * 3 + code(video)
+/** Returns the numbers of the unions, as account days keep them, that make up what a filter leaves. */
+export const unionsFor = (filter: SliceFilter, seesSecret: boolean): number[] =>
+  seesSecret ? [unionOf(filter, false), unionOf(filter, true)] : [unionOf(filter, false)]
 
-/** The unions that a slice is part of. */
+/** Returns the unions that a slice is part of. */
 export function unionsWith(slice: Slice): number[] {
-  const claimed = slice >= 2
+  const secret = slice >= 4
+  const claimed = slice % 4 >= 2
   const video = slice % 2 === 1
-  return [unionOf({}), unionOf({ video }), unionOf({ claimed }), unionOf({ claimed, video })]
+  return [{}, { video }, { claimed }, { claimed, video }].map((filter) => unionOf(filter, secret))
 }
 
-/** The slices that a filter leaves. */
-export function slicesOf({ claimed, video }: SliceFilter): Slice[] {
-  const all: Slice[] = [0, 1, 2, 3]
+/** Returns the slices that a filter leaves, for lists of top Pins. */
+export function slicesOf({ claimed, video }: SliceFilter): ListSlice[] {
+  const all: ListSlice[] = [0, 1, 2, 3]
   return all.filter(
     (slice) => (claimed ?? slice >= 2) === slice >= 2 && (video ?? slice % 2 === 1) === (slice % 2 === 1),
   )

@@ -6,7 +6,7 @@ import { type PinSumsStore, pinSumsStore } from './store/pin-sums.ts'
 import { type TopPinsStore, topPinsStore } from './store/top-pins.ts'
 
 export type { KeyTable } from './store/event-keys.ts'
-export type { AccountDayRow, DaySums, PinBlockRow, PinDayRow, TopPinRow, Tx } from './store/rows.ts'
+export type { AccountDayRow, DaySums, PinBlockRow, PinDayRow, TopPinRow, Tx, Window } from './store/rows.ts'
 export type { TopList, TopPlace } from './store/top-pins.ts'
 
 /** The SQL of analytics: rows that counts are added to, and sums over them. */

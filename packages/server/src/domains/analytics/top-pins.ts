@@ -3,7 +3,7 @@ import type { Counts } from '../../db/counters.ts'
 import { blockOf, type DayRange, partsOf } from './days.ts'
 import { type Counter, metricValue } from './metrics.ts'
 import type { AppRange } from './reports.ts'
-import type { Slice } from './slices.ts'
+import type { ListSlice } from './slices.ts'
 import type { AnalyticsStore, TopList, TopPlace } from './store.ts'
 import { mostIn, rankOf } from './top-buckets.ts'
 
@@ -11,13 +11,15 @@ type Store = Pick<AnalyticsStore, 'pinSums' | 'topPins'>
 
 export interface TopQuery {
   accountId: number
-  slices: readonly Slice[]
+  slices: readonly ListSlice[]
   range: DayRange
   apps: AppRange
   /** What the Pins are sorted by, from their counts over the range. */
   order: TopPinsOrder | VideoMetric
   columns: readonly Counter[]
   count: number
+  /** Returns those of some Pins that may be told of. */
+  visible: (ids: readonly number[]) => Promise<readonly number[]>
   /** Only Pins with ids from here on. */
   firstId: number
 }
@@ -76,7 +78,13 @@ export async function findTopPins(store: Store, query: TopQuery): Promise<TopPin
         seen.add(id)
         if (id >= query.firstId) found.push(id)
       }
-    for (const [id, counts] of await sumsOver(store, found, query.range, query.apps, query.columns)) {
+    for (const [id, counts] of await sumsOver(
+      store,
+      await query.visible(found),
+      query.range,
+      query.apps,
+      query.columns,
+    )) {
       const value = metricValue(query.order, counts)
       if (value > 0) top.push({ id, value, counts })
     }

@@ -52,7 +52,7 @@ export function boardChanges({ db, store, reads, pins }: BoardChangesOptions): B
           privacy: change.privacy ?? privacy,
         })
         if (!updated) throw new ApiError('boardNotFound')
-        if (updated.privacy !== privacy) await pins.setPrivacy(tx, board.id, updated.privacy)
+        if (updated.privacy !== privacy) await pins.setPrivacy(tx, board.id, privacy, updated.privacy)
         return updated
       })
     },

@@ -77,7 +77,7 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
         const row = { ...placed, rendered: keptText(placed, shown, viewer.username) }
         await store.update(tx, pin.id, row)
         await index.replace(tx, row)
-        await analytics.move(tx, current, row)
+        await analytics.move(tx, [{ before: current, after: row }])
         if (board.id !== pin.board_id)
           for (const boardId of [pin.board_id, board.id]) await refreshCovers(tx, boardId, { places, store })
         return row

@@ -4,5 +4,6 @@ import { pinStore } from './store.ts'
 
 /** Makes what analytics asks of Pins. It is apart from `Pins`, which need analytics themselves. */
 export function countedPins(db: Database): CountedPins {
-  return { counted: pinStore(db).counted }
+  const { counted, countedInPublic, withoutSecret } = pinStore(db)
+  return { counted, countedInPublic, withoutSecret }
 }

@@ -10,7 +10,7 @@ const batchSize = 500
 
 /** Makes what boards ask of Pins. It is apart from `Pins`, which need boards themselves. */
 export function pinsOnBoards(given: Omit<PinRemovalOptions, 'store'>): PinsOnBoards {
-  const { db, pictures, places } = given
+  const { db, analytics, pictures, places } = given
   const store = pinStore(db)
   const options = { ...given, store }
 
@@ -23,7 +23,18 @@ export function pinsOnBoards(given: Omit<PinRemovalOptions, 'store'>): PinsOnBoa
   }
 
   return {
-    setPrivacy: store.setPrivacy,
+    async setPrivacy(tx, boardId, before, after) {
+      // From here on nobody counts anything for them until `tx` ends.
+      await store.setPrivacy(tx, boardId, after)
+      if ((before === 'SECRET') === (after === 'SECRET')) return
+      for (let last = 0, count = batchSize; count === batchSize; ) {
+        const pins = await store.countedOnBoard(tx, boardId, last, batchSize)
+        const moves = pins.map((pin) => ({ before: { ...pin, privacy: before }, after: pin }))
+        await analytics.move(tx, moves)
+        count = pins.length
+        last = pins.at(-1)?.id ?? last
+      }
+    },
 
     async removeAll({ id, kind }) {
       const column = kind === 'board' ? 'board_id' : 'section_id'

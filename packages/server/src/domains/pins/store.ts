@@ -68,6 +68,8 @@ interface PinStoreWrites {
   delete(tx: Tx, ids: readonly number[]): Promise<DeletedPin[]>
   /** Sets the privacy of every Pin on a board. */
   setPrivacy(tx: Tx, boardId: number, privacy: BoardPrivacy): Promise<void>
+  /** Returns Pins on a board with ids above `after`, in the order of their ids, at most `count`. */
+  countedOnBoard(tx: Tx, boardId: number, after: number, count: number): Promise<CountedPin[]>
   /** Returns the keys of the newest pictures on a board, at most `count`. */
   newestPictures(tx: Tx, boardId: number, count: number): Promise<string[]>
   /** Returns the ids of Pins of a board or section, at most `count`. */
@@ -113,7 +115,9 @@ function pinReads(db: Database): PinStoreReads {
       rows.map(({ id }) => id),
     ),
   )
-  const counted = countedBatch(db)
+  const [counted, countedInPublic] = [countedBatch(db, 'all'), countedBatch(db, 'public')]
+  const withoutSecret = publicIds(db)
+  const inOrder = (ids: readonly number[]) => ids.toSorted((a, b) => a - b).map((id) => ({ id }))
   return {
     read: (id) => read.first({ id }),
     byId: (id) => byId.first({ id }),
@@ -137,29 +141,43 @@ function pinReads(db: Database): PinStoreReads {
         .orderBy('id', 'desc')
         .limit(count)
         .execute(),
-    counted: (tx, ids) =>
-      counted(
-        within(tx),
-        ids.toSorted((a, b) => a - b).map((id) => ({ id })),
-      ),
+    counted: (tx, ids) => counted(within(tx), inOrder(ids)),
+    countedInPublic: (tx, ids) => countedInPublic(within(tx), inOrder(ids)),
+    withoutSecret: async (ids) => (await withoutSecret(db.run, inOrder(ids))).map(({ id }) => id),
   }
 }
 
-function countedBatch(db: Database) {
+function countedBatch(db: Database, which: 'all' | 'public') {
   return prepareBatch((rows: readonly { id: number }[]) => {
-    const query = db.read
+    const all = db.read
       .selectFrom('pins')
-      .select(['id', 'owner_id', 'privacy', 'creative_type', 'is_claimed'])
+      .select(countedColumns)
       .where(
         'id',
         'in',
         rows.map(({ id }) => id),
       )
       .orderBy('id')
+    const query = which === 'all' ? all : all.where('privacy', '<>', 'SECRET')
     // Whoever changes or removes the Pin waits until it is counted; on SQLite one writes at a time anyway.
     return db.dialect === 'postgres' ? query.forShare() : query
   })
 }
+
+const countedColumns = ['id', 'owner_id', 'privacy', 'creative_type', 'is_claimed'] as const
+
+const publicIds = (db: Database) =>
+  prepareBatch((rows: readonly { id: number }[]) =>
+    db.read
+      .selectFrom('pins')
+      .select('id')
+      .where('privacy', '<>', 'SECRET')
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      ),
+  )
 
 const pinWrites: PinStoreWrites = {
   lock: (tx, id) =>
@@ -189,6 +207,16 @@ const pinWrites: PinStoreWrites = {
   async setPrivacy(tx, boardId, privacy) {
     await tx.updateTable('pins').set({ privacy }).where('board_id', '=', boardId).execute()
   },
+
+  countedOnBoard: (tx, boardId, after, count) =>
+    tx
+      .selectFrom('pins')
+      .select(countedColumns)
+      .where('board_id', '=', boardId)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(count)
+      .execute(),
 
   async newestPictures(tx, boardId, count) {
     const query = tx.selectFrom('pins').select('picture_key').where('board_id', '=', boardId)

@@ -1,5 +1,5 @@
 import type { CountedPin } from '../counted-pins.ts'
-import { sliceOf } from '../slices.ts'
+import { listSliceOf } from '../slices.ts'
 import type { PinBlockRow, TopPinRow, Tx } from '../store.ts'
 import { bucketOf, ranked, rankedValue } from '../top-buckets.ts'
 import { accountDaysOf } from './account-days.ts'
@@ -46,7 +46,7 @@ function movesIn(
     const before = bucketOf(value - rankedValue(rule, change))
     if (bucket === before) return []
     const { pin_id, block: number, app_type } = block
-    const list = { account_id: pin.owner_id, slice: sliceOf(pin), metric, app_type, block: number, pin_id }
+    const list = { account_id: pin.owner_id, slice: listSliceOf(pin), metric, app_type, block: number, pin_id }
     return {
       left: before === undefined ? undefined : { ...list, bucket: before },
       entered: bucket === undefined ? undefined : { ...list, bucket },

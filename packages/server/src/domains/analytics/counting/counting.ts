@@ -1,8 +1,8 @@
-import type { CountedPin } from '../counted-pins.ts'
+import type { CountedPin, PinMove } from '../counted-pins.ts'
 import type { Tx } from '../store.ts'
 import { addTally } from './add.ts'
 import { expirySteps } from './expire.ts'
-import { forgetPins, movePin } from './move.ts'
+import { forgetPins, movePins } from './move.ts'
 import type { CountingParts } from './parts.ts'
 import type { Tally } from './tally.ts'
 
@@ -15,8 +15,8 @@ export interface Counting {
   add(tx: Tx, tally: Tally, pins: ReadonlyMap<number, CountedPin>): Promise<void>
   /** Takes the numbers of Pins that are removed along, out of their owners' too. */
   forget(tx: Tx, pins: readonly CountedPin[]): Promise<void>
-  /** Moves the numbers of a Pin to the slice that it is in now. */
-  move(tx: Tx, before: CountedPin, after: CountedPin): Promise<void>
+  /** Moves the numbers of Pins to the slices that they are in now. */
+  move(tx: Tx, moves: readonly PinMove[]): Promise<void>
   /** Sums up some of what is too old to be kept by day. Returns false when there is no more. */
   expireSome(tx: Tx): Promise<boolean>
 }
@@ -27,7 +27,7 @@ export function countingIn(parts: CountingParts): Counting {
   return {
     add: (tx, tally, pins) => addTally(parts, tx, tally, pins),
     forget: (tx, pins) => forgetPins(parts, tx, pins),
-    move: (tx, before, after) => movePin(parts, tx, before, after),
+    move: (tx, moves) => movePins(parts, tx, moves),
     expireSome,
   }
 }

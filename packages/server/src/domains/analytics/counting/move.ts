@@ -1,5 +1,5 @@
-import type { CountedPin } from '../counted-pins.ts'
-import { sliceOf, unionsWith } from '../slices.ts'
+import type { CountedPin, PinMove } from '../counted-pins.ts'
+import { listSliceOf, sliceOf, unionsWith } from '../slices.ts'
 import type { TopPinRow, Tx } from '../store.ts'
 import { bucketOf, ranked, rankedValue } from '../top-buckets.ts'
 import { mergeAccountDays } from './account-days.ts'
@@ -25,18 +25,29 @@ export async function forgetPins(parts: Parts, tx: Tx, pins: readonly CountedPin
   }
 }
 
-/** Moves the numbers of a Pin to the slice that it is in now. */
-export async function movePin(parts: Parts, tx: Tx, before: CountedPin, after: CountedPin): Promise<void> {
-  if (sliceOf(before) === sliceOf(after)) return
-  const [left, entered] = [new Set(unionsOf([before])), new Set(unionsOf([after]))]
-  await addToAccount(parts, tx, [before], [...left.difference(entered)], -1)
-  await addToAccount(parts, tx, [after], [...entered.difference(left)], 1)
-  const places = await placesOf(parts, tx, [after])
-  await parts.store.topPins.remove(
+/** Moves the numbers of Pins to the slices that they are in now. */
+export async function movePins(parts: Parts, tx: Tx, moves: readonly PinMove[]): Promise<void> {
+  const moved = moves.filter(({ before, after }) => sliceOf(before) !== sliceOf(after))
+  const groups = Map.groupBy(moved, ({ before, after }) => `${after.owner_id} ${sliceOf(before)} ${sliceOf(after)}`)
+  for (const group of groups.values()) {
+    const [before, after] = [group.map((move) => move.before), group.map((move) => move.after)]
+    const [left, entered] = [new Set(unionsOf(before)), new Set(unionsOf(after))]
+    await addToAccount(parts, tx, before, [...left.difference(entered)], -1)
+    await addToAccount(parts, tx, after, [...entered.difference(left)], 1)
+  }
+  const relisted = moved.filter(({ before, after }) => listSliceOf(before) !== listSliceOf(after))
+  const placesBefore = await placesOf(
+    parts,
     tx,
-    places.map((place) => ({ ...place, slice: sliceOf(before) })),
+    relisted.map(({ before }) => before),
   )
-  await parts.store.topPins.add(tx, places)
+  await parts.store.topPins.remove(tx, placesBefore)
+  const placesAfter = await placesOf(
+    parts,
+    tx,
+    relisted.map(({ after }) => after),
+  )
+  await parts.store.topPins.add(tx, placesAfter)
 }
 
 /** The unions that Pins of one slice are part of. */
@@ -76,7 +87,7 @@ async function placesOf({ store, kept }: Parts, tx: Tx, pins: readonly CountedPi
   return blocks.flatMap(({ pin_id, block, app_type, ...counts }) => {
     const pin = byId.get(pin_id)
     if (!pin) return []
-    const list = { account_id: pin.owner_id, slice: sliceOf(pin), app_type, block, pin_id }
+    const list = { account_id: pin.owner_id, slice: listSliceOf(pin), app_type, block, pin_id }
     return ranked.flatMap((rule, metric) => {
       const bucket = bucketOf(rankedValue(rule, counts))
       return bucket === undefined ? [] : [{ ...list, metric, bucket }]

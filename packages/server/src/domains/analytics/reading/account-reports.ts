@@ -1,8 +1,11 @@
 import { accountMetrics } from '@pinfold/contract'
-import { dayAt, readRange } from '../days.ts'
+import { accountCounters } from '../../../db/counters.ts'
+import { type DayRange, dayAt, readRange } from '../days.ts'
 import { countersFor } from '../metrics.ts'
 import { type AppRange, appRangeOf, appsIn, type Report, reportOver } from '../reports.ts'
-import { type AccountFilter, readFilter, type SliceFilter, unionOf } from '../slices.ts'
+import { type AccountFilter, readFilter, type SliceFilter, unionsFor } from '../slices.ts'
+import type { AnalyticsStore, DaySums, Window } from '../store.ts'
+import type { AnalyticsViewer } from '../viewer.ts'
 import type { ReadingParts } from './parts.ts'
 import type { AccountQuery } from './queries.ts'
 import { statusSince } from './status.ts'
@@ -10,12 +13,12 @@ import { statusSince } from './status.ts'
 /** The analytics of accounts: sums over all their Pins. */
 export interface AccountReports {
   /**
-   * Returns the analytics of an account, with its parts by their names. Throws a 400 when the query is not one that can
-   * be answered, and `userNotFound`.
+   * Returns the analytics of the viewer's account, with its parts by their names. Throws a 400 when the query is not one
+   * that can be answered, and `userNotFound`.
    */
-  ofAccount(accountId: number, query: AccountQuery): Promise<Record<string, Report>>
-  /** Returns how often the Pins of an account were seen in the last 30 days. */
-  monthlyViews(accountId: number): Promise<number>
+  ofAccount(viewer: AnalyticsViewer, query: AccountQuery): Promise<Record<string, Report>>
+  /** Returns how often the Pins of the viewer's account were seen in the last 30 days. */
+  monthlyViews(viewer: AnalyticsViewer): Promise<number>
 }
 
 const statusNames = { before: 'BEFORE_BUSINESS_CREATED', tooOld: 'BEFORE_DATA_RETENTION_PERIOD' } as const
@@ -23,26 +26,44 @@ const statusNames = { before: 'BEFORE_BUSINESS_CREATED', tooOld: 'BEFORE_DATA_RE
 /** Makes what reports on accounts. */
 export function accountReports({ store, accounts, kept, now }: ReadingParts): AccountReports {
   return {
-    async ofAccount(accountId, query) {
+    async ofAccount(viewer, query) {
       const range = readRange(query, now())
       const metrics = query.metric_types?.length ? query.metric_types : accountMetrics
       const columns = countersFor(metrics)
-      const { created_at: createdAt } = await accounts.byId(accountId)
-      const status = statusSince(createdAt, statusNames, { now: now(), firstKeptDay: kept.firstKeptDay() })
+      const { created_at: createdAt } = await accounts.byId(viewer.accountId)
+      const statusOf = statusSince(createdAt, statusNames, { now: now(), firstKeptDay: kept.firstKeptDay() })
+      const counted = range.first < dayAt(createdAt) ? await countedDays(store, viewer, range) : undefined
+      const status = (day: number) => statusOf(day, counted?.has(day) ?? false)
       const reports: Record<string, Report> = {}
       for (const { name, filter, apps } of partsOf(query)) {
-        const window = { ...range, ...apps }
-        const rows = filter ? await store.accountDays.days(accountId, unionOf(filter), window) : []
+        const rows = filter ? await daysOf(store, viewer, filter, { ...range, ...apps }) : []
         reports[name] = reportOver(range, rows, columns, metrics, status)
       }
       return reports
     },
-    async monthlyViews(accountId) {
+    async monthlyViews(viewer) {
       const last = dayAt(now())
-      const rows = await store.accountDays.days(accountId, unionOf({}), { first: last - 29, last, ...appRangeOf() })
+      const rows = await daysOf(store, viewer, {}, { first: last - 29, last, ...appRangeOf() })
       return rows.reduce((sum, row) => sum + (row.impressions ?? 0), 0)
     },
   }
+}
+
+/** Returns the days of the viewer's account, over those of its Pins that it may see. A day may come more than once. */
+async function daysOf(
+  { accountDays }: Pick<AnalyticsStore, 'accountDays'>,
+  { accountId, secret }: AnalyticsViewer,
+  filter: SliceFilter,
+  window: Window,
+): Promise<DaySums[]> {
+  const unions = unionsFor(filter, secret !== 'none')
+  return (await Promise.all(unions.map((union) => accountDays.days(accountId, union, window)))).flat()
+}
+
+/** Returns the days on which anything was counted. A day before the account that has history is one like others. */
+async function countedDays(store: AnalyticsStore, viewer: AnalyticsViewer, range: DayRange): Promise<Set<number>> {
+  const rows = await daysOf(store, viewer, {}, { ...range, ...appRangeOf() })
+  return new Set(rows.filter((row) => accountCounters.some((counter) => (row[counter] ?? 0) > 0)).map(({ day }) => day))
 }
 
 /** A part of an account's numbers. */

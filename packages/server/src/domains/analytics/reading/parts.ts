@@ -1,4 +1,5 @@
 import type { Accounts } from '../../accounts/accounts.ts'
+import type { CountedPins } from '../counted-pins.ts'
 import type { KeptDays } from '../counting/kept-days.ts'
 import type { AnalyticsStore } from '../store.ts'
 
@@ -6,6 +7,7 @@ import type { AnalyticsStore } from '../store.ts'
 export interface ReadingParts {
   store: AnalyticsStore
   accounts: Pick<Accounts, 'byId'>
+  pins: Pick<CountedPins, 'withoutSecret'>
   kept: KeptDays
   /** Returns milliseconds. */
   now: () => number

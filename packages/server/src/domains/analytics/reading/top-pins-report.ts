@@ -5,13 +5,14 @@ import { countersFor, valuesOf } from '../metrics.ts'
 import { appRangeOf } from '../reports.ts'
 import { readFilter, type SliceFilter, slicesOf } from '../slices.ts'
 import { findTopPins, type TopPin } from '../top-pins.ts'
+import type { AnalyticsViewer } from '../viewer.ts'
 import type { ReadingParts } from './parts.ts'
 import type { TopQuery } from './queries.ts'
 
 /** The Pins of an account with the most of something, the most first. */
 export interface TopPinsReport<Order extends Metric> {
-  /** Until when events are counted in: milliseconds since 1970. */
-  date_availability: { is_realtime: boolean; latest_available_timestamp: number }
+  /** Until when events are counted in: milliseconds since 1970. Empty if there are no Pins. */
+  date_availability: { is_realtime?: boolean; latest_available_timestamp?: number }
   pins: { pin_id: string; data_status: Record<string, DataStatus>; metrics: Record<string, number> }[]
   sort_by: Order
 }
@@ -19,36 +20,36 @@ export interface TopPinsReport<Order extends Metric> {
 /** What the top Pins of an account are. */
 export interface TopPinsReports {
   /**
-   * Returns the Pins of an account with the most of something. `allMetrics`: what is told of them if the query names no
+   * Returns the Pins of the viewer's account with the most of something. `allMetrics`: what is told of them if the query names no
    * metrics. Throws a 400 when the query is not one that can be answered.
    */
   topPins<Order extends TopPinsOrder>(
-    accountId: number,
+    viewer: AnalyticsViewer,
     query: TopQuery<Order>,
     allMetrics: readonly Metric[],
   ): Promise<TopPinsReport<Order>>
   /** Returns the same for its video Pins alone. */
   topVideoPins<Order extends VideoMetric>(
-    accountId: number,
+    viewer: AnalyticsViewer,
     query: TopQuery<Order>,
     allMetrics: readonly Metric[],
   ): Promise<TopPinsReport<Order>>
 }
 
-type Parts = Pick<ReadingParts, 'store' | 'now'>
+type Parts = Pick<ReadingParts, 'store' | 'pins' | 'now'>
 
 /** Makes what reports on top Pins. */
 export function topPinsReports(parts: Parts): TopPinsReports {
   return {
-    topPins: (accountId, query, allMetrics) => report(parts, accountId, query, readFilter(query), allMetrics),
-    topVideoPins: (accountId, query, allMetrics) =>
-      report(parts, accountId, query, onlyVideos(readFilter(query)), allMetrics),
+    topPins: (viewer, query, allMetrics) => report(parts, viewer, query, readFilter(query), allMetrics),
+    topVideoPins: (viewer, query, allMetrics) =>
+      report(parts, viewer, query, onlyVideos(readFilter(query)), allMetrics),
   }
 }
 
 async function report<Order extends TopPinsOrder | VideoMetric>(
-  { store, now }: Parts,
-  accountId: number,
+  { store, pins, now }: Parts,
+  { accountId, secret }: AnalyticsViewer,
   query: TopQuery<Order>,
   filter: SliceFilter | undefined,
   allMetrics: readonly Metric[],
@@ -64,11 +65,13 @@ async function report<Order extends TopPinsOrder | VideoMetric>(
     order,
     columns: countersFor([...metrics, order]),
     count: query.num_of_pins ?? 10,
+    visible: secret === 'none' ? pins.withoutSecret : async (ids) => ids,
     firstId: since === undefined ? 0 : firstIdAt(now() - since * dayMs),
   })
   const status = range.last < dayAt(now()) ? 'READY' : 'PROCESSING'
   return {
-    date_availability: { is_realtime: true, latest_available_timestamp: countedUntil(range, now()) },
+    date_availability:
+      found.length === 0 ? {} : { is_realtime: true, latest_available_timestamp: countedUntil(range, now()) },
     pins: found.map((pin) => entry(pin, metrics, status)),
     sort_by: order,
   }
