@@ -12,7 +12,7 @@ const write = {
   clientCredentials: true,
 } as const
 
-/** In base64: a picture of 10 MB, or a carousel of 25 MB together; and the words around it. */
+/** In base64: a picture of 20 MB, or a carousel of 25 MB together; and the words around it. */
 const pinCreateMaxBytes = 35_000_000
 
 export const pins = {
@@ -56,7 +56,7 @@ export const pins = {
     tag: 'pins',
     summary: 'Create a Pin',
     description:
-      'Makes a Pin on a board of yours from a picture (JPEG, PNG, GIF, WebP or AVIF, up to 10 MB and 50 megapixels), ' +
+      'Makes a Pin on a board of yours from a picture (JPEG, PNG, GIF, WebP or AVIF, up to 20 MB and 50 megapixels), ' +
       'from two to five of them, or from a video that was uploaded. The answer comes when every rendition exists.',
     auth: write,
     category: 'org_write',
