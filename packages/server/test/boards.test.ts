@@ -120,6 +120,28 @@ describe('a board', () => {
   })
 })
 
+test('secret boards and their Pins are counted only for a token that may see them (12.7)', async () => {
+  const boardsOnly = 'pina_secret_boards_only_00000'
+  const open = 'pina_nothing_secret_000000000'
+  const own = await startTestServer({
+    tokens: [
+      { text: boardsOnly, scopes: allScopesBut('pins:read_secret') },
+      { text: open, scopes: allScopesBut('boards:read_secret', 'pins:read_secret') },
+    ],
+  })
+  for (const privacy of ['PUBLIC', 'SECRET']) {
+    const { id } = (await own.post('/boards', { name: privacy, privacy })).body
+    await own.post('/pins', { board_id: id, media_source: await base64Source(1) })
+  }
+  const counts = async (token?: string) => {
+    const { board_count, pin_count } = (await own.get('/user_account', token ? { token } : {})).body
+    return [board_count, pin_count]
+  }
+  expect(await counts()).toEqual([2, 2])
+  expect(await counts(boardsOnly)).toEqual([2, 1])
+  expect(await counts(open)).toEqual([1, 1])
+})
+
 test('boards come by name, whatever its case, and page by page while they change (12.17)', async () => {
   const own = await startTestServer()
   for (const name of ['pears', 'Apples', 'Ähren', 'cherries', 'Bananas']) await own.post('/boards', { name })

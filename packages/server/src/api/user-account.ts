@@ -6,11 +6,16 @@ import type { Services } from './services.ts'
 export function userAccountApi({
   accounts,
   analytics,
+  boards,
   mediaUrl,
-}: Pick<Services, 'accounts' | 'analytics' | 'mediaUrl'>): Handlers<typeof resources.userAccount> {
+}: Pick<Services, 'accounts' | 'analytics' | 'boards' | 'mediaUrl'>): Handlers<typeof resources.userAccount> {
   return {
-    get: async ({ caller, viewer }) => {
-      const account = await accounts.byId(caller.accountId)
+    get: async ({ caller: { accountId, scopes }, viewer }) => {
+      const account = await accounts.byId(accountId)
+      // What is secret is not counted either for a token that may not see it.
+      const seesBoards = scopes.has('boards:read_secret')
+      const seesPins = seesBoards && scopes.has('pins:read_secret')
+      const secret = seesPins ? { boards: 0, pins: 0 } : await boards.secretCounts(accountId)
       return {
         account_type: account.account_type,
         id: String(account.id),
@@ -19,8 +24,8 @@ export function userAccountApi({
         website_url: account.website_url,
         about: account.about,
         business_name: account.business_name,
-        board_count: account.board_count,
-        pin_count: account.pin_count,
+        board_count: account.board_count - (seesBoards ? 0 : secret.boards),
+        pin_count: account.pin_count - secret.pins,
         follower_count: account.follower_count,
         following_count: account.following_count,
         monthly_views: await analytics.monthlyViews(viewer),

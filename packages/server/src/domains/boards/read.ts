@@ -32,6 +32,8 @@ export interface BoardReads {
     filter: PrivacyFilter,
     page: OrderedPageRequest<BoardPosition>,
   ): Promise<Page<BoardRow, BoardPosition>>
+  /** Returns how many secret boards an account has, and how many Pins are on them. */
+  secretCounts(accountId: number): Promise<{ boards: number; pins: number }>
   /** Returns every board of an account, whoever may see it: an account has few enough. */
   ofAccount(accountId: number): Promise<BoardRow[]>
 }
@@ -48,6 +50,7 @@ export function boardReads(store: BoardStore): BoardReads {
 
   return {
     find,
+    secretCounts: store.secretCounts,
 
     async findToWrite(viewer, id) {
       const board = await find(viewer, id)

@@ -26,6 +26,8 @@ export interface BoardStore {
   byId(id: number): Promise<BoardRow | undefined>
   /** Returns boards by name. */
   ofOwner(range: OwnedBoards): Promise<BoardRow[]>
+  /** Returns how many secret boards an account has, and how many Pins are on them. */
+  secretCounts(ownerId: number): Promise<{ boards: number; pins: number }>
   /** Returns the id of the owner's board with this name, given as `nameKey` makes it. */
   idByName(tx: Tx, ownerId: number, nameKey: string): Promise<number | undefined>
   /** Writes a new board; false if its owner has one of that name. */
@@ -53,7 +55,7 @@ export function boardStore(db: Database): BoardStore {
   return { ...boardReads(db), ...boardWrites, ...removalNotes(db) }
 }
 
-function boardReads(db: Database): Pick<BoardStore, 'byId' | 'ofOwner'> {
+function boardReads(db: Database): Pick<BoardStore, 'byId' | 'ofOwner' | 'secretCounts'> {
   const byId = prepare(db, ({ id }: { id: number }) =>
     db.read
       .selectFrom('boards')
@@ -75,8 +77,20 @@ function boardReads(db: Database): Pick<BoardStore, 'byId' | 'ofOwner'> {
       .orderBy('name_key')
       .limit(count),
   )
+  const secretCounts = prepare(db, ({ ownerId }: { ownerId: number }) =>
+    db.read
+      .selectFrom('boards')
+      .select((e) => e.fn.countAll<number>().as('boards'))
+      .select(sql<number>`cast(coalesce(sum(pin_count), 0) as bigint)`.as('pins'))
+      .where('owner_id', '=', ownerId)
+      .where('privacy', '=', 'SECRET'),
+  )
   return {
     byId: (id) => byId.first({ id }),
+    async secretCounts(ownerId) {
+      const { boards = 0, pins = 0 } = (await secretCounts.first({ ownerId })) ?? {}
+      return { boards: Number(boards), pins: Number(pins) }
+    },
     async ofOwner({ privacies: [first, second = first, third = second], ...range }) {
       return first === undefined || second === undefined || third === undefined
         ? []
