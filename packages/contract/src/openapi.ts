@@ -3,6 +3,9 @@ import { errorsOf, type Operation, successesOf } from './operation.ts'
 import { operations } from './operations/index.ts'
 import { scopes } from './scopes.ts'
 
+/** The version of Pinterest's API that is served. */
+export const pinterestVersion = '5.28.0'
+
 type Json = Record<string, unknown>
 
 const tags = [
@@ -49,7 +52,7 @@ export function openApiDocument(serverUrl: string, described: readonly Operation
     openapi: '3.1.0',
     info: {
       title: 'Pinfold',
-      version: '5.23.0',
+      version: pinterestVersion,
       description:
         'A server you run yourself that speaks the Pinterest API v5. Compatible with Pinterest’s API and not ' +
         'affiliated with Pinterest. To try an operation at `/docs`, put an access token into the field “Bearer Token”; ' +
@@ -149,9 +152,15 @@ function styleOf({ type }: Json): Json {
   return types.includes('object') ? { style: 'deepObject', explode: true } : {}
 }
 
+const elsewhere = 'What Pinterest may answer instead. Pinfold does not.'
+
 function responsesOf(op: Operation, models: Map<string, Json>): Json {
   const responses: Json = {}
-  for (const { status, description, schema } of successesOf(op))
+  const successes = [
+    ...successesOf(op),
+    ...(op.alsoAtPinterest ? [{ ...op.alsoAtPinterest, description: elsewhere }] : []),
+  ]
+  for (const { status, description, schema } of successes)
     responses[status] = {
       description,
       ...(schema && { content: { 'application/json': { schema: refer(schema, models) } } }),

@@ -59,6 +59,8 @@ export interface Operation {
   success: Success
   /** Further successes, each of a status of its own, for the handler to choose. */
   otherSuccesses?: readonly Success[]
+  /** A success that Pinterest declares beside these. It is described for clients of both; Pinfold never answers so. */
+  alsoAtPinterest?: Pick<Success, 'status' | 'schema'>
   /** The errors that are its own (those that every operation has go without saying), with what it changes in them. */
   errors: Partial<Record<ErrorName, { code?: number; message?: string }>>
 }

@@ -268,6 +268,6 @@ export const topPinsQuery = {
     Type.Integer({ minimum: 1, maximum: 50, default: 10, description: 'The most Pins that the answer may hold.' }),
   ),
   created_in_last_n_days: Type.Optional(
-    Type.Unsafe<30>({ type: 'integer', enum: [30], description: 'Only Pins made in the last so many days.' }),
+    Type.Unsafe<30>({ type: 'number', enum: [30], description: 'Only Pins made in the last so many days.' }),
   ),
 }

@@ -20,6 +20,7 @@ export const TokenRequest = Model(
         'Separated by commas or spaces.',
       2048,
     ),
+    continuous_refresh: secret('Accepted and ignored: every refresh token lives on with each use.', 10),
   },
   { examples: [{ grant_type: 'client_credentials', scope: 'boards:read,pins:read' }] },
 )

@@ -16,6 +16,7 @@ export const creativeTypes = [
   'COLLAGE',
   'MAX_WIDTH_REGULAR_COLLECTION',
   'MAX_WIDTH_VIDEO_COLLECTION',
+  'APP',
 ] as const
 export type CreativeType = (typeof creativeTypes)[number]
 
@@ -36,6 +37,7 @@ export const PinImages = Model('PinImages', 'The renditions of a picture.', {
 const videoProperties = {
   cover_image_url: Type.Optional(Type.String({ description: 'The picture shown before it plays.' })),
   video_url: Type.Optional(Nullable(Type.String({ description: 'The video.' }))),
+  video_url_hls: Type.Optional(Nullable(Type.String({ description: 'The video as an HLS stream: there is none.' }))),
   duration: Type.Optional(Nullable(Type.Number({ description: 'In milliseconds; null until it is known.' }))),
   height: Type.Optional(Nullable(Type.Integer({ description: 'In pixels; null until it is known.' }))),
   width: Type.Optional(Nullable(Type.Integer({ description: 'In pixels; null until it is known.' }))),
@@ -51,7 +53,7 @@ const ImageMetadata = Model('ImageMetadata', 'A picture of a carousel.', {
 })
 
 const VideoMetadata = Model('VideoMetadata', 'A video among several.', {
-  item_type: Type.Optional(Type.String()),
+  item_type: StringEnum(['video']),
   ...videoProperties,
 })
 
@@ -97,6 +99,26 @@ const sectionId = Nullable(Id('The section of the board that it stands in.'))
 const parentPinId = Nullable(Id('The Pin that it was saved from.'))
 const dominantColor = Nullable(Type.String({ description: 'As `#rrggbb`.', examples: ['#6e7874'] }))
 
+export const ProductTag = Model('ProductTag', 'A Pin that is tagged as a product in another.', { pin_id: Id('The Pin.') })
+
+/** What a Pin can say of its media. */
+const aiDisclosures = ['AI_MODIFIED', 'SYNTHETIC_PERFORMER'] as const
+export type AiDisclosure = (typeof aiDisclosures)[number]
+
+const aiDisclosureValues = Type.Array(StringEnum(aiDisclosures), {
+  maxItems: 10,
+  description:
+    'AI_MODIFIED: a model made or changed it. SYNTHETIC_PERFORMER: who is seen or heard is no person. None: it says nothing.',
+})
+
+export const PinAiDisclosures = Model('PinAiDisclosures', 'What a Pin says of AI in its media.', {
+  values: aiDisclosureValues,
+})
+
+const PinAiDisclosuresUpdate = Model('PinAiDisclosuresUpdate', 'What a Pin is to say of AI in its media.', {
+  values: Type.Optional(aiDisclosureValues),
+})
+
 const exampleImage = (rendition: string, width: number, height: number) => ({
   url: `http://127.0.0.1:4000/media/${rendition}/0123456789abcdef0123456789abcdef.jpg`,
   width,
@@ -130,10 +152,14 @@ export const Pin = Model(
     is_owner: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether the Pin is yours.' })),
     is_standard: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether it is a standard Pin.' })),
     has_been_promoted: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether it was ever advertised.' })),
+    ai_disclosures: Type.Optional(PinAiDisclosures),
     is_product: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether it is a product of a catalog.' })),
     is_removable: Type.Optional(Type.Boolean({ readOnly: true, description: 'Whether you can delete it.' })),
     product_tags: Type.Optional(
-      Type.Array(Type.Object({}), { readOnly: true, description: 'The products that are tagged in it.' }),
+      Type.Array(Type.Union([Id('A tagged Pin.'), ProductTag]), {
+        readOnly: true,
+        description: 'The Pins that are tagged in it: their ids, or objects with `include_product_tag_obj`.',
+      }),
     ),
     pin_metrics: Type.Optional(
       Type.Unsafe<Record<string, Record<string, number>> | null>({
@@ -262,6 +288,7 @@ export const PinCreate = Model(
     alt_text: Type.Optional(altText),
     dominant_color: Type.Optional(dominantColor),
     parent_pin_id: Type.Optional(parentPinId),
+    ai_disclosures: Type.Optional(PinAiDisclosures),
     sponsor_id: Type.Optional(Nullable(Id('Accepted and ignored: there are no paid partnerships here.'))),
   },
   {
@@ -288,6 +315,7 @@ export const PinUpdate = Model(
     alt_text: Type.Optional(altText),
     board_id: Type.Optional(Id('The board to move it to. It leaves its section unless one is named.')),
     board_section_id: Type.Optional(sectionId),
+    ai_disclosures: Type.Optional(PinAiDisclosuresUpdate),
     carousel_slots: Type.Optional(
       Type.Array(
         Model('CarouselSlot', 'Words and link of one picture of a carousel.', {

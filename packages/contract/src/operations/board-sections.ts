@@ -37,6 +37,7 @@ export const boardSections = {
     query: Type.Object(adAccountQuery),
     body: { type: 'json', schema: BoardSection },
     success: { status: 201, description: 'The new section.', schema: BoardSection },
+    alsoAtPinterest: { status: 200, schema: BoardSection },
     errors: {
       invalidRequest: invalid,
       boardNotFound: {},
@@ -79,6 +80,7 @@ export const boardSections = {
     params: sectionParams,
     query: Type.Object(adAccountQuery),
     success: { status: 204, description: 'It is gone.' },
+    alsoAtPinterest: { status: 200, schema: BoardSection },
     errors: {
       boardNotFound: {},
       sectionNotFound: { code: 404, message: 'Board section not found.' },

@@ -53,6 +53,7 @@ export const boards = {
     query: Type.Object(adAccountQuery),
     body: { type: 'json', schema: BoardCreate },
     success: { status: 201, description: 'The new board.', schema: Board },
+    alsoAtPinterest: { status: 200, schema: Board },
     // Not found: what was made under its Idempotency-Key is secret by now.
     errors: { boardNameTaken: {}, boardNotFound: {} },
   }),
@@ -100,6 +101,7 @@ export const boards = {
     params: boardParams,
     query: Type.Object(adAccountQuery),
     success: { status: 204, description: 'It is gone.' },
+    alsoAtPinterest: { status: 200, schema: Board },
     errors: { boardNotFound: {}, forbidden: {} },
   }),
   /** The Pins on a board of yours, in sections or not, newest first. */

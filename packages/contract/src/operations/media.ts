@@ -36,6 +36,7 @@ export const media = {
     category: 'org_write',
     body: { type: 'json', schema: MediaUploadCreate },
     success: { status: 201, description: 'Where and how to upload it.', schema: MediaUpload },
+    alsoAtPinterest: { status: 200, schema: MediaUpload },
     errors: {},
   }),
   /** How far an upload of yours is. */

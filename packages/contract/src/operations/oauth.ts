@@ -16,6 +16,7 @@ export const oauth = {
     category: 'org_read',
     body: { type: 'form', schema: TokenRequest },
     success: { status: 200, description: 'The token.', schema: TokenResponse },
+    alsoAtPinterest: { status: 201, schema: TokenResponse },
     errors: { invalidGrant: {} },
   }),
   /** Makes a token of the app invalid at once; a refresh token takes its access tokens along. */

@@ -64,6 +64,7 @@ export const pins = {
     query: Type.Object(adAccountQuery),
     body: { type: 'json', schema: PinCreate, maxBytes: pinCreateMaxBytes, hasPictures: true },
     success: { status: 201, description: 'The new Pin.', schema: Pin },
+    alsoAtPinterest: { status: 200, schema: Pin },
     errors: {
       imageUnreachable: {},
       imageInvalid: {},
@@ -121,6 +122,7 @@ export const pins = {
     params: pinParams,
     query: Type.Object(adAccountQuery),
     success: { status: 204, description: 'It is gone.' },
+    alsoAtPinterest: { status: 200, schema: Pin },
     errors: { pinNotFound: {}, forbidden: {} },
   }),
   /** Saves a Pin to a board of yours: a new Pin with the same picture, which names the other as its parent. */
