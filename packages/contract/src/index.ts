@@ -8,8 +8,8 @@ export { type BoardPrivacy, boardPrivacies } from './models/board.ts'
 export * from './models/event.ts'
 export { type MediaStatus, mediaStatuses } from './models/media.ts'
 export { type GrantType, grantTypes } from './models/oauth.ts'
-export { type CreativeType, creativeTypes } from './models/pin.ts'
-export { openApiDocument } from './openapi.ts'
+export { type AiDisclosure, type CreativeType, creativeTypes } from './models/pin.ts'
+export { openApiDocument, pinterestVersion } from './openapi.ts'
 export {
   errorsOf,
   type MainOutput,

@@ -43,6 +43,22 @@ describe('a Pin', () => {
     expect((await server.get(`/pins/${id}?pin_metrics=true`)).body.pin_metrics).toHaveProperty('lifetime_metrics')
   })
 
+  test('says what it shows of AI, once it was told; a save says the same of what it shows', async () => {
+    const values = ['AI_MODIFIED', 'SYNTHETIC_PERFORMER']
+    const { status, body: made } = await create({ ai_disclosures: { values: [...values, 'AI_MODIFIED'] } })
+    expect([status, made.ai_disclosures]).toEqual([201, { values }])
+    expect((await server.get(`/pins/${made.id}`)).body).toEqual(made)
+    const saved = (await server.post(`/pins/${made.id}/save`, { board_id: board.id })).body
+    expect(saved.ai_disclosures).toEqual({ values })
+    const change = (ai_disclosures: object) => server.patch(`/pins/${made.id}`, { ai_disclosures })
+    expect((await change({})).body.ai_disclosures).toEqual({ values })
+    expect((await change({ values: ['SYNTHETIC_PERFORMER'] })).body.ai_disclosures.values).toEqual([values[1]])
+    expect((await change({ values: [] })).body).not.toHaveProperty('ai_disclosures')
+    expect((await create()).body).not.toHaveProperty('ai_disclosures')
+    for (const wrong of [{}, { values: ['HUMAN'] }])
+      expect(await create({ ai_disclosures: wrong })).toMatchObject({ status: 400, body: { code: 1 } })
+  })
+
   test('needs a board and a picture, and says so', async () => {
     const noBoard = await server.post('/pins', { media_source: await base64Source() })
     expect([noBoard.status, noBoard.body]).toEqual([

@@ -99,7 +99,9 @@ const sectionId = Nullable(Id('The section of the board that it stands in.'))
 const parentPinId = Nullable(Id('The Pin that it was saved from.'))
 const dominantColor = Nullable(Type.String({ description: 'As `#rrggbb`.', examples: ['#6e7874'] }))
 
-export const ProductTag = Model('ProductTag', 'A Pin that is tagged as a product in another.', { pin_id: Id('The Pin.') })
+export const ProductTag = Model('ProductTag', 'A Pin that is tagged as a product in another.', {
+  pin_id: Id('The Pin.'),
+})
 
 /** What a Pin can say of its media. */
 const aiDisclosures = ['AI_MODIFIED', 'SYNTHETIC_PERFORMER'] as const

@@ -12,6 +12,8 @@ const write = {
   clientCredentials: true,
 } as const
 
+const domain = (description: string) => Type.String({ maxLength: 253, description, examples: ['example.com'] })
+
 /** In base64: a picture of 20 MB, or a carousel of 25 MB together; and the words around it. */
 const pinCreateMaxBytes = 35_000_000
 
@@ -41,6 +43,14 @@ export const pins = {
         Type.Boolean({ default: false, description: 'Whether to list Pins on protected boards too.' }),
       ),
       pin_type: Type.Optional(StringEnum(['PRIVATE'], { description: 'Only Pins on secret boards.' })),
+      domain: Type.Optional(domain('Only Pins whose link leads to this host, with or without `www.`.')),
+      domains: Type.Optional(
+        Type.Array(domain('A host.'), {
+          minItems: 1,
+          maxItems: 100,
+          description: 'Only Pins that lead to one of these.',
+        }),
+      ),
       ...creativeTypesQuery,
       ...adAccountQuery,
       ...pageQuery,

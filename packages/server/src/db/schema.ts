@@ -202,8 +202,12 @@ export interface Schema {
     title: string | null
     description: string | null
     link: string | null
+    /** The host that it links to, without `www.`: see `core/host-of.ts`. */
+    link_host: string | null
     alt_text: string | null
     dominant_color: string | null
+    /** What it says of AI in its media, a list; null: nothing. */
+    ai_disclosures: string | null
     is_standard: number
     /** Whether its link leads to the website of its owner. */
     is_claimed: number

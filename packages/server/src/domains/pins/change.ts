@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { ApiError, invalid } from '../../core/errors.ts'
+import { hostOf } from '../../core/host-of.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -126,5 +127,6 @@ function changedPin(
     ...changed,
     carousel: slots ? JSON.stringify(slots) : current.carousel,
     is_claimed: isOnWebsite(changed.link, website) ? 1 : 0,
+    link_host: hostOf(changed.link) ?? null,
   }
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
+import { hostOf } from '../../core/host-of.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -23,7 +24,10 @@ export interface PinRequest extends PinWords {
 }
 
 /** A checked Pin, without what is only known when it is written. */
-export type PinDraft = Omit<PinRow, 'id' | 'privacy' | 'created_at' | 'rendered' | 'is_claimed' | keyof MediaColumns>
+export type PinDraft = Omit<
+  PinRow,
+  'id' | 'privacy' | 'created_at' | 'rendered' | 'is_claimed' | 'link_host' | keyof MediaColumns
+>
 
 /** A Pin that was just made. */
 export interface MadePin extends ListedPin {
@@ -49,6 +53,7 @@ export async function checkPin(viewer: Viewer, given: PinRequest, boards: Boards
     description: null,
     link: null,
     alt_text: null,
+    ai_disclosures: null,
     ...words,
     dominant_color: dominantColor,
     is_standard: given.is_standard ? 1 : 0,
@@ -85,6 +90,7 @@ export async function insertPin(
     ...shown.columns,
     id: ids.next(),
     is_claimed: isOnWebsite(draft.link, website) ? 1 : 0,
+    link_host: hostOf(draft.link) ?? null,
     privacy: board.privacy,
     dominant_color: draft.dominant_color ?? cover?.dominant_color ?? null,
     created_at: clock.now(),

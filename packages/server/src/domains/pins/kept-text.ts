@@ -36,6 +36,7 @@ export function keptText(pin: Omit<PinRow, 'rendered'>, shown: ShownMedia, board
     parent_pin_id: pin.parent_pin_id === null ? null : String(pin.parent_pin_id),
     is_standard: pin.is_standard === 1,
     has_been_promoted: false,
+    ...(pin.ai_disclosures !== null && { ai_disclosures: { values: JSON.parse(pin.ai_disclosures) } }),
   })
   return `${inAscii(text.slice(1, -1))},"media":${mediaText(pin, shown)}`
 }
@@ -58,7 +59,8 @@ function mediaText(pin: Pick<PinRow, 'picture_key' | 'carousel'>, { pictures, vi
 function videoText({ key, duration_ms, width, height }: VideoRow, cover: PictureRow | undefined): string {
   const coverUrl = `"${publicUrlMark}/media/600x/${cover?.key}.jpg"`
   const url = `"${publicUrlMark}/media/videos/${key}.mp4"`
-  return `"cover_image_url":${coverUrl},"video_url":${url},"duration":${duration_ms},"width":${width},"height":${height}`
+  const urls = `"cover_image_url":${coverUrl},"video_url_hls":null,"video_url":${url}`
+  return `${urls},"duration":${duration_ms},"width":${width},"height":${height}`
 }
 
 /** JSON text with every other character as its escape. */

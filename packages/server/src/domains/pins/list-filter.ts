@@ -1,4 +1,6 @@
 import type { BoardPrivacy, CreativeType } from '@pinfold/contract'
+import { invalid } from '../../core/errors.ts'
+import { hostOf } from '../../core/host-of.ts'
 
 /** How a list of an account's Pins is narrowed: a Pin is listed if each of its properties is among these. */
 export interface PinFilter {
@@ -6,6 +8,8 @@ export interface PinFilter {
   repins: readonly boolean[]
   /** Undefined: all of them. */
   creativeTypes: readonly CreativeType[] | undefined
+  /** The hosts that they link to; undefined: wherever, if anywhere. */
+  hosts: readonly string[] | undefined
 }
 
 /** What a query may say about it, by Pinterest's names. */
@@ -14,6 +18,8 @@ export interface PinFilterQuery {
   pin_type?: 'PRIVATE'
   include_protected_pins?: boolean
   creative_types?: readonly CreativeType[]
+  domain?: string
+  domains?: readonly string[]
 }
 
 /** Which Pins a filter leaves: made ones (false), saved ones (true). No Pin was ever promoted here. */
@@ -24,7 +30,7 @@ const repinFilters = {
   has_been_promoted: [],
 } as const
 
-/** Reads the filter of a query. Queries that leave the same Pins give the same filter. */
+/** Reads the filter of a query. Queries that leave the same Pins give the same filter. Throws a 400. */
 export function readPinFilter(query: PinFilterQuery): PinFilter {
   const { pin_filter: filter, pin_type: type, include_protected_pins: includesProtected } = query
   const listed = includesProtected ? (['PUBLIC', 'PROTECTED', 'SECRET'] as const) : (['PUBLIC', 'SECRET'] as const)
@@ -32,7 +38,25 @@ export function readPinFilter(query: PinFilterQuery): PinFilter {
     privacies: type === 'PRIVATE' ? ['SECRET'] : listed,
     repins: repinFilters[filter ?? 'none'],
     creativeTypes: query.creative_types?.toSorted(),
+    hosts: readHosts(query),
   }
+}
+
+/** The hosts that `domain` and `domains` name; without either undefined. */
+function readHosts({ domain, domains }: Pick<PinFilterQuery, 'domain' | 'domains'>): string[] | undefined {
+  const hosts = [
+    ...(domain === undefined ? [] : [readHost('domain', domain)]),
+    ...(domains ?? []).map((each) => readHost('domains', each)),
+  ]
+  return hosts.length === 0 ? undefined : [...new Set(hosts)].sort()
+}
+
+function readHost(name: string, given: string): string {
+  const address = `http://${given}`
+  const host = hostOf(address)
+  if (host === undefined || URL.parse(address)?.href !== `http://${URL.parse(address)?.hostname}/`)
+    throw invalid(`'${name}': '${given.slice(0, 50)}' must be the name of a host, such as example.com.`)
+  return host
 }
 
 /** The types of Pins that there can be: a list of some of them is put together from the index range of each. */

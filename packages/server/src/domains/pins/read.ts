@@ -77,15 +77,15 @@ function pinLists(store: PinStore, boards: Boards): Pick<PinReads, 'ofBoard' | '
     },
 
     // Each combination of the filter's values is a range of the index; the list is their merge.
-    async list(viewer, { privacies, repins, creativeTypes }, { before, size }) {
+    async list(viewer, { privacies, repins, creativeTypes, hosts }, { before, size }) {
       const [ownerId, count] = [viewer.accountId, size + 1]
+      const types = creativeTypes && existingAmong(creativeTypes)
       const lists = privacies
         .filter((privacy) => privacy !== 'SECRET' || viewer.secret !== 'none')
         .flatMap((privacy) => repins.map((isRepin) => ({ ownerId, privacy, isRepin: isRepin ? 1 : 0, before, count })))
+        .flatMap((range) => (hosts ? hosts.map((host) => ({ ...range, host })) : [range]))
         .flatMap((range) =>
-          creativeTypes
-            ? existingAmong(creativeTypes).map((type) => store.ofOwnerByType({ ...range, type }))
-            : [store.ofOwner(range)],
+          types ? types.map((type) => store.ofOwnerByType({ ...range, type })) : [store.ofOwner(range)],
         )
       return toPage(await mergeNewestFirst(lists, count), size, (row) => row)
     },

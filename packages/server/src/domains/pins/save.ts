@@ -53,7 +53,10 @@ export function pinSaves(options: PinSavesOptions): PinSaves {
     try {
       return await db.write(async (tx) => {
         const shown = await shareMedia(tx, parent, options)
-        const row = await insertPin(tx, viewer, { ...draft, parent_pin_id: parent.id, is_repin: 1 }, shown, options)
+        // What is said of AI is said of what both show.
+        const ai_disclosures = given.ai_disclosures ? draft.ai_disclosures : parent.ai_disclosures
+        const saved = { ...draft, ai_disclosures, parent_pin_id: parent.id, is_repin: 1 }
+        const row = await insertPin(tx, viewer, saved, shown, options)
         await analytics.noteSave(tx, parent.id, { accountId: viewer.accountId, userAgent })
         const pin = { ...row, hasStandIn: false }
         await written?.(tx, pin)

@@ -1,5 +1,5 @@
 import type { BoardPrivacy, CreativeType } from '@pinfold/contract'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
 import { prepare, prepareBatch, within } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -27,7 +27,11 @@ export interface OwnerRange {
   privacy: BoardPrivacy
   /** 1: saved from other Pins; 0: made. */
   isRepin: number
+  /** Only those that link to this host. */
+  host?: string
 }
+
+type HostRange = OwnerRange & { host: string }
 
 interface OfType {
   type: CreativeType
@@ -108,6 +112,13 @@ function pinReads(db: Database): PinStoreReads {
   const ofOwnerByType = prepare(db, (range: OwnerRange & OfType & Newest) =>
     owned(range).where('creative_type', '=', range.type),
   )
+  const ofHost = prepare(db, (range: HostRange & Newest) => owned(range).where('link_host', '=', range.host))
+  const ofHostByType = prepare(db, (range: HostRange & OfType & Newest) =>
+    owned(range)
+      .where('link_host', '=', range.host)
+      // As an expression, so that the index over types is not taken for the one over hosts.
+      .where(sql`creative_type || ''`, '=', range.type),
+  )
   const byIds = prepareBatch((rows: readonly { id: number }[]) =>
     pins.select(['id', 'owner_id', 'rendered', 'privacy']).where(
       'id',
@@ -124,8 +135,9 @@ function pinReads(db: Database): PinStoreReads {
     ofBoard: ofBoard.all,
     ofBoardByType: ofBoardByType.all,
     ofSection: ofSection.all,
-    ofOwner: ofOwner.all,
-    ofOwnerByType: ofOwnerByType.all,
+    ofOwner: ({ host, ...range }) => (host === undefined ? ofOwner.all(range) : ofHost.all({ ...range, host })),
+    ofOwnerByType: ({ host, ...range }) =>
+      host === undefined ? ofOwnerByType.all(range) : ofHostByType.all({ ...range, host }),
     async byIds(ids) {
       const rows = await byIds(
         db.run,

@@ -1,20 +1,28 @@
+import type { AiDisclosure } from '@pinfold/contract'
 import { checkLink } from './check-link.ts'
 import type { PinRow } from './store.ts'
 
-/** The words of a Pin, as a client gives them. An empty text means none. */
+/** What a Pin says, as a client gives it. An empty text or list means nothing. */
 export interface PinWords {
   title?: string | null
   description?: string | null
   link?: string | null
   alt_text?: string | null
+  /** What is said of AI in what it shows. */
+  ai_disclosures?: { values?: readonly AiDisclosure[] }
 }
 
-/** Returns the words that were given, empty ones as null. Throws a 400 when the link is not one to follow. */
-export function checkWords(given: PinWords): Partial<Pick<PinRow, 'title' | 'description' | 'link' | 'alt_text'>> {
+/** The columns that say what a Pin says. */
+type WordColumns = Pick<PinRow, 'title' | 'description' | 'link' | 'alt_text' | 'ai_disclosures'>
+
+/** Returns what was given, empty texts as null. Throws a 400 when the link is not one to follow. */
+export function checkWords(given: PinWords): Partial<WordColumns> {
+  const disclosures = given.ai_disclosures?.values
   return {
     ...(given.title !== undefined && { title: given.title || null }),
     ...(given.description !== undefined && { description: given.description || null }),
     ...(given.link !== undefined && { link: checkLink(given.link) }),
     ...(given.alt_text !== undefined && { alt_text: given.alt_text || null }),
+    ...(disclosures && { ai_disclosures: disclosures.length > 0 ? JSON.stringify([...new Set(disclosures)]) : null }),
   }
 }

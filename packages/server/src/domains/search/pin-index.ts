@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import { hostOf } from '../../core/host-of.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { PinSearchStore, PinWords } from './pin-search-store.ts'
@@ -67,9 +68,6 @@ function pinWords({ id, owner_id, board_id, title, description, alt_text, link }
     boardId: board_id,
     title: wordsOf(title ?? ''),
     text: wordsOf(`${description ?? ''} ${alt_text ?? ''}`),
-    host: wordsOf(hostOf(link)),
+    host: wordsOf(hostOf(link) ?? ''),
   }
 }
-
-/** The host of a link without its `www.`; empty if there is none. */
-const hostOf = (link: string | null): string => (link && URL.parse(link)?.hostname.replace(/^www\./, '')) || ''
