@@ -500,6 +500,16 @@ describe('signing in', () => {
     expect((await newVisitor(own.url).signIn(people.alice)).status).toBe(303)
   })
 
+  test('is slowed down for a whole IPv6 network, and for no other (12.13)', async () => {
+    const own = await ownServer({ trustProxy: '127.0.0.1' })
+    const visitor = newVisitor(own.url)
+    const from = async (address: string, password: string) =>
+      (await visitor.post('/oauth/sign-in', { username: 'alice', password }, { 'x-forwarded-for': address })).status
+    for (let i = 0; i < 10; i++) expect(await from(`2001:db8:1:1::${i}`, 'wrong')).toBe(401)
+    expect(await from('2001:db8:1:1:ffff::1', people.alice.password)).toBe(429)
+    expect(await from('2001:db8:1:2::1', people.alice.password)).toBe(303)
+  })
+
   test('forgets wrong passwords once the right one came', async () => {
     const own = await ownServer()
     const visitor = newVisitor(own.url)
