@@ -224,11 +224,12 @@ describe('a file of limits', () => {
 describe('the default on this machine (12.26)', () => {
   const { accessToken, appId, appSecret } = demoCredentials
 
-  /** Makes so many boards with a token; returns the statuses that came. */
-  async function statusesOf(url: string, token: string, count: number): Promise<Set<number>> {
+  /** Makes boards with a token, in two seconds by the server's clock. Returns the statuses that came. */
+  async function statusesOf(url: string, clock: TestClock, token: string, count: number): Promise<Set<number>> {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const statuses = new Set<number>()
     for (let i = 0; i < count; i++) {
+      if (i === 60) clock.advance(1000)
       const body = JSON.stringify({ name: `Board ${i} of ${token}` })
       statuses.add((await fetch(`${url}/v5/boards`, { method: 'POST', headers, body })).status)
     }
@@ -243,18 +244,25 @@ describe('the default on this machine (12.26)', () => {
   }
 
   test('limits apps, and not the person with the demo token', async () => {
+    const clock = new TestClock()
+    await using server = await startServer({ port: 0, ephemeral: true, clock })
+    expect(await statusesOf(server.url, clock, accessToken, 105)).toEqual(new Set([201]))
+    expect(await statusesOf(server.url, clock, await tokenOfAnApp(server.url), 105)).toEqual(new Set([201, 429]))
+  })
+
+  test('tells the person with the demo token where they stand, and keeps them within the second', async () => {
     await using server = await startServer({ port: 0, ephemeral: true, clock: new TestClock() })
-    expect(await statusesOf(server.url, accessToken, 105)).toEqual(new Set([201]))
-    expect(await statusesOf(server.url, await tokenOfAnApp(server.url), 105)).toEqual(new Set([201, 429]))
+    const read = () => fetch(`${server.url}/v5/boards`, { headers: { authorization: `Bearer ${accessToken}` } })
+    const { headers } = await read()
+    expect(headers.get('x-ratelimit-limit')).toContain('100;w=1;name="safety_net_app_id_user_id"')
+    expect(headers.get('x-ratelimit-remaining')).toBe('99')
+    const answers = await Promise.all(Array.from({ length: 110 }, read))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]))
   })
 
   test('limits the demo token too where that is asked for', async () => {
-    await using server = await startServer({
-      port: 0,
-      ephemeral: true,
-      clock: new TestClock(),
-      rateLimits: 'pinterest',
-    })
-    expect(await statusesOf(server.url, accessToken, 105)).toEqual(new Set([201, 429]))
+    const clock = new TestClock()
+    await using server = await startServer({ port: 0, ephemeral: true, clock, rateLimits: 'pinterest' })
+    expect(await statusesOf(server.url, clock, accessToken, 105)).toEqual(new Set([201, 429]))
   })
 })

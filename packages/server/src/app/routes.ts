@@ -48,7 +48,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     authenticateApp: apps.authenticate,
     idempotency,
     rateLimiter,
-    unlimited: hasDemo && isOwnersAlone(settings) ? `Bearer ${demoCredentials.accessToken}` : undefined,
+    ownersHeader: hasDemo && isOwnersAlone(settings) ? `Bearer ${demoCredentials.accessToken}` : undefined,
   })
   await app.register(async (pages) => {
     await pages.register(cookie)

@@ -32,8 +32,8 @@ export interface OperationsOptions {
   idempotency: Idempotency
   /** Undefined: nothing is limited. */
   rateLimiter: RateLimiter | undefined
-  /** The Authorization header of requests that are not limited. */
-  unlimited?: string | undefined
+  /** The Authorization header of the person in front of this machine, whose writes are not limited by the minute. */
+  ownersHeader?: string | undefined
 }
 
 /** A handler as it is called here: validation has made sure that `call` is what its type says. */
@@ -65,8 +65,9 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
   const input = inputCheck(op)
   const identify = identifier(op, options)
   const admit = (identity: Identity, request: FastifyRequest, reply: FastifyReply) => {
-    const isLimited = options.unlimited === undefined || request.headers.authorization !== options.unlimited
-    if (options.rateLimiter && isLimited) reply.headers(options.rateLimiter.take(limitedAs(identity), op.category))
+    const isOwners = options.ownersHeader !== undefined && request.headers.authorization === options.ownersHeader
+    const key = isOwners ? { ...limitedAs(identity), tier: 'owner' as const } : limitedAs(identity)
+    if (options.rateLimiter) reply.headers(options.rateLimiter.take(key, op.category))
     if ('caller' in identity) {
       checkScopes(op, identity.caller)
       checkApp(op, identity.caller, request)

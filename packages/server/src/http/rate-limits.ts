@@ -13,8 +13,14 @@ export interface RateLimited {
   appId: number | string
   /** Undefined where an app acts for itself. */
   accountId: number | undefined
-  tier: AccessTier
+  tier: LimitTier
 }
+
+/**
+ * Which limits a request is under: those of its app's tier, or those of the person in front of this machine, who writes as
+ * fast as the limit by the second lets them.
+ */
+export type LimitTier = AccessTier | 'owner'
 
 interface Counter {
   windowStart: number
@@ -50,7 +56,7 @@ const maxCounters = 50_000
  */
 export class RateLimiter {
   readonly #clock: Clock
-  readonly #policies: Record<AccessTier, Record<RateLimitCategory, Policy>>
+  readonly #policies: Record<LimitTier, Record<RateLimitCategory, Policy>>
   readonly #counters = new Map<string, Counter>()
 
   constructor(limits: RateLimits, clock: Clock) {
@@ -58,6 +64,13 @@ export class RateLimiter {
     this.#policies = {
       standard: policies((category) => [`${category}_app_id_user_id`, limits.standard[category]], limits),
       trial: policies((category) => [`${category}_trial_app_id`, limits.trial], limits),
+      owner: policies(
+        (category) => [
+          `${category}_app_id_user_id`,
+          category === 'org_write' ? perMinute(limits.universal) : limits.standard[category],
+        ],
+        limits,
+      ),
     }
   }
 
@@ -68,7 +81,7 @@ export class RateLimiter {
   take(who: RateLimited, category: RateLimitCategory): Record<string, string> {
     const now = this.#clock.now()
     const { universal, main } = this.#policies[who.tier][category]
-    const user = `${who.appId}:${who.accountId ?? ''}`
+    const user = `${who.tier === 'owner' ? 'owner ' : ''}${who.appId}:${who.accountId ?? ''}`
     const mainKey = who.tier === 'trial' ? `trial:${category}:${who.appId}` : `${category}:${user}`
     // The longer window first: of two with as little left, it is the one to wait for.
     const states = [
@@ -113,6 +126,12 @@ export class RateLimiter {
       if (now - windowStart >= windowMs) this.#counters.delete(key)
   }
 }
+
+/** What a window admits in a minute. */
+const perMinute = ({ limit, windowSeconds }: RateLimitWindow): RateLimitWindow => ({
+  limit: Math.ceil((limit * 60) / windowSeconds),
+  windowSeconds: 60,
+})
 
 const remaining = ({ window, counter }: State): number => Math.max(0, window.limit - counter.used)
 
