@@ -613,7 +613,7 @@ describe('a picture on the wire', () => {
       `/media/1200X/${key}.jpg`,
       `/media/600x/${key.toUpperCase()}.jpg`,
       `/media/600x/${key}.jpg/`,
-      // Without a name it is the address of an upload, with `/v5` left out.
+      '/media/600x/',
       `/media/${key.slice(0, 2)}/${key}/600x.jpg`,
       '/media/avatars/1.png',
       '/media/avatars/x.png',

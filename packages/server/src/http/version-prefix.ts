@@ -20,10 +20,15 @@ function versioned(url: string, { headers }: IncomingMessage): string {
   return headers.accept?.includes('text/html') ? url : `/v5${url}`
 }
 
-/** The path of any of Pinterest's operations, without `/v5`, whatever its parameters. */
+/** The path of any of Pinterest's operations, without `/v5`. Where an id is wanted, only digits will do. */
 const operationPath = new RegExp(
   `^(?:${(operations as readonly Operation[])
     .filter(({ root }) => root === undefined)
-    .map(({ path }) => path.replaceAll(/\{\w+\}/g, '[^/?]+'))
+    .map(({ path, params }) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameterPattern(params, name)))
     .join('|')})/?(?:\\?|$)`,
 )
+
+function parameterPattern(params: Operation['params'], name: string): string {
+  const { pattern } = (params?.properties[name] ?? {}) as { pattern?: string }
+  return pattern === '^\\d+$' ? '\\d+' : '[^/?]+'
+}
