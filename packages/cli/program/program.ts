@@ -47,10 +47,10 @@ export async function run(argv: readonly string[]): Promise<void> {
 /** Tells what went wrong, in a line, and gives the code to exit with. Throws what nobody expected. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
-  const problem = describe(error)
-  if (!problem) throw error
-  console.error(`pinfold: ${problem.line}`)
-  return problem.exitCode
+  const described = describe(error)
+  if (!described) throw error
+  console.error(`pinfold: ${described.line}`)
+  return described.exitCode
 }
 
 /** What is wrong with a call is told as everything else is, and thrown: Commander would end the process. */

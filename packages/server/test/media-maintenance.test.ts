@@ -13,7 +13,7 @@ import { gateBefore, isWholeS3, s3Credentials, startS3, storages } from '@pinfol
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openStorage } from '../src/storage/open.ts'
 import type { MediaStorage } from '../src/storage/storage.ts'
-import { readPlace } from '../src/storage/storage-location.ts'
+import { readLocation } from '../src/storage/storage-location.ts'
 
 const hourMs = 60 * 60 * 1000
 
@@ -50,7 +50,7 @@ async function saveMany(storage: MediaStorage): Promise<void> {
 const contents = (storage: MediaStorage) =>
   Array.fromAsync(storage.list(), ({ key, files }) => [key, files.map(({ name, size }) => [name, size])] as const)
 
-const openPlace = (storage: string) => openStorage(readPlace(storage), { sync: false, reads: 'proxy' })
+const openLocation = (storage: string) => openStorage(readLocation(storage), { sync: false, reads: 'proxy' })
 
 describe.each(storages)('with media in $name', (kind) => {
   let storage: string
@@ -61,7 +61,7 @@ describe.each(storages)('with media in $name', (kind) => {
   let keys: string[]
   beforeAll(async () => {
     ;({ storage, discard } = await kind.open())
-    kept = await openPlace(storage)
+    kept = await openLocation(storage)
     folder = await mkdtemp(join(tmpdir(), 'pinfold-maintenance-'))
     dataDir = join(folder, 'data')
     keys = await fill(dataDir, storage)
@@ -172,7 +172,10 @@ test.skipIf(!isWholeS3)('a copy of many files goes on where it was killed', many
     await s3.discard()
     await rm(folder, { recursive: true, force: true })
   })
-  const [from, to] = [await openPlace(s3.storage), await openPlace(`s3://${s3.bucket}/copy?endpoint=${s3.endpoint}`)]
+  const [from, to] = [
+    await openLocation(s3.storage),
+    await openLocation(`s3://${s3.bucket}/copy?endpoint=${s3.endpoint}`),
+  ]
   await saveMany(from)
   const large = { key: 'f'.repeat(32), name: 'video.mp4', bytes: randomBytes(9 * 1024 * 1024) } // Goes up in parts.
   await from.save(large.key, [large])

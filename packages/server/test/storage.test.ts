@@ -25,7 +25,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { StorageUnavailable } from '../src/core/unavailable.ts'
 import { openStorage } from '../src/storage/open.ts'
 import type { KeptEntry, MediaStorage } from '../src/storage/storage.ts'
-import { readPlace } from '../src/storage/storage-location.ts'
+import { readLocation } from '../src/storage/storage-location.ts'
 
 /** A clip that goes up in two parts: behind it, a box that players pass over. */
 const boxBytes = 9 * 1024 * 1024
@@ -34,7 +34,7 @@ boxHead.writeUInt32BE(boxBytes)
 const largeClip = Buffer.concat([clip, boxHead, randomBytes(boxBytes - boxHead.length)])
 
 const newKey = () => randomBytes(16).toString('hex')
-const open = (storage: string) => openStorage(readPlace(storage), { sync: false, reads: 'proxy' })
+const open = (storage: string) => openStorage(readLocation(storage), { sync: false, reads: 'proxy' })
 const everything = (storage: MediaStorage): Promise<KeptEntry[]> => Array.fromAsync(storage.list())
 
 describe.each(storages)('in $name', (kind) => {

@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto'
 import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openConfigFolder } from './config-folder.ts'
+import { ExecError, reasonOf } from './exec-error.ts'
 import { pinterestHosts } from './hosts.ts'
 import { loadMockttp } from './load-mockttp.ts'
-import { ExecProblem, reasonOf } from './problem.ts'
 
 /** A certificate authority: `cert` and `key` are PEM. */
 export interface Authority {
@@ -20,7 +20,7 @@ const forTheseHosts = `Pinfold's own authority, for ${pinterestHosts.join(' ')}\
 
 /**
  * The authority of this user: made once, kept in the config folder, and good for Pinterest's hosts alone, so that even
- * who gets hold of its key can pass for nobody else. Throws `ExecProblem` when the folder cannot be used.
+ * who gets hold of its key can pass for nobody else. Throws `ExecError` when the folder cannot be used.
  */
 export async function loadAuthority(): Promise<Authority> {
   try {
@@ -29,7 +29,7 @@ export async function loadAuthority(): Promise<Authority> {
     if (kept.usable) return kept.usable
     return await keep(path, await makeAuthority(), kept.exists)
   } catch (error) {
-    throw new ExecProblem(`Cannot keep the certificate authority of pinfold exec: ${reasonOf(error)}`, 1, {
+    throw new ExecError(`Cannot keep the certificate authority of pinfold exec: ${reasonOf(error)}`, 1, {
       cause: error,
     })
   }

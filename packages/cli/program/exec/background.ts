@@ -1,6 +1,6 @@
 import { once } from 'node:events'
+import { ExecError, reasonOf } from './exec-error.ts'
 import type { Order, Report } from './print-env.ts'
-import { ExecProblem, reasonOf } from './problem.ts'
 import { openSession } from './session.ts'
 
 /** Nobody may remember to end it: it ends itself when nothing has used it for so long. */
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     await session.close()
     process.exit(0)
   } catch (error) {
-    const exitCode = error instanceof ExecProblem ? error.exitCode : 1
+    const exitCode = error instanceof ExecError ? error.exitCode : 1
     process.send?.({ problem: reasonOf(error), exitCode } satisfies Report, () => process.exit(exitCode))
   }
 }

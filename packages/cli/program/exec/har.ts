@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { AbortedRequest, CompletedRequest, CompletedResponse } from 'mockttp'
 import { version } from '../version.ts'
-import { ExecProblem, reasonOf } from './problem.ts'
+import { ExecError, reasonOf } from './exec-error.ts'
 import { redactHeader, redactText } from './redact.ts'
 
 /** A log of requests and answers in HAR 1.2, without secrets. The file is whole after each entry, whatever happens. */
@@ -26,7 +26,7 @@ const head = `{"log":{"version":"1.2","creator":{"name":"pinfold exec","version"
 const tail = '\n]}}\n'
 const patienceMs = 1000
 
-/** Begins the log at `path`, where it replaces what was there. Throws `ExecProblem` if it cannot be written. */
+/** Begins the log at `path`, where it replaces what was there. Throws `ExecError` if it cannot be written. */
 export function openHar(path: string): Har {
   const file = openFile(path)
   let end = 0
@@ -79,7 +79,7 @@ function openFile(path: string): number {
   try {
     return openSync(path, 'w', 0o600)
   } catch (error) {
-    throw new ExecProblem(`Cannot write the log ${path}: ${reasonOf(error)}`, 2, { cause: error })
+    throw new ExecError(`Cannot write the log ${path}: ${reasonOf(error)}`, 2, { cause: error })
   }
 }
 

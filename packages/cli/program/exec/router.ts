@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import net, { type AddressInfo, type Socket } from 'node:net'
 import { type Duplex, pipeline } from 'node:stream'
-import { reasonOf } from './problem.ts'
+import { reasonOf } from './exec-error.ts'
 
 /** The proxy that programs under `pinfold exec` are given. */
 export interface Router {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { ExecProblem, reasonOf } from './problem.ts'
+import { ExecError, reasonOf } from './exec-error.ts'
 import { openSession, type SessionOptions } from './session.ts'
 
 /** What a program's parent is sent for it. Ctrl-C in a terminal is not: the program gets that one itself. */
@@ -32,7 +32,7 @@ export async function runProgram(program: string, args: readonly string[], optio
       await session.close()
     }
   } catch (error) {
-    if (!(error instanceof ExecProblem)) throw error
+    if (!(error instanceof ExecError)) throw error
     console.error(`pinfold: ${error.message}`)
     process.exit(error.exitCode)
   }
@@ -40,15 +40,15 @@ export async function runProgram(program: string, args: readonly string[], optio
   return endAs(end)
 }
 
-/** Waits for the program. Throws `ExecProblem` if it did not even start. */
+/** Waits for the program. Throws `ExecError` if it did not even start. */
 function endOf(child: ChildProcess, program: string): Promise<End> {
   return new Promise((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return
       reject(
         error.code === 'ENOENT'
-          ? new ExecProblem(`There is no program called ${program}.`, 127, { cause: error })
-          : new ExecProblem(`Cannot run ${program}: ${reasonOf(error)}`, 126, { cause: error }),
+          ? new ExecError(`There is no program called ${program}.`, 127, { cause: error })
+          : new ExecError(`Cannot run ${program}: ${reasonOf(error)}`, 126, { cause: error }),
       )
     })
     child.on('exit', (code, signal) => resolve(signal === null ? { code: code ?? 0 } : { signal }))

@@ -26,7 +26,7 @@ export interface Session {
   close(): Promise<void>
 }
 
-/** Opens it. Throws `ExecProblem` when that cannot be, and leaves nothing behind then. */
+/** Opens it. Throws `ExecError` when that cannot be, and leaves nothing behind then. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const undo: (() => unknown)[] = []
   const close = async () => {

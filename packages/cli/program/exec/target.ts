@@ -2,7 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { text } from 'node:stream/consumers'
 import { ConfigError, demoCredentials, startServer } from '@pinfold/server'
-import { ExecProblem, reasonOf } from './problem.ts'
+import { ExecError, reasonOf } from './exec-error.ts'
 import { loopbackNames, noProxyEntries } from './user-proxy.ts'
 
 /** The Pinfold that calls go to. */
@@ -17,26 +17,26 @@ export interface Target {
 export async function startTarget(): Promise<Target> {
   const { url, close } = await startServer({ port: 0, ephemeral: true, rateLimits: 'pinterest' }).catch(
     (error: unknown) => {
-      throw error instanceof ConfigError ? new ExecProblem(error.message, 1, { cause: error }) : error
+      throw error instanceof ConfigError ? new ExecError(error.message, 1, { cause: error }) : error
     },
   )
   return { url: new URL(url), hasDemo: true, close }
 }
 
-/** The running server at `address`. Throws `ExecProblem` if there is none. */
+/** The running server at `address`. Throws `ExecError` if there is none. */
 export async function findTarget(address: string, env: NodeJS.ProcessEnv): Promise<Target> {
   const url = new URL(address)
-  const problem = (what: string, cause?: unknown) =>
-    new ExecProblem(`${what} Start it with pinfold serve, or leave --server out.`, 1, { cause })
+  const failure = (what: string, cause?: unknown) =>
+    new ExecError(`${what} Start it with pinfold serve, or leave --server out.`, 1, { cause })
   let status: number
   let body: string
   try {
     ;({ status, body } = await get(new URL('/_pinfold/health', url), env))
   } catch (error) {
-    throw problem(`No server answers at ${url.origin}: ${reasonOf(error)}.`, error)
+    throw failure(`No server answers at ${url.origin}: ${reasonOf(error)}.`, error)
   }
   if (status !== 200 || !body.includes('"status":"ok"'))
-    throw problem(`What answers at ${url.origin} is not Pinfold, or is not ready (status ${status}).`)
+    throw failure(`What answers at ${url.origin} is not Pinfold, or is not ready (status ${status}).`)
   const account = await get(new URL('/v5/user_account', url), env, demoCredentials.accessToken)
   return { url, hasDemo: account.status === 200, close: async () => {} }
 }

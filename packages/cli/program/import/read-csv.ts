@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path'
 import { CommandError } from '../command-error.ts'
-import { type Cover, coverAt, isAddress, isVideoName, placeAt } from '../pin-media/media-source.ts'
+import { type Cover, isAddress, isVideoName, parseCover, parseMediaSource } from '../pin-media/media-source.ts'
 import { csvRecords, isBlank } from './csv-records.ts'
 import type { Input, Notes, Row, RowPicture } from './row.ts'
 
@@ -75,8 +75,8 @@ function shownAt(media: string, file: string, thumbnail: string | undefined): Ro
 
 /** Paths are from the file that names them. */
 export const pathFrom = (file: string) => (path: string) => resolve(dirname(file), path)
-export const pictureAt = (text: string, file: string) => placeAt(text, pathFrom(file))
-export const coverFrom = (text: string, file: string): Cover => coverAt(text, pathFrom(file))
+export const pictureAt = (text: string, file: string) => parseMediaSource(text, pathFrom(file))
+export const coverFrom = (text: string, file: string): Cover => parseCover(text, pathFrom(file))
 
 function noteWhatIsLeft(cells: Cells, shown: RowPicture | undefined, notes: Notes): void {
   const date = cells['publish date']

@@ -97,9 +97,9 @@ function carousel(pictures: unknown, file: string): RowPicture | string {
   const slides = pictures.map((slide: unknown) => (typeof slide === 'string' ? { picture: slide } : slide))
   if (!slides.every(isSlide))
     return 'Each of its pictures must be a text, or an object with the texts picture, title, description and link.'
-  const places = slides.map(({ picture, ...words }) => ({ ...words, ...pictureAt(picture, file) }))
-  const items = places.filter((place) => 'url' in place)
-  const files = places.filter((place) => 'file' in place)
+  const sources = slides.map(({ picture, ...words }) => ({ ...words, ...pictureAt(picture, file) }))
+  const items = sources.filter((source) => 'url' in source)
+  const files = sources.filter((source) => 'file' in source)
   if (items.length > 0 && files.length > 0) return 'Its pictures must be all files or all addresses.'
   return items.length > 0 ? { items } : { pictures: files }
 }

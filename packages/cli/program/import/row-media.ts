@@ -1,5 +1,5 @@
 import { open, readFile } from 'node:fs/promises'
-import type { Place } from '../pin-media/media-source.ts'
+import type { MediaSource } from '../pin-media/media-source.ts'
 import { loadCover, videoPart } from '../pin-media/video-part.ts'
 import type { RowPicture } from './row.ts'
 
@@ -26,9 +26,9 @@ export async function contentProblem(shown: RowPicture): Promise<string | undefi
   const problem = await filesProblem(shown)
   if (problem !== undefined) return problem
   const { pictureProblem } = await import('@pinfold/server')
-  for (const place of picturesOf(shown)) {
-    const refused = 'file' in place ? await pictureProblem(await readFile(place.file)) : undefined
-    if (refused !== undefined && 'file' in place) return `${place.file} cannot be used. ${refused}`
+  for (const source of picturesOf(shown)) {
+    const refused = 'file' in source ? await pictureProblem(await readFile(source.file)) : undefined
+    if (refused !== undefined && 'file' in source) return `${source.file} cannot be used. ${refused}`
   }
   for (const data of inBase64(shown)) {
     if (!isBase64(data)) return 'A picture of its media_source is not base64.'
@@ -51,8 +51,8 @@ const isBase64 = (text: string): boolean => /^[a-zA-Z0-9+/]+={0,2}$/.test(text)
 
 /** Why what a row shows cannot be sent, as far as its files tell; undefined if it can. */
 export async function filesProblem(shown: RowPicture): Promise<string | undefined> {
-  for (const place of picturesOf(shown)) {
-    const problem = 'file' in place ? await fileProblem(place.file, 'picture', pictureBeginnings) : undefined
+  for (const source of picturesOf(shown)) {
+    const problem = 'file' in source ? await fileProblem(source.file, 'picture', pictureBeginnings) : undefined
     if (problem !== undefined) return problem
   }
   return 'video' in shown ? fileProblem(shown.video, 'video', videoBeginnings) : undefined
@@ -79,7 +79,7 @@ export async function mediaOf(shown: RowPicture, upload: (video: string) => Prom
   return videoPart(await upload(shown.video), cover)
 }
 
-function picturesOf(shown: RowPicture): readonly Place[] {
+function picturesOf(shown: RowPicture): readonly MediaSource[] {
   if ('pictures' in shown) return shown.pictures
   if ('video' in shown) return shown.cover && !('second' in shown.cover) ? [shown.cover] : []
   return 'file' in shown ? [shown] : []

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { PinCreate } from '@pinfold/client'
-import type { Cover, Place } from '../pin-media/media-source.ts'
+import type { Cover, MediaSource } from '../pin-media/media-source.ts'
 
 /** The words that a picture of a carousel has of its own. */
 interface SlideWords {
@@ -11,7 +11,7 @@ interface SlideWords {
 
 /** What a row shows: a picture, what stands in the row itself, a carousel of files or of addresses, or a video. */
 export type RowPicture =
-  | Place
+  | MediaSource
   | { source: NonNullable<PinCreate['media_source']> }
   | { pictures: (SlideWords & { file: string })[] }
   | { items: (SlideWords & { url: string })[] }

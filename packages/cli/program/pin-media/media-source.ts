@@ -1,10 +1,10 @@
 import { extname } from 'node:path'
 
 /** Where a picture is: a file, or an address that the service fetches it from. */
-export type Place = { file: string } | { url: string }
+export type MediaSource = { file: string } | { url: string }
 
 /** What a video shows before it plays: a picture, or what is in it at a second. */
-export type Cover = Place | { second: number }
+export type Cover = MediaSource | { second: number }
 
 const videoEndings = new Set(['.mp4', '.mov', '.m4v'])
 
@@ -14,11 +14,11 @@ export const isVideoName = (path: string): boolean => videoEndings.has(extname(p
 export const isAddress = (text: string): boolean => /^https?:\/\//i.test(text)
 
 /** A picture as people name it; `toPath` makes a path of what is no address. */
-export const placeAt = (text: string, toPath: (text: string) => string): Place =>
+export const parseMediaSource = (text: string, toPath: (text: string) => string): MediaSource =>
   isAddress(text) ? { url: text } : { file: toPath(text) }
 
 /** A cover as people name it: whole seconds (`12`), a time (`1:05`), a file or an address. */
-export function coverAt(text: string, toPath: (text: string) => string): Cover {
-  if (!/^(\d+:){0,2}\d+$/.test(text)) return placeAt(text, toPath)
+export function parseCover(text: string, toPath: (text: string) => string): Cover {
+  if (!/^(\d+:){0,2}\d+$/.test(text)) return parseMediaSource(text, toPath)
   return { second: text.split(':').reduce((total, part) => total * 60 + Number(part), 0) }
 }

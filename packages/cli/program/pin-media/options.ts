@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withProgress } from '../output/with-progress.ts'
-import { coverAt, isAddress } from './media-source.ts'
+import { isAddress, parseCover } from './media-source.ts'
 import { loadCover, videoPart } from './video-part.ts'
 
 export interface PinMediaOptions {
@@ -49,7 +49,7 @@ export async function pinMedia(client: PinterestClient, { image = [], video, cov
 
 async function showingVideo(client: PinterestClient, file: string, cover: string | undefined) {
   const loaded = await readable('cover', () =>
-    loadCover(cover === undefined ? undefined : coverAt(cover, (path) => path)),
+    loadCover(cover === undefined ? undefined : parseCover(cover, (path) => path)),
   )
   let progress: UploadProgress | undefined
   const upload = () => client.media.upload(file, { onProgress: (told) => (progress = told) })

@@ -8,10 +8,10 @@ import { videoCatalog } from '../domains/videos/video-catalog.ts'
 import { type CopyCounts, copyStorage } from '../storage/copy.ts'
 import { openStorage } from '../storage/open.ts'
 import { abandonedMs, type MediaStorage } from '../storage/storage.ts'
-import { placeName, readPlace } from '../storage/storage-location.ts'
+import { locationName, readLocation } from '../storage/storage-location.ts'
 import { bothCatalogs, type MediaProblem, type VerifyCounts, verifyStorage } from '../storage/verify.ts'
 import { takeFolder } from './data-folder.ts'
-import { databaseFile, mediaPlace, openDatabase } from './open-data.ts'
+import { databaseFile, mediaLocation, openDatabase } from './open-data.ts'
 
 /** Where a server keeps what it has; as it was started with. */
 export interface MaintenanceConfig {
@@ -49,7 +49,7 @@ export async function verifyMedia(
   let db: Database | undefined
   let storage: MediaStorage | undefined
   try {
-    storage = await openPlace(mediaPlace(path, config.storage))
+    storage = await openLocation(mediaLocation(path, config.storage))
     db = await openDatabase(config, path)
     const catalog = bothCatalogs(pictureCatalog(db, storage), videoCatalog(db))
     if (options.repair) await refuseOtherDatabase(catalog.all(), storage.list())
@@ -76,10 +76,10 @@ async function isEmpty(list: AsyncIterable<unknown>): Promise<boolean> {
 
 /** Copies every picture and video to another storage. May run beside a server. Throws `ConfigError`. */
 export async function copyMedia(config: MaintenanceConfig, to: string, counts: CopyCounts): Promise<void> {
-  const place = mediaPlace(resolve(config.dataDir), config.storage)
-  if (placeName(readPlace(place)) === placeName(readPlace(to)))
+  const location = mediaLocation(resolve(config.dataDir), config.storage)
+  if (locationName(readLocation(location)) === locationName(readLocation(to)))
     throw new ConfigError('--to must name another storage than --storage.')
-  const [source, target] = [await openPlace(place), await openPlace(to)]
+  const [source, target] = [await openLocation(location), await openLocation(to)]
   try {
     await target.sweep()
     // What copies that were cut off have left: perhaps no server ever runs on it. Not every service can do that.
@@ -91,4 +91,5 @@ export async function copyMedia(config: MaintenanceConfig, to: string, counts: C
   }
 }
 
-const openPlace = (text: string): Promise<MediaStorage> => openStorage(readPlace(text), { sync: true, reads: 'proxy' })
+const openLocation = (text: string): Promise<MediaStorage> =>
+  openStorage(readLocation(text), { sync: true, reads: 'proxy' })

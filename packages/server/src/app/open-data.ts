@@ -11,7 +11,7 @@ import { type Installation, readInstallation } from '../domains/installation/ins
 import { picturesOf } from '../domains/media/pictures.ts'
 import { openStorage } from '../storage/open.ts'
 import type { MediaStorage } from '../storage/storage.ts'
-import { readPlace } from '../storage/storage-location.ts'
+import { readLocation } from '../storage/storage-location.ts'
 import type { ServerConfig, Settings } from './config.ts'
 import { type DataFolder, ephemeralFolder, takeFolder } from './data-folder.ts'
 
@@ -36,7 +36,7 @@ export async function openData(settings: Settings, undo: AsyncDisposableStack): 
 
 /** Where the database and the media of a data folder are. */
 export const databaseFile = (folder: string): string => join(folder, 'pinfold.db')
-export const mediaPlace = (folder: string, storage?: string): string => storage ?? join(folder, 'media')
+export const mediaLocation = (folder: string, storage?: string): string => storage ?? join(folder, 'media')
 
 /** Opens the database that a configuration names. Throws `ConfigError` when it cannot be used. */
 export async function openDatabase(
@@ -54,7 +54,7 @@ export async function openDatabase(
 
 /** Opens the storage of pictures and videos, and sees that it can be used. */
 async function readyStorage(settings: Settings, folder: string): Promise<MediaStorage> {
-  const storage = await openStorage(readPlace(mediaPlace(folder, settings.storage)), {
+  const storage = await openStorage(readLocation(mediaLocation(folder, settings.storage)), {
     sync: settings.durability === 'full' && !settings.ephemeral,
     reads: settings.mediaReads,
   })

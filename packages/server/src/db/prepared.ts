@@ -16,7 +16,7 @@ interface Compilable<Row> {
 }
 
 /**
- * Prepares a read whose text is compiled once. `build` is given the places of the values, typed as the values are:
+ * Prepares a read whose text is compiled once. `build` is given the placeholders of the values, typed as the values are:
  *
  * @example
  * const byId = prepare(db, ({ id }: { id: number }) => db.read.selectFrom('pins').selectAll().where('id', '=', id))
@@ -26,13 +26,13 @@ export function prepare<Values extends object, Row>(
   db: Database,
   build: (values: Values) => Compilable<Row>,
 ): PreparedRead<Values, Row> {
-  const compiled = build(places<Values>()).compile()
+  const compiled = build(placeholders<Values>()).compile()
   const { parameters } = compiled
   const all = (values: Values): Promise<Row[]> => {
     const given: unknown[] = new Array(parameters.length)
     for (let i = 0; i < parameters.length; i++) {
       const parameter = parameters[i]
-      given[i] = parameter instanceof Place ? values[parameter.name as keyof Values] : parameter
+      given[i] = parameter instanceof Placeholder ? values[parameter.name as keyof Values] : parameter
     }
     return db.run(compiled, given)
   }
@@ -67,8 +67,8 @@ export function prepareBatch<Values extends object, Row, Shared extends object =
 ): PreparedBatch<Values, Row, Shared> {
   const compiled = new Map<number, CompiledQuery<Row>>()
   const compile = (size: number): CompiledQuery<Row> => {
-    const rows = Array.from({ length: size }, (_, row) => places<Values>(row))
-    const query = compiled.get(size) ?? build(rows, places<Shared>()).compile()
+    const rows = Array.from({ length: size }, (_, row) => placeholders<Values>(row))
+    const query = compiled.get(size) ?? build(rows, placeholders<Shared>()).compile()
     compiled.set(size, query)
     return query
   }
@@ -79,7 +79,7 @@ export function prepareBatch<Values extends object, Row, Shared extends object =
       const size = batchSizes.find((each) => each <= rows.length - from) ?? 1
       const query = compile(size)
       const parameters = query.parameters.map((parameter) => {
-        if (!(parameter instanceof Place)) return parameter
+        if (!(parameter instanceof Placeholder)) return parameter
         const source = parameter.row === undefined ? shared : rows[from + parameter.row]
         return source?.[parameter.name as keyof typeof source]
       })
@@ -92,7 +92,7 @@ export function prepareBatch<Values extends object, Row, Shared extends object =
 }
 
 /** Where a value goes, in place of the value: Kysely gives it back among the parameters of the compiled query. */
-class Place {
+class Placeholder {
   readonly name: PropertyKey
   /** The row that the value is of, in a batch; undefined for a value of its own. */
   readonly row: number | undefined
@@ -103,7 +103,7 @@ class Place {
   }
 }
 
-/** An object that has a place under every name. To Kysely, which only carries it along, it passes as the values. */
-function places<Values extends object>(row?: number): Values {
-  return new Proxy<Values>({} as Values, { get: (_, name) => new Place(name, row) })
+/** An object that has a placeholder under every name. To Kysely, which only carries it along, it passes as the values. */
+function placeholders<Values extends object>(row?: number): Values {
+  return new Proxy<Values>({} as Values, { get: (_, name) => new Placeholder(name, row) })
 }

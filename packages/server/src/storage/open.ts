@@ -1,6 +1,6 @@
 import { folderStorage } from './folder.ts'
 import type { MediaStorage } from './storage.ts'
-import type { StoragePlace } from './storage-location.ts'
+import type { StorageLocation } from './storage-location.ts'
 
 export interface StorageOptions {
   /** Whether a folder waits until the disk has what it keeps. */
@@ -11,9 +11,9 @@ export interface StorageOptions {
 
 export type MediaReads = 'proxy' | 'redirect'
 
-/** Opens the storage at a place. Nothing is asked of it yet. */
-export async function openStorage(place: StoragePlace, { sync, reads }: StorageOptions): Promise<MediaStorage> {
-  if (place.kind === 'folder') return folderStorage(place.path, { sync })
+/** Opens the storage at a location. Nothing is asked of it yet. */
+export async function openStorage(location: StorageLocation, { sync, reads }: StorageOptions): Promise<MediaStorage> {
+  if (location.kind === 'folder') return folderStorage(location.path, { sync })
   const { s3Storage } = await import('./s3.ts')
-  return s3Storage(place, { givesAddresses: reads === 'redirect' })
+  return s3Storage(location, { givesAddresses: reads === 'redirect' })
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { ListMultipartUploadsCommandInput, MultipartUpload, S3ServiceException } from '@aws-sdk/client-s3'
 import { StorageUnavailable } from '../core/unavailable.ts'
 import { addressTtlSeconds, type ByteRange, contentTypeOf, type KeptFile, type NewFile } from './storage.ts'
-import { placeName, type S3Place } from './storage-location.ts'
+import { locationName, type S3Location } from './storage-location.ts'
 
 /** An upload in parts that was begun and not completed, as S3 lists it. */
 export type UnfinishedUpload = Pick<MultipartUpload, 'Key' | 'UploadId' | 'Initiated'>
@@ -42,16 +42,16 @@ const partsAtOnce = 2
 const [connectMs, answerMs] = [5000, 30_000]
 
 /** Opens a bucket; nothing is asked of the service yet. The SDK is loaded here, for those who use it. */
-export async function openBucket(place: S3Place): Promise<S3Bucket> {
+export async function openBucket(location: S3Location): Promise<S3Bucket> {
   const sdk = await import('@aws-sdk/client-s3')
-  const client = new sdk.S3Client(clientConfig(place))
-  const { bucket: Bucket, prefix } = place
+  const client = new sdk.S3Client(clientConfig(location))
+  const { bucket: Bucket, prefix } = location
   const at = (name: string) => ({ Bucket, Key: prefix + name })
   /** Does something with the service; undefined if the service says that it does not exist. */
-  const ask = <T>(work: () => Promise<T>) => orUndefined(place, work)
+  const ask = <T>(work: () => Promise<T>) => orUndefined(location, work)
 
   return {
-    ...listing(sdk, client, place),
+    ...listing(sdk, client, location),
 
     async put({ name, bytes }) {
       const type = contentTypeOf(name)
@@ -94,10 +94,10 @@ type Sdk = typeof import('@aws-sdk/client-s3')
 function listing(
   sdk: Sdk,
   client: InstanceType<Sdk['S3Client']>,
-  place: S3Place,
+  location: S3Location,
 ): Pick<S3Bucket, 'list' | 'check' | 'unfinishedUploads' | 'abort'> {
-  const { bucket: Bucket, prefix } = place
-  const ask = <T>(work: () => Promise<T>) => orUndefined(place, work)
+  const { bucket: Bucket, prefix } = location
+  const ask = <T>(work: () => Promise<T>) => orUndefined(location, work)
 
   return {
     async *list(below = '') {
@@ -133,15 +133,15 @@ function listing(
   }
 }
 
-/** How the SDK reaches the place. Credentials are those that AWS's own tools find. */
-function clientConfig(place: S3Place) {
-  const isAws = place.endpoint === undefined
+/** How the SDK reaches the location. Credentials are those that AWS's own tools find. */
+function clientConfig(location: S3Location) {
+  const isAws = location.endpoint === undefined
   const checksums = isAws ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED' // Others do not know all of AWS's.
-  const region = place.region ?? (isAws ? undefined : (process.env.AWS_REGION ?? 'us-east-1'))
+  const region = location.region ?? (isAws ? undefined : (process.env.AWS_REGION ?? 'us-east-1'))
   return {
     ...(region !== undefined && { region }),
-    ...(place.endpoint !== undefined && { endpoint: place.endpoint }),
-    forcePathStyle: place.pathStyle,
+    ...(location.endpoint !== undefined && { endpoint: location.endpoint }),
+    forcePathStyle: location.pathStyle,
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
     requestHandler: { connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true },
@@ -149,17 +149,17 @@ function clientConfig(place: S3Place) {
 }
 
 /** Runs `work`; what the service says does not exist is undefined. Throws `StorageUnavailable` without any secret. */
-async function orUndefined<T>(place: S3Place, work: () => Promise<T>): Promise<T | undefined> {
+async function orUndefined<T>(location: S3Location, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work()
   } catch (error) {
     const { name, message, $metadata } = error as S3ServiceException
     const status = $metadata?.httpStatusCode
-    if (name === 'NoSuchBucket') throw new StorageUnavailable(`${placeName(place)}: there is no such bucket.`)
+    if (name === 'NoSuchBucket') throw new StorageUnavailable(`${locationName(location)}: there is no such bucket.`)
     if (status === 404) return undefined
     // An answer to HEAD has no text that could say why.
     const why = name === 'Unknown' ? `HTTP status ${status}` : `${name}: ${message}`
-    throw new StorageUnavailable(`${placeName(place)} does not do what it is asked: ${why}`)
+    throw new StorageUnavailable(`${locationName(location)} does not do what it is asked: ${why}`)
   }
 }
 

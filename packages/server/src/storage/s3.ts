@@ -1,6 +1,6 @@
 import { openBucket, type S3Bucket } from './s3-bucket.ts'
 import { isKey, type KeptEntry, type MediaStorage } from './storage.ts'
-import type { S3Place } from './storage-location.ts'
+import type { S3Location } from './storage-location.ts'
 
 export interface S3Options {
   /** Whether files can be had from the service itself, at addresses that are signed for a while. */
@@ -8,8 +8,8 @@ export interface S3Options {
 }
 
 /** Keeps files in a bucket of S3, or of a service that speaks its protocol: `prefix/abcd…/600x.jpg`. */
-export async function s3Storage(place: S3Place, { givesAddresses }: S3Options): Promise<MediaStorage> {
-  const bucket = await openBucket(place)
+export async function s3Storage(location: S3Location, { givesAddresses }: S3Options): Promise<MediaStorage> {
+  const bucket = await openBucket(location)
   const nameOf = (key: string, name: string) => `${key}/${name}`
 
   async function remove(key: string): Promise<void> {

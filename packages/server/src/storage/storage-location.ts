@@ -1,9 +1,9 @@
 import { ConfigError } from '../core/errors.ts'
 
 /** Where files are kept, as `--storage` names it. */
-export type StoragePlace = { kind: 'folder'; path: string } | S3Place
+export type StorageLocation = { kind: 'folder'; path: string } | S3Location
 
-export interface S3Place {
+export interface S3Location {
   kind: 's3'
   bucket: string
   /** What the names of all objects begin with: empty, or with a slash at its end. */
@@ -18,7 +18,7 @@ export interface S3Place {
 const example = 's3://bucket/prefix?endpoint=https://s3.example.com&region=eu-1&path-style=true'
 
 /** Reads what `--storage` was given: a folder, or `s3://bucket/prefix?endpoint=…`. Throws `ConfigError`. */
-export function readPlace(text: string): StoragePlace {
+export function readLocation(text: string): StorageLocation {
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return { kind: 'folder', path: text }
   const url = URL.parse(text)
   if (url?.protocol !== 's3:' || !url.hostname) throw new ConfigError(`--storage must be a folder, or like ${example}.`)
@@ -44,7 +44,7 @@ export function readPlace(text: string): StoragePlace {
   }
 }
 
-/** A place in words, for messages. */
-export function placeName(place: StoragePlace): string {
-  return place.kind === 'folder' ? place.path : `s3://${place.bucket}/${place.prefix}`
+/** A location in words, for messages. */
+export function locationName(location: StorageLocation): string {
+  return location.kind === 'folder' ? location.path : `s3://${location.bucket}/${location.prefix}`
 }

@@ -1,5 +1,5 @@
 /** Something that whoever called `pinfold exec` can see to: `message` is one line for them. */
-export class ExecProblem extends Error {
+export class ExecError extends Error {
   readonly exitCode: number
 
   constructor(message: string, exitCode: number, options?: ErrorOptions) {
