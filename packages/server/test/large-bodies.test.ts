@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pinfold } from '@pinfold/test-support/command'
+import { measureSlowness } from '@pinfold/test-support/machine'
 import { canMeasure, memoryGrowth } from '@pinfold/test-support/memory'
-import { onThisMachine } from '@pinfold/test-support/pace'
 import { people, seedFile } from '@pinfold/test-support/server'
 import { beforeAll, expect, test } from 'vitest'
 
@@ -16,12 +16,15 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true, force: true })
 })
 
-/** Sends what is in a file three times at once, from a process of its own; prints the statuses of the answers. */
+/**
+ * Sends what is in a file three times at once, from a process of its own. Prints the statuses of the answers, `closed` for
+ * a connection that the server closed: it may, when a refused body takes longer than 30 s to arrive.
+ */
 const sender = `
 const [url, file, type] = process.argv.slice(1)
 const body = require('node:fs').readFileSync(file)
 const headers = { authorization: 'Bearer ${people.alice.token}', 'content-type': type }
-const send = () => fetch(url, { method: 'POST', headers, body }).then(({ status }) => status)
+const send = () => fetch(url, { method: 'POST', headers, body }).then(({ status }) => status, () => 'closed')
 Promise.all([send(), send(), send()]).then((statuses) => console.log(statuses.join()))
 `
 
@@ -67,15 +70,16 @@ test.skipIf(!canMeasure)('large JSON holds nobody up, and takes no memory (12.1)
   await slowestAnswer(url, Promise.resolve())
   for (const [what, path, body, type] of attacks) {
     const slowest: number[] = []
-    // Whatever else the machine does may come between, once or twice.
-    for (let i = 0; i < 3 && !slowest.some((ms) => ms < onThisMachine(100)); i++) {
+    // The machine may do other work too: its speed is measured anew after each try, and some tries are made.
+    for (let i = 0; i < 5 && !slowest.some((ms) => ms < 100); i++) {
       const sent = sendThrice(url + path, body, type)
-      slowest.push(await slowestAnswer(url, sent))
-      expect(await sent, what).toMatch(/^(40[01]|413)(,\1){2}$/)
+      const ms = await slowestAnswer(url, sent)
+      slowest.push(ms / measureSlowness())
+      expect(await sent, what).toMatch(/^(40[01]|413|closed)(,(\1|closed)){2}$/)
     }
-    expect(Math.min(...slowest), what).toBeLessThan(onThisMachine(100))
+    expect(Math.min(...slowest), what).toBeLessThan(100)
   }
-  // Pictures that came, and what waits to be collected; without a bound it was 3.4 GB.
-  expect(growth()).toBeLessThan(400e6)
+  // Twice what SECURITY.md allows for bodies in memory: as much again may be garbage. Without a bound it was 3.4 GB.
+  expect(growth()).toBeLessThan(2 * (256e6 + 16e6))
   await server.stop()
 })
