@@ -1,7 +1,7 @@
 import type { PinterestError } from '@pinfold/client'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 
-/** Something that whoever called the command can see to: `message` is one line for them. */
+/** An error that the caller of the command can resolve: `message` is one line for them. */
 export class CommandError extends Error {
   readonly exitCode: ExitCode
 
@@ -11,7 +11,7 @@ export class CommandError extends Error {
   }
 }
 
-/** The line to print for an error and the code to exit with; undefined for one that nobody expected. */
+/** Returns the line to print for an error and the exit code; undefined for an unexpected error. */
 export function describe(error: unknown): { line: string; exitCode: ExitCode } | undefined {
   if (error instanceof CommandError) return { line: error.message, exitCode: error.exitCode }
   if (isPinterestError(error)) return { line: lineOf(error), exitCode: exitCodeOf(error) }
@@ -20,7 +20,7 @@ export function describe(error: unknown): { line: string; exitCode: ExitCode } |
   return undefined
 }
 
-/** What an answer said, with what whoever runs the service needs to find it. */
+/** Returns an answer's message, with the details that the operator of the service needs to find it. */
 export function lineOf(error: PinterestError): string {
   const { status, code, requestId, message } = error
   const details = [
@@ -40,7 +40,7 @@ const codes: Record<string, ExitCode> = {
 
 const exitCodeOf = ({ name }: PinterestError): ExitCode => codes[name] ?? exitCodes.failed
 
-/** By its shape: the client is loaded by the commands that use it only. */
+/** Recognises the error by its shape, since the client is only loaded by the commands that use it. */
 function isPinterestError(error: unknown): error is PinterestError {
   return error instanceof Error && 'requestId' in error && 'retryAfterSeconds' in error
 }

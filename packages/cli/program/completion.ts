@@ -3,14 +3,14 @@ import { Argument, Command } from 'commander'
 const shells = ['bash', 'zsh', 'fish'] as const
 type Shell = (typeof shells)[number]
 
-/** What can follow a command's words: other commands, and options. */
+/** The words that can follow a command: other commands, and options. */
 interface Place {
-  /** The words that lead there, without `pinfold`. */
+  /** The words of the command, without `pinfold`. */
   path: string
   words: { word: string; description: string }[]
 }
 
-/** `pinfold completion`: a script made of the commands there are. */
+/** Returns `pinfold completion`, which prints a script made from the existing commands. */
 export function completionCommand(): Command {
   return new Command('completion')
     .description('Print a script that completes commands and options in a shell.')
@@ -42,7 +42,10 @@ function placesOf(command: Command, path: readonly string[] = []): Place[] {
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 const parents = (places: readonly Place[]) => places.map(({ path }) => path).filter(Boolean)
 
-/** The words typed so far, as far as they are commands; options and arguments end it. Bash and zsh have it alike. */
+/**
+ * Shell code that finds the command in the words typed so far, up to the first option or argument. Bash and zsh share
+ * it.
+ */
 const findPath = (places: readonly Place[], words: string) => `  local place= word
   for word in ${words}; do
     case "$place\${place:+ }$word" in

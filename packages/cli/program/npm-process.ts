@@ -8,7 +8,7 @@ const run = promisify(execFile)
 /** An npm that waits for this process. */
 export interface NpmProcess {
   pid: number
-  /** The processes that npm started this one by, such as a shell, nearest first. */
+  /** The processes between npm and this one, such as a shell, nearest first. */
   between: number[]
 }
 
@@ -17,11 +17,11 @@ interface Process {
   command: string
 }
 
-/** A shell, `node --watch`, and a Node that hands over to a newer one may stand between. */
+/** A shell, `node --watch`, and a Node that hands over to a newer one may be in between. */
 const furthest = 5
 const pollMs = 250
 
-/** Finds the npm that started this process (`npm start`, `npx`); undefined if none did, or if it has gone already. */
+/** Finds the npm that started this process (`npm start`, `npx`); undefined if none did, or it has already ended. */
 export async function findNpm(): Promise<NpmProcess | undefined> {
   if (process.env.npm_lifecycle_event === undefined) return undefined
   const between: number[] = []
@@ -36,17 +36,17 @@ export async function findNpm(): Promise<NpmProcess | undefined> {
 }
 
 /**
- * Resolves when `npm` has ended. When npm is killed it tells at most the shell that it started, and a shell dies
- * without a word to what it waits for.
+ * Resolves when `npm` has ended. When npm is killed it signals at most the shell that it started, and a shell ends
+ * without signalling its child.
  */
 export async function npmEnd({ pid }: NpmProcess): Promise<void> {
   while (await isRunning(pid)) await delay(pollMs)
 }
 
-/** npm shows its words as its command where the system lets it, elsewhere it is Node with npm's file. */
+/** Recognises npm: its command where the system allows setting it, elsewhere Node with npm's file. */
 const isNpm = (command: string): boolean => /^np[mx]( |$)|[\\/]np[mx]-cli\.js("|\s|$)/.test(command)
 
-/** A process that has ended stays a zombie until its parent asks: Linux tells. */
+/** Returns whether a process is running. One that has ended stays a zombie until its parent asks, which Linux shows. */
 async function isRunning(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
@@ -58,7 +58,7 @@ async function isRunning(pid: number): Promise<boolean> {
   return state !== 'Z'
 }
 
-/** Looks up a process; undefined if there is none, or if the system does not tell. */
+/** Looks up a process; undefined if there is none, or the system does not show it. */
 async function lookUp(pid: number): Promise<Process | undefined> {
   try {
     if (process.platform === 'linux') return await onLinux(pid)
@@ -75,7 +75,7 @@ async function onLinux(pid: number): Promise<Process | undefined> {
   return parent === undefined ? undefined : { parent: Number(parent), command }
 }
 
-/** State, parent and so on: what follows the name, which may hold anything, in parentheses. */
+/** Returns state, parent and so on: the fields after the name, which is in parentheses and may contain anything. */
 async function linuxStatus(pid: number): Promise<string[] | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')

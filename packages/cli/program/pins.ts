@@ -225,7 +225,7 @@ function withWords(command: Command): Command {
     .option('--alt-text <text>', 'the picture in words')
 }
 
-/** The ids of where a Pin is to be. */
+/** Returns the ids of a Pin's board and section. */
 async function placeOf(client: PinterestClient, { board, section }: PlaceOptions) {
   if (board === undefined) return {}
   const { id } = await findBoard(client, board)

@@ -15,7 +15,9 @@ import { searchCommand } from './search.ts'
 import { serveCommand } from './serve.ts'
 import { version } from './version.ts'
 
-/** The `pinfold` command: `pinfold serve` if it is given no words. `argv` as Node gives it. Sets the process's exit code. */
+/**
+ * Runs the `pinfold` command; without arguments, `pinfold serve`. `argv` is that of Node. Sets the process's exit code.
+ */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('pinfold')
     .description('A server you run yourself that speaks the Pinterest API v5, and everyday jobs over that API.')
@@ -32,7 +34,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   for (const command of [...accountCommands(), ...everyday, mediaCommand(), ...operating, completionCommand()])
     program.addCommand(command)
   withOurErrors(program)
-  // Whoever reads the output may have enough of it: pinfold pins list | head
+  // The reader may close the output early: pinfold pins list | head
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     process.exit(exitCodes.done)
@@ -44,7 +46,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Tells what went wrong, in a line, and gives the code to exit with. Throws what nobody expected. */
+/** Prints an error in a line, and returns the exit code. Throws unexpected errors. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   const described = describe(error)
@@ -53,7 +55,7 @@ function report(error: unknown): number {
   return described.exitCode
 }
 
-/** What is wrong with a call is told as everything else is, and thrown: Commander would end the process. */
+/** Reports usage errors like all others, by throwing them: Commander would end the process. */
 function withOurErrors(command: Command): void {
   const outputError = (text: string, write: (text: string) => void) => write(text.replace(/^(error: )?/, 'pinfold: '))
   command.exitOverride().configureOutput({ outputError })

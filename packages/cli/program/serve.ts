@@ -11,13 +11,13 @@ interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log
   writeEnv?: string
 }
 
-/** What is under way has so long to finish after SIGTERM: less than 5 seconds, with time to spare on a busy machine. */
+/** How long requests in progress may take after SIGTERM: less than 5 seconds, with time to spare on a busy machine. */
 const shutdownMs = 3000
 
-/** Threads for files. Node's own four can all be waiting for the disk while somebody asks for a picture. */
+/** Threads for files. Node's default of four can all be waiting for the disk while somebody asks for a picture. */
 const poolThreads = 16
 
-/** `pinfold serve`: runs the server until it is told to stop. */
+/** Returns `pinfold serve`, which runs the server until it is stopped. */
 export function serveCommand(): Command {
   const option = (flags: string, description: string, variable: string) => new Option(flags, description).env(variable)
   return new Command('serve')
@@ -124,7 +124,7 @@ Examples:
 SIGTERM and Ctrl-C finish what is under way and exit with 0. Started by npm or npx, it also ends when they do.`,
     )
     .action((options: ServeOptions, command: Command) => {
-      // To Commander a flag's variable means yes as soon as it is there, whatever it says.
+      // To Commander a flag's variable means yes whenever it is set, whatever its value.
       const fromVariable = command.getOptionValueSource('ephemeral') === 'env'
       const ephemeral = fromVariable ? isYes(process.env.PINFOLD_EPHEMERAL) : options.ephemeral === true
       const { writeEnv = options.envFile, ...config } = options
@@ -132,7 +132,7 @@ SIGTERM and Ctrl-C finish what is under way and exit with 0. Started by npm or n
     })
 }
 
-/** Node takes this one for an option of its own where npx, or any script of Node's, runs the command. */
+/** Node takes this option for its own when npx, or any other Node script, runs the command. */
 const formerWriteEnv = () => new Option('--env-file <file>', 'the same').env('PINFOLD_ENV_FILE').hideHelp()
 
 const isYes = (text = ''): boolean => !['', '0', 'false', 'no', 'off'].includes(text.trim().toLowerCase())
@@ -156,16 +156,16 @@ function toUrl(text: string): string {
 }
 
 async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }): Promise<void> {
-  process.env.UV_THREADPOOL_SIZE ??= String(poolThreads) // Read when the first thread is needed: not yet.
+  process.env.UV_THREADPOOL_SIZE ??= String(poolThreads) // Read when the first thread is needed, which is later.
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve)
     process.once('SIGINT', resolve)
     process.once('SIGHUP', resolve)
     void stopWithNpm(resolve)
   })
-  // From the first moment: filling empty data can take longer than there is.
+  // From the start: filling empty data can take longer than the time for a shutdown.
   stopped.then(() => setTimeout(() => process.exit(exitCodes.done), shutdownMs).unref())
-  // Loaded here, so that help and a wrong call are answered without it.
+  // Loaded here, so that help and usage errors do not need it.
   const { ConfigError, demoCredentials, startServer } = await import('@pinfold/server')
   let server: RunningServer
   try {
@@ -184,7 +184,7 @@ async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }
   process.exit(exitCodes.done)
 }
 
-/** Calls `stop` when the npm that runs this ends, and ends what npm started to run it, such as `node --watch`. */
+/** Calls `stop` when the npm that runs this ends, and ends the processes in between, such as `node --watch`. */
 async function stopWithNpm(stop: () => void): Promise<void> {
   const npm = await findNpm()
   if (!npm) return

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 
-/** The version of this command, as its `package.json` has it: the one place where it is written. */
+/** The version of this command, read from its `package.json`, the only place where it is written. */
 export const version: string = readVersion()
 
 function readVersion(): string {

@@ -1,11 +1,11 @@
 #!/usr/bin/env -S node --
-// The way in, for any Node: plain JavaScript in CommonJS, which an old one can read too. The program itself needs Node
-// 24.7; an older one hands over to the npm package `node` if that is installed, as it is in a checkout.
-// The `--` keeps Node from taking `--env-file`, an option of ours, for its own.
+// The entry point, for any Node: plain JavaScript in CommonJS, which an old one can read too. The program itself needs
+// Node 24.7; an older one hands over to the npm package `node` if that is installed, as it is in a checkout. The `--`
+// keeps Node from taking `--env-file`, an option of ours, for its own.
 async function main() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > 24 || (major === 24 && minor >= 7)) {
-    // What Node compiled at the last start is kept, which is a third of the time of a start and a fifth of its memory.
+    // The compile cache, which saves a third of the time of a start and a fifth of its memory.
     const { enableCompileCache } = await import('node:module')
     const { homedir } = await import('node:os')
     const { join } = await import('node:path')
@@ -32,14 +32,14 @@ async function main() {
   })
 }
 
-/** The program of the npm package `node`, unless that is what runs this. */
+/** Finds the program of the npm package `node`, unless it is already running this. */
 function findNode() {
   for (const name of ['node/bin/node', 'node/bin/node.exe']) {
     try {
       const path = require.resolve(name)
       if (path !== process.execPath) return path
     } catch {
-      // It is not installed, or it has the other name.
+      // It is not installed, or has the other name.
     }
   }
   return undefined

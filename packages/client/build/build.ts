@@ -9,19 +9,21 @@ import { writeTypes } from './write-types.ts'
 
 const home = join(import.meta.dirname, '..')
 
-/** What the package offers: its entries, by the name of their module. */
+/** The package's entry points, by module name. */
 const entries = ['index', 'node', 'testing'] as const
 
-/** A module that another one starts as a thread. Always the ES module: it is not imported, and the server is one. */
+/**
+ * A module that another one starts as a worker thread. Always the ES module: it is not imported, and the server is one.
+ */
 const thread = 'testing-thread'
 
 /**
- * Builds the client into `dist`: JavaScript for `import` and for `require`, and types. The modules that take from the
- * contract are replaced by what they come to, so that nothing of the contract comes along.
+ * Builds the client into `dist`: JavaScript for `import` and for `require`, and types. The modules that use the
+ * contract are replaced by their results, so that the contract is not bundled.
  */
 export async function buildClient(dist: string): Promise<void> {
   await rm(dist, { recursive: true, force: true })
-  // Within the package, so that what the sources import is found.
+  // Within the package, so that the sources' imports resolve.
   const work = await mkdtemp(join(home, '.build-'))
   const [source, types] = [join(work, 'source'), join(work, 'types')]
   try {
@@ -57,7 +59,7 @@ async function bundle(source: string, dist: string): Promise<void> {
     chunkFileNames: '[name].js',
     entryFileNames: '[name].js',
     sourcemap: true,
-    // As the package's folder has them.
+    // The same layout as the package's folder.
     sourcemapPathTransform: (path: string) => `../../src/${basename(path)}`,
   }
   await bundled.write({ ...shared, dir: join(dist, 'esm'), format: 'esm' })
@@ -65,7 +67,7 @@ async function bundle(source: string, dist: string): Promise<void> {
   await bundled.close()
 }
 
-/** Declarations beside each other as the modules are. */
+/** Writes type declarations in the layout of the modules. */
 async function emitTypes(source: string, out: string): Promise<void> {
   await tsc(source, {
     compilerOptions: { noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: '.', outDir: out },
@@ -74,7 +76,7 @@ async function emitTypes(source: string, out: string): Promise<void> {
   await renameTypeImports(out)
 }
 
-/** Fails unless the types that were written out are those of the contract. */
+/** Throws unless the types that were written out equal those of the contract. */
 async function checkTypes(source: string): Promise<void> {
   const folder = join(source, 'check')
   await mkdir(folder)
@@ -84,7 +86,10 @@ async function checkTypes(source: string): Promise<void> {
   await tsc(folder, { include: ['*.ts'] })
 }
 
-/** The size in bytes of a module and of every module it imports from its folder, compressed one by one as they would be sent. */
+/**
+ * Returns the size in bytes of a module and every module it imports from its folder, each compressed by itself, as it
+ * would be sent.
+ */
 export async function gzipSize(entry: string, seen = new Set<string>()): Promise<number> {
   seen.add(entry)
   const text = await readFile(entry, 'utf8')

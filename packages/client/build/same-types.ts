@@ -1,6 +1,6 @@
 /**
- * A module that compiles only if the methods of two modules' `Resources` take and give the same. If one does not, the
- * compiler names it.
+ * Returns the text of a module that compiles only if the methods of two modules' `Resources` have the same parameters
+ * and results. If one differs, the compiler names it.
  */
 export function sameTypesCheck(declared: string, written: string): string {
   return `
@@ -8,7 +8,7 @@ import type { Resources as Declared, TokenAnswer as DeclaredAnswer } from '${dec
 import type { Resources as Written, TokenAnswer as WrittenAnswer } from '${written}'
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
-// An optional parameter takes undefined, an optional element of a tuple does not: that is all the same here.
+// An optional parameter takes undefined, an optional element of a tuple does not; here both count as the same.
 type Given<P> = { [Index in keyof P]-?: Exclude<P[Index], undefined> }
 type SameMethod<A, B> = A extends (...args: infer P) => infer R
   ? B extends (...args: infer Q) => infer S ? (Same<Given<P>, Given<Q>> extends true ? Same<R, S> : false) : false

@@ -1,6 +1,6 @@
 import { type Operation, resources, successesOf } from '@pinfold/contract'
 
-/** As much of JSON Schema as the contract's schemas say about types. */
+/** The keywords of JSON Schema that matter for types. */
 interface Schema {
   title?: string
   description?: string
@@ -16,13 +16,13 @@ interface Schema {
   allOf?: Schema[]
 }
 
-/** The named models, each written out once; text by name. */
+/** The named models, each written once: text by name. */
 type Models = Map<string, string>
 
 /**
- * The module `src/resources.ts` with its types written out, so that who uses the published client needs neither the
- * contract nor TypeBox, and finds each operation's and each field's description in an editor. Types that are put
- * together by mapped types carry no comments.
+ * Returns the module `src/resources.ts` with its types written out, so that users of the published client need neither
+ * the contract nor TypeBox, and see the description of each operation and field in their editor. Mapped types carry no
+ * comments.
  */
 export function writeTypes(): string {
   const { oauth, ...groups } = resources
@@ -31,7 +31,7 @@ export function writeTypes(): string {
   return writeResources(groups, models, `export type TokenAnswer = ${tokenAnswer}\n`)
 }
 
-/** The same for any resources; `rest` comes after them. */
+/** Does the same for any resources; `rest` follows them. */
 export function writeResources(
   groups: Readonly<Record<string, Readonly<Record<string, Operation>>>>,
   models: Models = new Map(),
@@ -42,7 +42,7 @@ export function writeResources(
     type: `${pascal(name)}Methods`,
     methods: Object.entries(operations).map(([method, operation]) => writeMethod(method, operation, models)),
   }))
-  // Type aliases, not interfaces: an object whose keys are not known to the compiler can be taken for one.
+  // Type aliases, not interfaces: only an alias can be assigned to a type with an index signature.
   return [
     "import type { PagePromise } from './pages.ts'",
     "import type { CallOptions } from './transport.ts'",
@@ -79,7 +79,7 @@ function docOf({ description, auth }: Operation): string {
   return `${description}\n\nScopes: ${auth.scopes.map((scope) => `\`${scope}\``).join(', ')}.`
 }
 
-/** A schema as a type. One with a title becomes a declaration in `models`, and is called by its name. */
+/** Returns a schema as a type. One with a title becomes a declaration in `models`, and is referred to by name. */
 function typeOf(schema: Schema, models: Models): string {
   const types = [schema.type ?? []].flat()
   if (types.includes('null') && types.length > 1) {
@@ -89,7 +89,7 @@ function typeOf(schema: Schema, models: Models): string {
   }
   if (schema.title === undefined) return shapeOf(schema, models)
   const declared = models.get(schema.title)
-  // Its place is taken first, for a model that holds itself.
+  // Reserves its place first, for a model that contains itself.
   if (declared === undefined) models.set(schema.title, '')
   const shape = shapeOf(schema, models)
   const text = `${comment(schema.description)}${
@@ -100,7 +100,9 @@ function typeOf(schema: Schema, models: Models): string {
   return schema.title
 }
 
-/** The description may differ: it is that of the field that holds the model. */
+/**
+ * Throws if two models of one name differ, except in the description: that belongs to the field that holds the model.
+ */
 function sameModel(title: string, one: string, other: string): void {
   const shape = (text: string) => text.slice(text.indexOf(`export `))
   if (shape(one) !== shape(other)) throw new Error(`Two different models of the contract are called ${title}.`)

@@ -12,39 +12,40 @@ import { type Upload, uploader, type WhenReady, waiter } from './upload.ts'
 const pinterestApi = 'https://api.pinterest.com'
 const pinterestWeb = 'https://www.pinterest.com'
 
-/** Everything is optional but a token, or what one can be had with. */
+/** All are optional except a token, or what is needed to get one. */
 export interface ClientOptions {
   accessToken?: string
-  /** Milliseconds since 1970; with it the token is renewed before it expires. */
+  /** Milliseconds since 1970. If given, the token is renewed before it expires. */
   accessTokenExpiresAt?: number
-  /** With `clientId` and `clientSecret`, the access token is renewed by itself. */
+  /** With `clientId` and `clientSecret`, the access token is renewed automatically. */
   refreshToken?: string
   clientId?: string
   clientSecret?: string
-  /** Where the consent page sends people back to. */
+  /** The address that the consent page redirects to. */
   redirectUri?: string
-  /** Where the service is: `https://api.pinterest.com` if not given. A `/v5` at its end is ignored. */
+  /** The service's address: `https://api.pinterest.com` if not given. A `/v5` at its end is ignored. */
   baseUrl?: string
-  /** Where the consent page is: the service's own address, or `https://www.pinterest.com` for Pinterest. */
+  /** The consent page's address: the service's own, or `https://www.pinterest.com` for Pinterest, if not given. */
   authorizationBaseUrl?: string
   fetch?: typeof fetch
   /** How long one try may take; 60 seconds if not given. */
   timeoutMs?: number
-  /** How often a request that failed is tried again, where that is safe; 3 times if not given. */
+  /** How often a failed request is retried where that is safe; 3 times if not given. */
   maxRetries?: number
   /**
-   * Whether the service honours `Idempotency-Key`, so that a creation may be sent again after a broken connection
-   * without being made twice. Pinfold does; of Pinterest it is not known. By default: if the service is not Pinterest.
+   * Whether the service honours `Idempotency-Key`, so that a creation may be retried after a broken connection without
+   * being made twice. Pinfold does; whether Pinterest does is not known. By default true unless the service is
+   * Pinterest.
    */
   idempotencyKeys?: boolean
   /** Called when a request waits because of a rate limit. */
   onRateLimit?: (wait: RateLimitWait) => void
-  /** Called with new tokens, to store them. */
+  /** Called with new tokens, so that you can store them. */
   onTokens?: (tokens: Tokens) => void | Promise<void>
   logger?: Logger
 }
 
-/** What is more about Pins than the operations themselves. */
+/** What Pins have beyond the API's operations. */
 export interface PinExtras {
   /**
    * Makes a Pin. Instead of `media_source` it takes what is your own: a `picture` or several `pictures` (the path of a
@@ -56,13 +57,13 @@ export interface PinExtras {
    */
   create(pin: NewPin, query?: { ad_account_id?: string }, options?: CallOptions): Promise<Pin>
   /**
-   * Makes many Pins, a few at a time and within the rate limits. One that fails is reported and stops no other; the
-   * results come in the order of the Pins.
+   * Makes many Pins, a few at a time and within the rate limits. One that fails is reported and does not stop the
+   * others. Results are in the order of `pins`.
    */
   createMany(pins: readonly NewPin[], options?: CreateManyOptions): Promise<Created[]>
 }
 
-/** What is more about media than the operations themselves. */
+/** What media have beyond the API's operations. */
 export interface MediaExtras {
   /**
    * Uploads a video: registers it, sends it and waits until it is ready. Throws `InvalidRequestError` when the service
@@ -74,11 +75,11 @@ export interface MediaExtras {
    * })
    */
   upload: Upload
-  /** Waits for a video that was uploaded before, by a program that has ended since. */
+  /** Waits for a video that was uploaded before, possibly by a program that has ended since. */
   whenReady: WhenReady
 }
 
-/** The resources that are what the operations make them; the constructor puts them in place. */
+/** The resources whose methods are exactly the operations; the constructor adds them. */
 export interface PinterestClient extends Readonly<Omit<Resources, 'pins' | 'media'>> {}
 
 /**
@@ -136,7 +137,7 @@ export class PinterestClient {
     this.pins = { ...pins, ...pinExtras(pins.create, this.media.upload) }
   }
 
-  /** How the app comes by tokens. Needs `clientId` and `clientSecret`. */
+  /** Gets tokens for the app. Needs `clientId` and `clientSecret`. */
   get oauth(): OAuth {
     if (!this.#oauth) throw new AuthenticationError('OAuth needs the clientId and clientSecret of an app.')
     return this.#oauth

@@ -1,31 +1,31 @@
 import type { Pin } from './types.ts'
 
-/** How one item of a bulk creation ended; in the order of the items. */
+/** How one item of a bulk creation ended. */
 export type Created =
   | { status: 'created'; index: number; pin: Pin }
   | { status: 'failed'; index: number; error: unknown }
-  /** It was not tried: the creation was cancelled before. */
+  /** It was not tried, because the creation was cancelled. */
   | { status: 'cancelled'; index: number }
 
 export interface Progress {
   done: number
   failed: number
   total: number
-  /** Items a second, so far. */
+  /** Items per second so far. */
   rate: number
 }
 
 export interface CreateManyOptions {
-  /** How many are under way at once; 4 if not given. */
+  /** The number of items in progress at once; 4 if not given. */
   concurrency?: number
   onProgress?: (progress: Progress) => void
-  /** Ends it: what is under way is abandoned, what has not begun is not begun. */
+  /** Cancels the creation: abandons items in progress and begins no others. */
   signal?: AbortSignal
-  /** A key for each item, so that a run that is repeated makes nothing twice. */
+  /** Returns a key for each item, so that a repeated run makes nothing twice. */
   idempotencyKey?: (index: number) => string
 }
 
-/** Makes many things a few at a time. One that fails is reported and stops no other. */
+/** Makes many items, a few at a time. One that fails is reported and does not stop the others. */
 export async function createMany<Item>(
   items: readonly Item[],
   create: (item: Item, index: number) => Promise<Pin>,

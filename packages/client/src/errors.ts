@@ -1,17 +1,17 @@
-/** What an answer said about what went wrong. */
+/** The details of an error answer. */
 export interface ErrorDetails {
   /** The HTTP status; undefined when no answer came. */
   status?: number
-  /** The number in the answer's body. */
+  /** The error code in the answer's body. */
   code?: number
-  /** The answer's `x-pinterest-rid`, for whoever runs the service. */
+  /** The answer's `x-pinterest-rid`, for the operator of the service. */
   requestId?: string
-  /** How long to wait before another try, if the answer said so. */
+  /** How long to wait before retrying, if the answer said so. */
   retryAfterSeconds?: number
   cause?: unknown
 }
 
-/** Whatever can go wrong with a request. */
+/** The base class of all errors of a request. */
 export class PinterestError extends Error {
   override readonly name: string = 'PinterestError'
   readonly status: number | undefined
@@ -32,11 +32,11 @@ export class PinterestError extends Error {
 export class AuthenticationError extends PinterestError {
   override readonly name = 'AuthenticationError'
 }
-/** The token lacks a scope, or the thing is somebody else's. */
+/** The token lacks a scope, or the resource belongs to somebody else. */
 export class PermissionError extends PinterestError {
   override readonly name = 'PermissionError'
 }
-/** There is no such thing, or none that the token may see. */
+/** There is no such resource, or the token may not see it. */
 export class NotFoundError extends PinterestError {
   override readonly name = 'NotFoundError'
 }
@@ -44,11 +44,11 @@ export class NotFoundError extends PinterestError {
 export class RateLimitError extends PinterestError {
   override readonly name = 'RateLimitError'
 }
-/** The request is not one that can be carried out. */
+/** The request is invalid. */
 export class InvalidRequestError extends PinterestError {
   override readonly name = 'InvalidRequestError'
 }
-/** The service failed; the same request may do later. */
+/** The service failed; the same request may succeed later. */
 export class ServerError extends PinterestError {
   override readonly name = 'ServerError'
 }
@@ -57,10 +57,13 @@ export class ConnectionError extends PinterestError {
   override readonly name = 'ConnectionError'
 }
 
-/** With these codes a 401 says that this is not for the token, not that the token is wrong: scopes, and foreign Pins. */
+/**
+ * With these codes a 401 means that the token may not do this, not that it is invalid: missing scopes, and foreign
+ * Pins.
+ */
 const permissionCodes = new Set([3, 7])
 
-/** The error for an answer, of the class its status names. */
+/** Returns the error for an answer, of the class for its status. */
 export function errorFrom(message: string, details: ErrorDetails & { status: number }): PinterestError {
   const { status, code } = details
   if (status === 403 || (status === 401 && permissionCodes.has(code ?? 0))) return new PermissionError(message, details)

@@ -7,15 +7,15 @@ import type { Resources } from './types.ts'
 type Call = (...args: unknown[]) => unknown
 
 /**
- * A method for each operation of the contract, by resource and name. This is the one place where the compiler is told
- * what it cannot see: `Resources` and `table` both have the keys of the contract's `resources`, and a row says how its
- * method is called. `test/methods.test.ts` calls every one of them.
+ * Returns a method for each operation of the contract, by resource and name. Only here the compiler is told what it
+ * cannot see: `Resources` and `table` both have the keys of the contract's `resources`, and a row says how its method
+ * is called. `test/methods.test.ts` calls every one of them.
  */
 export function methodsOver(transport: Transport): Resources {
   return untypedMethods(table, transport) as Resources
 }
 
-/** The same for any table. */
+/** Does the same for any table. */
 export function untypedMethods(rowsOf: Table, transport: Transport): Record<string, Record<string, Call>> {
   return mapValues(rowsOf, (rows) =>
     mapValues(rows, (row) => (row.isList ? listMethod(row, transport) : plainMethod(row, transport))),
@@ -48,7 +48,7 @@ function listMethod(row: TableRow, transport: Transport): Call {
 
 type Query = Record<string, unknown>
 
-/** The row's path with its ids put in, and the arguments that are left. */
+/** Returns the row's path with its ids filled in, and the remaining arguments. */
 function fillPath({ id, path }: TableRow, args: readonly unknown[]): { path: string; rest: unknown[] } {
   const rest = [...args]
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -60,7 +60,7 @@ function fillPath({ id, path }: TableRow, args: readonly unknown[]): { path: str
   return { path: filled, rest }
 }
 
-/** A query as Pinterest reads it: lists with commas, objects as `name[field]=…`. */
+/** Returns a query as Pinterest reads it: lists with commas, objects as `name[field]=…`. */
 function queryText(query: Query | undefined): string {
   const fields = Object.entries(query ?? {}).flatMap(([name, value]) =>
     isObject(value)

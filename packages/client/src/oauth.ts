@@ -2,7 +2,7 @@ import { PinterestError } from './errors.ts'
 import { errorOf } from './transport.ts'
 import type { TokenAnswer } from './types.ts'
 
-/** What an app may do for an account, and until when. */
+/** Tokens that let an app act for an account, and when they expire. */
 export interface Tokens {
   accessToken: string
   /** Milliseconds since 1970. */
@@ -18,7 +18,7 @@ export interface OAuthOptions {
   redirectUri?: string
   /** Without `/v5`. */
   baseUrl: string
-  /** Where the consent page is, without `/oauth/`. */
+  /** The consent page's address, without `/oauth/`. */
   authorizationBaseUrl: string
   fetch: typeof fetch
 }
@@ -26,13 +26,13 @@ export interface OAuthOptions {
 export interface AuthorizationUrlOptions {
   scopes: readonly string[]
   redirectUri?: string
-  /** Comes back with the redirect: put something there that only this visitor has, and compare. */
+  /** Returned with the redirect: pass something that only this visitor has, and compare it. */
   state?: string
-  /** The PKCE challenge of a verifier: see `pkce()`. */
+  /** The PKCE challenge of a verifier; see `pkce()`. */
   codeChallenge?: string
 }
 
-/** How an app comes by tokens. */
+/** Gets and revokes an app's tokens. */
 export class OAuth {
   readonly #options: OAuthOptions
 
@@ -40,7 +40,7 @@ export class OAuth {
     this.#options = options
   }
 
-  /** Where to send somebody to be asked whether the app may act for them. */
+  /** Returns the address of the consent page, where a person decides whether the app may act for them. */
   authorizationUrl({ scopes, redirectUri, state, codeChallenge }: AuthorizationUrlOptions): string {
     const url = new URL('/oauth/', this.#options.authorizationBaseUrl)
     const parameters = {
@@ -56,7 +56,7 @@ export class OAuth {
     return url.href
   }
 
-  /** Exchanges the code that came with the redirect. */
+  /** Exchanges the code of the redirect for tokens. */
   exchangeCode(code: string, options: { redirectUri?: string; codeVerifier?: string } = {}): Promise<Tokens> {
     const { redirectUri, codeVerifier } = options
     return this.#ask({
@@ -67,7 +67,7 @@ export class OAuth {
     })
   }
 
-  /** Gets a new access token, with all the scopes that were granted or some of them. */
+  /** Gets a new access token, with all granted scopes or some of them. */
   async refresh(refreshToken: string, options: { scopes?: readonly string[] } = {}): Promise<Tokens> {
     const tokens = await this.#ask({
       grant_type: 'refresh_token',
@@ -77,12 +77,12 @@ export class OAuth {
     return { refreshToken, ...tokens }
   }
 
-  /** A token of the app itself, which acts for the account that owns the app. */
+  /** Gets a token for the app itself, which acts for the account that owns the app. */
   clientCredentials(scopes: readonly string[]): Promise<Tokens> {
     return this.#ask({ grant_type: 'client_credentials', scope: scopes.join(',') })
   }
 
-  /** Makes a token invalid; a refresh token takes the access tokens it gave along. */
+  /** Revokes a token. A refresh token takes its access tokens with it. */
   async revoke(token: string): Promise<void> {
     await this.#post('/oauth/token/revoke', { token })
   }
@@ -120,7 +120,7 @@ export class OAuth {
   }
 }
 
-/** A PKCE verifier to keep, and its challenge to send along to the consent page (RFC 7636, S256). */
+/** Returns a new PKCE verifier to keep, and its challenge for the consent page (RFC 7636, S256). */
 export async function pkce(): Promise<{ codeVerifier: string; codeChallenge: string }> {
   const codeVerifier = base64url(crypto.getRandomValues(new Uint8Array(32)))
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeVerifier))

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-/** Opens an address in this machine's browser, and prints it too, for when there is none or it is the wrong one. */
+/** Opens an address in this machine's browser. Prints it too, in case there is no browser or it is the wrong one. */
 export function openInBrowser(url: string): void {
   process.stderr.write(`Open this page to sign in:\n${url}\n`)
   const [command, args] = commandFor(url)
@@ -10,7 +10,10 @@ export function openInBrowser(url: string): void {
   child.unref()
 }
 
-/** On Windows not through a shell, which would read the address's `&` as its own. */
+/**
+ * Returns the command that opens an address. On Windows it avoids a shell, which would read the address's `&` as its
+ * own.
+ */
 function commandFor(url: string): [command: string, args: string[]] {
   if (process.platform === 'darwin') return ['open', [url]]
   if (process.platform === 'win32') return ['rundll32', ['url.dll,FileProtocolHandler', url]]

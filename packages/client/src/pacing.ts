@@ -1,25 +1,25 @@
-/** Told when a request waits because of a rate limit. */
+/** Describes a wait for a rate limit. */
 export interface RateLimitWait {
   /** Which limit: `org_read`, `org_write`, … */
   category: string
   waitSeconds: number
-  /** Whether the service refused a request (429), or the client held one back before it could. */
+  /** Whether the service refused a request (429); otherwise the client held one back before it could. */
   refused: boolean
 }
 
 interface Window {
-  /** The smallest number that an answer in this window has told of: answers can overtake each other. */
+  /** The smallest remainder that an answer in this window has reported: answers can overtake each other. */
   remaining: number
   resetsAt: number
 }
 
 /**
- * Keeps within the limits that answers tell of: when a window has nothing left, requests of its category wait until it
- * begins anew, instead of being refused.
+ * Keeps within the limits that answers report: when a window is used up, requests of its category wait until the next
+ * one begins, instead of being refused.
  */
 export class Pacer {
   readonly #windows = new Map<string, Window>()
-  /** How many requests of a category are under way: what is told to be left may not have counted them yet. */
+  /** The number of requests in progress per category: a reported remainder may not include them yet. */
   readonly #underWay = new Map<string, number>()
   readonly #now: () => number
 
@@ -27,7 +27,7 @@ export class Pacer {
     this.#now = now
   }
 
-  /** Milliseconds to wait before a request of this category may go. When there are none, it is under way. */
+  /** Returns how many milliseconds a request of this category must wait. If none, the request counts as in progress. */
   take(category: string): number {
     const window = this.#windows.get(category)
     const underWay = this.#underWay.get(category) ?? 0
@@ -38,7 +38,7 @@ export class Pacer {
     return 0
   }
 
-  /** A request is no longer under way. Learns from the headers of its answer, if there was one. */
+  /** Ends a request, and learns from the headers of its answer if there was one. */
   settle(category: string, headers?: Headers): void {
     this.#underWay.set(category, (this.#underWay.get(category) ?? 1) - 1)
     const remaining = readNumber(headers?.get('x-ratelimit-remaining') ?? null)
@@ -51,7 +51,7 @@ export class Pacer {
   }
 }
 
-/** Seconds to wait that an answer names: `Retry-After` as seconds or a date, or `X-RateLimit-Reset`. */
+/** Returns the seconds to wait that an answer names: `Retry-After` as seconds or a date, or `X-RateLimit-Reset`. */
 export function retryAfterSeconds(headers: Headers, status: number, now: number): number | undefined {
   const header = headers.get('retry-after')
   const seconds = readNumber(header)

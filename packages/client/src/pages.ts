@@ -1,7 +1,7 @@
 /** One page of a list. */
 export class Page<Item> {
   readonly items: Item[]
-  /** Where the next page begins; null on the last one. */
+  /** The bookmark of the next page; null on the last one. */
   readonly bookmark: string | null
   readonly #load: (bookmark: string) => Promise<Page<Item>>
 
@@ -11,14 +11,14 @@ export class Page<Item> {
     this.#load = load
   }
 
-  /** The page after this one; undefined if this is the last. */
+  /** Gets the next page; undefined if this is the last. */
   async next(): Promise<Page<Item> | undefined> {
     return this.bookmark === null ? undefined : this.#load(this.bookmark)
   }
 }
 
 /**
- * A list: `await` it for its first page, or go through all its items with `for await`.
+ * A list: `await` it for its first page, or loop over all items with `for await`.
  *
  * @example
  * for await (const board of client.boards.list()) console.log(board.name)
@@ -31,7 +31,7 @@ export class PagePromise<Item> implements PromiseLike<Page<Item>>, AsyncIterable
     this.#load = load
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: being awaited is what it is for
+  // biome-ignore lint/suspicious/noThenProperty: it exists to be awaited
   then<Done = Page<Item>, Failed = never>(
     done?: ((page: Page<Item>) => Done | PromiseLike<Done>) | null,
     failed?: ((reason: unknown) => Failed | PromiseLike<Failed>) | null,
@@ -48,7 +48,7 @@ export class PagePromise<Item> implements PromiseLike<Page<Item>>, AsyncIterable
     return this.then().finally(after)
   }
 
-  /** The pages, one after another. */
+  /** Yields the pages in order. */
   async *pages(): AsyncGenerator<Page<Item>, void, undefined> {
     for (let page: Page<Item> | undefined = await this; page; page = await page.next()) yield page
   }
@@ -57,7 +57,7 @@ export class PagePromise<Item> implements PromiseLike<Page<Item>>, AsyncIterable
     for await (const page of this.pages()) yield* page.items
   }
 
-  /** All items in one array; at most `limit` of them. */
+  /** Returns all items in one array, at most `limit` of them. */
   async toArray(limit = Number.POSITIVE_INFINITY): Promise<Item[]> {
     const items: Item[] = []
     for await (const item of this) {

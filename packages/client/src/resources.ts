@@ -4,13 +4,13 @@ import type { CallOptions } from './transport.ts'
 
 // When the client is built for publishing, this module is replaced by these types written out (build/write-types.ts).
 
-/** The ids that a path takes, in their order. */
+/** The ids in a path, in order. */
 type Ids<Path extends string> = Path extends `${string}{${string}}${infer Rest}` ? [id: string, ...Ids<Rest>] : []
 
 type Input<Op extends Operation> = OperationInput<Op>
 type Query<Op extends Operation> = Input<Op>['query']
 
-/** What a method answers: a list's pages and items, or the thing itself. */
+/** The result of a method: a list's pages and items, or the resource itself. */
 type Answer<Op extends Operation> = Op extends { otherSuccesses: readonly object[] }
   ? Promise<OperationOutput<Op>>
   : OperationOutput<Op> extends { items: (infer Item)[]; bookmark: string | null }
@@ -26,10 +26,10 @@ type Methods<Group> = {
   [Name in keyof Group]: Group[Name] extends Operation ? Method<Group[Name]> : never
 }
 
-/** The methods that a client of these resources has, under the same keys. */
+/** The methods of a client for these resources, under the same keys. */
 export type ResourcesOf<Declared> = { [Name in keyof Declared]: Methods<Declared[Name]> }
 
-/** The methods of a client, by what they are about: each operation of the contract is one. */
+/** The methods of a client by resource: each operation of the contract is one. */
 export type Resources = ResourcesOf<Omit<typeof resources, 'oauth'>>
 
 export type TokenAnswer = OperationOutput<(typeof resources)['oauth']['token']>

@@ -8,26 +8,26 @@ import { openInBrowser } from './open-in-browser.ts'
 export interface SignInOptions {
   /** A client with the `clientId` and `clientSecret` of the app. */
   client: PinterestClient
-  /** What to ask for: `boards:read`, `pins:write`, … */
+  /** The scopes to ask for: `boards:read`, `pins:write`, … */
   scopes: readonly string[]
   /**
-   * The port that the browser is sent back to; a free one if not given. Pinterest sends people to registered addresses
-   * only: register `http://localhost:PORT/` there, and give the same port here.
+   * The port of the redirect address; a free one if not given. Pinterest only redirects to registered addresses:
+   * register `http://localhost:PORT/` there, and give the same port here.
    */
   port?: number
-  /** The path of that address; `/` if not given. */
+  /** The path of the redirect address; `/` if not given. */
   redirectPath?: string
-  /** The host of that address; `localhost` if not given. Only this machine is listened to. */
+  /** The host of the redirect address; `localhost` if not given. Only this machine can connect. */
   redirectHost?: 'localhost' | '127.0.0.1'
   /** How long to wait for an answer; five minutes if not given. */
   timeoutMs?: number
   /** Opens the consent page; by default in this machine's browser, or else the address is printed. */
   openBrowser?: (url: string) => void | Promise<void>
-  /** Ends the waiting. */
+  /** Stops waiting. */
   signal?: AbortSignal
 }
 
-/** Nobody signed in: `reason` says why, and `message` in words. */
+/** Nobody signed in. `reason` says why, `message` in words. */
 export class SignInError extends Error {
   override readonly name = 'SignInError'
   readonly reason: 'denied' | 'timeout' | 'state' | 'refused'
@@ -39,11 +39,11 @@ export class SignInError extends Error {
 }
 
 /**
- * Signs somebody in from a script: opens the consent page in the browser, waits on this machine for the answer, and
+ * Signs somebody in from a script: opens the consent page in the browser, waits for the redirect to this machine, and
  * exchanges the code (with PKCE) for tokens.
  *
  * Throws a `SignInError` when access is denied, nobody answers in time, or the answer belongs to another request; a
- * `PinterestError` when the code is not taken; and what `signal` was aborted with.
+ * `PinterestError` when the code is refused; and the reason `signal` was aborted with.
  *
  * @example
  * const client = new PinterestClient({ clientId, clientSecret })
@@ -74,13 +74,13 @@ export async function signIn(options: SignInOptions): Promise<Tokens> {
   }
 }
 
-/** Fails if `open` does; what it comes to otherwise is of no interest. */
+/** Rejects if `open` does, and otherwise never settles. */
 async function failureOf(open: () => void | Promise<void>): Promise<never> {
   await open()
   return new Promise<never>(() => {})
 }
 
-/** Shows a page; done when the browser has it, or is gone. */
+/** Shows a page. Resolves when the browser has it, or is gone. */
 type Show = (title: string, text: string) => Promise<void>
 
 async function showOutcome(exchanging: Promise<Tokens>, show: Show): Promise<Tokens> {
@@ -94,7 +94,7 @@ async function showOutcome(exchanging: Promise<Tokens>, show: Show): Promise<Tok
   }
 }
 
-/** Listens on this machine's own address alone. */
+/** Listens on the loopback address only. */
 async function listen(port: number): Promise<Server> {
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
@@ -104,7 +104,7 @@ async function listen(port: number): Promise<Server> {
   return server
 }
 
-/** The code that the browser brings, once it does; the browser waits for a page until `show` is called. */
+/** Resolves with the code of the redirect. The browser waits for a page until `show` is called. */
 function redirectTo(server: Server, path: string, state: string): Promise<{ code: string; show: Show }> {
   return new Promise((resolve, reject) => {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -146,7 +146,7 @@ function isSame(given: string, expected: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other)
 }
 
-/** What ends the waiting without an answer. */
+/** Rejects when the time is up or `signal` is aborted. */
 function endOf(timeoutMs: number, signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
   let forget = () => {}
   const promise = new Promise<never>((_, reject) => {

@@ -1,24 +1,24 @@
 import { type Operation, resources } from '@pinfold/contract'
 import { mapValues } from './map-values.ts'
 
-/** What the client needs to know of an operation while it runs. */
+/** What the client needs to know about an operation at run time. */
 export interface TableRow {
   id: string
   method: string
   /** With parameters in braces. */
   path: string
   takesBody: boolean
-  /** The rate limit it counts against. */
+  /** The category of its rate limit. */
   category: string
   isList: boolean
 }
 
-/** What the client needs to know of each operation, by its resource and method: the same keys as in the contract. */
+/** What the client needs to know about each operation, by resource and method: the same keys as in the contract. */
 export type Table = Readonly<Record<string, Readonly<Record<string, TableRow>>>>
 
 /**
- * Every operation that a method is made of. When the client is built for publishing, this module is replaced by the
- * table itself, so that the contract's schemas do not come along.
+ * Every operation that becomes a method. When the client is built for publishing, the plain table replaces this module,
+ * so that the contract's schemas are not bundled.
  */
 export const table: Table = tableOf(withoutOauth(resources))
 
@@ -26,7 +26,7 @@ function withoutOauth({ oauth: _, ...others }: typeof resources): Record<string,
   return others
 }
 
-/** The table of these resources' operations. */
+/** Returns the table of these resources' operations. */
 export function tableOf(declared: Readonly<Record<string, Readonly<Record<string, Operation>>>>): Table {
   return mapValues(declared, (operations) => mapValues(operations, rowOf))
 }
@@ -36,7 +36,7 @@ function rowOf(op: Operation): TableRow {
   return { id, method, path: (root ?? '/v5') + path, category, takesBody: body !== undefined, isList: isList(op) }
 }
 
-/** Whether an operation answers with pages of a list, and with nothing else. */
+/** Returns whether an operation only ever answers with pages of a list. */
 function isList({ success, otherSuccesses }: Operation): boolean {
   const { properties = {} } = (success.schema ?? {}) as { properties?: object }
   return otherSuccesses === undefined && 'items' in properties && 'bookmark' in properties

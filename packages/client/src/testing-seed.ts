@@ -1,4 +1,4 @@
-/** Whom a test can act for, and with what. */
+/** Credentials that a test can use, and the account they act for. */
 export interface Credentials {
   username: string
   password?: string
@@ -8,14 +8,14 @@ export interface Credentials {
   refreshToken?: string
 }
 
-/** As much of a seed file as says who can sign in. */
+/** The parts of a seed file that let somebody sign in. */
 interface SeedFile {
   accounts?: { username: string; password?: string }[]
   apps?: { id: string; secret: string }[]
   tokens?: { app: string; account: string; access_token: string; refresh_token?: string }[]
 }
 
-/** A seed file with the demo account, its app and its token, and nothing else. */
+/** Returns a seed file with only the demo account, its app and its token. */
 export function emptySeed(demo: Required<Credentials>): SeedFile {
   const { appId, appSecret, accessToken, refreshToken, username, password } = demo
   const account = { username, password, account_type: 'BUSINESS', business_name: 'Demo Studio' }
@@ -24,7 +24,7 @@ export function emptySeed(demo: Required<Credentials>): SeedFile {
   return { accounts: [account], apps: [app], tokens: [token] }
 }
 
-/** What a seed file lets somebody in with: one entry a token, in the order of the file. */
+/** Returns the credentials in a seed file: one entry per token, in the order of the file. */
 export function credentialsOf({ accounts = [], apps = [], tokens = [] }: SeedFile): Credentials[] {
   return tokens.map(({ app: appId, account: username, access_token: accessToken, refresh_token: refreshToken }) => {
     const password = accounts.find((account) => account.username === username)?.password

@@ -1,6 +1,6 @@
 import type { Credentials } from './testing-seed.ts'
 
-// What `startPinfold` and the server's thread say to each other.
+// The messages between `startPinfold` and the server's thread.
 
 export interface ThreadData {
   folder: string

@@ -7,17 +7,17 @@ import type { RunningServer } from '@pinfold/server'
 import { credentialsOf, emptySeed } from './testing-seed.ts'
 import type { Answer, Order, ThreadData } from './testing-talk.ts'
 
-// The server of `startPinfold`, in a thread of its own: it does not share the test's module loader (Jest has one), nor
+// The server of `startPinfold`, in a thread of its own: it shares neither the test's module loader (Jest has one) nor
 // its timers, which tests like to replace.
 
 const { folder, seed, rateLimits, time } = workerData as ThreadData
 const data = join(folder, 'data')
-/** The data as they are after the start. */
+/** A copy of the data after the start. */
 const kept = join(folder, 'kept')
 const say = (answer: Answer) => parentPort?.postMessage(answer)
 
 async function main(): Promise<void> {
-  // A third of a start is compiling, unless what was compiled the last time is kept.
+  // A third of a start is compiling, unless the compile cache is kept.
   enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'pinfold'))
   const { demoCredentials, startServer } = await import('@pinfold/server')
   const demo = emptySeed(demoCredentials)

@@ -10,40 +10,40 @@ import { threadFile } from './thread-file.ts'
 
 export interface StartOptions {
   /**
-   * What is there at the start: `empty`, a demo account with an app and a token, without boards (if not given);
-   * `demo`, the demo data with their pictures, which takes some seconds; or the path of a seed file.
+   * The data at the start: `empty`, a demo account with an app and a token, without boards (the default); `demo`, the
+   * demo data with pictures, which takes some seconds; or the path of a seed file.
    */
   seed?: 'empty' | 'demo' | (string & {})
   /** `manual`: the server's clock stands still until `clock.advance` moves it; `system` if not given. */
   clock?: 'system' | 'manual'
-  /** Which rate limits there are: none if not given (`off`), Pinterest's, or those in a file. */
+  /** The rate limits: none (`off`, the default), Pinterest's, or those in a file. */
   rateLimits?: 'off' | 'pinterest' | (string & {})
 }
 
-/** A server of one's own for a test. */
+/** A server for one test. */
 export interface Pinfold extends AsyncDisposable {
-  /** Where it is, without `/v5`. */
+  /** The server's address, without `/v5`. */
   url: string
-  /** What programs read: `PINTEREST_API_URI`, `PINTEREST_ACCESS_TOKEN`, and so on. */
+  /** The variables that programs read: `PINTEREST_API_URI`, `PINTEREST_ACCESS_TOKEN`, and so on. */
   env: Record<string, string>
   /** The server's clock. */
   clock: {
     /** Milliseconds since 1970. */
     now(): number
-    /** Moves the clock on. Throws unless the server was started with `clock: 'manual'`. */
+    /** Advances the clock. Throws unless the server was started with `clock: 'manual'`. */
     advance(ms: number): void
   }
-  /** A client that is signed in: as the first account of the seed that has a token, or as `username`. */
+  /** Returns a client that is signed in: as `username`, or as the first account of the seed that has a token. */
   client(options?: ClientOptions & { username?: string }): PinterestClient
-  /** Puts everything back as it was after the start, the clock too. The address stays the same. */
+  /** Restores the data and the clock to their state after the start. The address stays the same. */
   reset(): Promise<void>
-  /** Ends the server and removes its data. */
+  /** Stops the server and removes its data. */
   close(): Promise<void>
 }
 
 /**
- * Starts a Pinfold server for a test: on a free port, with data of its own, in a thread of its own. Needs the package
- * `@pinfold/server` and Node 24.7 or newer, and throws if one is missing. As many as one likes can run side by side.
+ * Starts a Pinfold server for a test: on a free port, with its own data, in its own thread. Needs the package
+ * `@pinfold/server` and Node 24.7 or newer, and throws if one is missing. Any number can run side by side.
  *
  * @example
  * await using pinfold = await startPinfold()
@@ -99,7 +99,7 @@ export async function startPinfold(options: StartOptions = {}): Promise<Pinfold>
   }
 }
 
-/** Throws on a Node that is too old for the server: what it would say itself is a syntax error or a missing module. */
+/** Throws if Node is too old for the server, which itself would only report a syntax error or a missing module. */
 function requireNode(): void {
   const { node } = process.versions
   const [major = 0, minor = 0] = node.split('.').map(Number)
@@ -109,7 +109,9 @@ function requireNode(): void {
 
 const pathUnless = (words: readonly string[], value: string): string => (words.includes(value) ? value : resolve(value))
 
-/** The thread, which takes one order at a time. It keeps the process alive only while something waits for it. */
+/**
+ * The server's thread, which handles one order at a time. It keeps the process alive only while something waits for it.
+ */
 class ServerThread {
   readonly #worker: Worker
   #last: Promise<unknown> = Promise.resolve()

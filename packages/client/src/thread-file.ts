@@ -1,2 +1,2 @@
-/** The server's thread, seen from the module that starts it. The build puts the name of the built file here. */
+/** The server's thread, relative to the module that starts it. The build replaces it by the name of the built file. */
 export const threadFile = './testing-thread.ts'

@@ -10,10 +10,10 @@ export interface TokenKeeperOptions {
   onTokens: ((tokens: Tokens) => void | Promise<void>) | undefined
 }
 
-/** A token that expires so soon is renewed before it is used. */
+/** A token that expires this soon is renewed before it is used. */
 const renewBeforeMs = 60_000
 
-/** Keeps the access token fresh: one refresh serves every call that waits for it. */
+/** Keeps the access token valid: one refresh serves every call that waits for it. */
 export class TokenKeeper {
   readonly #options: TokenKeeperOptions
   #accessToken: string | undefined
@@ -32,9 +32,9 @@ export class TokenKeeper {
     return this.#options.oauth !== undefined && this.#refreshToken !== undefined
   }
 
-  /** The token to send now. Throws an `AuthenticationError` when there is none, or none that can be one. */
+  /** Returns the token to send now. Throws an `AuthenticationError` when there is none, or it is malformed. */
   async current(): Promise<string> {
-    // What cannot stand in a header would come back in the error of `fetch`, for everybody to read.
+    // `fetch` would repeat a malformed token in its error, for everybody to read.
     if (this.#accessToken !== undefined && !/^\s*[\x21-\x7e]+\s*$/.test(this.#accessToken))
       throw new AuthenticationError(
         'The access token has a line break, a blank or another character that no token has.',
@@ -46,7 +46,7 @@ export class TokenKeeper {
     throw new AuthenticationError('There is no access token: give the client one, or a refresh token with its app.')
   }
 
-  /** Another token than `refused`. */
+  /** Returns another token than `refused`. */
   async renew(refused: string): Promise<string> {
     const { current } = { current: this.#accessToken }
     if (current !== undefined && current !== refused && !this.#refreshing) return current

@@ -3,17 +3,20 @@ import { Pacer, type RateLimitWait, retryAfterSeconds } from './pacing.ts'
 
 /** Options of one call. */
 export interface CallOptions {
-  /** Ends the call, and the waiting before another try. */
+  /** Ends the call, and the waiting before a retry. */
   signal?: AbortSignal
   timeoutMs?: number
   maxRetries?: number
-  /** Makes a creation the same one however often it is sent: see `ClientOptions.idempotencyKeys`. */
+  /**
+   * Identifies a creation, so that it is carried out once however often it is sent; see
+   * `ClientOptions.idempotencyKeys`.
+   */
   idempotencyKey?: string
-  /** Is given the headers of the answer, if it is a success. */
+  /** Called with the headers of a successful answer. */
   onHeaders?: (headers: Headers) => void
 }
 
-/** Gets told what the client does. */
+/** Receives the client's log messages. */
 export interface Logger {
   debug?(message: string): void
   warn?(message: string): void
@@ -30,7 +33,7 @@ export interface TransportOptions {
   logger: Logger | undefined
   /** The access token to send. */
   token: () => Promise<string>
-  /** Gets another token when the service refused `token`; undefined if there is no way to. */
+  /** Gets another token when the service refused `token`; undefined if that is not possible. */
   renewToken: ((token: string) => Promise<string>) | undefined
 }
 
@@ -42,18 +45,18 @@ export interface RequestPlan {
   body?: unknown
 }
 
-/** The longest wait between two tries, unless the service names a longer one. */
+/** The longest wait between two tries, unless the service asks for a longer one. */
 const maxBackoffMs = 30_000
-/** The longest wait that is done for the client's user instead of reporting it. */
+/** The longest wait that the client does by itself instead of reporting an error. */
 const maxWaitMs = 15 * 60_000
 
 /** Failures before anything was sent: the request cannot have been carried out. */
 const notSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED'])
 
-/** What a try came to: an answer's body, or an error and whether to try again. */
+/** The outcome of a try: an answer's body, or an error and whether to retry. */
 type Outcome = { body: unknown } | { error: PinterestError; retry: boolean }
 
-/** Sends requests: with a token, within rate limits, again where that is safe. */
+/** Sends requests: with a token, within rate limits, and again where that is safe. */
 export class Transport {
   readonly #options: TransportOptions
   readonly #pacer = new Pacer(Date.now)
@@ -62,7 +65,7 @@ export class Transport {
     this.#options = options
   }
 
-  /** The answer's body, read. Throws a `PinterestError`, or what `signal` was aborted with. */
+  /** Returns the parsed body of the answer. Throws a `PinterestError`, or the reason `signal` was aborted with. */
   async request(plan: RequestPlan, options: CallOptions = {}): Promise<unknown> {
     const { maxRetries = this.#options.maxRetries, signal } = options
     const idempotencyKey = options.idempotencyKey ?? (plan.method === 'POST' ? crypto.randomUUID() : undefined)
@@ -98,7 +101,7 @@ export class Transport {
     this.#options.onRateLimit?.({ category, waitSeconds: waitMs / 1000, refused })
   }
 
-  /** Sends a request that the pacer has let go, and tells it when that is over. */
+  /** Sends a request that the pacer has released, and tells the pacer when it has ended. */
   async #answer({ path, category }: RequestPlan, init: RequestInit): Promise<Response> {
     const { fetch, baseUrl } = this.#options
     let headers: Headers | undefined
@@ -135,7 +138,7 @@ export class Transport {
         options.onHeaders?.(response.headers)
         return { body }
       }
-      // A deletion that is repeated because its answer was lost finds nothing more to delete: it is done.
+      // A deletion that is repeated because its answer was lost finds nothing left to delete: it has succeeded.
       if (plan.method === 'DELETE' && response.status === 404 && attempt > 0) return { body: undefined }
       const retry = response.status === 429 || (repeatable && response.status >= 500)
       return { error: errorOf(response, text), retry }
@@ -149,7 +152,7 @@ export class Transport {
   }
 }
 
-/** The error that an answer tells of; answers that are not JSON are shown by their beginning. */
+/** Returns the error that an answer describes; an answer that is not JSON is quoted by its beginning. */
 export function errorOf(response: Response, text: string): PinterestError {
   const { code, message } = readError(text)
   const requestId = response.headers.get('x-pinterest-rid') ?? undefined
@@ -174,7 +177,7 @@ function readError(text: string): { code?: number; message?: string } {
   }
 }
 
-/** The code of a network failure, wherever `fetch` has put it. */
+/** Returns the code of a network failure, wherever `fetch` has put it. */
 function codeOf(error: unknown): string {
   for (let e = error; typeof e === 'object' && e !== null; e = (e as { cause?: unknown }).cause) {
     const { code } = e as { code?: unknown }
@@ -183,18 +186,20 @@ function codeOf(error: unknown): string {
   return ''
 }
 
-/** Deno's failures have no codes; it says in words that no connection came about. */
+/** Returns whether no connection was made. Deno's failures have no codes, and say so in words. */
 function isNoConnectionOfDeno(error: unknown): boolean {
   return error instanceof Error && error.cause instanceof Error && /client error \(Connect\)/.test(error.cause.message)
 }
 
-/** Twice as long with each try, up to half a minute, of which a random part; longer if the service says so. */
+/**
+ * Returns the time to wait: doubled with each try up to half a minute, partly random; longer if the service says so.
+ */
 function backoffMs(attempt: number, retryAfter: number | undefined): number {
   if (retryAfter !== undefined) return Math.ceil(retryAfter * 1000) + Math.floor(Math.random() * 250)
   return Math.ceil(Math.random() * Math.min(maxBackoffMs, 500 * 2 ** attempt))
 }
 
-/** Waits; throws what `signal` was aborted with. */
+/** Waits. Throws the reason `signal` was aborted with. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)

@@ -3,8 +3,8 @@ import { type CallOptions, errorOf, sleep } from './transport.ts'
 import type { Media, Resources } from './types.ts'
 
 /**
- * A video of one's own: the path of a file (in Node, Bun and Deno), its bytes, a Blob or File, or a stream. Pinterest
- * wants to know the size beforehand: of a stream, name it in `UploadOptions.size`.
+ * A video: the path of a file (in Node, Bun and Deno), its bytes, a Blob or File, or a stream. Pinterest needs to know
+ * the size in advance: for a stream, give it in `UploadOptions.size`.
  */
 export type Video =
   | string
@@ -18,23 +18,23 @@ export type Video =
 export interface UploadProgress {
   phase: 'uploading' | 'processing'
   sentBytes: number
-  /** Undefined for a stream whose size was not named. */
+  /** Undefined for a stream of unknown size. */
   totalBytes: number | undefined
 }
 
 export interface UploadOptions {
   onProgress?: (progress: UploadProgress) => void
-  /** Told the upload's id when all of it was sent, and waited for. From then on `whenReady` is enough. */
+  /** Called with the upload's id once all of it is sent, and awaited. From then on `whenReady` is enough. */
   onSent?: (mediaId: string) => unknown
-  /** Ends the upload, or the waiting for its processing. */
+  /** Ends the upload, or stops waiting for its processing. */
   signal?: AbortSignal
-  /** How long its processing may take; an hour if not given. */
+  /** The longest wait for its processing; an hour if not given. */
   processingTimeoutMs?: number
   /** The size of a stream in bytes. */
   size?: number
 }
 
-/** Registers an upload, sends it and waits until it is ready; what it answers has the id to make a Pin of. */
+/** Registers an upload, sends it and waits until it is ready. Its result has the id for a Pin. */
 export type Upload = (video: Video, options?: UploadOptions) => Promise<Media>
 
 /**
@@ -42,19 +42,19 @@ export type Upload = (video: Video, options?: UploadOptions) => Promise<Media>
  */
 export type WhenReady = (mediaId: string, options?: Omit<UploadOptions, 'onSent' | 'size'>) => Promise<Media>
 
-/** The pauses between questions whether it is ready. */
+/** The pauses between polls. */
 const firstPauseMs = 500
 const longestPauseMs = 10_000
 
-/** In which Pinfold says why an upload failed; Pinterest does not. */
+/** The header in which Pinfold says why an upload failed; Pinterest has none. */
 const failureHeader = 'x-pinfold-failure'
 
-/** Makes `client.media.upload`. `send`: how the file is sent. */
+/** Returns `client.media.upload`. `send` sends the file. */
 export function uploader(media: Pick<Resources['media'], 'create' | 'get'>, send: typeof fetch): Upload {
   return async (video, options = {}) => {
     const { onProgress, signal } = options
     const call: CallOptions = signal ? { signal } : {}
-    // Before anything is registered: the file may not be there.
+    // Before anything is registered: the file may not exist.
     const file = await open(video, options.size)
     const registered = await media.create({ media_type: 'video' }, undefined, call)
     const { media_id: id, upload_url: url, upload_parameters: fields } = registered
@@ -71,13 +71,13 @@ export function uploader(media: Pick<Resources['media'], 'create' | 'get'>, send
   }
 }
 
-/** Makes `client.media.whenReady`. */
+/** Returns `client.media.whenReady`. */
 export function waiter(media: Pick<Resources['media'], 'get'>): WhenReady {
   return (id, options = {}) =>
     ready(id, media, options, () => options.onProgress?.({ phase: 'processing', sentBytes: 0, totalBytes: undefined }))
 }
 
-/** Asks, with growing pauses, until the upload is ready. Throws `InvalidRequestError` if it cannot be used. */
+/** Polls, with growing pauses, until the upload is ready. Throws `InvalidRequestError` if it cannot be used. */
 async function ready(
   id: string,
   media: Pick<Resources['media'], 'get'>,
@@ -103,7 +103,7 @@ async function ready(
   }
 }
 
-/** A file that can be sent. */
+/** A file that is open for sending. */
 interface OpenFile {
   size: number | undefined
   chunks: () => AsyncIterable<Uint8Array>
@@ -123,7 +123,7 @@ async function open(video: Video, size: number | undefined): Promise<OpenFile> {
 
 const ofBlob = (blob: Blob): OpenFile => ({ size: blob.size, chunks: () => chunksOf(blob.stream()) })
 
-/** Browsers do not all iterate over streams. */
+/** Yields the chunks of a stream: not all browsers can iterate over one. */
 async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader()
   try {
@@ -133,7 +133,7 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
   }
 }
 
-/** Sends the fields, and last the file. Throws a `PinterestError`, or what `signal` was aborted with. */
+/** Sends the fields, then the file. Throws a `PinterestError`, or the reason `signal` was aborted with. */
 async function sendForm(
   send: typeof fetch,
   url: string,
@@ -143,7 +143,7 @@ async function sendForm(
   sent: (bytes: number) => void,
 ): Promise<void> {
   const counted = (bytes: number) => {
-    // A stream that never waits would not let the request end.
+    // Otherwise a stream that is always ready would keep `signal` from ending the request.
     signal?.throwIfAborted()
     sent(bytes)
   }
@@ -159,7 +159,7 @@ async function sendForm(
   if (!response.ok) throw errorOf(response, text)
 }
 
-/** Browsers send no streams to every server, and tell nothing of how far a form is. */
+/** Browsers cannot send streams to every server, and do not report the progress of a form. */
 const isBrowser = 'document' in globalThis
 
 async function wholeForm(fields: Record<string, string | undefined>, file: OpenFile, sent: (bytes: number) => void) {
@@ -174,7 +174,7 @@ async function wholeForm(fields: Record<string, string | undefined>, file: OpenF
   return { body: form }
 }
 
-/** A form that is made while it is sent: the file is never in memory. */
+/** Returns a form that is generated while it is sent: the file is never in memory. */
 function streamedForm(fields: Record<string, string | undefined>, file: OpenFile, sent: (bytes: number) => void) {
   const boundary = `pinfold-${crypto.randomUUID()}`
   const part = (name: string, rest: string) =>

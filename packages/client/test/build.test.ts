@@ -19,7 +19,7 @@ import { walk } from './support/walk.ts'
 const run = promisify(execFile)
 const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc')
 
-/** The Node that runs this, and the system's if it is another one that the client is for. */
+/** The Node that runs this test, and the system's if it differs and the client supports it. */
 const systemNode = '/usr/bin/node'
 const majorOf = (node: string) => Number(/^v(\d+)/.exec(spawnSync(node, ['-v'], { encoding: 'utf8' }).stdout)?.[1])
 
@@ -40,7 +40,7 @@ const runtimes = [
 ]
 
 let server: TestServer
-/** A project that has installed the package. */
+/** A project that has the package installed. */
 let project: string
 const installed = () => join(project, 'node_modules/@pinfold/client')
 
@@ -205,7 +205,7 @@ export const title = async (pin: Pin): Promise<string | null | undefined> => (aw
     "client.pins.explode('1')",
   ]
 
-  /** What the compiler says of a file, with the libraries that a user has: those of Node. */
+  /** Returns the compiler's messages for a file, with the libraries that a user has: those of Node. */
   async function check(file: string, text: string, module: 'nodenext' | 'esnext'): Promise<string> {
     const types = join(project, 'node_modules/@types')
     if (!existsSync(types)) await mkdir(types)

@@ -12,7 +12,7 @@ test('500 Pins under a limit of 100 writes a minute are made without one refusal
   await writeFile(rateLimits, JSON.stringify({ org_write: { limit: 100, windowSeconds: 60 } }))
   await using pinfold = await startPinfold({ clock: 'manual', rateLimits })
 
-  // Time stands still, here and there, until it is moved: the minutes are not waited for.
+  // Time stands still, on both sides, until it is moved: no test waits for minutes.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: pinfold.clock.now() })
   onTestFinished(() => void vi.useRealTimers())
   const statuses = new Map<number, number>()

@@ -24,7 +24,7 @@ test('every operation has a method under its own key, which sends what the contr
   expect(walked.sent).toEqual(walked.declared)
 })
 
-/** Methods of the small contract. The compiler checks what they are called with below. */
+/** Returns the methods of the small contract. The compiler checks their calls below. */
 function shelvesOver(fetch: typeof globalThis.fetch): ResourcesOf<typeof declared> {
   const transport = new Transport({
     baseUrl: 'http://127.0.0.1',
@@ -65,7 +65,7 @@ test('their types follow from the declaration', async () => {
   const names: string[] = (await list).items.map(({ name }) => name)
   expect(names).toEqual(['Cup'])
   const put = await shelves.putAll('7', [{ id: 1, name: 'Cup', size: { kind: 'box', width: 3 } }])
-  // Which of the successes it is, what it has tells.
+  // The body shows which of the successes it is.
   const refused: number[] = 'refused' in put ? put.refused : []
   expect(refused).toEqual([1])
   const checkedByTheCompiler = () => [
@@ -113,7 +113,7 @@ test('the types that are written out for the published client are the same', asy
       ({ stdout }: { stdout: string }) => stdout,
     )
   expect(await check()).toBe('')
-  // And it would say if they were not.
+  // And the check would fail if they were not.
   const other = writeResources(declared, undefined, answer)
     .replaceAll("'./", `'${source}/`)
     .replace('ids?: Array<number>', 'ids?: Array<string>')

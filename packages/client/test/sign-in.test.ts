@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 
 const scopes = ['boards:read', 'user_accounts:read']
-/** The pages that a browser came to at the end. */
+/** The pages that the browser showed at the end. */
 const shown: Promise<Response>[] = []
 const lastShown = async () => (await shown.at(-1))?.text()
 

@@ -73,20 +73,20 @@ describe('a server for a test', () => {
 })
 
 test('it starts within a second, and is gone when it is closed', async () => {
-  // A folder for what is temporary that nobody else uses meanwhile.
+  // A folder for temporary files that nothing else uses meanwhile.
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-start-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   vi.stubEnv('TMPDIR', folder)
   onTestFinished(() => void vi.unstubAllEnvs())
   const ours = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('pinfold-testing-')).toSorted()
   const times: number[] = []
-  // The first start compiles what later ones find compiled.
+  // The first start fills the compile cache that later ones use.
   for (let i = 0; i < 5 && !times.some((ms) => ms < onThisMachine(1000)); i++) {
     const before = await ours()
     const [begun, used] = [performance.now(), process.cpuUsage()]
     const pinfold = await startPinfold()
     const { user, system } = process.cpuUsage(used)
-    // On a machine that does other things too, what it takes by itself is the work it is.
+    // The CPU time, if that is less: the machine may do other work too.
     times.push(Math.min(performance.now() - begun, (user + system) / 1000))
     await pinfold.close()
     await pinfold.close()

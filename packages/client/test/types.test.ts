@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Board, Page, Pin, PinterestClient } from '../src/index.ts'
 
-// What stands here is checked by the compiler (npm run check): each line that must not compile says so. Nothing runs.
+// The compiler (npm run check) checks this file: each line that must not compile says so. Nothing here runs.
 function checkedByTheCompiler(client: PinterestClient) {
   const page: PromiseLike<Page<Pin>> = client.boards.listPins('1', { page_size: 2, creative_types: ['VIDEO'] })
   const items: AsyncIterable<Board> = client.boards.list()

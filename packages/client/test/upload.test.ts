@@ -9,7 +9,7 @@ let server: TestServer
 let client: PinterestClient
 let board: string
 beforeAll(async () => {
-  // Without ffmpeg: what was sent can be compared with what is kept.
+  // Without ffmpeg, so that what is stored can be compared with what was sent.
   server = await startTestServer({ ffmpeg: false })
   client = new PinterestClient({ accessToken: people.alice.token, baseUrl: server.url })
   board = (await client.boards.create({ name: 'Uploads' })).id

@@ -8,7 +8,7 @@ import {
   ServerError,
 } from '../src/index.ts'
 
-/** Answers as the real service writes them, in its own wire forms; each is given once, in order. */
+/** Answers as the real service writes them, in its own wire forms; each is returned once, in order. */
 type Recorded = Response | Error | (() => Promise<Response>)
 
 interface Sent {
@@ -58,11 +58,11 @@ function pinterest(answers: ReturnType<typeof replay>, options: object = {}) {
   return new PinterestClient({ accessToken: 'pina_real', fetch: answers.fetch, ...options })
 }
 
-// Waiting is not waited for: the clock goes on as fast as something waits for it.
+// The clock advances as soon as something waits for it, so no test waits.
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
 afterEach(() => vi.useRealTimers())
 
-/** What `doing` comes to, while the clock runs on. */
+/** Returns the result of `doing`, while the clock advances. */
 async function settled<T>(doing: PromiseLike<T>): Promise<T> {
   const outcome = Promise.resolve(doing)
   outcome.catch(() => {})

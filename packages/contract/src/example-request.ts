@@ -10,7 +10,7 @@ export interface ExampleRequest {
   body?: unknown
 }
 
-/** As much of a schema as names a value that fits it. */
+/** The parts of a schema that make up a value that fits it. */
 interface Schema {
   examples?: unknown[]
   default?: unknown
@@ -20,9 +20,9 @@ interface Schema {
 }
 
 /**
- * A right request, put together from the examples in the operation's schemas: each parameter that has an example, a
- * default or a list to choose from, and the body's example. `values` stand in for those of fields with these names,
- * wherever they are: the ids of things that are there. Programs that try each operation need no list of their own.
+ * Returns a valid request, made from the examples in the operation's schemas: each parameter that has an example, a
+ * default or a list of values, and the body's example. `values` replace the values of fields with these names, wherever
+ * they are, such as the ids of existing things. Programs that try each operation need no list of their own.
  */
 export function exampleRequest(op: Operation, values: Readonly<Record<string, unknown>> = {}): ExampleRequest {
   const body = op.body?.example ?? (op.body?.schema as Schema | undefined)?.examples?.[0]
@@ -50,7 +50,7 @@ function exampleOf({ examples, default: usual, enum: choices, items, properties 
   return item === undefined ? undefined : [item]
 }
 
-/** A copy, in which fields with the names of `values` have those. */
+/** Returns a copy in which the fields named in `values` have those values. */
 function replace<T>(example: T, values: Readonly<Record<string, unknown>>): T {
   return JSON.parse(JSON.stringify(example ?? null), (name, value) =>
     Object.hasOwn(values, name) ? values[name] : value,

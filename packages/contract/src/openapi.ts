@@ -34,8 +34,8 @@ const errorSchema = {
 }
 
 /**
- * The OpenAPI 3.1 description of everything that is served, or of the operations that are given, with `serverUrl`
- * (no `/v5`) as its address.
+ * Returns the OpenAPI 3.1 description of all operations, or of those in `described`. `serverUrl` (without `/v5`) is its
+ * server's address.
  */
 export function openApiDocument(serverUrl: string, described: readonly Operation[] = operations): Json {
   const models = new Map<string, Json>()
@@ -145,7 +145,7 @@ function parametersOf(schema: TSchema | undefined, place: 'path' | 'query', mode
   })
 }
 
-/** How a parameter that is no single value is written: `a,b`, or `name[field]=…`. */
+/** Returns how a parameter with several values is written: `a,b`, or `name[field]=…`. */
 function styleOf({ type }: Json): Json {
   const types = [type].flat()
   if (types.includes('array')) return { style: 'form', explode: false }
@@ -181,8 +181,8 @@ function responsesOf(op: Operation, models: Map<string, Json>): Json {
 }
 
 /**
- * The schema with every model in it replaced by a reference, and the model put into `models`. Examples stay as they
- * are: what tells a model is its title, and a Pin in an example has one too.
+ * Returns the schema with every model in it replaced by a reference, and puts the models into `models`. Leaves examples
+ * alone: a model is recognised by its title, and a Pin in an example has a title too.
  */
 function refer(schema: unknown, models: Map<string, Json>): unknown {
   if (Array.isArray(schema)) return schema.map((part) => refer(part, models))

@@ -4,24 +4,24 @@ import type { RestrictedFeature } from './features.ts'
 import type { RateLimitCategory } from './rate-limits.ts'
 import type { Scope } from './scopes.ts'
 
-/** How an operation wants its caller known. */
+/** How an operation authenticates its caller. */
 export type OperationAuth =
   /**
-   * A bearer token with every one of `scopes`; `clientCredentials`: whether an app's own token (`pinc_…`) will do.
-   * `secretScopes`: what a token needs besides for secret boards and Pins to be in the answer, unless it follows from
-   * `scopes` (see `secretScopes`).
+   * A bearer token with every one of `scopes`. `clientCredentials`: whether an app's own token (`pinc_…`) is accepted.
+   * `secretScopes`: the scopes a token needs besides, so that the answer includes secret boards and Pins; by default
+   * they follow from `scopes` (see the function `secretScopes`).
    */
   | { by: 'token'; scopes: readonly Scope[]; secretScopes?: readonly Scope[]; clientCredentials: boolean }
   /** The app's id and secret, as HTTP Basic. */
   | { by: 'app' }
-  /** Nothing. A bearer token, if there is one, says who it is. */
+  /** Nothing. A bearer token is optional and identifies the caller. */
   | { by: 'anyone' }
 
-/** How an operation answers when it did what was asked. */
+/** A successful answer of an operation. */
 export interface Success {
   status: 200 | 201 | 204 | 206
   description: string
-  /** What the body is; without one there is none. */
+  /** The schema of the body; without it there is none. */
   schema?: TSchema
 }
 
@@ -29,35 +29,35 @@ export interface Operation {
   /** Pinterest's name for it, such as `pins/create`. */
   id: string
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
-  /** Below `/v5` or what `root` says, with parameters in braces. */
+  /** The path below `/v5` or `root`, with parameters in braces. */
   path: string
-  /** Where it is, if it is none of Pinterest's. */
+  /** The root of operations that are not Pinterest's. */
   root?: '/_pinfold'
   tag: string
   summary: string
   description: string
   auth: OperationAuth
   category: RateLimitCategory
-  /** The restricted feature that an app must have for it. */
+  /** The restricted feature that an app must have to call it. */
   feature?: RestrictedFeature
-  /** Apps on the trial tier may do it in the sandbox alone. */
+  /** Whether apps on the trial tier may call it in the sandbox only. */
   trialInSandboxOnly?: true
   params?: TObject
   query?: TObject
   body?: {
     type: 'json' | 'form'
     schema: TSchema
-    /** How long it may be; 256 KB if not given. */
+    /** The longest body; 256 KB if not given. */
     maxBytes?: number
-    /** Whether there may be pictures in it, as base64: what is besides them may be 256 KB. */
+    /** Whether it may hold pictures as base64. The rest of such a body may be 256 KB. */
     hasPictures?: true
-    /** If that of the schema does not show what the operation is for. */
+    /** An example, where that of the schema does not show what the operation is for. */
     example?: unknown
   }
-  /** Whether the answer carries an ETag, and a client that has it already is told so with a 304. */
+  /** Whether the answer has an ETag, and a client that already has the answer gets a 304. */
   hasEtag?: true
   success: Success
-  /** Further successes, each of a status of its own, for the handler to choose. */
+  /** Further successes, each with a status of its own. The handler chooses. */
   otherSuccesses?: readonly Success[]
   /** A success that Pinterest declares beside these. It is described for clients of both; Pinfold never answers so. */
   alsoAtPinterest?: Pick<Success, 'status' | 'schema'>
@@ -67,7 +67,7 @@ export interface Operation {
 
 type Part<T> = T extends TSchema ? Static<T> : undefined
 
-/** What a handler of `Op` is given, validated. */
+/** The validated input of a handler of `Op`. */
 export interface OperationInput<Op extends Operation> {
   params: Part<Op['params']>
   query: Part<Op['query']>
@@ -81,13 +81,13 @@ type Successes<Op extends Operation> =
 
 type BodyOf<S extends Success> = S extends { schema: infer Schema } ? Part<Schema> : undefined
 
-/** What an operation answers, whichever of its successes it is. */
+/** The body of any success of an operation. */
 export type OperationOutput<Op extends Operation> = BodyOf<Successes<Op>>
 
-/** What an operation answers when its handler names no status. */
+/** The body of the main success, for a handler that names no status. */
 export type MainOutput<Op extends Operation> = BodyOf<Op['success']>
 
-/** The statuses that an operation's handler may choose from, each with the body that goes with it. */
+/** The statuses that an operation's handler may choose from, each with its body. */
 export type OperationSuccess<Op extends Operation> =
   Successes<Op> extends infer S extends Success
     ? S extends Success
@@ -95,17 +95,17 @@ export type OperationSuccess<Op extends Operation> =
       : never
     : never
 
-/** All successes of an operation, the usual one first. */
+/** Returns all successes of an operation, the main one first. */
 export function successesOf({ success, otherSuccesses = [] }: Operation): readonly Success[] {
   return [success, ...otherSuccesses]
 }
 
-/** Declares an operation; keeps its exact type, from which handlers, client and documents follow. */
+/** Declares an operation and keeps its exact type, from which handlers, client and documents follow. */
 export function operation<const Op extends Operation>(declared: Op): Op {
   return declared
 }
 
-/** The errors that an operation can answer, with its own codes and messages put in: its own, and those of its shape. */
+/** Returns the errors that an operation can answer: its own, with its codes and messages, and those of its shape. */
 export function errorsOf(op: Operation): Map<ErrorName, ErrorEntry> {
   const names = [...errorsOfShape(op), ...(Object.keys(op.errors) as ErrorName[])]
   return new Map(names.map((name) => [name, { ...errorCatalogue[name], ...op.errors[name] }]))
@@ -118,7 +118,8 @@ const authErrors: Record<OperationAuth['by'], readonly ErrorName[]> = {
 }
 
 /**
- * What every operation of this shape can answer. A 500 is not among them: it would be a mistake of the server's.
+ * Returns the errors that every operation of this shape can answer. A 500 is not among them: it would be a bug in the
+ * server.
  */
 function errorsOfShape({ method, auth, query }: Operation): ErrorName[] {
   return [
@@ -127,7 +128,7 @@ function errorsOfShape({ method, auth, query }: Operation): ErrorName[] {
     ...(query && 'ad_account_id' in query.properties ? (['forbidden'] as const) : []),
     ...(query && 'bookmark' in query.properties ? (['invalidBookmark'] as const) : []),
     ...(method === 'POST' && auth.by !== 'app' ? (['idempotencyKeyReused'] as const) : []),
-    // A body that is not asked for is passed over, but its headers must be sound.
+    // An undeclared body is ignored, but its headers must be valid.
     ...(method !== 'GET' ? (['requestTimeout', 'bodyTooLarge', 'unsupportedMediaType'] as const) : []),
     'misdirectedHost',
     'rateLimited',

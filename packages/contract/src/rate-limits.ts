@@ -1,4 +1,4 @@
-/** The groups in which requests are counted against limits: Pinterest's, and `events`, which is Pinfold's own. */
+/** The groups of requests that are limited together: Pinterest's, and `events`, which is Pinfold's own. */
 export const rateLimitCategories = [
   'org_read',
   'org_write',
@@ -19,7 +19,7 @@ export const rateLimitCategories = [
 export type RateLimitCategory = (typeof rateLimitCategories)[number]
 
 export interface RateLimitWindow {
-  /** How many requests the window admits. */
+  /** The number of requests allowed in a window. */
   limit: number
   windowSeconds: number
 }
@@ -36,8 +36,8 @@ export interface RateLimits {
 const perMinute = (limit: number): RateLimitWindow => ({ limit, windowSeconds: 60 })
 
 /**
- * What Pinterest publishes and sends in its headers. It publishes nothing of `ads_estimates_read` and `msot_write`:
- * they have the limits of the reads and writes that they are most like.
+ * The limits that Pinterest publishes and sends in its headers. It publishes none for `ads_estimates_read` and
+ * `msot_write`: they have the limits of the reads and writes that they resemble most.
  */
 export const pinterestRateLimits: RateLimits = {
   universal: { limit: 100, windowSeconds: 1 },
@@ -61,6 +61,6 @@ export const pinterestRateLimits: RateLimits = {
   trial: { limit: 1000, windowSeconds: 86_400 },
 }
 
-/** What a client may use to pick an app's limits: `standard`, or `trial` before Pinterest has approved the app. */
+/** The tiers of an app, which decide its rate limits: `standard`, or `trial` before Pinterest has approved the app. */
 export const accessTiers = ['standard', 'trial'] as const
 export type AccessTier = (typeof accessTiers)[number]

@@ -1,13 +1,13 @@
 import { type Static, type TProperties, type TSchema, Type } from 'typebox'
 
-/** A string that is one of `values`. */
+/** Returns the schema of a string that is one of `values`. */
 export function StringEnum<const T extends readonly string[]>(values: T, options: Record<string, unknown> = {}) {
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
 }
 
 /**
- * `schema`, or null. A simple one is spelled as a type list, which validators and generators handle better than a
- * union; a union, or a model, becomes one of several, as a list of types says nothing of what is in it.
+ * Returns the schema of `schema` or null. A simple one becomes a list of types, which validators and generators handle
+ * better than a union; a union or a model becomes a union, since a list of types would lose its contents.
  */
 export function Nullable<T extends TSchema>(schema: T) {
   const { type, enum: values, ...rest } = schema as { type?: string; enum?: unknown[] } & Record<string, unknown>
@@ -16,7 +16,7 @@ export function Nullable<T extends TSchema>(schema: T) {
   return Type.Unsafe<Static<T> | null>({ ...schema, type: [type, 'null'], ...(values && { enum: [...values, null] }) })
 }
 
-/** A union of objects told apart by `property`, whose value is a constant in each. */
+/** Returns the schema of a union whose variants are distinguished by `property`, a constant in each. */
 export function Tagged<T extends TSchema[]>(property: string, variants: [...T], options: Record<string, unknown> = {}) {
   return Type.Unsafe<Static<T[number]>>({
     type: 'object',
@@ -28,8 +28,8 @@ export function Tagged<T extends TSchema[]>(property: string, variants: [...T], 
 }
 
 /**
- * A schema with a name of its own: it stands once in the API description, under this name. Fields that it does not
- * name are passed over; with `additionalProperties: false` among the options they are refused.
+ * Returns a schema with a name, under which the API description lists it once. Unknown fields are ignored; with
+ * `additionalProperties: false` in the options they are refused.
  */
 export function Model<T extends TProperties>(
   name: string,
@@ -40,7 +40,7 @@ export function Model<T extends TProperties>(
   return Type.Object(properties, { title: name, description, ...options })
 }
 
-/** An object whose values are all like `value`, under names that are not known beforehand. */
+/** Returns the schema of an object with any keys, whose values all fit `value`. */
 export function MapOf<T extends TSchema>(value: T, options: Record<string, unknown> = {}) {
   return Type.Unsafe<Record<string, Static<T>>>({ type: 'object', additionalProperties: value, ...options })
 }
@@ -49,11 +49,11 @@ export function MapOf<T extends TSchema>(value: T, options: Record<string, unkno
 export const Id = (description: string) =>
   Type.String({ pattern: '^\\d+$', description, examples: ['1142048512397312'] })
 
-/** UTC without a zone, `YYYY-MM-DDTHH:MM:SS`, for some things with microseconds behind it. */
+/** UTC without a time zone, `YYYY-MM-DDTHH:MM:SS`, in some places with microseconds. */
 export const Timestamp = (description: string) =>
   Type.String({ format: 'date-time', description, examples: ['2026-03-14T09:26:53'] })
 
-/** One page of a list: its items, in its order, and the bookmark of the next page. */
+/** One page of a list: its items in order, and the bookmark of the next page. */
 export const PageOf = <T extends TSchema>(item: T, description: string) =>
   Type.Object({
     items: Type.Array(item, { description }),
@@ -64,7 +64,7 @@ export const PageOf = <T extends TSchema>(item: T, description: string) =>
 
 export const pageQuery = {
   bookmark: Type.Optional(
-    // The longest is that of a list by name: 180 characters of four bytes, in base64.
+    // The longest bookmark is that of a list by name: 180 characters of four bytes, in base64.
     Type.String({ maxLength: 1024, description: 'Where to go on: the `bookmark` of the page before.' }),
   ),
   page_size: Type.Optional(

@@ -1,6 +1,6 @@
 /**
- * Every scope a token can carry, with what it allows in the words of the consent page.
- * The names are Pinterest's; scopes for parts that Pinfold does not serve can be granted and then allow nothing.
+ * Every scope a token can have, with the words of the consent page for it. The names are Pinterest's. Scopes for
+ * features that Pinfold does not serve can be granted, and then allow nothing.
  */
 export const scopes = {
   'ads:read': 'See your advertising data',
@@ -26,17 +26,17 @@ export const scopes = {
 
 export type Scope = keyof typeof scopes
 
-/** Every scope there is, in alphabetical order. */
+/** All scopes, in alphabetical order. */
 export const allScopes = Object.keys(scopes) as Scope[]
 
-/** Whether `name` is a scope. */
+/** Returns whether `name` is a scope. */
 export function isScope(name: string): name is Scope {
   return Object.hasOwn(scopes, name)
 }
 
 /**
- * The further scopes that an operation asks for when the board or Pin is secret: for each of its plain scopes on
- * boards and Pins, the secret one beside it.
+ * Returns the further scopes that an operation needs when the board or Pin is secret: the secret scope beside each of
+ * its plain scopes for boards and Pins.
  */
 export function secretScopes(plain: readonly Scope[]): Scope[] {
   return plain.map((scope) => `${scope}_secret`).filter(isScope)

@@ -23,7 +23,7 @@ interface LoginOptions extends ServiceOptions {
   browser: boolean
 }
 
-/** What the commands here need. */
+/** The scopes that the commands need. */
 const usualScopes = [
   'boards:read',
   'boards:read_secret',
@@ -136,7 +136,7 @@ function logoutCommand(): Command {
     })
 }
 
-/** Whether the service was told: if it cannot be reached, that is no reason to stay signed in here. */
+/** Returns whether the service revoked the tokens. If it cannot be reached, this machine signs out all the same. */
 async function revoke(name: string, profile: Profile): Promise<boolean> {
   if (profile.clientId === undefined || profile.clientSecret === undefined) return false
   try {

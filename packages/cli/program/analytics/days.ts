@@ -3,7 +3,7 @@ import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 
 const dayMs = 86_400_000
-/** So many days are shown if nothing else is said. */
+/** The number of days to show by default. */
 const usualDays = 30
 
 export interface DayOptions {
@@ -11,7 +11,7 @@ export interface DayOptions {
   to?: string
 }
 
-/** Adds the options that name days. */
+/** Adds the options that choose days. */
 export function withDayOptions(command: Command): Command {
   return command
     .addOption(
@@ -20,7 +20,7 @@ export function withDayOptions(command: Command): Command {
     .addOption(new Option('--to <date>', 'the last day, in UTC (default: today)').argParser(toDate))
 }
 
-/** The days to ask for. Throws a `CommandError` when they end before they begin. */
+/** Returns the days to ask for. Throws a `CommandError` when they end before they begin. */
 export function daysOf({ from, to = dateOf(Date.now()) }: DayOptions): { start_date: string; end_date: string } {
   const start = from ?? dateOf(Date.parse(to) - (usualDays - 1) * dayMs)
   if (start > to) throw new CommandError(`--from ${start} is after --to ${to}.`, exitCodes.usage)
@@ -31,7 +31,7 @@ const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 function toDate(text: string): string {
   const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN
-  // 30 February is read as a day in March.
+  // JavaScript reads 30 February as a day in March.
   if (Number.isNaN(ms) || dateOf(ms) !== text) throw new InvalidArgumentError('It must be a day, such as 2026-03-14.')
   return text
 }

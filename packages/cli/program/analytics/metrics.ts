@@ -39,7 +39,7 @@ export const accountMetrics = [
   'OUTBOUND_CLICK_RATE',
 ] as const satisfies readonly NonNullable<AccountQuery['metric_types']>[number][]
 
-/** Top video Pins are told and sorted by these. */
+/** The metrics that top video Pins show and are sorted by. */
 export const videoMetrics = [
   'VIDEO_MRC_VIEW',
   'VIDEO_START',
@@ -52,7 +52,7 @@ export const videoMetrics = [
   'OUTBOUND_CLICK',
 ] as const satisfies readonly TopVideoQuery['sort_by'][]
 
-/** Top Pins are sorted by one of these. */
+/** The metrics that top Pins are sorted by. */
 export const topOrders = [
   'IMPRESSION',
   'ENGAGEMENT',
@@ -61,14 +61,14 @@ export const topOrders = [
   'OUTBOUND_CLICK',
 ] as const satisfies readonly TopQuery['sort_by'][]
 
-/** What is shown if nothing else is said. */
+/** The metrics shown by default. */
 export const shown = {
   pin: 'IMPRESSION,SAVE,PIN_CLICK,OUTBOUND_CLICK',
   account: 'IMPRESSION,ENGAGEMENT,SAVE,PIN_CLICK,OUTBOUND_CLICK',
   video: 'VIDEO_MRC_VIEW,VIDEO_START,VIDEO_AVG_WATCH_TIME,IMPRESSION',
 } as const
 
-/** Reads a list of metrics with commas, in any case, with spaces or dashes for underscores. */
+/** Returns a parser for a list of metrics with commas, in any case, with spaces or dashes for underscores. */
 export function metricsFrom<const T extends readonly string[]>(known: T): (text: string) => T[number][] {
   return (text) => {
     const names = text.split(',').map((name) =>

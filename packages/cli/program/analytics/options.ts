@@ -16,7 +16,7 @@ export interface FilterOptions {
   source?: AccountQuery['source']
 }
 
-/** Adds the options that every command that reads has. */
+/** Adds the options of every command that reads numbers. */
 export function withReadOptions(command: Command): Command {
   return withServiceOptions(withDayOptions(command))
     .addOption(
@@ -57,7 +57,7 @@ export function withFilters(command: Command): Command {
     .addOption(new Option('--source <whose>', 'whose Pins').choices(['ALL', 'YOUR_PINS', 'OTHER_PINS']))
 }
 
-/** The choice that was made, as the API has them. */
+/** Returns the chosen filters as the API names them. */
 export const filtersOf = (options: ReadOptions & FilterOptions) =>
   withoutUndefined({
     app_types: options.appTypes,

@@ -1,7 +1,7 @@
 import { type Paper, plain, stdout, table } from '../output/print.ts'
 import { sparkline } from './sparkline.ts'
 
-/** Numbers day by day, as the API gives them, all together or of one part. */
+/** Numbers by day, as the API answers them, of everything or of one part. */
 interface Part {
   daily_metrics?: { date?: string; data_status?: string; metrics?: Record<string, number> }[]
   summary_metrics?: Record<string, number>
@@ -14,7 +14,7 @@ export interface FormatOptions {
   csv?: boolean
 }
 
-/** Prints numbers by day: for people with a bar for each day and the sums, for programs as they ask for it. */
+/** Prints numbers by day: for people with a bar for each day and the sums, for programs in the requested format. */
 export function printDays(analytics: Analytics, metrics: readonly string[], options: FormatOptions): void {
   if (options.json) stdout.write(`${JSON.stringify(analytics)}\n`)
   else if (options.csv || stdout.width === undefined) printRows(analytics, metrics, options)
@@ -25,7 +25,7 @@ export function printDays(analytics: Analytics, metrics: readonly string[], opti
     }
 }
 
-/** One row a day, and a day for each part if there are several. */
+/** Prints one row per day; with several parts, one per day and part. */
 function printRows(analytics: Analytics, metrics: readonly string[], { csv }: FormatOptions): void {
   const isSplit = Object.keys(analytics).length > 1
   const rows = Object.entries(analytics).flatMap(([name, { daily_metrics: days = [] }]) =>
@@ -40,7 +40,7 @@ function printRows(analytics: Analytics, metrics: readonly string[], { csv }: Fo
   printPlainRows(header, rows, csv)
 }
 
-/** CSV (RFC 4180), or for a pipe, tabs and no heading. */
+/** Prints CSV (RFC 4180), or to a pipe tab-separated rows without a heading. */
 export function printPlainRows(header: readonly string[], rows: readonly (readonly string[])[], csv = false): void {
   const lines = csv ? [header, ...rows].map(csvLine) : rows.map((row) => `${row.map(plain).join('\t')}\n`)
   stdout.write(lines.join(''))
@@ -49,7 +49,7 @@ export function printPlainRows(header: readonly string[], rows: readonly (readon
 const csvLine = (cells: readonly string[]): string =>
   `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`
 
-/** These are told over the whole life of a Pin, and of no day. */
+/** Returns whether a metric is reported by day: these are reported over a Pin's whole lifetime only. */
 const isDaily = (metric: string): boolean => !/^TOTAL_/.test(metric)
 
 function partText(part: Part, metrics: readonly string[], width: number): string {
@@ -77,14 +77,14 @@ function partText(part: Part, metrics: readonly string[], width: number): string
   return `${dayTable}${table(lines, width, (column) => column === 2)}\n`
 }
 
-/** A Pin of a list of top Pins. */
+/** A Pin in a list of top Pins. */
 export interface TopPin {
   id: string
   title: string
   metrics: Record<string, number>
 }
 
-/** Prints top Pins, the first one first. */
+/** Prints top Pins, the best first. */
 export function printTopPins(pins: readonly TopPin[], metrics: readonly string[], { csv }: FormatOptions): void {
   const paper: Paper = stdout
   if (csv || paper.width === undefined) {
@@ -106,7 +106,7 @@ export function printTopPins(pins: readonly TopPin[], metrics: readonly string[]
   paper.write(rows.length === 0 ? 'There are none.\n' : list)
 }
 
-/** A number for people: rates in percent, times in seconds. */
+/** Formats a number for people: rates in percent, times in seconds. */
 function shown(metric: string, value: number | undefined): string {
   if (value === undefined) return ''
   if (metric.endsWith('_RATE')) return `${(100 * value).toFixed(1)}%`

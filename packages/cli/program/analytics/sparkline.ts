@@ -1,6 +1,9 @@
 const heights = [...'▁▂▃▄▅▆▇█']
 
-/** Numbers as a line of bars from 0 to the largest, no longer than `width`: then each bar is the mean of several. */
+/**
+ * Draws numbers as a line of bars from 0 to the largest. If there are more than `width`, each bar is the mean of
+ * several.
+ */
 export function sparkline(numbers: readonly number[], width: number): string {
   const bars = numbers.length <= width ? numbers : means(numbers, width)
   const top = Math.max(...bars)

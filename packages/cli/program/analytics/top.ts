@@ -51,7 +51,7 @@ Examples:
     })
 }
 
-/** Reads the options, and asks with them. */
+/** Reads the options, and requests the top Pins. */
 function topPins(options: TopOptions) {
   const sortBy = oneOf(topOrders, '--sort-by', options.sortBy ?? 'IMPRESSION')
   const metrics = someOf(accountMetrics, '--metrics', options.metrics ?? shown.account)
@@ -77,7 +77,7 @@ const topQuery = ({ count, recent }: TopOptions) => ({
   ...(recent && { created_in_last_n_days: 30 as const }),
 })
 
-/** The title of each Pin; of one that cannot be read, nothing. */
+/** Returns the title of each Pin that can be read. */
 async function titlesOf(client: PinterestClient, pins: readonly { id: string }[]): Promise<string[]> {
   const { PinterestError } = await import('@pinfold/client')
   return Promise.all(
@@ -92,7 +92,7 @@ async function titlesOf(client: PinterestClient, pins: readonly { id: string }[]
   )
 }
 
-/** Metrics whose choice depends on another option. Throws a `CommandError` when one is not among them. */
+/** Reads metrics whose choice depends on another option. Throws a `CommandError` for any other metric. */
 function someOf<const T extends readonly string[]>(known: T, option: string, text: string): T[number][] {
   try {
     return metricsFrom(known)(text)

@@ -13,14 +13,14 @@ export interface Authority {
 }
 
 const fileName = 'exec-ca.pem'
-/** One that ends sooner is replaced: what it signs is valid for 45 days. */
+/** An authority that ends sooner is replaced: the certificates it signs are valid for 45 days. */
 const renewBeforeMs = 60 * 24 * 60 * 60 * 1000
-/** The first line of the file: one made for other hosts cannot vouch for these. */
+/** The first line of the file: an authority made for other hosts cannot sign for these. */
 const forTheseHosts = `Pinfold's own authority, for ${pinterestHosts.join(' ')}\n`
 
 /**
- * The authority of this user: made once, kept in the config folder, and good for Pinterest's hosts alone, so that even
- * who gets hold of its key can pass for nobody else. Throws `ExecError` when the folder cannot be used.
+ * Returns this user's certificate authority: made once, stored in the config folder, and valid for Pinterest's hosts
+ * only, so that its key is of little use to a thief. Throws `ExecError` when the folder cannot be used.
  */
 export async function loadAuthority(): Promise<Authority> {
   try {
@@ -46,7 +46,10 @@ async function readKept(path: string): Promise<{ exists: boolean; usable?: Autho
   return authority && isPrivate ? { exists: true, usable: authority } : { exists: true }
 }
 
-/** What a file of ours holds; undefined if it is another's, damaged or about to end. */
+/**
+ * Reads an authority from a file's text; undefined if the text is not ours, is damaged, or the authority is about to
+ * end.
+ */
 function parse(text: string): Authority | undefined {
   if (!text.startsWith(forTheseHosts)) return undefined
   const [cert, key] = ['CERTIFICATE', 'PRIVATE KEY'].map(
@@ -71,7 +74,7 @@ async function makeAuthority(): Promise<Authority> {
   return { cert: `${cert.trimEnd()}\n`, key: `${key.trimEnd()}\n` }
 }
 
-/** Puts it in place as a whole. Of two processes that make the first one at once, both use that which was there first. */
+/** Writes the file atomically. If two processes make the first one at once, both use the one that was written first. */
 async function keep(path: string, made: Authority, replaces: boolean): Promise<Authority> {
   const draft = `${path}.${process.pid}`
   await rm(draft, { force: true })

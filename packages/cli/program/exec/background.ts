@@ -3,15 +3,15 @@ import { ExecError, reasonOf } from './exec-error.ts'
 import type { Order, Report } from './print-env.ts'
 import { openSession } from './session.ts'
 
-/** Nobody may remember to end it: it ends itself when nothing has used it for so long. */
+/** Nobody may remember to end it: it ends itself when unused for this long. */
 const idleMs = 8 * 60 * 60 * 1000
 
-/** The process behind `pinfold exec --print-env`: it holds a session until it is told to stop. */
+/** The process behind `pinfold exec --print-env`: holds a session until it is asked to stop. */
 async function main(): Promise<void> {
   const stopped = new Promise((resolve) => {
     process.once('SIGTERM', resolve)
     process.once('SIGHUP', resolve)
-    // For the shell's other programs, which a terminal sends it to as well.
+    // A terminal sends the signal for the shell's other programs to this process as well.
     process.on('SIGINT', () => {})
   })
   const report = (news: Report) => process.send?.(news, () => process.disconnect?.())

@@ -6,20 +6,20 @@ import { writeTrust } from './trust.ts'
 import { coversHost, loopbackNames, noProxyEntries } from './user-proxy.ts'
 
 export interface EnvironmentOptions {
-  /** A folder for what the variables point to. */
+  /** A folder for the files that the variables point to. */
   folder: string
-  /** Of the authority: PEM. */
+  /** The authority's certificate, as PEM. */
   certificate: string
   proxyUrl: string
-  /** Where TLS for Pinterest's hosts is taken without a proxy. */
+  /** The port that takes TLS for Pinterest's hosts without a proxy. */
   tlsPort: number
   /** Whether the server has the demo data. */
   hasDemo: boolean
-  /** The environment that these variables come on top of. */
+  /** The environment that these variables are added to. */
   env: NodeJS.ProcessEnv
 }
 
-/** The variables that bring a program's calls to Pinterest to Pinfold. */
+/** Returns the variables that send a program's calls to Pinterest to Pinfold. */
 export function childVariables(options: EnvironmentOptions): Record<string, string> {
   const { folder, certificate, proxyUrl, tlsPort, hasDemo, env } = options
   const trust = writeTrust(folder, certificate, env)
@@ -44,8 +44,8 @@ export function childVariables(options: EnvironmentOptions): Record<string, stri
 }
 
 /**
- * What the user keeps away from proxies, but for Pinterest; and this machine, where Pinfold's pictures are. Without
- * `::1`, for which httpx refuses to start: what goes there reaches it through the router.
+ * Returns the user's `NO_PROXY` without Pinterest, and with this machine, where Pinfold's pictures are. Leaves out
+ * `::1`, with which httpx refuses to start: calls to it go through the router.
  */
 function keptNoProxy(env: NodeJS.ProcessEnv): string {
   const kept = noProxyEntries(env).filter((entry) => !pinterestHosts.some((host) => coversHost(entry, host)))
@@ -57,7 +57,10 @@ function withPreload(options = ''): string {
   return `${options} --require ${JSON.stringify(path)}`.trim()
 }
 
-/** A copy, since Python leaves what it compiled beside a file, and may not write where `pinfold` is installed. */
+/**
+ * Copies the folder, since Python writes compiled files beside a source, and may not write where `pinfold` is
+ * installed.
+ */
 function pythonFolder(folder: string): string {
   const path = join(folder, 'python')
   mkdirSync(path)
@@ -65,7 +68,10 @@ function pythonFolder(folder: string): string {
   return path
 }
 
-/** PHP does not read the variables for certificates everywhere; it reads each `.ini` of this folder. */
+/**
+ * Makes a folder of settings: PHP does not read the certificate variables everywhere, but reads each `.ini` in this
+ * folder.
+ */
 function phpFolder(folder: string, bundle: string): string {
   const path = join(folder, 'php')
   mkdirSync(path)

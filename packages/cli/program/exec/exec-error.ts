@@ -1,4 +1,4 @@
-/** Something that whoever called `pinfold exec` can see to: `message` is one line for them. */
+/** An error that the caller of `pinfold exec` can resolve: `message` is one line for them. */
 export class ExecError extends Error {
   readonly exitCode: number
 
@@ -8,7 +8,7 @@ export class ExecError extends Error {
   }
 }
 
-/** What an error says, also when it is one of several or holds nothing but a code. */
+/** Returns an error's reason in words, even if it is one of several or has nothing but a code. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
   if (!(error instanceof Error)) return String(error)

@@ -4,13 +4,15 @@ import { version } from '../version.ts'
 import { ExecError, reasonOf } from './exec-error.ts'
 import { redactHeader, redactText } from './redact.ts'
 
-/** A log of requests and answers in HAR 1.2, without secrets. The file is whole after each entry, whatever happens. */
+/**
+ * A log of requests and answers in HAR 1.2, without secrets. The file is complete after each entry, whatever happens.
+ */
 export interface Har {
   began(id: string): void
   requested(request: CompletedRequest): void
   answered(response: CompletedResponse): void
   aborted(request: AbortedRequest): void
-  /** Waits for what is under way, for a second at most. */
+  /** Waits for requests in progress, at most a second. */
   quiet(): Promise<void>
   close(): void
 }
@@ -26,7 +28,7 @@ const head = `{"log":{"version":"1.2","creator":{"name":"pinfold exec","version"
 const tail = '\n]}}\n'
 const patienceMs = 1000
 
-/** Begins the log at `path`, where it replaces what was there. Throws `ExecError` if it cannot be written. */
+/** Begins the log at `path`, replacing any file there. Throws `ExecError` if it cannot be written. */
 export function openHar(path: string): Har {
   const file = openFile(path)
   let end = 0
@@ -113,7 +115,7 @@ async function requestOf(request: CompletedRequest | AbortedRequest): Promise<ob
     url,
     httpVersion: `HTTP/${request.httpVersion}`,
     cookies: [],
-    // It was sent on under the server's own name, and the list holds that one.
+    // It was sent on with the server's own host name, which the list contains.
     headers: headersOf(
       request.rawHeaders.map(([name, value]) => [name, /^host$/i.test(name) ? new URL(url).host : value]),
     ),
@@ -140,7 +142,7 @@ async function responseOf(response: CompletedResponse, httpVersion: string): Pro
   }
 }
 
-/** For a request that was cut off: HAR has no better word for it than a status of 0. */
+/** For a request that was cut off: the closest that HAR has is a status of 0. */
 const noAnswer = {
   status: 0,
   statusText: '',

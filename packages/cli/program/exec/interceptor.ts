@@ -8,16 +8,16 @@ import { loadMockttp } from './load-mockttp.ts'
 import { passOverStrayBodies } from './stray-bodies.ts'
 import { userProxyFor } from './user-proxy.ts'
 
-/** What ends the TLS of calls to Pinterest's hosts, and hands them to Pinfold. */
+/** Terminates the TLS of calls to Pinterest's hosts, and passes them to Pinfold. */
 export interface Interceptor {
-  /** On 127.0.0.1: it takes TLS for Pinterest's hosts right away, and as an HTTP proxy. */
+  /** The port on 127.0.0.1, which takes TLS for Pinterest's hosts directly, and as an HTTP proxy. */
   port: number
   close(): Promise<void>
 }
 
 export interface InterceptorOptions {
   authority: Authority
-  /** Where Pinfold is. */
+  /** The address of Pinfold. */
   server: URL
   har: Har | undefined
   env: NodeJS.ProcessEnv
@@ -25,12 +25,12 @@ export interface InterceptorOptions {
 
 type Transform = NonNullable<requestSteps.PassThroughStepOptions['transformRequest']>
 
-/** Longer bodies are handed on as all are, but not kept for the log. */
+/** Longer bodies are passed on, but not logged. */
 const longestLoggedBody = 1024 * 1024
 
-/** Starts it on a free port of 127.0.0.1. */
+/** Starts the interceptor on a free port of 127.0.0.1. */
 export async function startInterceptor(options: InterceptorOptions): Promise<Interceptor> {
-  // Loaded when it is needed: it is large. Where it would print to stdout, which is the command's, it prints to stderr.
+  // Loaded on demand, since it is large. Its output goes to stderr, since stdout is the command's.
   console.log = console.error
   const { getLocal } = await loadMockttp()
   const mock = getLocal({
@@ -54,7 +54,7 @@ async function addRules(mock: Mockttp, { server, env }: InterceptorOptions): Pro
   const proxy = userProxyFor(server, env)
   const toPinfold = (transform: Transform = {}): requestSteps.PassThroughStepOptions => ({
     transformRequest: {
-      // It resolves a name itself, and takes an address of IPv6 for a name with a port.
+      // It resolves names itself, and takes an IPv6 address for a name with a port.
       replaceHost: { targetHost: server.host.replace('[::1]', 'localhost') },
       setProtocol: server.protocol === 'https:' ? 'https' : 'http',
       ...transform,
@@ -66,7 +66,7 @@ async function addRules(mock: Mockttp, { server, env }: InterceptorOptions): Pro
   await forHost(sandboxHost).thenPassThrough(toPinfold({ matchReplacePath: [[/^\//, '/sandbox/']] }))
   for (const host of uploadHosts)
     await forHost(host).thenPassThrough(toPinfold({ matchReplacePath: [[/^\//, '/uploads/']] }))
-  // Pinterest puts folders between a rendition's name and the picture's.
+  // Pinterest puts folders between the rendition's and the picture's name.
   const picturePath: [RegExp, string] = [/^\/([^/]+)\/(?:.*\/)?([^/]+)$/, '/media/$1/$2']
   await forHost(pictureHost).thenPassThrough(toPinfold({ matchReplacePath: [picturePath] }))
 
@@ -75,7 +75,7 @@ async function addRules(mock: Mockttp, { server, env }: InterceptorOptions): Pro
   const isFromItself = (request: { headers: Record<string, string | string[] | undefined> }) =>
     request.headers.origin === origin
   const elsewhere = userProxyFor(new URL(origin), env)
-  // Forms are taken from the pages of the server alone, and it does not know that it goes by this name.
+  // The server only accepts forms from its own pages, and does not know that it goes by this name.
   await forHost(consentHost)
     .matching((request) => isConsent(request) && isFromItself(request))
     .thenPassThrough(toPinfold({ updateHeaders: { origin: server.origin } }))
@@ -95,8 +95,8 @@ async function record(mock: Mockttp, har: Har): Promise<void> {
 }
 
 /**
- * Has a server that would listen on every address of this machine listen on 127.0.0.1: mockttp has no option for it.
- * Returns the servers that `start` began. Throws if one would be open to others all the same.
+ * Makes a server that would listen on every address of this machine listen on 127.0.0.1, for which mockttp has no
+ * option. Returns the servers that `start` began. Throws if one would be open to others all the same.
  */
 async function onLoopback(start: () => Promise<void>): Promise<net.Server[]> {
   const begun: net.Server[] = []

@@ -1,8 +1,8 @@
 import { ExecError } from './exec-error.ts'
 
 /**
- * Loads what `pinfold exec` intercepts calls with. It is larger than all else that `pinfold` needs, so who installs
- * `pinfold` installs it only if they want to. Throws `ExecError` that says how, if it is not there.
+ * Loads the proxy that `pinfold exec` intercepts calls with. It is larger than everything else that `pinfold` needs, so
+ * its installation is optional. Throws an `ExecError` that says how to install it.
  */
 export async function loadMockttp(): Promise<typeof import('mockttp')> {
   try {

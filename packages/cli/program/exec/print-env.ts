@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { extname, join } from 'node:path'
 import type { SessionOptions } from './session.ts'
 
-/** What the process in the background is told, and what it answers. */
+/** The messages to and from the process in the background. */
 export type Order = Pick<SessionOptions, 'server' | 'log'>
 export type Report = { variables: Record<string, string> } | { problem: string; exitCode: number }
 
 /**
- * Prints the variables of a session for `eval`. The session goes on in a process of its own, since a shell waits for the
- * end of what it evaluates.
+ * Prints the variables of a session for `eval`. The session goes on in its own process, since a shell waits for the
+ * command that it evaluates to end.
  */
 export async function printEnv({ server, log }: Order): Promise<never> {
   const program = join(import.meta.dirname, `background${extname(import.meta.filename)}`)

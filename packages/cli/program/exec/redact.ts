@@ -1,4 +1,4 @@
-/** What stands in a log where a secret was. */
+/** Replaces a secret in a log. */
 export const redacted = '…'
 
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie'])
@@ -6,14 +6,14 @@ const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie',
 const secretNames = 'access_token|refresh_token|id_token|token|code|code_verifier|client_secret|password|csrf'
 
 const patterns: readonly RegExp[] = [
-  // A token of Pinterest's or Pinfold's, wherever it stands.
+  // A token of Pinterest's or Pinfold's, anywhere.
   /(?<before>)\bpin[acr]_[\w~.+/-]+(?<after>)/g,
-  // In a form or in the query of an address. %3F, %26 and %3D: in one that is itself a parameter.
+  // In a form or a query. %3F, %26 and %3D: in an address that is itself a parameter.
   new RegExp(
     `(?<before>(?:^|[?&]|%3F|%26)(?:${secretNames})(?:=|%3D))[^&\\s"'<>%]+(?:%(?!26)[^&\\s"'<>%]*)*(?<after>)`,
     'gi',
   ),
-  // In JSON: a string only, since an error has a number called `code`.
+  // In JSON: only a string, since an error has a number called `code`.
   new RegExp(`(?<before>"(?:${secretNames})"\\s*:\\s*")(?:[^"\\\\]|\\\\.)*(?<after>")`, 'gi'),
   // In a field of a page.
   new RegExp(`(?<before>name="(?:${secretNames})"[^>]*\\bvalue=")[^"]*(?<after>")`, 'gi'),
@@ -21,7 +21,7 @@ const patterns: readonly RegExp[] = [
   new RegExp(`(?<before>name="(?:${secretNames})"(?:\\r?\\n[^\\r\\n]+)*\\r?\\n\\r?\\n)[^\\r\\n]*(?<after>)`, 'gi'),
 ]
 
-/** A text of any kind (a form, JSON, a page, an address), with the secrets in it replaced. */
+/** Returns a text of any kind (a form, JSON, a page, an address) with its secrets replaced. */
 export const redactText = (text: string): string =>
   patterns.reduce((rest, pattern) => rest.replace(pattern, `$<before>${redacted}$<after>`), text)
 

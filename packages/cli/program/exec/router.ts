@@ -5,7 +5,7 @@ import net, { type AddressInfo, type Socket } from 'node:net'
 import { type Duplex, pipeline } from 'node:stream'
 import { reasonOf } from './exec-error.ts'
 
-/** The proxy that programs under `pinfold exec` are given. */
+/** The proxy that programs under `pinfold exec` use. */
 export interface Router {
   /** Its address, without a slash at the end. */
   url: string
@@ -13,15 +13,15 @@ export interface Router {
 }
 
 export interface RouterOptions {
-  /** The proxy through which an address is reached; undefined: it is reached directly. */
+  /** Returns the proxy to reach an address through; undefined to reach it directly. */
   upstreamFor: (target: URL) => URL | undefined
-  /** Called for each connection that a program makes. */
+  /** Called for each connection of a program. */
   onConnection: () => void
 }
 
 /**
- * Starts a proxy on 127.0.0.1 that hands each connection on as it is: to the proxy named for its target, or to the
- * target itself. It never looks inside, and it says when a target cannot be reached.
+ * Starts a proxy on 127.0.0.1 that passes each connection on unchanged: to the proxy for its target, or to the target
+ * itself. It never looks inside, and reports targets that cannot be reached.
  */
 export async function startRouter({ upstreamFor, onConnection }: RouterOptions): Promise<Router> {
   const sockets = new Set<Duplex>()
@@ -48,14 +48,14 @@ export async function startRouter({ upstreamFor, onConnection }: RouterOptions):
   }
 }
 
-/** Answers `CONNECT host:port`: with a connection to there, or with why there is none. */
+/** Answers `CONNECT host:port` with a connection to it, or with why there is none. */
 async function tunnel(
   { url: authority = '' }: IncomingMessage,
   client: Duplex,
   head: Buffer,
   upstreamFor: RouterOptions['upstreamFor'],
 ): Promise<void> {
-  // A client that goes away ends up in the pipelines' callbacks; before there are any, here.
+  // Handles a client that goes away before the pipelines below exist; they handle it from then on.
   client.on('error', () => client.destroy())
   try {
     const target = URL.parse(`https://${authority}`)
@@ -78,7 +78,7 @@ async function tunnel(
   }
 }
 
-/** A connection to a target, through a proxy if one is given. */
+/** Connects to a target, through `proxy` if there is one. */
 async function connect(target: URL, proxy: URL | undefined): Promise<Duplex> {
   const [host, port] = [bareHost(target), target.port || '443']
   if (!proxy) {
@@ -104,10 +104,10 @@ async function connect(target: URL, proxy: URL | undefined): Promise<Duplex> {
   return socket
 }
 
-/** Hop-by-hop headers: they are between two neighbours and not handed on. */
+/** Hop-by-hop headers, which are meant for the next hop and not forwarded. */
 const hopHeaders = new Set(['connection', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'transfer-encoding'])
 
-/** Hands on a request whose first line holds a whole address, as clients send them to proxies. */
+/** Forwards a request whose first line has an absolute address, as clients send them to proxies. */
 function forward(request: IncomingMessage, response: ServerResponse, upstreamFor: RouterOptions['upstreamFor']): void {
   const refuse = (status: number, text: string) =>
     response.writeHead(status, { 'content-type': 'text/plain' }).end(`pinfold exec: ${text}\n`)

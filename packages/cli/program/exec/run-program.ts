@@ -3,7 +3,10 @@ import { constants } from 'node:os'
 import { ExecError, reasonOf } from './exec-error.ts'
 import { openSession, type SessionOptions } from './session.ts'
 
-/** What a program's parent is sent for it. Ctrl-C in a terminal is not: the program gets that one itself. */
+/**
+ * Signals to the parent that are passed on to the program. Ctrl-C in a terminal is not among them: the program receives
+ * it directly.
+ */
 const passedOn: readonly NodeJS.Signals[] =
   process.platform === 'win32'
     ? ['SIGINT', 'SIGTERM', 'SIGBREAK']
@@ -11,7 +14,7 @@ const passedOn: readonly NodeJS.Signals[] =
 
 type End = { code: number } | { signal: NodeJS.Signals }
 
-/** Runs a program in a session of its own, and ends this process as the program ended. */
+/** Runs a program in a session of its own, and ends this process the way the program ended. */
 export async function runProgram(program: string, args: readonly string[], options: SessionOptions): Promise<never> {
   let child: ChildProcess | undefined
   let early: NodeJS.Signals | undefined
@@ -40,7 +43,7 @@ export async function runProgram(program: string, args: readonly string[], optio
   return endAs(end)
 }
 
-/** Waits for the program. Throws `ExecError` if it did not even start. */
+/** Waits for the program to end. Throws `ExecError` if it could not be started. */
 function endOf(child: ChildProcess, program: string): Promise<End> {
   return new Promise((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
@@ -55,10 +58,10 @@ function endOf(child: ChildProcess, program: string): Promise<End> {
   })
 }
 
-/** A shell in a loop must see that its command was interrupted, so a signal is passed on as what it is. */
+/** Ends this process. A shell in a loop must see that its command was interrupted, so a signal is passed on as one. */
 function endAs(end: End): never {
   if ('code' in end) process.exit(end.code)
   process.kill(process.pid, end.signal)
-  // Where the signal is one that Node does not die of.
+  // For signals that do not end Node.
   process.exit(128 + constants.signals[end.signal])
 }

@@ -12,21 +12,21 @@ import { findTarget, startTarget } from './target.ts'
 import { userProxyFor } from './user-proxy.ts'
 
 export interface SessionOptions {
-  /** The address of a running Pinfold; undefined: one is started. */
+  /** The address of a running Pinfold; undefined to start one. */
   server?: string | undefined
-  /** Where to record what goes through. */
+  /** The file to log requests to. */
   log?: string | undefined
   onConnection?: () => void
 }
 
 /** A Pinfold that programs reach under Pinterest's names. */
 export interface Session {
-  /** The variables that a program must have. */
+  /** The environment variables for the program. */
   variables: Record<string, string>
   close(): Promise<void>
 }
 
-/** Opens it. Throws `ExecError` when that cannot be, and leaves nothing behind then. */
+/** Opens a session. Throws `ExecError` when that fails, and leaves nothing behind then. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const undo: (() => unknown)[] = []
   const close = async () => {

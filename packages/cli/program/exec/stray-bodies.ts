@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http'
 import type { Server, Socket } from 'node:net'
 
 /**
- * Has `server` answer requests that came whole, whatever comes after them. Some clients send a body after a DELETE
- * without saying so: to the parser it is a broken request, and what handles those (mockttp) would answer 400 in place
- * of the DELETE's own answer.
+ * Makes `server` answer requests that are complete, whatever follows them. Some clients send a body after a DELETE
+ * without declaring it: to the parser that is a malformed request, which mockttp would answer with 400 instead of the
+ * DELETE's own answer.
  */
 export function passOverStrayBodies(server: Server): void {
   const answers = new WeakMap<object, ServerResponse>()

@@ -5,15 +5,15 @@ import { ConfigError, demoCredentials, startServer } from '@pinfold/server'
 import { ExecError, reasonOf } from './exec-error.ts'
 import { loopbackNames, noProxyEntries } from './user-proxy.ts'
 
-/** The Pinfold that calls go to. */
+/** The Pinfold that calls are sent to. */
 export interface Target {
   url: URL
-  /** Whether the demo's token is good there. */
+  /** Whether the demo's token is valid there. */
   hasDemo: boolean
   close(): Promise<void>
 }
 
-/** Starts a server with the demo data, on a free port, that keeps nothing. */
+/** Starts a server with the demo data, on a free port, that stores nothing. */
 export async function startTarget(): Promise<Target> {
   const { url, close } = await startServer({ port: 0, ephemeral: true, rateLimits: 'pinterest' }).catch(
     (error: unknown) => {
@@ -23,7 +23,7 @@ export async function startTarget(): Promise<Target> {
   return { url: new URL(url), hasDemo: true, close }
 }
 
-/** The running server at `address`. Throws `ExecError` if there is none. */
+/** Finds the running server at `address`. Throws `ExecError` if there is none. */
 export async function findTarget(address: string, env: NodeJS.ProcessEnv): Promise<Target> {
   const url = new URL(address)
   const failure = (what: string, cause?: unknown) =>
@@ -43,7 +43,7 @@ export async function findTarget(address: string, env: NodeJS.ProcessEnv): Promi
 
 const patienceMs = 10_000
 
-/** Asks through the proxy that the user's environment names, if it does. */
+/** Sends a GET, through the proxy that the user's environment names, if any. */
 async function get(url: URL, env: NodeJS.ProcessEnv, token?: string): Promise<{ status: number; body: string }> {
   const client = url.protocol === 'https:' ? https : http
   const agent = new client.Agent({

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import { getCACertificates, rootCertificates } from 'node:tls'
 
-/** Where systems that are not macOS or Windows keep what they trust. */
+/** The certificate bundles of systems other than macOS and Windows. */
 const systemBundles = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -12,17 +12,17 @@ const systemBundles = [
   '/usr/local/share/certs/ca-root-nss.crt',
 ]
 
-/** Variables that replace what a program trusts by the certificates of a file. */
+/** Variables that replace a program's trusted certificates by those in a file. */
 const replacing = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
-/** Those that add to it. */
+/** Variables that add to them. */
 const adding = ['NODE_EXTRA_CA_CERTS']
 
 export interface Trust {
-  /** The variables, each with a file that holds the authority beside what the program trusts anyway. */
+  /** The variables, each with a file of the authority and the certificates that the program trusts anyway. */
   variables: Record<string, string>
-  /** A file of the authority and what the system trusts. */
+  /** A file with the authority and the system's certificates. */
   bundle: string
-  /** A file of the authority alone. */
+  /** A file with the authority alone. */
   authority: string
 }
 
@@ -45,7 +45,7 @@ export function writeTrust(folder: string, authority: string, env: NodeJS.Proces
   return { variables, bundle: fileWith(system), authority: fileWith('') }
 }
 
-/** The certificates of a file, or of each file of a folder; undefined if there are none. */
+/** Reads the certificates in a file, or in each file of a folder; undefined if there are none. */
 function readCertificates(path: string | undefined): string | undefined {
   if (!path || !existsSync(path)) return undefined
   const files = statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path]

@@ -1,14 +1,17 @@
 type Environment = NodeJS.ProcessEnv
 
-/** What no proxy is used for, whatever the environment says. */
+/** Hosts that are never reached through a proxy, whatever the environment says. */
 export const loopbackNames = ['localhost', '127.0.0.1', '::1']
 
-/** The entries of `NO_PROXY`. */
+/** Returns the entries of `NO_PROXY`. */
 export function noProxyEntries(env: Environment): string[] {
   return (env.no_proxy ?? env.NO_PROXY ?? '').split(/[\s,]+/).filter((entry) => entry !== '')
 }
 
-/** Whether an entry of `NO_PROXY` is about a host: the host itself, a domain above it (with or without a dot), or all. */
+/**
+ * Returns whether an entry of `NO_PROXY` covers a host: the host itself, a domain above it (with or without a dot), or
+ * all.
+ */
 export function coversHost(entry: string, hostname: string, port?: string): boolean {
   if (entry === '*') return true
   const bracketed = /^\[(.*)\](?::(\d+))?$/.exec(entry)
@@ -21,8 +24,8 @@ export function coversHost(entry: string, hostname: string, port?: string): bool
 }
 
 /**
- * The proxy that the user's own environment names for an address, as curl reads it; undefined for none.
- * Throws if it is one that cannot be used.
+ * Returns the proxy that the user's environment names for an address, as curl reads it; undefined for none. Throws if
+ * it cannot be used.
  */
 export function userProxyFor(target: URL, env: Environment): URL | undefined {
   const name = target.protocol === 'http:' ? 'http_proxy' : 'https_proxy'

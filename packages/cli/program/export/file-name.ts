@@ -1,4 +1,4 @@
-/** A name that every file system takes: the Pin's id, and of its title what is letters and digits. */
+/** Returns a name that every file system accepts: the Pin's id, and the letters and digits of its title. */
 export function fileNameOf({ id, title }: { id: string; title?: string | null }, extension: string): string {
   const words = (title ?? '').normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? []
   const slug = [...words.join('-').toLowerCase()].slice(0, 40).join('').replace(/-$/, '')
@@ -13,7 +13,7 @@ const extensions: [beginning: RegExp, extension: string][] = [
   [/^....ftyp/s, '.avif'],
 ]
 
-/** The extension for a picture, by how it begins. Throws for what is none. */
+/** Returns the extension for a picture, by its first bytes. Throws if it is not a picture. */
 export function extensionOf(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1')
   const [, extension] = extensions.find(([beginning]) => beginning.test(head)) ?? []

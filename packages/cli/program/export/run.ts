@@ -20,10 +20,10 @@ interface Failure {
   reason: string
 }
 
-/** How many pictures are fetched at once, how often one is tried, and how long one try may take. */
+/** How many pictures are fetched at once, how often each is tried, and how long a try may take. */
 const [concurrency, triesOfOne, timeoutMs] = [4, 4, 60_000]
 
-/** Exports a board, and prints what it came to. Sets the process's exit code. */
+/** Exports a board, and prints the result. Sets the process's exit code. */
 export async function runExport(boardName: string, options: ExportCommandOptions): Promise<void> {
   const { client } = await connect(options)
   const board = await findBoard(client, boardName)
@@ -37,7 +37,7 @@ export async function runExport(boardName: string, options: ExportCommandOptions
 
   const pins = client.boards.listPins(board.id, { page_size: 250 })[Symbol.asyncIterator]()
   await Promise.all(Array.from({ length: concurrency }, worker))
-  // Oldest first: read back in this order, the newest is the newest again.
+  // Oldest first: imported in this order, the newest Pin is the newest again.
   const rows = lines.toReversed().filter(Boolean)
   await writeWhole(join(folder, 'pins.jsonl'), rows.map((line) => `${line}\n`).join(''))
 
@@ -66,7 +66,7 @@ export async function runExport(boardName: string, options: ExportCommandOptions
     return name
   }
 
-  /** What `pins import` reads. */
+  /** Returns a line that `pins import` can read. */
   function lineOf(pin: Pin, picture: string) {
     const { id, title, description, link, alt_text, dominant_color, board_section_id, created_at } = pin
     const section = board_section_id ? sections.get(board_section_id) : undefined
@@ -82,7 +82,7 @@ async function sectionNames(client: PinterestClient, boardId: string): Promise<M
   return new Map(sections.map(({ id = '', name }) => [id, name]))
 }
 
-/** The pictures that earlier runs fetched, by the Pin's id; a file that has its name is whole. */
+/** Returns the pictures that earlier runs fetched, by Pin id. A file with its final name is complete. */
 async function picturesIn(folder: string): Promise<Map<string, string>> {
   const names = (await readdir(folder)).filter((name) => /^\d+[-.]/.test(name))
   return new Map(names.map((name) => [/^\d+/.exec(name)?.[0] ?? '', name]))
@@ -95,7 +95,7 @@ function originalOf({ media }: Pin): string {
   return url
 }
 
-/** Fetches a picture, without the token: where it is kept need not be the service itself. */
+/** Fetches a picture, without the token: it may be stored elsewhere than on the service. */
 async function download(url: string): Promise<Uint8Array> {
   for (let tries = 1; ; tries++) {
     try {

@@ -2,17 +2,20 @@ import { createReadStream } from 'node:fs'
 import { CsvError, parse } from 'csv-parse'
 import { CommandError } from '../command-error.ts'
 
-/** A record of a CSV, and the line of the file that it ends on, from 1. */
+/** A record of a CSV, and the line that it ends on, from 1. */
 export interface CsvRecord {
   cells: string[]
   line: number
 }
 
-/** The records of a CSV, the header among them, as they are read. Throws a `CommandError` for a file that is none. */
+/**
+ * Yields the records of a CSV as they are read, including the header. Throws a `CommandError` for a file that is not a
+ * CSV.
+ */
 export async function* csvRecords(file: string): AsyncGenerator<CsvRecord> {
   const parser = createReadStream(file).pipe(parse({ bom: true, relax_column_count: true, info: true }))
   try {
-    // The parser takes the end of a line within a cell for two if it is of two characters.
+    // The parser counts a two-character line end within a cell twice.
     let tooMany = 0
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       for (const cell of record) tooMany += cell.includes('\r\n') ? cell.split('\r\n').length - 1 : 0
@@ -24,5 +27,5 @@ export async function* csvRecords(file: string): AsyncGenerator<CsvRecord> {
   }
 }
 
-/** Whether there is nothing in a record. */
+/** Returns whether a record is empty. */
 export const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '')

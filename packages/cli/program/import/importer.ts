@@ -18,33 +18,33 @@ export interface ImportOptions {
   journal: Journal
   places: Places
   rows: AsyncIterable<Row>
-  /** Told of each row that an earlier run made a Pin of. */
+  /** Called for each row whose Pin an earlier run made. */
   onMadeBefore: (row: Row) => void
   counts: Counts
   progress: Progress
   concurrency: number
   /** Whether the service honours `Idempotency-Key`. */
   honoursKeys: boolean
-  /** Whether to make Pins again of which it is not known whether they were made. */
+  /** Whether to make Pins again that an earlier run may have made. */
   retryUncertain: boolean
-  /** How long the service may be away before it is given up. */
+  /** How long the service may be unavailable before the import gives up. */
   giveUpAfterMs: number
-  /** Takes no more rows; what is under way goes on. */
+  /** Takes no more rows; those in progress go on. */
   stop: AbortSignal
-  /** Abandons what is under way. */
+  /** Abandons rows in progress. */
   abandon: AbortSignal
 }
 
 /** Services remember a key for 24 hours; an hour is left for clocks that differ. */
 const keyTtlMs = 23 * 60 * 60 * 1000
 
-/** A row whose creation fails by the service's own fault is tried so often, if others succeed meanwhile. */
+/** How often a row is tried whose creation fails because of the service, while others succeed. */
 const triesOfOneRow = 6
 
 const uncertain =
   'It may have been made already: its answer was lost. Look at the board; if it is not there, add --retry-uncertain.'
 
-/** Makes the Pins of an input, a few at a time. Gives what failed, and why it stopped if it did. */
+/** Makes the Pins of an input, a few at a time. Returns which rows failed, and why it stopped if it did. */
 export async function importRows(options: ImportOptions): Promise<{ failures: Failure[]; stopped?: Stopped }> {
   const { client, journal, places, counts, progress, stop, abandon, honoursKeys } = options
   const { InvalidRequestError, NotFoundError, ConnectionError, RateLimitError, ServerError, PinterestError } =
@@ -90,12 +90,12 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
     }
   }
 
-  /** Tries once. `again`: the service is away or has failed, and another try is safe. */
+  /** Tries once. Returns `again` when the service is unavailable or has failed, and another try is safe. */
   async function attempt(row: Row, key: string, tries: number): Promise<'done' | 'again'> {
     let sent = false
     try {
       const pin = await pinOf(row, key)
-      // Written before it is sent: should this run be killed now, the next knows that it does not know.
+      // Written before the request is sent: if this run is killed now, the next one knows that the result is unknown.
       await journal.add({ begun: key, row: row.number, at: Date.now() })
       sent = true
       const idempotencyKey = `pinfold-import-${past.id}-${key}`
@@ -133,7 +133,7 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
     }
   }
 
-  /** Waits longer with each try; false when there is no use in another. */
+  /** Waits longer with each try; false when there is no point in another. */
   async function waitForService(tries: number): Promise<boolean> {
     const gaveUp = await patience.wait(tries, lastProblem, stopping)
     if (gaveUp) end(gaveUp)
@@ -141,13 +141,13 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
   }
 
   async function pinOf({ number, board, section, fields, picture }: Row, key: string): Promise<NewPin> {
-    // The picture first: no board is made for rows that come to nothing.
+    // The picture first, so that no board is made for rows that fail.
     const media = picture && (await mediaOf(picture, (video) => uploadOnce(video, key, number)))
     const place = board === undefined ? {} : await places.find(places.names(board, section))
     return { ...fields, ...place, ...media }
   }
 
-  /** The id of a row's video. It is uploaded once: a creation that is tried again must be the same request. */
+  /** Returns the id of a row's video. Uploads it once: a creation that is retried must be the same request. */
   async function uploadOnce(video: string, key: string, row: number): Promise<string> {
     const known = past.uploaded.get(key)
     if (known !== undefined) return known
@@ -163,7 +163,7 @@ export async function importRows(options: ImportOptions): Promise<{ failures: Fa
     return media_id
   }
 
-  /** A row's video that was sent already, when it is ready; undefined if it cannot be used. */
+  /** Returns a row's video that was already sent, once it is ready; undefined if it cannot be used. */
   async function sentBefore(key: string, options: Parameters<typeof client.media.whenReady>[1]) {
     const media = past.sent.get(key)
     if (media === undefined) return undefined
@@ -192,13 +192,13 @@ const changedSince =
   'It was made by an earlier run whose answer was lost, and its board or its picture has changed since: look at the board.'
 
 /**
- * Whether no other row can fare better: the token is refused (401), or lacks a scope (401 too), or its app is on the
- * trial tier. What else is not permitted (403) is about a board.
+ * Returns whether every other row would fail too: the token is refused (401), or lacks a scope (401 too), or its app is
+ * on the trial tier. Any other refusal (403) concerns one board.
  */
 const refusesAll = ({ status, message }: PinterestError): boolean =>
   status === 401 || (status === 403 && /\btrial\b/i.test(message))
 
-/** Failures before anything was sent. */
+/** The codes of failures before anything was sent. */
 const notSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
 
 function wasNotSent(error: PinterestError): boolean {

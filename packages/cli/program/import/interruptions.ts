@@ -1,16 +1,18 @@
-/** After Ctrl-C, what is under way has so long to finish. */
+/** How long rows in progress may take to finish after Ctrl-C. */
 const finishMs = 5000
 
 export interface Interruptions {
   /** Aborted by the first Ctrl-C. */
   stop: AbortSignal
-  /** Aborted by the second, or when what is under way took too long to finish. */
+  /** Aborted by the second, or when rows in progress took too long to finish. */
   abandon: AbortSignal
-  /** Leaves Ctrl-C to others again. */
+  /** Stops handling Ctrl-C. */
   release(): void
 }
 
-/** The first Ctrl-C takes no more rows and lets what is under way finish for a while; the second does not wait. */
+/**
+ * Handles Ctrl-C: the first takes no more rows and lets those in progress finish for a while, the second does not wait.
+ */
 export function interruptions(): Interruptions {
   const [stop, abandon] = [new AbortController(), new AbortController()]
   const interrupt = () => {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { CommandError } from '../command-error.ts'
 
-/** What an import is about: a journal is for one of them. */
+/** Identifies an import: a journal belongs to one of them. */
 export interface ImportIdentity {
   api: string
   account: string
@@ -16,8 +16,8 @@ interface Head extends ImportIdentity {
 }
 
 /**
- * Reads a journal, and gives each entry to `take`; undefined if there is none yet. `id` is its own, and `whole` how many
- * of its bytes are lines that are all there.
+ * Reads a journal, and passes each entry to `take`. Returns its id and the length in bytes of its complete lines;
+ * undefined if there is no journal.
  */
 export async function readJournal<Entry extends object>(
   path: string,
@@ -46,7 +46,7 @@ export async function readJournal<Entry extends object>(
   return { id: head.journal, whole }
 }
 
-/** The lines that are whole: a run that was killed can leave half of one at the end. */
+/** Yields the complete lines: a run that was killed can leave a partial one at the end. */
 async function* linesOf(path: string): AsyncGenerator<{ line: string; end: number }> {
   const file = await open(path)
   const { size } = await file.stat()
@@ -62,9 +62,9 @@ async function* linesOf(path: string): AsyncGenerator<{ line: string; end: numbe
   if (last && ends) yield last
 }
 
-/** A file that lines are added to, so that the next run knows what this one did. */
+/** A file that lines are appended to, so that the next run knows what this one did. */
 export class JournalFile<Entry extends object> {
-  /** The journal's own. */
+  /** The journal's id. */
   readonly id: string
   readonly #file: FileHandle
   readonly #lock: Lock
@@ -77,7 +77,7 @@ export class JournalFile<Entry extends object> {
     this.#lock = lock
   }
 
-  /** Opens a journal for this process alone, and gives its entries to `take`; it is made if it is not there. */
+  /** Opens a journal for this process alone, and passes its entries to `take`; makes it if it does not exist. */
   static async open<Entry extends object>(
     path: string,
     identity: ImportIdentity,
@@ -97,7 +97,7 @@ export class JournalFile<Entry extends object> {
     }
   }
 
-  /** Resolves when the entry is on the disk. */
+  /** Resolves when the entry is on disk. */
   add(entry: Entry): Promise<void> {
     return this.#line(entry)
   }
@@ -110,7 +110,7 @@ export class JournalFile<Entry extends object> {
 
   #line(content: Head | Entry): Promise<void> {
     this.#pending.push(`${JSON.stringify(content)}\n`)
-    // What comes while a batch is being written goes with the next one.
+    // Entries that arrive while a batch is being written go with the next one.
     const after = this.#flushing ?? Promise.resolve()
     if (this.#pending.length === 1) this.#flushing = after.then(() => this.#flush())
     return this.#flushing ?? after
@@ -129,8 +129,8 @@ interface Lock {
 }
 
 /**
- * Takes one of SQLite's locks on a file of its own, which goes when it is released: the system gives the lock up when
- * the process ends, however it ends. Throws a `CommandError` when another process has it.
+ * Takes one of SQLite's locks on a file of its own, which is removed on release. The system releases the lock when the
+ * process ends, however it ends. Throws a `CommandError` when another process has it.
  */
 function takeLock(journal: string): Lock {
   const path = `${journal}.lock`
@@ -144,7 +144,8 @@ function takeLock(journal: string): Lock {
       lock.close()
       throw new CommandError(`Another import is using ${journal}. Wait until it ends, or name another with --journal.`)
     }
-    // Who had it may have removed the file after it was opened here: then the lock is on a file that nobody else sees.
+    // The previous owner may have removed the file after it was opened here: then the lock is on a file that nobody
+    // else sees.
     if (before !== undefined && inodeOf(path) === before) return { release: () => release(lock, path) }
     lock.close()
   }
@@ -152,7 +153,9 @@ function takeLock(journal: string): Lock {
 
 const inodeOf = (path: string): bigint | undefined => statSync(path, { bigint: true, throwIfNoEntry: false })?.ino
 
-/** Removes the file while the lock is still held, so that nobody else's is removed; Windows lets only after it. */
+/**
+ * Removes the file while the lock is still held, so that nobody else's is removed; Windows only allows it afterwards.
+ */
 function release(lock: DatabaseSync, path: string): void {
   const remove = () => {
     try {

@@ -1,8 +1,8 @@
 import { type ImportIdentity, JournalFile, readJournal } from './journal-file.ts'
 
 /**
- * A row's video was sent, and then found ready; its creation was begun, came to a Pin, or certainly to none: `refused`,
- * because of what was sent. Times are milliseconds since 1970.
+ * What happened to a row: its video was sent, then found ready; its creation began, made a Pin, or certainly made none:
+ * `refused`, because of what was sent. Times are milliseconds since 1970.
  */
 export type Entry =
   | { sent: string; row: number; media: string }
@@ -13,18 +13,18 @@ export type Entry =
 
 /** What is known of earlier runs. */
 export interface Past {
-  /** What makes this import's keys its own. */
+  /** Makes this import's keys unique. */
   id: string
   made: Set<string>
-  /** Rows of which it is not known what came of them, with when they were begun. */
+  /** Rows whose result is unknown, with the time when they were begun. */
   begun: Map<string, number>
-  /** The ids of the videos of rows that were sent… */
+  /** The video ids of rows whose video was sent… */
   sent: Map<string, string>
-  /** …and of those that were found ready. */
+  /** …and of those whose video was found ready. */
   uploaded: Map<string, string>
 }
 
-/** What the entries of a journal say, one after another. */
+/** Collects what a journal's entries say. */
 function gathering() {
   const made = new Set<string>()
   const begun = new Map<string, number>()
@@ -41,29 +41,29 @@ function gathering() {
       begun.delete(entry.made)
     } else {
       begun.delete(entry.failed)
-      // It may be the video that was refused, or one that is no longer there: it is uploaded again.
+      // The video may have been refused, or no longer exist: it is uploaded again.
       if (entry.refused) uploaded.delete(entry.failed)
     }
   }
   return { made, begun, sent, uploaded, take }
 }
 
-/** What earlier runs did, without taking part; undefined if there were none. */
+/** Reads what earlier runs did, without taking part; undefined if there were none. */
 export async function readPast(path: string, identity: ImportIdentity): Promise<Past | undefined> {
   const { take, ...known } = gathering()
   const read = await readJournal(path, identity, take)
   return read && { id: read.id, ...known }
 }
 
-/** A file that a line is added to for whatever happens to a row, so that the next run knows. */
+/** A file with a line for each event of a row, so that the next run knows. */
 export interface Journal {
   past: Past
-  /** Resolves when the entry is on the disk. */
+  /** Resolves when the entry is on disk. */
   add(entry: Entry): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens a journal for this process alone; it is made if it is not there. */
+/** Opens a journal for this process alone; makes it if it does not exist. */
 export async function openJournal(path: string, identity: ImportIdentity): Promise<Journal> {
   const { take, ...known } = gathering()
   const file = await JournalFile.open(path, identity, take)

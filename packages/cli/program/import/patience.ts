@@ -2,15 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { PinterestError } from '@pinfold/client'
 import type { Progress } from './progress.ts'
 
-/** Why an import ended before its rows did. */
+/** Why an import ended before its last row. */
 export type Stopped = { why: 'interrupted' | 'unavailable' | 'notPermitted'; reason: string }
 
 const awayNames = ['ConnectionError', 'RateLimitError', 'ServerError']
 
-/** Whether an error says that the service is away or has failed, so that another try may go well. */
+/** Returns whether an error means that the service is unavailable or has failed, so that a retry may succeed. */
 export const isAway = ({ name }: PinterestError): boolean => awayNames.includes(name)
 
-/** Waits for a service that is away, until it was so for too long. */
+/** Waits for a service that is unavailable, up to a limit. */
 export class Patience {
   #answeredAt = Date.now()
   readonly #giveUpAfterMs: number
@@ -21,7 +21,7 @@ export class Patience {
     this.#progress = progress
   }
 
-  /** How long ago it answered last. */
+  /** The time since its last answer. */
   get silentMs(): number {
     return Date.now() - this.#answeredAt
   }
@@ -31,7 +31,7 @@ export class Patience {
     this.#progress.waiting = undefined
   }
 
-  /** Waits longer with each try. Gives why there is no use in another, if it is because of the service. */
+  /** Waits longer with each try. Returns why there is no point in another, if the service is the reason. */
   async wait(tries: number, problem: string, stopping: AbortSignal): Promise<Stopped | undefined> {
     const { silentMs } = this
     if (silentMs > this.#giveUpAfterMs) {

@@ -5,13 +5,13 @@ export interface Place {
   board_section_id?: string
 }
 
-/** Which board and section a name means: a board may be written "Board/Section". */
+/** The board and section that a name means: a board may be written "Board/Section". */
 export interface PlaceNames {
   board: string
   section?: string
 }
 
-/** The boards and sections that rows name, made when the first row needs them. */
+/** The boards and sections that rows name, made on demand. */
 export class Places {
   boardsMade = 0
   sectionsMade = 0
@@ -28,7 +28,7 @@ export class Places {
     return new Places(client, await client.boards.list({ page_size: 250 }).toArray())
   }
 
-  /** Takes a name apart. A board whose own name has a slash is meant first. */
+  /** Splits a name into board and section. A board whose own name has a slash takes precedence. */
   names(board: string, section: string | undefined): PlaceNames {
     const slash = board.indexOf('/')
     if (section !== undefined) return { board, section }
@@ -36,12 +36,12 @@ export class Places {
     return { board: board.slice(0, slash).trim(), section: board.slice(slash + 1).trim() }
   }
 
-  /** Whether there is such a board, as far as it is known here. */
+  /** Returns whether there is such a board, as far as is known. */
   has(board: string): boolean {
     return this.#boards.has(keyOf(board))
   }
 
-  /** The ids of a place, which is made if it is not there. */
+  /** Returns the ids of a board and section, and makes them if they do not exist. */
   async find({ board, section }: PlaceNames): Promise<Place> {
     const board_id = await once(this.#boards, keyOf(board), () => this.#makeBoard(board))
     if (!section) return { board_id }
@@ -80,7 +80,7 @@ export class Places {
   }
 }
 
-/** The name is there already: made by a request whose answer was lost, or by somebody else just now. */
+/** The name is taken: by a request whose answer was lost, or by somebody else just now. */
 const isTaken = (error: unknown) => error instanceof Error && 'status' in error && error.status === 409
 
 function idOf(things: readonly { id?: string; name: string }[], name: string, otherwise: unknown): string {
@@ -89,10 +89,10 @@ function idOf(things: readonly { id?: string; name: string }[], name: string, ot
   return id
 }
 
-/** Services compare names without regard to capitals. */
+/** Services compare names case-insensitively. */
 const keyOf = (name: string) => name.trim().toLowerCase()
 
-/** What is under a key; many who ask at once wait for one making, and one that fails is not remembered. */
+/** Returns the value under a key. Concurrent callers share one promise, and a failure is not remembered. */
 function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const there = known.get(key)
   if (there) return there

@@ -1,26 +1,26 @@
 import { cut } from '../output/print.ts'
 
 export interface Counts {
-  /** Of all rows, so many were done before this run. */
+  /** The number of rows done before this run. */
   already: number
   made: number
   failed: number
   total: number
 }
 
-/** Where progress is told. */
+/** Where progress is shown. */
 export interface Screen {
   write(text: string): unknown
   isTTY?: boolean
   columns?: number
 }
 
-/** On a terminal one line that is renewed; elsewhere a line every few seconds. */
+/** On a terminal one line that is updated; elsewhere a line every few seconds. */
 const [terminalMs, plainMs] = [200, 5000]
 
-/** Tells how far an import is until it is stopped. */
+/** Shows how far an import is until it is stopped. */
 export class Progress {
-  /** What the import waits for, if it does. */
+  /** What the import waits for, if anything. */
   waiting: string | undefined
   #limitedUntil = 0
   readonly #counts: Counts
@@ -35,7 +35,7 @@ export class Progress {
     this.#timer.unref()
   }
 
-  /** The import waits so long for a rate limit, whatever else goes on. */
+  /** Shows that the import waits this long for a rate limit, whatever else happens. */
   waitForLimit(seconds: number): void {
     this.#limitedUntil = Math.max(this.#limitedUntil, Date.now() + seconds * 1000)
   }
@@ -55,7 +55,7 @@ export class Progress {
   }
 }
 
-/** How far it is and how fast it goes; then what it waits for, or else how long it will take. */
+/** Returns the progress and the speed; then what the import waits for, or the remaining time. */
 export function progressLine({ already, made, failed, total }: Counts, seconds: number, waiting?: string): string {
   const now = made + failed
   const rate = now / Math.max(seconds, 0.001)
@@ -70,7 +70,7 @@ export function progressLine({ already, made, failed, total }: Counts, seconds: 
   return parts.filter(Boolean).join(' · ')
 }
 
-/** As people say it: `45 s`, `3 min`, `2 h 5 min`. */
+/** Formats a duration for people: `45 s`, `3 min`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`
   const minutes = Math.round(seconds / 60)

@@ -16,7 +16,7 @@ const columns = [
 ] as const
 type Column = (typeof columns)[number]
 
-/** Pinterest's bulk-upload CSV. Throws a `CommandError` for a file that is none. */
+/** Reads Pinterest's bulk-upload CSV. Throws a `CommandError` for a file that is not one. */
 export const csvInput = (file: string): Input =>
   async function* rows(notes) {
     let header: (Column | undefined)[] | undefined
@@ -67,13 +67,13 @@ function rowOf(cells: Cells, number: number, file: string, notes: Notes): Row {
   }
 }
 
-/** A picture by its address, or a picture or video by its path from the file that names it. */
+/** Returns the picture at an address, or the picture or video at a path, relative to the file that names it. */
 function shownAt(media: string, file: string, thumbnail: string | undefined): RowPicture {
   if (isAddress(media) || !isVideoName(media)) return pictureAt(media, file)
   return { video: pathFrom(file)(media), ...(thumbnail !== undefined && { cover: coverFrom(thumbnail, file) }) }
 }
 
-/** Paths are from the file that names them. */
+/** Resolves paths relative to the file that names them. */
 export const pathFrom = (file: string) => (path: string) => resolve(dirname(file), path)
 export const pictureAt = (text: string, file: string) => parseMediaSource(text, pathFrom(file))
 export const coverFrom = (text: string, file: string): Cover => parseCover(text, pathFrom(file))

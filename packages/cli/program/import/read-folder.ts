@@ -6,8 +6,9 @@ import type { Input, Notes } from './row.ts'
 const pictureNames = new Set(['.jpg', '.jpeg', '.png', '.gif', '.webp', '.avif'])
 
 /**
- * The pictures and videos of a folder, by name; each file's name is its Pin's title. `board` takes them all; without it a folder
- * within is a board, a folder within that a section, and files beside them are on a board of the folder's own name.
+ * Reads the pictures and videos of a folder, by name; each file's name is its Pin's title. All go on `board` if given.
+ * Otherwise a subfolder is a board, a folder within that a section, and files beside them go on a board named like the
+ * folder.
  */
 export const folderInput = (given: string, board: string | undefined): Input =>
   async function* rows(notes) {

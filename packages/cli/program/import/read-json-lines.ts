@@ -6,7 +6,7 @@ import { isAddress } from '../pin-media/media-source.ts'
 import { coverFrom, pathFrom, pictureAt } from './read-csv.ts'
 import type { Input, Notes, Row, RowPicture } from './row.ts'
 
-/** Fields of a Pin that are texts, and can be sent as they are. */
+/** The text fields of a Pin that are sent unchanged. */
 const textFields = [
   'title',
   'description',
@@ -17,10 +17,13 @@ const textFields = [
   'board_section_id',
   'parent_pin_id',
 ] as const
-/** What `pins export` tells about a Pin that a new one cannot be given. */
+/** Fields in the output of `pins export` that a new Pin cannot have. */
 const toldOnly = new Set(['id', 'created_at'])
 
-/** A Pin a line: the fields of the API, and `board`, `section`, `picture`, `pictures`, `video` and `cover` by name. */
+/**
+ * Reads one Pin per line: the fields of the API, and `board`, `section`, `picture`, `pictures`, `video` and `cover` by
+ * name.
+ */
 export const jsonLinesInput = (file: string): Input =>
   async function* rows(notes) {
     let number = 0
@@ -76,7 +79,7 @@ function rowOf(line: string, number: number, file: string, notes: Notes): Row {
 
 type Shown = Record<'picture' | 'pictures' | 'video' | 'cover' | 'source', unknown>
 
-/** What a line shows, or what is wrong with it. */
+/** Returns the media of a line, or what is wrong with it. */
 function shownBy({ picture, pictures, video, cover, source }: Shown, file: string): RowPicture | string | undefined {
   if (typeof picture === 'string') return pictureAt(picture, file)
   if (typeof video === 'string') {
@@ -90,7 +93,7 @@ function shownBy({ picture, pictures, video, cover, source }: Shown, file: strin
   return isSource(source) ? { source } : undefined
 }
 
-/** The pictures of a carousel: texts, or objects with `picture`, `title`, `description` and `link`. */
+/** Reads the pictures of a carousel: texts, or objects with `picture`, `title`, `description` and `link`. */
 function carousel(pictures: unknown, file: string): RowPicture | string {
   if (!Array.isArray(pictures) || pictures.length < 2 || pictures.length > 5)
     return 'Its pictures must be a list of two to five.'
@@ -112,6 +115,6 @@ const isSlide = (value: unknown): value is { picture: string; title?: string; de
   'picture' in value &&
   Object.entries(value).every(([name, content]) => slideFields.has(name) && typeof content === 'string')
 
-/** The service checks the rest: what it says stands in the report. */
+/** The service checks the rest, and its message is in the report. */
 const isSource = (value: unknown): value is NonNullable<PinCreate['media_source']> =>
   typeof value === 'object' && value !== null && 'source_type' in value

@@ -4,22 +4,22 @@ import type { Failure } from './importer.ts'
 import type { Stopped } from './patience.ts'
 import { duration } from './progress.ts'
 
-/** What an import came to. */
+/** The result of an import. */
 export interface Report {
   input: string
   api: string
   account: string
   dry_run: boolean
   rows: number
-  /** Pins that this run made; in a dry run, that it would make. */
+  /** The number of Pins that this run made, or would make in a dry run. */
   made: number
-  /** Rows that earlier runs made Pins of. */
+  /** The number of rows whose Pins earlier runs made. */
   made_before: number
   failed: number
   boards_made: number
   sections_made: number
   seconds: number
-  /** Why it ended before the rows did; null if it did not. */
+  /** Why it ended before the last row; null if it did not. */
   stopped: Stopped['why'] | null
   stopped_reason: string | null
   failures: Failure[]
@@ -35,7 +35,7 @@ export const howToContinue: Record<Stopped['why'], string> = {
   notPermitted: 'Use a token that may, and run the same command to continue.',
 }
 
-/** The report for people. */
+/** Returns the report for people. */
 export function reportText(report: Report): string {
   const { made, made_before, failed, failures, notes, boards_made, sections_made } = report
   const shown = failures.slice(0, shownFailures)
@@ -61,10 +61,10 @@ const rateOf = ({ made, seconds }: Report) =>
 export const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
 const pins = (number: number) => count(number, 'Pin')
 
-/** What a shell gives a program that Ctrl-C ended. */
+/** The exit code that shells use for a program ended by Ctrl-C. */
 const interruptedCode = 130
 
-/** How an import ends. */
+/** Returns the exit code of an import. */
 export function codeFor({ stopped, failed }: Pick<Report, 'stopped' | 'failed'>): ExitCode | typeof interruptedCode {
   if (stopped === 'interrupted') return interruptedCode
   if (stopped === 'notPermitted') return exitCodes.notPermitted

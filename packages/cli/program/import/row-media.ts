@@ -3,7 +3,7 @@ import type { MediaSource } from '../pin-media/media-source.ts'
 import { loadCover, videoPart } from '../pin-media/video-part.ts'
 import type { RowPicture } from './row.ts'
 
-/** JPEG, PNG, GIF, WebP and AVIF by how they begin. What is none of them is not sent anywhere. */
+/** How JPEG, PNG, GIF, WebP and AVIF begin. Any other file is not sent. */
 const pictureBeginnings = [
   /^\xff\xd8\xff/,
   /^\x89PNG\r\n/,
@@ -12,15 +12,15 @@ const pictureBeginnings = [
   /^....ftyp(avif|avis|mif1|miaf)/s,
 ]
 
-/** MP4, MOV and M4V; old MOV files begin without `ftyp`. */
+/** How MP4, MOV and M4V begin; old MOV files begin without `ftyp`. */
 const videoBeginnings = [/^....(ftyp|moov|mdat|wide|free|skip)/s]
 
 /** A file of a row that cannot be sent. */
 export class UnusableFile extends Error {}
 
 /**
- * Why a server would refuse what a row shows: its pictures are opened as a server opens them. Undefined if it would not,
- * or cannot be known before, as of what is at an address.
+ * Returns why a server would refuse a row's media, decoding pictures as a server does. Undefined if it would not, or if
+ * that is not known in advance, as for media at an address.
  */
 export async function contentProblem(shown: RowPicture): Promise<string | undefined> {
   const problem = await filesProblem(shown)
@@ -38,7 +38,7 @@ export async function contentProblem(shown: RowPicture): Promise<string | undefi
   return undefined
 }
 
-/** Pictures that stand in the row itself. */
+/** Returns the pictures within the row itself. */
 function inBase64(shown: RowPicture): string[] {
   if (!('source' in shown)) return []
   const { source } = shown
@@ -49,7 +49,7 @@ function inBase64(shown: RowPicture): string[] {
 
 const isBase64 = (text: string): boolean => /^[a-zA-Z0-9+/]+={0,2}$/.test(text)
 
-/** Why what a row shows cannot be sent, as far as its files tell; undefined if it can. */
+/** Returns why a row's files cannot be sent, as far as they show it; undefined if they can. */
 export async function filesProblem(shown: RowPicture): Promise<string | undefined> {
   for (const source of picturesOf(shown)) {
     const problem = 'file' in source ? await fileProblem(source.file, 'picture', pictureBeginnings) : undefined
@@ -59,8 +59,8 @@ export async function filesProblem(shown: RowPicture): Promise<string | undefine
 }
 
 /**
- * What a row shows, as the client takes it; `upload` gives the id of a video. Throws an `UnusableFile`, before anything
- * is uploaded.
+ * Returns a row's media as the client takes it; `upload` returns the id of a video. Throws an `UnusableFile` before
+ * anything is uploaded.
  */
 export async function mediaOf(shown: RowPicture, upload: (video: string) => Promise<string>) {
   const problem = await filesProblem(shown)

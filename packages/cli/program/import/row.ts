@@ -2,14 +2,14 @@ import { hash } from 'node:crypto'
 import type { PinCreate } from '@pinfold/client'
 import type { Cover, MediaSource } from '../pin-media/media-source.ts'
 
-/** The words that a picture of a carousel has of its own. */
+/** The words of one picture of a carousel. */
 interface SlideWords {
   title?: string
   description?: string
   link?: string
 }
 
-/** What a row shows: a picture, what stands in the row itself, a carousel of files or of addresses, or a video. */
+/** The media of a row: a picture, media within the row itself, a carousel of files or of addresses, or a video. */
 export type RowPicture =
   | MediaSource
   | { source: NonNullable<PinCreate['media_source']> }
@@ -17,11 +17,11 @@ export type RowPicture =
   | { items: (SlideWords & { url: string })[] }
   | { video: string; cover?: Cover }
 
-/** A Pin to make, as the input has it. */
+/** A Pin to make, as the input describes it. */
 export interface Row {
-  /** Which row of the spreadsheet, line of the file or picture of the folder it is, from 1. */
+  /** The number of the spreadsheet's row, the file's line or the folder's picture, from 1. */
   number: number
-  /** What to call it in the report. */
+  /** Its name in the report. */
   name: string
   board?: string
   section?: string
@@ -31,11 +31,11 @@ export interface Row {
   problem?: string
 }
 
-/** Things to tell at the end, each with how many rows it is about. */
+/** Notes for the end of the report, each with its number of rows. */
 export class Notes {
   readonly #counts = new Map<string, number>()
 
-  /** `text` begins with what it is about: a row is counted, the text is told once. */
+  /** Counts a row under `text`, which is printed once. */
   add(text: string): void {
     this.#counts.set(text, (this.#counts.get(text) ?? 0) + 1)
   }
@@ -45,10 +45,10 @@ export class Notes {
   }
 }
 
-/** Something to make Pins of. Rows come one after another, in the same order each time. */
+/** A source of Pins to make. Yields the rows one after another, in the same order each time. */
 export type Input = (notes: Notes) => AsyncIterable<Row>
 
-/** Gives each row a key that stays the same when rows before it come or go. */
+/** Returns a function that assigns each row a key, which stays the same when rows before it are added or removed. */
 export function keyGiver(): (row: Row) => string {
   const seen = new Map<string, number>()
   return ({ board, section, fields, picture }) => {
@@ -61,7 +61,7 @@ export function keyGiver(): (row: Row) => string {
 
 const lengths = { title: 100, description: 800, link: 2048, alt_text: 500 } as const
 
-/** What a service would refuse about a row, told before anything is sent; undefined if there is nothing. */
+/** Returns why a service would refuse a row, before anything is sent; undefined if it would not. */
 export function problemOf(row: Row): string | undefined {
   if (row.problem !== undefined) return row.problem
   if (row.board === undefined && row.fields.board_id === undefined)

@@ -27,7 +27,7 @@ export interface ImportCommandOptions extends ServiceOptions {
   json?: boolean
 }
 
-/** Imports, and prints and writes the report. Sets the process's exit code. */
+/** Imports, then prints and writes the report. Sets the process's exit code. */
 export async function runImport(path: string, options: ImportCommandOptions): Promise<void> {
   const input = withBoard(await openInput(path, options.board), options.board)
   const waiting: { progress?: Progress } = {}
@@ -86,7 +86,7 @@ interface RealRun {
 
 async function realRun(input: Input, path: string, { session, account, options, waiting }: RealRun): Promise<Outcome> {
   const { client, api } = session
-  // To the end once before anything is made: a file that is broken further down is refused as a whole.
+  // Reads to the end once before making anything: a file that is broken further down is refused as a whole.
   const counts: Counts = { already: 0, made: 0, failed: 0, total: await countRows(input) }
   const journal = await openJournal(path, { api, account })
   const { stop, abandon, release } = interruptions()
@@ -118,7 +118,7 @@ async function realRun(input: Input, path: string, { session, account, options, 
   }
 }
 
-/** Checks every row as far as that goes without sending anything. */
+/** Checks every row as far as possible without sending anything. */
 async function dryRun(input: Input, path: string, { client, api }: Session, account: string): Promise<Outcome> {
   const past = await readPast(path, { api, account })
   const places = await Places.load(client)
@@ -148,7 +148,10 @@ async function dryRun(input: Input, path: string, { client, api }: Session, acco
   return { counts, failures, notes, places }
 }
 
-/** Returns what notes rows of boards that are gone: they count as made, and the journal keeps them from being made again. */
+/**
+ * Returns a function that notes rows of boards that no longer exist: they count as made, and the journal keeps them
+ * from being made again.
+ */
 function notesOfGone(journal: string, places: Places, notes: Notes): (row: Row) => void {
   const there = new Map<string, boolean>()
   return ({ board: name, section }) => {
@@ -180,7 +183,7 @@ async function openInput(path: string, board: string | undefined): Promise<Input
   return csvInput(path)
 }
 
-/** Puts rows that name no board on the one that was named for them. */
+/** Puts rows that name no board on `board`. */
 const withBoard = (input: Input, board: string | undefined): Input =>
   board === undefined
     ? input

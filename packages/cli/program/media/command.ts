@@ -2,7 +2,7 @@ import { serverDefaults } from '@pinfold/server/defaults'
 import { Command, Option } from 'commander'
 import type { CopyOptions, VerifyOptions } from './run.ts'
 
-/** `pinfold media`: the files of pictures and videos, for whoever runs the server. */
+/** Returns `pinfold media`: the files of pictures and videos, for operators of a server. */
 export function mediaCommand(): Command {
   return new Command('media')
     .description("Check and copy the files of a server's pictures and videos, on its machine.")

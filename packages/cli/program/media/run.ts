@@ -28,7 +28,7 @@ export interface CopyOptions extends MediaOptions {
   to: string
 }
 
-/** Checks, and prints what is wrong as it is found. Sets the process's exit code. */
+/** Checks, and prints problems as they are found. Sets the process's exit code. */
 export async function runVerify(options: VerifyOptions): Promise<void> {
   const counts: VerifyCounts = { checked: 0, missing: 0, broken: 0, orphaned: 0, repaired: 0 }
   const problems = () => counts.missing + counts.broken + counts.orphaned
@@ -58,7 +58,7 @@ const configOf = ({ data, databaseUrl, storage }: MediaOptions): MaintenanceConf
   ...(storage !== undefined && { storage }),
 })
 
-/** What the server's parts throw for whoever calls them, as a line and an exit code. */
+/** Turns the server's errors for its callers into a line and an exit code. */
 async function toUser(work: Promise<void>): Promise<void> {
   try {
     await work

@@ -23,7 +23,7 @@ const details: Columns<AppRecord & { secret: string }> = {
   secret: (app) => app.secret,
 }
 
-/** `pinfold apps …`: the apps of a server, for whoever runs it. */
+/** Returns `pinfold apps …`: the apps of a server, for its operator. */
 export function appsCommand(): Command {
   return new Command('apps')
     .description('Make and list the apps of a server, and renew their secrets, on its machine.')

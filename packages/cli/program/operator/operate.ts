@@ -11,7 +11,7 @@ export interface DataOptions {
   json?: boolean
 }
 
-/** Adds the options that say on which data a command works, and `--json`. */
+/** Adds the options that choose the data that a command works on, and `--json`. */
 export function withData(command: Command, json: string): Command {
   const option = (flags: string, description: string, variable: string) => new Option(flags, description).env(variable)
   return command
@@ -20,12 +20,12 @@ export function withData(command: Command, json: string): Command {
     .option('--json', json)
 }
 
-/** Opens the data, works on them and closes them again. Throws a `CommandError` for what the caller can see to. */
+/** Opens the data, works on it and closes it again. Throws a `CommandError` for errors that the caller can resolve. */
 export async function operate(
   { data, databaseUrl }: DataOptions,
   work: (operator: Operator) => Promise<void>,
 ): Promise<void> {
-  // Loaded here, so that help and a wrong call are answered without it.
+  // Loaded here, so that help and usage errors do not need it.
   const { ConfigError, NotThere, openOperator } = await import('@pinfold/server')
   try {
     await using operator = await openOperator({ dataDir: data, ...(databaseUrl !== undefined && { databaseUrl }) })
@@ -37,17 +37,17 @@ export async function operate(
   }
 }
 
-/** Reads a secret from standard input, without the line's end. Throws a `CommandError` when there is none. */
+/** Reads a secret from standard input, without the line end. Throws a `CommandError` when there is none. */
 export async function secretFromInput(what: string): Promise<string> {
   const secret = (await readAll(process.stdin)).replace(/\r?\n$/, '')
   if (secret === '') throw new CommandError(`Standard input has no ${what}.`, exitCodes.usage)
   return secret
 }
 
-/** Says, beside the output, that what was printed is not kept. */
+/** Says on standard error that the printed secret is not stored. */
 export function noteOnce(what: string): void {
   console.error(`Keep the ${what} now: it is not shown again.`)
 }
 
-/** A time as people and programs read it. */
+/** Formats a time as a date, for people and programs. */
 export const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

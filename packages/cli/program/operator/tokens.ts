@@ -17,7 +17,7 @@ const columns: Columns<TokenRecord> = {
   token: (token) => token.accessToken,
 }
 
-/** `pinfold tokens …`: the tokens of a server, for whoever runs it. */
+/** Returns `pinfold tokens …`: the tokens of a server, for its operator. */
 export function tokensCommand(): Command {
   return new Command('tokens')
     .description('Make and revoke tokens of a server, on its machine.')

@@ -17,7 +17,7 @@ const columns: Columns<UserRecord> = {
   made: (user) => dateOf(user.createdAt),
 }
 
-/** `pinfold users …`: the accounts of a server, for whoever runs it. */
+/** Returns `pinfold users …`: the accounts of a server, for its operator. */
 export function usersCommand(): Command {
   return new Command('users')
     .description('Make and list the accounts of a server, and set passwords, on its machine.')
@@ -77,7 +77,7 @@ function listCommand(): Command {
     .action((options: DataOptions) => operate(options, (operator) => printList(operator.users(), columns, options)))
 }
 
-/** A password is no argument: others could see it in the list of processes. */
+/** A password is not an argument, since others could see it in the list of processes. */
 const withPassword = (command: Command): Command =>
   command.option('--password-stdin', 'read the password from standard input, instead of making one up')
 

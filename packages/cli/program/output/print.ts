@@ -1,9 +1,9 @@
 import stringWidth from 'string-width'
 
-/** A column of a table: its heading, and what stands in it for an item. */
+/** A column of a table: its heading, and its cell for an item. */
 export type Columns<Item> = Record<string, (item: Item) => string | number | null | undefined>
 
-/** Where a table goes, and how wide it may be; without a width it is for a program, which gets tabs. */
+/** The output of a table and its width; without a width it is for a program, and tab-separated. */
 export interface Paper {
   write(text: string): unknown
   width: number | undefined
@@ -15,7 +15,7 @@ export const stdout: Paper = {
   width: process.stdout.isTTY ? process.stdout.columns || 80 : undefined,
 }
 
-/** Prints a list as one JSON object a line as it comes, or as a table. */
+/** Prints a list: one JSON object per line as items arrive, or a table. */
 export async function printList<Item>(
   items: AsyncIterable<Item> | Iterable<Item>,
   columns: Columns<Item>,
@@ -37,7 +37,7 @@ export async function printList<Item>(
   stdout.write(rows.length === 0 ? 'There are none.\n' : table([Object.keys(columns), ...rows], stdout.width))
 }
 
-/** Prints one thing: as JSON, or its fields below each other. */
+/** Prints one item: as JSON, or one field per line. */
 export function printOne<Item>(item: Item, columns: Columns<Item>, { json }: { json?: boolean }): void {
   if (json) stdout.write(`${JSON.stringify(item)}\n`)
   else {
@@ -57,7 +57,7 @@ async function* taken<Item>(items: AsyncIterable<Item> | Iterable<Item>, limit: 
   }
 }
 
-/** Text as one line without anything that a terminal would act on: what is in a Pin can come from anybody. */
+/** Returns a text as one line without control characters of a terminal: a Pin's text can come from anybody. */
 export function plain(value: string | number | null | undefined): string {
   return String(value ?? '')
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -67,7 +67,7 @@ export function plain(value: string | number | null | undefined): string {
 
 const gap = 2
 
-/** Aligns cells, numbers to the right; the widest columns give way until a line fits into `width`. */
+/** Aligns cells, numbers to the right; the widest columns shrink until a line fits into `width`. */
 export function table(
   rows: readonly (readonly string[])[],
   width: number,
@@ -100,7 +100,7 @@ function pad(text: string, width: number, toTheRight: boolean): string {
 
 const graphemes = new Intl.Segmenter()
 
-/** Text that takes no more than `width` columns; an ellipsis stands for what is missing. */
+/** Shortens a text to `width` columns, with an ellipsis for what is missing. */
 export function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text
   let kept = ''

@@ -1,7 +1,7 @@
-/** On a terminal one line that is renewed; elsewhere a line every few seconds. */
+/** On a terminal one line that is updated; elsewhere a line every few seconds. */
 const [terminalMs, plainMs] = [200, 5000]
 
-/** Does `work`, tells on standard error how far it is, and gives what it gives. */
+/** Runs `work` and returns its result; prints progress to stderr. */
 export async function withProgress<T>(line: () => string, work: () => Promise<T>): Promise<T> {
   const { isTTY } = process.stderr
   const tell = () => process.stderr.write(isTTY ? `\r\u001b[K${line()}` : `${line()}\n`)

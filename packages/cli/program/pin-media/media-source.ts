@@ -1,23 +1,23 @@
 import { extname } from 'node:path'
 
-/** Where a picture is: a file, or an address that the service fetches it from. */
+/** The source of a picture: a file, or an address that the service fetches it from. */
 export type MediaSource = { file: string } | { url: string }
 
-/** What a video shows before it plays: a picture, or what is in it at a second. */
+/** The cover of a video: a picture, or the frame at a second. */
 export type Cover = MediaSource | { second: number }
 
 const videoEndings = new Set(['.mp4', '.mov', '.m4v'])
 
-/** Whether a file is a video by its name. */
+/** Returns whether a file is a video, by its name. */
 export const isVideoName = (path: string): boolean => videoEndings.has(extname(path).toLowerCase())
 
 export const isAddress = (text: string): boolean => /^https?:\/\//i.test(text)
 
-/** A picture as people name it; `toPath` makes a path of what is no address. */
+/** Reads a picture's source; `toPath` makes a path of a text that is not an address. */
 export const parseMediaSource = (text: string, toPath: (text: string) => string): MediaSource =>
   isAddress(text) ? { url: text } : { file: toPath(text) }
 
-/** A cover as people name it: whole seconds (`12`), a time (`1:05`), a file or an address. */
+/** Reads a cover: whole seconds (`12`), a time (`1:05`), a file or an address. */
 export function parseCover(text: string, toPath: (text: string) => string): Cover {
   if (!/^(\d+:){0,2}\d+$/.test(text)) return parseMediaSource(text, toPath)
   return { second: text.split(':').reduce((total, part) => total * 60 + Number(part), 0) }

@@ -13,7 +13,7 @@ export interface PinMediaOptions {
   cover?: string
 }
 
-/** The options that say what a Pin shows. */
+/** Adds the options for a Pin's media. */
 export function withPinMedia(command: Command): Command {
   return command
     .addOption(
@@ -25,7 +25,7 @@ export function withPinMedia(command: Command): Command {
     .option('--cover <file|url|seconds>', 'the cover of the video: a picture, or a time in it (default: its beginning)')
 }
 
-/** Ends the command if its options do not say what the Pin is to show. */
+/** Ends the command if its options do not describe a Pin's media. */
 export function checkPinMedia({ image = [], video, cover }: PinMediaOptions, command: Command): void {
   if (image.length === 0 && video === undefined) command.error('say what the Pin shows, with --image or --video')
   if (image.length > 5) command.error('--image can be named five times at most')
@@ -35,7 +35,7 @@ export function checkPinMedia({ image = [], video, cover }: PinMediaOptions, com
   if (video !== undefined && isAddress(video)) command.error('--video must be a file')
 }
 
-/** What a new Pin is to show, as the client takes it. A video is uploaded. */
+/** Returns a new Pin's media as the client takes it. Uploads a video. */
 export async function pinMedia(client: PinterestClient, { image = [], video, cover }: PinMediaOptions) {
   if (video !== undefined) return showingVideo(client, video, cover)
   const [first = '', ...more] = image
@@ -57,7 +57,7 @@ async function showingVideo(client: PinterestClient, file: string, cover: string
   return videoPart(media_id, loaded)
 }
 
-/** How far an upload is. */
+/** Describes the progress of an upload. */
 export function uploadLine(progress: UploadProgress | undefined): string {
   if (progress?.phase === 'processing') return 'The service is processing the video'
   const { sentBytes = 0, totalBytes = 0 } = progress ?? {}
@@ -65,7 +65,7 @@ export function uploadLine(progress: UploadProgress | undefined): string {
   return `Uploading: ${(sentBytes / 1e6).toFixed(1)} of ${(totalBytes / 1e6).toFixed(1)} MB (${percent} %)`
 }
 
-/** What files throw that cannot be read, as a line. */
+/** Turns the errors of files that cannot be read into a line. */
 async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()

@@ -1,18 +1,18 @@
 import { InvalidArgumentError } from 'commander'
 
-/** How many of a list, at most. */
+/** Reads the largest number of items to list. */
 export function toLimit(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a number from 0 on.')
   return Number(text)
 }
 
-/** What to send for an option: an empty text takes the field away. */
+/** Returns the value to send for an option: null for an empty text, which clears the field. */
 export const textOrNull = (text: string | undefined): string | null | undefined => (text === '' ? null : text)
 
-/** The size of the pages to ask for, when so many items are wanted: a page has 250 at most. */
+/** Returns the page size for `limit` items: a page has at most 250. */
 export const pageSize = (limit: number | undefined): number => Math.min(Math.max(limit ?? 250, 1), 250)
 
-/** Reads a number in a range. */
+/** Returns a parser for a number in a range. */
 export function numberFrom(least: number, most: number): (text: string) => number {
   return (text) => {
     const number = Number(text)

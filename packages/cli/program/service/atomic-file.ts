@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** Writes a file so that it is there whole or not at all, whatever happens meanwhile. */
+/** Writes a file atomically: it exists completely or not at all, whatever happens meanwhile. */
 export async function writeWhole(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.part`)
   try {

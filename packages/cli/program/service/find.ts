@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.ts'
 
 const isId = (text: string) => /^\d+$/.test(text)
 
-/** A board by its id or its name. Throws a `CommandError` when there is none, or more than one of that name. */
+/** Finds a board by its id or name. Throws a `CommandError` when there is none, or several of that name. */
 export async function findBoard(client: PinterestClient, idOrName: string): Promise<Board> {
   if (isId(idOrName)) {
     const { NotFoundError } = await import('@pinfold/client')
@@ -18,7 +18,7 @@ export async function findBoard(client: PinterestClient, idOrName: string): Prom
   return named('board', await client.boards.list({ page_size: 250 }).toArray(), idOrName)
 }
 
-/** The id of a section of a board, by its id or its name. */
+/** Returns the id of a section of a board, by its id or name. */
 export async function findSectionId(client: PinterestClient, boardId: string, idOrName: string): Promise<string> {
   const sections = await client.boardSections.list(boardId, { page_size: 250 }).toArray()
   const byId = sections.find(({ id }) => id === idOrName)
@@ -27,7 +27,7 @@ export async function findSectionId(client: PinterestClient, boardId: string, id
   return id
 }
 
-/** The one of that name; how it is capitalised matters only if there are several. */
+/** Finds the item of that name; capitalisation matters only if there are several. */
 function named<Thing extends { name: string }>(kind: string, things: readonly Thing[], name: string): Thing {
   const exact = things.find((thing) => thing.name === name)
   if (exact) return exact

@@ -6,13 +6,13 @@ import { configFolderPath, openConfigFolder } from '../exec/config-folder.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { writeWhole } from './atomic-file.ts'
 
-/** A sign-in that is kept: to which service, as whom, and with what. */
+/** A stored sign-in: the service, the account and the tokens. */
 export interface Profile {
   /** The service's address, without `/v5`. */
   api: string
   username: string
   accessToken: string
-  /** Milliseconds since 1970, as with the refresh token. */
+  /** Milliseconds since 1970, like that of the refresh token. */
   accessTokenExpiresAt?: number
   refreshToken?: string
   refreshTokenExpiresAt?: number
@@ -20,10 +20,10 @@ export interface Profile {
   clientSecret?: string
 }
 
-/** A profile is a file of its own, so that two commands that renew tokens at once do not undo each other's. */
+/** Each profile is its own file, so that two commands that renew tokens at once do not undo each other's changes. */
 const pathOf = (folder: string, name: string) => join(folder, 'profiles', `${name}.json`)
 
-/** The profile of that name; undefined if there is none. */
+/** Reads the profile of that name; undefined if there is none. */
 export async function readProfile(name: string): Promise<Profile | undefined> {
   const path = pathOf(configFolderPath(), name)
   try {
@@ -41,7 +41,7 @@ function isProfile(value: unknown): value is Profile {
   return ['api', 'username', 'accessToken'].every((name) => typeof Reflect.get(value, name) === 'string')
 }
 
-/** Keeps a profile, readable for this user alone. */
+/** Stores a profile, readable by this user only. */
 export async function writeProfile(name: string, profile: Profile): Promise<void> {
   const folder = await openConfigFolder()
   await mkdir(join(folder, 'profiles'), { recursive: true, mode: 0o700 })
@@ -52,7 +52,7 @@ export async function removeProfile(name: string): Promise<void> {
   await rm(pathOf(configFolderPath(), name), { force: true })
 }
 
-/** A profile with tokens that were just given; what they do not say stays. */
+/** Returns a profile with new tokens; fields that they lack stay. */
 export function withTokens(profile: Profile, tokens: Tokens): Profile {
   const { accessToken, accessTokenExpiresAt, refreshToken, refreshTokenExpiresAt } = tokens
   return {

@@ -5,7 +5,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { type Profile, readProfile, withTokens, writeProfile } from './profiles.ts'
 
-/** Which service a command speaks to, and as whom. */
+/** The service that a command talks to, and the account. */
 export interface ServiceOptions {
   api?: string
   profile?: string
@@ -13,7 +13,7 @@ export interface ServiceOptions {
 
 const pinterest = 'https://api.pinterest.com'
 
-/** Adds the options that every command over the client has. */
+/** Adds the options of every command that uses the client. */
 export function withServiceOptions(command: Command): Command {
   return command
     .addOption(
@@ -29,7 +29,7 @@ export function withServiceOptions(command: Command): Command {
     )
 }
 
-/** The address of a service as it is kept: without `/v5`. */
+/** Returns a service's address as it is stored: without `/v5`. */
 function toApi(text: string): string {
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
@@ -43,7 +43,7 @@ function toProfileName(text: string): string {
   return text
 }
 
-/** A variable's value; one that is empty counts as not set. */
+/** Returns a variable's value; an empty one counts as not set. */
 function variable<T>(name: string, parse: (text: string) => T): T | undefined {
   const text = process.env[name]
   if (!text) return undefined
@@ -57,23 +57,23 @@ function variable<T>(name: string, parse: (text: string) => T): T | undefined {
 export const profileName = ({ profile }: ServiceOptions): string =>
   profile ?? variable('PINFOLD_PROFILE', toProfileName) ?? 'default'
 
-/** The service that was named; undefined if none was. */
+/** Returns the service that was named; undefined if none was. */
 const namedApi = ({ api }: ServiceOptions): string | undefined => api ?? variable('PINTEREST_API_URI', toApi)
 
-/** The service to sign in to. */
+/** Returns the service to sign in to. */
 export const apiToSignInTo = (options: ServiceOptions): string => namedApi(options) ?? pinterest
 
-/** A client that is signed in, and what is known about it. */
+/** A client that is signed in, and what is known about the session. */
 export interface Session {
   client: PinterestClient
   api: string
-  /** The access token, renewed if it was about to expire. */
+  /** Returns the access token, renewed if it was about to expire. */
   token(): Promise<string>
 }
 
 /**
- * A client for the service that the options name. The token is that of `PINTEREST_ACCESS_TOKEN`, or else the profile's,
- * which is sent to the service that gave it and to no other. Throws a `CommandError` when there is none.
+ * Returns a client for the service that the options name. The token is that of `PINTEREST_ACCESS_TOKEN`, or else the
+ * profile's, which is only sent to the service that issued it. Throws a `CommandError` when there is none.
  */
 export async function connect(options: ServiceOptions, more: ClientOptions = {}): Promise<Session> {
   const { PinterestClient } = await import('@pinfold/client')
@@ -94,13 +94,13 @@ export async function connect(options: ServiceOptions, more: ClientOptions = {})
   return sessionOf(name, profile, more)
 }
 
-/** The command to sign in with. */
+/** Returns the command to sign in with. */
 function howToSignIn(name: string, api: string | undefined): string {
   const options = [api !== undefined && `--api ${api}`, name !== 'default' && `--profile ${name}`].filter(Boolean)
   return `run pinfold login${options.map((option) => ` ${option}`).join('')}, or set PINTEREST_ACCESS_TOKEN.`
 }
 
-/** A session whose tokens are renewed by themselves, and kept in the profile. */
+/** Returns a session whose tokens are renewed automatically and stored in the profile. */
 export async function sessionOf(name: string, profile: Profile, more: ClientOptions = {}): Promise<Session> {
   const { PinterestClient } = await import('@pinfold/client')
   const { accessToken, accessTokenExpiresAt, refreshToken, clientId, clientSecret, api } = profile
@@ -128,5 +128,5 @@ export async function sessionOf(name: string, profile: Profile, more: ClientOpti
   return { client, api, token }
 }
 
-/** A token is handed out only if it is good for so long. */
+/** A token that is handed out is valid for at least this long. */
 const renewBeforeMs = 5 * 60_000

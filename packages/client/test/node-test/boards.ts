@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import { type Pinfold, startPinfold } from '../../src/testing.ts'
 
-// Run with `node --test` by testing.test.ts, as somebody's tests would be.
+// Run with `node --test` by testing.test.ts, as in a user's project.
 
 let pinfold: Pinfold
 before(async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 
-/** What an editor shows for the word at `position`, asked of TypeScript's language server. */
+/** Returns what an editor shows for the word at `position`, according to TypeScript's language server. */
 export async function hover(
   tsc: string,
   file: { path: string; text: string },
@@ -13,7 +13,7 @@ export async function hover(
     const text = JSON.stringify({ jsonrpc: '2.0', ...message })
     server.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
   }
-  /** The answer to request `id`; what the server asks meanwhile is answered with nothing. */
+  /** Returns the answer to request `id`; answers requests from the server with nothing. */
   const answerTo = async (id: number): Promise<unknown> => {
     for (let next = await answers.next(); !next.done; next = await answers.next()) {
       const message = next.value

@@ -1,6 +1,6 @@
 import { exampleRequest, type Operation } from '@pinfold/contract'
 
-/** What a client sent, as the service reads it. */
+/** A request of a client, as the service reads it. */
 interface Sent {
   method: string
   path: string
@@ -11,8 +11,8 @@ interface Sent {
 type Methods = Record<string, Record<string, (...args: unknown[]) => PromiseLike<unknown>>>
 
 /**
- * Calls the method of each operation with the operation's example, on a client that `clientWith` makes, and returns
- * what each sent, and what the contract says it should have.
+ * Calls the method of each operation with the operation's example, on a client that `clientWith` makes. Returns what
+ * each sent, and what the contract says it should have sent.
  */
 export async function walk(
   resources: Readonly<Record<string, Readonly<Record<string, Operation>>>>,
@@ -44,7 +44,7 @@ export async function walk(
   return { sent, declared }
 }
 
-/** A query as texts: lists with commas, objects by their fields. */
+/** Returns a query as texts: lists with commas, objects by their fields. */
 function asTexts(query: Record<string, unknown>): Record<string, string> {
   const fields = Object.entries(query).flatMap(([name, value]) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { MapOf, Model, StringEnum } from '../schema.ts'
 
-/** What Pin analytics count. `TOTAL_…` are given over a Pin's whole life only. */
+/** The metrics of Pin analytics. `TOTAL_…` are only available for a Pin's whole lifetime. */
 export const pinMetrics = [
   'IMPRESSION',
   'OUTBOUND_CLICK',
@@ -21,7 +21,7 @@ export const pinMetrics = [
 ] as const
 export type PinMetric = (typeof pinMetrics)[number]
 
-/** What account analytics count. */
+/** The metrics of account analytics. */
 export const accountMetrics = [
   'ENGAGEMENT',
   'ENGAGEMENT_RATE',
@@ -35,7 +35,7 @@ export const accountMetrics = [
 ] as const
 export type AccountMetric = (typeof accountMetrics)[number]
 
-/** What the analytics of top video Pins count; a list can be sorted by each. */
+/** The metrics of top video Pins; a list can be sorted by each. */
 export const videoMetrics = [
   'IMPRESSION',
   'SAVE',
@@ -49,13 +49,13 @@ export const videoMetrics = [
 ] as const
 export type VideoMetric = (typeof videoMetrics)[number]
 
-/** What top Pins can be sorted by. */
+/** The metrics that top Pins can be sorted by. */
 export const topPinsOrders = ['ENGAGEMENT', 'IMPRESSION', 'OUTBOUND_CLICK', 'PIN_CLICK', 'SAVE'] as const
 export type TopPinsOrder = (typeof topPinsOrders)[number]
 
 export type Metric = PinMetric | AccountMetric | VideoMetric
 
-/** What a Pin was looked at with. */
+/** The kind of device that a Pin was seen on. */
 export const appTypes = ['MOBILE', 'TABLET', 'WEB'] as const
 export type AppType = (typeof appTypes)[number]
 
@@ -205,7 +205,7 @@ function topPinsOf<const T extends readonly string[]>(name: string, description:
 export const TopPins = topPinsOf('TopPins', 'The Pins of an account with the most of something.', topPinsOrders)
 export const TopVideoPins = topPinsOf('TopVideoPins', 'The same for its video Pins.', videoMetrics)
 
-/** The days that numbers are asked for. */
+/** The range of days to report on. */
 export const datesQuery = {
   start_date: Type.String({
     format: 'date',
@@ -227,11 +227,11 @@ export const appTypesQuery = {
   ),
 }
 
-/** The metrics that are asked for: a list of any of `metrics`. */
+/** Returns the parameter for the metrics to report: a list of any of `metrics`. */
 export const metricsOf = <const T extends readonly string[]>(metrics: T, description: string) =>
   Type.Array(StringEnum(metrics), { description, maxItems: 50 })
 
-/** How account analytics can be narrowed. */
+/** The filters of account analytics. */
 export const accountFiltersQuery = {
   from_claimed_content: Type.Optional(
     StringEnum(['OTHER', 'CLAIMED', 'BOTH'], {
@@ -262,7 +262,7 @@ export const accountFiltersQuery = {
   ),
 }
 
-/** Which top Pins are asked for, beside the filters. */
+/** The parameters that choose top Pins, beside the filters. */
 export const topPinsQuery = {
   num_of_pins: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 50, default: 10, description: 'The most Pins that the answer may hold.' }),

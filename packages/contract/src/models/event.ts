@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Id, Model, StringEnum } from '../schema.ts'
 
-/** What can happen to a Pin. Saves count by themselves. */
+/** The events of a Pin. Saves are counted without one. */
 export const eventTypes = [
   'impression',
   'pin_click',
@@ -14,7 +14,7 @@ export const eventTypes = [
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
-/** What the numbers of an uploaded history can be of: whatever is counted, but no rate and no average. */
+/** The metrics of an uploaded history: every count, but no rate and no average. */
 export const historyMetrics = [
   'IMPRESSION',
   'OUTBOUND_CLICK',
@@ -32,7 +32,7 @@ export const historyMetrics = [
 ] as const
 export type HistoryMetric = (typeof historyMetrics)[number]
 
-/** So many events or rows of history may be in one request. */
+/** At most this many events or rows of history per request. */
 export const maxBatch = 1000
 
 /** Watch times are below a day. */
@@ -114,7 +114,7 @@ export const HistoryBatch = Model(
   'HistoryBatch',
   'Numbers of past days, from elsewhere.',
   {
-    // Each row is checked by itself, when it is put in place.
+    // Each row is checked by itself when it is loaded.
     rows: Type.Array(Type.Unknown(), {
       minItems: 1,
       maxItems: maxBatch,

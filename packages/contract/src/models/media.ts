@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { Id, Model, StringEnum } from '../schema.ts'
 
 export const mediaStatuses = ['registered', 'processing', 'succeeded', 'failed'] as const
-/** How far an upload is. */
+/** The state of an upload. */
 export type MediaStatus = (typeof mediaStatuses)[number]
 
 const mediaType = StringEnum(['video'], { description: 'What kind of media it is.' })

@@ -206,7 +206,7 @@ const isStandard = Type.Optional(Type.Boolean({ default: true, description: 'Whe
 const contentType = StringEnum(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'], {
   description: 'What the picture is said to be. The bytes decide.',
 })
-// How long it may be, the body's limit says: counting the characters of megabytes takes longer than anything else.
+// The body's limit bounds its length: counting the characters of megabytes would take longer than anything else.
 const base64 = Type.String({
   pattern: '^[a-zA-Z0-9+/=]+$',
   description: 'The picture in base64, without line breaks.',

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { Model, Nullable } from '../schema.ts'
 import { PinMedia } from './pin.ts'
 
-/** Longer than any title; what is longer is no search. */
+/** Longer than any title. */
 const maxQueryLength = 500
 
 export const wordsQuery = (description: string) =>
@@ -35,7 +35,7 @@ export const SummaryPin = Model(
   },
 )
 
-/** The countries of ISO 3166-1 as two letters. */
+/** The two-letter country codes of ISO 3166-1. */
 export const countryCodeQuery = Type.String({
   pattern: '^[A-Z]{2}$',
   description: 'The country to search for, as two letters. Pins here belong to no country: every one gives the same.',

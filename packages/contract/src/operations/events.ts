@@ -3,11 +3,11 @@ import { EventBatch, EventReceipt, HistoryBatch, HistoryReceipt } from '../model
 import { operation } from '../operation.ts'
 import { adAccountQuery } from '../schema.ts'
 
-/** A thousand events with everything in them. */
+/** A thousand events with every field. */
 const maxBytes = 2_000_000
 
 export const events = {
-  /** Tells what happened to Pins, to be counted: all of it, or nothing if something is wrong with it. */
+  /** Sends events of Pins to be counted: all of them, or none if one is invalid. */
   send: operation({
     id: 'events/send',
     method: 'POST',
@@ -24,7 +24,7 @@ export const events = {
     success: { status: 200, description: 'How many of them count.', schema: EventReceipt },
     errors: {},
   }),
-  /** Puts numbers of past days in place, from elsewhere. */
+  /** Loads numbers of past days from elsewhere. */
   loadHistory: operation({
     id: 'events/load_history',
     method: 'POST',

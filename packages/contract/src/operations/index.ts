@@ -9,8 +9,8 @@ import { search } from './search.ts'
 import { userAccount } from './user-account.ts'
 
 /**
- * Every operation, by its resource and a verb. The server's handlers, the client's methods and their types have these
- * same keys, so that none can be without the others.
+ * Every operation, by its resource and a verb. The server's handlers, the client's methods and their types have the
+ * same keys, so that none can exist without the others.
  */
 export const resources = {
   oauth,
@@ -24,18 +24,18 @@ export const resources = {
   pins,
   /** Several Pins at once. */
   multiPins,
-  /** What happens to Pins, as it is counted; Pinfold's own. */
+  /** Events of Pins, to be counted; Pinfold's own. */
   events,
-  /** Videos on their way to Pins. */
+  /** Uploads of videos for Pins. */
   media,
-  /** Boards and Pins by words. */
+  /** Search for boards and Pins. */
   search,
 } as const
 
 type Resources = typeof resources
 type Operations = { [R in keyof Resources]: Resources[R][keyof Resources[R]] }[keyof Resources]
 
-/** Every operation that there is. */
+/** All operations. */
 export const operations: readonly Operations[] = Object.values(resources).flatMap((resource): Operations[] =>
   Object.values(resource),
 )

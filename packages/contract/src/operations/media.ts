@@ -21,7 +21,7 @@ export const media = {
     success: { status: 200, description: 'A page of uploads.', schema: PageOf(Media, 'The uploads, newest first.') },
     errors: { invalidBookmark: {} },
   }),
-  /** Says that a video is going to be uploaded; the answer says where and how. */
+  /** Registers the upload of a video; the answer says where and how to send it. */
   create: operation({
     id: 'media/create',
     method: 'POST',
@@ -39,7 +39,7 @@ export const media = {
     alsoAtPinterest: { status: 200, schema: MediaUpload },
     errors: {},
   }),
-  /** How far an upload of yours is. */
+  /** The state of an upload of yours. */
   get: operation({
     id: 'media/get',
     method: 'GET',

@@ -58,7 +58,7 @@ export const pins = {
     success: { status: 200, description: 'A page of Pins.', schema: PageOf(Pin, 'The Pins, newest first.') },
     errors: { invalidBookmark: {} },
   }),
-  /** Makes a Pin on a board of yours; it is done when every rendition of the picture exists. */
+  /** Makes a Pin on a board of yours. Answers when every rendition of the picture exists. */
   create: operation({
     id: 'pins/create',
     method: 'POST',

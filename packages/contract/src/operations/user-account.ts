@@ -16,7 +16,7 @@ import { operation } from '../operation.ts'
 import { adAccountQuery, StringEnum } from '../schema.ts'
 
 const notYours = { code: 403, message: 'Not authorized to access the user account analytics.' } as const
-/** For sums over Pins, of which some are secret. */
+/** For sums over Pins, some of which are secret. */
 const secretScopes = ['pins:read_secret'] as const
 const topAuth = { by: 'token', scopes: ['pins:read', 'user_accounts:read'], clientCredentials: true } as const
 

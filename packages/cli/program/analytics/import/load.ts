@@ -12,16 +12,16 @@ export interface LoadOptions {
   batches: AsyncIterable<Batch>
   counts: Counts
   progress: Progress
-  /** How long the service may be away before it is given up. */
+  /** How long the service may be unavailable before the import gives up. */
   giveUpAfterMs: number
-  /** Sends no more; what is under way goes on. */
+  /** Sends no more batches; those in progress go on. */
   stop: AbortSignal
-  /** Abandons what is under way. */
+  /** Abandons batches in progress. */
   abandon: AbortSignal
   onFailure(failure: { line: number; reason: string }): void
 }
 
-/** Loads batches one after another. Gives why it stopped, if it did before the end. */
+/** Loads batches one after another. Returns why it stopped, if it did before the end. */
 export async function loadBatches(options: LoadOptions): Promise<Stopped | undefined> {
   const { client, journal, counts, progress, stop, abandon, onFailure } = options
   const { PinterestError } = await import('@pinfold/client')

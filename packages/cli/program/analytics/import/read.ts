@@ -3,7 +3,7 @@ import { CommandError } from '../../command-error.ts'
 import { csvRecords, isBlank } from '../../import/csv-records.ts'
 import type { Notes } from '../../import/row.ts'
 
-/** A row as it is sent: the service says what is wrong with it. */
+/** A row as it is sent; the service reports what is wrong with it. */
 export interface HistoryRow {
   date?: string
   pin_id?: string
@@ -14,18 +14,18 @@ export interface HistoryRow {
 
 /** Rows that are sent together. */
 export interface Batch {
-  /** Which one it is, from 0. */
+  /** The batch's number, from 0. */
   number: number
-  /** Stands for these rows and all before them. */
+  /** Identifies these rows and all before them. */
   key: string
   rows: HistoryRow[]
-  /** The line of the file that each row stands on. */
+  /** The line number of each row. */
   lines: number[]
 }
 
-/** So many rows are sent at once. */
+/** The number of rows sent at once. */
 const batchSize = 1000
-/** Nothing that is right is longer. */
+/** No valid cell is longer. */
 const maxCell = 100
 
 type Column = keyof HistoryRow
@@ -38,7 +38,7 @@ const columns: Record<string, Column> = {
   apptype: 'app_type',
 }
 
-/** The rows of a CSV, some at a time. Throws a `CommandError` for a file that is none, or lacks a column. */
+/** Yields the rows of a CSV in batches. Throws a `CommandError` for a file that is not one, or lacks a column. */
 export async function* readBatches(file: string, notes: Notes): AsyncGenerator<Batch> {
   let header: (Column | undefined)[] | undefined
   let batch: Batch = { number: 0, key: '', rows: [], lines: [] }
@@ -57,7 +57,7 @@ export async function* readBatches(file: string, notes: Notes): AsyncGenerator<B
   if (batch.rows.length > 0) yield withKey(batch)
 }
 
-/** A batch whose key is still that of the one before it, with its own. */
+/** Returns a batch with its own key; until now it has that of the batch before. */
 const withKey = (batch: Batch): Batch => ({
   ...batch,
   key: hash('sha256', `${batch.key} ${JSON.stringify(batch.rows)}`, 'base64url').slice(0, 22),
@@ -96,5 +96,5 @@ function rowOf(header: readonly (Column | undefined)[], cells: readonly string[]
   }
 }
 
-/** `Pin click` as `PIN_CLICK`. */
+/** Turns `Pin click` into `PIN_CLICK`. */
 const nameOf = (text: string): string => text.toUpperCase().replaceAll(/[\s-]+/g, '_')

@@ -20,7 +20,7 @@ export interface HistoryImportOptions extends ServiceOptions {
   json?: boolean
 }
 
-/** What an import of numbers came to. */
+/** The result of an import of numbers. */
 interface HistoryReport extends Pick<Report, 'stopped' | 'stopped_reason' | 'rows' | 'failed' | 'seconds' | 'notes'> {
   input: string
   api: string
@@ -28,21 +28,21 @@ interface HistoryReport extends Pick<Report, 'stopped' | 'stopped_reason' | 'row
   loaded: number
   /** Rows that earlier runs loaded. */
   loaded_before: number
-  /** The first 10,000 of them. */
+  /** The first 10,000 failures. */
   failures: { line: number; reason: string }[]
   journal: string
 }
 
-/** Of more rows it is told only how many failed. */
+/** Further failures are only counted. */
 const keptFailures = 10_000
 
-/** Imports, and prints and writes the report. Sets the process's exit code. */
+/** Imports, then prints and writes the report. Sets the process's exit code. */
 export async function runHistoryImport(path: string, options: HistoryImportOptions): Promise<void> {
   await stat(path).catch((error: Error) => {
     throw new CommandError(`The input cannot be read: ${error.message}`, exitCodes.usage)
   })
   const notes = new Notes()
-  // To the end once before anything is sent: a file that is broken further down is refused as a whole.
+  // Reads to the end once before sending anything: a file that is broken further down is refused as a whole.
   const counts: Counts = { already: 0, made: 0, failed: 0, total: await countRows(path, notes) }
   const waiting: { progress?: Progress } = {}
   const { client, api } = await connect(options, {
@@ -95,7 +95,7 @@ async function countRows(path: string, notes: Notes): Promise<number> {
   return rows
 }
 
-/** The report for people. */
+/** Returns the report for people. */
 function reportText(report: HistoryReport): string {
   const { loaded, loaded_before, failed, failures, seconds, notes } = report
   const rate = loaded > 0 ? ` (${(loaded / Math.max(seconds, 0.1)).toFixed(0)} a second)` : ''
