@@ -59,9 +59,12 @@ export interface Operation {
   success: Success
   /** Further successes, each with a status of its own. The handler chooses. */
   otherSuccesses?: readonly Success[]
-  /** A success that Pinterest declares beside these. It is described for clients of both; Pinfold never answers so. */
+  /** A success that only Pinterest answers. It is described for clients of both. */
   alsoAtPinterest?: Pick<Success, 'status' | 'schema'>
-  /** The errors that are its own (those that every operation has go without saying), with what it changes in them. */
+  /**
+   * The operation's own errors, with the codes and messages that it changes. Errors that every operation has are
+   * implied.
+   */
   errors: Partial<Record<ErrorName, { code?: number; message?: string }>>
 }
 

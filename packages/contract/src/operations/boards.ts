@@ -54,7 +54,7 @@ export const boards = {
     body: { type: 'json', schema: BoardCreate },
     success: { status: 201, description: 'The new board.', schema: Board },
     alsoAtPinterest: { status: 200, schema: Board },
-    // Not found: what was made under its Idempotency-Key is secret by now.
+    // Not found: the board made under this Idempotency-Key has become secret.
     errors: { boardNameTaken: {}, boardNotFound: {} },
   }),
   /** One board of yours. */
