@@ -15,6 +15,7 @@ import { accountsOf } from '../src/domains/accounts/accounts.ts'
 import { analyticsOf } from '../src/domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../src/domains/boards/boards.ts'
 import { pinPlaces } from '../src/domains/boards/pin-places.ts'
+import { boardFollowers } from '../src/domains/follows/board-followers.ts'
 import { pictureFetcher } from '../src/domains/media/fetch-picture.ts'
 import { picturesOf } from '../src/domains/media/pictures.ts'
 import { countedPins } from '../src/domains/pins/counted-pins.ts'
@@ -54,7 +55,7 @@ beforeAll(async () => {
   })
   const index = pinIndexOf(db)
   const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index })
-  boards = boardsOf({ db, clock, ids, accounts, pins: onBoards })
+  boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db) })
   const fetcher = pictureFetcher({ allowLoopback: false })
   pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
   const { id, username } = await accounts.create({ username: 'alice', password: null, accountType: 'PINNER' })

@@ -96,6 +96,7 @@ const ids = () => ({
   pin_id: mine.pin,
   pin_ids: [mine.pin, mineToo.pin],
   media_id: upload,
+  username: people.bob.username,
 })
 
 /**

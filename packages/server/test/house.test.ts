@@ -52,6 +52,7 @@ const owners: Record<keyof Schema, string> = {
   boards: 'boards',
   removals: 'boards',
   sections: 'boards',
+  follows: 'follows',
   pictures: 'media',
   picture_sweeps: 'media',
   media: 'videos',

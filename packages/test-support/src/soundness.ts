@@ -17,6 +17,19 @@ const contradictions: Record<string, string> = {
     'SELECT id, pin_count FROM accounts WHERE pin_count <> (SELECT count(*) FROM pins WHERE owner_id = accounts.id)',
   'accounts whose count of boards is wrong':
     'SELECT id, board_count FROM accounts WHERE board_count <> (SELECT count(*) FROM boards WHERE owner_id = accounts.id)',
+  'accounts whose count of followers is wrong': `
+    SELECT id, follower_count FROM accounts WHERE follower_count <>
+    (SELECT count(*) FROM follows WHERE kind = 'user' AND target_id = accounts.id)`,
+  'accounts whose count of those they follow is wrong': `
+    SELECT id, following_count FROM accounts WHERE following_count <>
+    (SELECT count(*) FROM follows WHERE kind = 'user' AND follower_id = accounts.id)`,
+  'boards whose count of followers is wrong': `
+    SELECT id, follower_count FROM boards WHERE follower_count <>
+    (SELECT count(*) FROM follows WHERE kind = 'board' AND target_id = boards.id)`,
+  'follows of boards that are not public, are gone, or are another account’s': `
+    SELECT follows.id FROM follows LEFT JOIN boards ON boards.id = target_id WHERE kind = 'board' AND
+    (coalesce(privacy, '') <> 'PUBLIC' OR owner_id <> account_id OR owner_id = follower_id)`,
+  'accounts that follow themselves': "SELECT id FROM follows WHERE kind = 'user' AND target_id = follower_id",
   'pictures whose count of uses is wrong': `
     SELECT key, uses FROM pictures LEFT JOIN (SELECT key, count(*) AS shown FROM (${shownPictures}) GROUP BY key)
     USING (key) WHERE uses <> coalesce(shown, 0)`,

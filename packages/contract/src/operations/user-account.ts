@@ -14,6 +14,7 @@ import {
 } from '../models/analytics.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery, StringEnum } from '../schema.ts'
+import { follows } from './follows.ts'
 
 const notYours = { code: 403, message: 'Not authorized to access the user account analytics.' } as const
 /** For sums over Pins, some of which are secret. */
@@ -109,4 +110,5 @@ export const userAccount = {
     success: { status: 200, description: 'The Pins with videos, the most first.', schema: TopVideoPins },
     errors: { daysNotKept: {}, forbidden: notYours },
   }),
+  ...follows,
 } as const

@@ -1,6 +1,7 @@
 import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
+import type { Follows } from '../domains/follows/follows.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
 import type { Pins } from '../domains/pins/pins.ts'
@@ -15,6 +16,7 @@ export interface Services {
   apps: Apps
   boards: Boards
   bookmarks: Bookmarks
+  follows: Follows
   pins: Pins
   search: Search
   tokens: Tokens

@@ -1,14 +1,13 @@
 import { accountMetrics, type resources, videoMetrics } from '@pinfold/contract'
 import type { Handlers } from '../http/handlers.ts'
+import { followsApi } from './follows.ts'
 import type { Services } from './services.ts'
 
 /** The operations on the account itself. */
-export function userAccountApi({
-  accounts,
-  analytics,
-  boards,
-  mediaUrl,
-}: Pick<Services, 'accounts' | 'analytics' | 'boards' | 'mediaUrl'>): Handlers<typeof resources.userAccount> {
+export function userAccountApi(
+  services: Pick<Services, 'accounts' | 'analytics' | 'boards' | 'bookmarks' | 'follows' | 'mediaUrl'>,
+): Handlers<typeof resources.userAccount> {
+  const { accounts, analytics, boards, mediaUrl } = services
   return {
     get: async ({ caller: { accountId, scopes }, viewer }) => {
       const account = await accounts.byId(accountId)
@@ -37,5 +36,7 @@ export function userAccountApi({
     analyticsTopPins: ({ viewer, query }) => analytics.topPins(viewer, query, accountMetrics),
 
     analyticsTopVideoPins: ({ viewer, query }) => analytics.topVideoPins(viewer, query, videoMetrics),
+
+    ...followsApi(services),
   }
 }

@@ -8,7 +8,10 @@ import { accountIds } from '../domains/accounts/account-ids.ts'
 import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
+import { followedBoards } from '../domains/boards/followed-boards.ts'
 import { pinPlaces } from '../domains/boards/pin-places.ts'
+import { boardFollowers } from '../domains/follows/board-followers.ts'
+import { type Follows, followsOf } from '../domains/follows/follows.ts'
 import { type Idempotency, idempotencyOf } from '../domains/idempotency/idempotency.ts'
 import { pictureFetcher } from '../domains/media/fetch-picture.ts'
 import { type Pictures, picturesOf } from '../domains/media/pictures.ts'
@@ -41,6 +44,7 @@ export interface People {
 export interface Domains extends People {
   analytics: Analytics
   boards: Boards
+  follows: Follows
   idempotency: Idempotency
   pictures: Pictures
   pins: Pins
@@ -94,12 +98,24 @@ export async function makeDomains(
   })
   const index = pinIndexOf(db)
   const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index })
-  const boards = boardsOf({ db, clock, ids, accounts, pins: onBoards })
+  const boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db) })
+  const follows = followsOf({ db, clock, ids, accounts, boards: followedBoards(db) })
   const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
   const idempotency = idempotencyOf({ db, clock })
   const search = searchOf({ index, boardsOf: boards.ofAccount, pinsByIds: pins.byIds })
   const backfill = searchBackfill({ db, index, pins: searchablePins(db) })
-  return { ...people, analytics, boards, idempotency, pictures, pins, search, searchBackfill: backfill, videos }
+  return {
+    ...people,
+    analytics,
+    boards,
+    follows,
+    idempotency,
+    pictures,
+    pins,
+    search,
+    searchBackfill: backfill,
+    videos,
+  }
 }
 
 /** Goes on with what a server before was in the middle of. */

@@ -4,11 +4,20 @@ import { IdMaker } from '../core/ids.ts'
 import type { Database } from '../db/database.ts'
 import { newestAccountId } from '../domains/accounts/accounts.ts'
 import { newestBoardId, newestSectionId } from '../domains/boards/boards.ts'
+import { newestFollowId } from '../domains/follows/follows.ts'
 import { newestGrantId } from '../domains/oauth/tokens.ts'
 import { newestPinId } from '../domains/pins/pins.ts'
 import { newestVideoId } from '../domains/videos/videos.ts'
 
-const newestIds = [newestAccountId, newestBoardId, newestSectionId, newestGrantId, newestPinId, newestVideoId]
+const newestIds = [
+  newestAccountId,
+  newestBoardId,
+  newestFollowId,
+  newestSectionId,
+  newestGrantId,
+  newestPinId,
+  newestVideoId,
+]
 
 /**
  * Makes what gives ids over a database: none is smaller than those that are there, also after the clock went back.

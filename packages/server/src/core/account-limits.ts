@@ -3,4 +3,5 @@ export const limits = {
   boardsPerAccount: 2_000,
   pinsPerAccount: 200_000,
   sectionsPerBoard: 500,
+  followsPerAccount: 50_000,
 } as const

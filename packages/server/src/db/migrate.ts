@@ -12,6 +12,7 @@ import * as pictureSources from './migrations/0021-picture-sources.ts'
 import * as boardsByName from './migrations/0022-boards-by-name.ts'
 import * as secretAccountDays from './migrations/0023-secret-account-days.ts'
 import * as pinHostsAndDisclosures from './migrations/0024-pin-hosts-and-disclosures.ts'
+import * as follows from './migrations/0025-follows.ts'
 import type { Schema } from './schema.ts'
 
 /** Every step of the schema, in order. A step that was released is never changed. */
@@ -28,6 +29,7 @@ const migrations: Record<string, Migration> = {
   '0022-boards-by-name': boardsByName,
   '0023-secret-account-days': secretAccountDays,
   '0024-pin-hosts-and-disclosures': pinHostsAndDisclosures,
+  '0025-follows': follows,
 }
 
 /** Returns whether the schema is the one that this program works with: neither older nor newer. */

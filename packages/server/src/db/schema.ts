@@ -88,6 +88,18 @@ export interface Schema {
   removals: { id: number; kind: 'board' | 'section' }
   sections: { id: number; board_id: number; name: string; name_key: string | null; created_at: number }
 
+  /** Who follows what. */
+  follows: {
+    id: number
+    follower_id: number
+    kind: 'user' | 'board' | 'interest'
+    /** The account, board or interest that is followed. */
+    target_id: number
+    /** The account that is followed, or whose board is; null with an interest. */
+    account_id: number | null
+    created_at: number
+  }
+
   pictures: {
     /** Random and unguessable: whoever knows it can see the picture. */
     key: string

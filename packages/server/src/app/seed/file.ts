@@ -8,6 +8,8 @@ import {
   allScopes,
   type BoardPrivacy,
   boardPrivacies,
+  type InterestKey,
+  interestKeys,
   isScope,
   type RestrictedFeature,
   restrictedFeatures,
@@ -28,6 +30,7 @@ interface SeedFile {
     business_name?: string
     about?: string
     website_url?: string
+    follows?: { users?: string[]; boards?: { owner: string; board: string }[]; interests?: InterestKey[] }
     boards?: {
       name: string
       description?: string
@@ -80,6 +83,11 @@ const board = record(['name'], {
   sections: list(text(180, 1)),
   pins: list(pin),
 })
+const follows = record([], {
+  users: list(text(30)),
+  boards: list(record(['owner', 'board'], { owner: text(30), board: text(180, 1) })),
+  interests: list({ enum: interestKeys }),
+})
 const account = record(['username'], {
   username: { type: 'string', pattern: '^[A-Za-z0-9_]{3,30}$' },
   password: text(200, 8),
@@ -87,6 +95,7 @@ const account = record(['username'], {
   business_name: text(200),
   about: text(500),
   website_url: text(2048),
+  follows,
   boards: list(board),
 })
 const app = record(['id', 'secret', 'name', 'owner'], {
@@ -109,7 +118,7 @@ const token = record(['app', 'account', 'access_token'], {
 const schema = record(['accounts'], { accounts: list(account), apps: list(app), tokens: list(token) })
 
 /**
- * Reads a seed file: accounts with boards and Pins, apps, and tokens with a text of one's own. Pictures are named by
+ * Reads a seed file: accounts with boards, Pins and what they follow, apps, and tokens with a text of one's own. Pictures are named by
  * paths from the file's folder. Throws `ConfigError` with the place of what is wrong.
  */
 export async function readSeedFile(path: string): Promise<SeedPlan> {
@@ -164,6 +173,23 @@ function checkReferences(path: string, { accounts, apps = [], tokens = [] }: See
       for (const { section } of pins)
         if (section !== undefined && !sections.includes(section))
           throw new ConfigError(`${path}: the board '${name}' has no section '${section}'.`)
+  for (const given of accounts) checkFollows(path, given, accounts)
+}
+
+function checkFollows(
+  path: string,
+  { username, follows }: SeedFile['accounts'][number],
+  accounts: SeedFile['accounts'],
+) {
+  const boardsOf = new Map(accounts.map((each) => [each.username, each.boards ?? []]))
+  for (const followed of follows?.users ?? [])
+    if (!boardsOf.has(followed))
+      throw new ConfigError(`${path}: '${username}' follows '${followed}', who is no account in it.`)
+  for (const { owner, board } of follows?.boards ?? []) {
+    const found = boardsOf.get(owner)?.find(({ name }) => name === board)
+    if ((found?.privacy ?? 'PUBLIC') !== 'PUBLIC' || !found)
+      throw new ConfigError(`${path}: '${username}' follows '${board}', which is no public board of '${owner}' in it.`)
+  }
 }
 
 const firstTwice = (values: readonly string[]) => values.find((value, i) => values.indexOf(value) !== i)
@@ -176,6 +202,7 @@ async function toAccount(given: SeedFile['accounts'][number], folder: string, pa
     ...(given.business_name !== undefined && { businessName: given.business_name }),
     about: given.about ?? '',
     websiteUrl: given.website_url ?? '',
+    ...(given.follows && { follows: given.follows }),
     boards: await Promise.all(
       (given.boards ?? []).map(async (board) => ({
         name: board.name,

@@ -1,4 +1,4 @@
-import type { AccessTier, BoardPrivacy, RestrictedFeature, Scope } from '@pinfold/contract'
+import type { AccessTier, BoardPrivacy, InterestKey, RestrictedFeature, Scope } from '@pinfold/contract'
 import { ApiError, ConfigError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import { type NewAccount, SignUpRefused } from '../../domains/accounts/accounts.ts'
@@ -14,6 +14,14 @@ export interface SeedPlan {
 
 export interface SeedAccount extends NewAccount {
   boards: SeedBoard[]
+  follows?: SeedFollows
+}
+
+/** What an account follows, the newest first: accounts and public boards of the plan, and interests. */
+export interface SeedFollows {
+  users?: readonly string[]
+  boards?: readonly { owner: string; board: string }[]
+  interests?: readonly InterestKey[]
 }
 
 export interface SeedBoard {
@@ -60,7 +68,8 @@ export interface SeedToken {
 }
 
 /** Through which doors a plan is written. */
-export type SeedTarget = People & Pick<Domains, 'boards' | 'pins'> & { analytics: Pick<Analytics, 'addDays'> }
+export type SeedTarget = People &
+  Pick<Domains, 'boards' | 'follows' | 'pins'> & { analytics: Pick<Analytics, 'addDays'> }
 
 /** Tokens of a seed are good for so long: they are written down somewhere and should go on working. */
 const seededTokenTtlSeconds = 10 * 365 * 24 * 60 * 60
@@ -85,9 +94,26 @@ export async function applySeed(
     if (id === undefined) throw new Error(`The seed names the account '${username}', which it does not make.`)
     return id
   }
+  for (const account of plan.accounts) await seedFollows(account, idOf, target)
   for (const { owner, ...app } of plan.apps)
     await target.apps.create({ ...app, id: Number(app.id), ownerId: idOf(owner) })
   for (const token of plan.tokens) await seedToken(token, idOf(token.account), target)
+}
+
+async function seedFollows(
+  { username, follows: given = {} }: SeedAccount,
+  idOf: (username: string) => number,
+  { boards, follows }: SeedTarget,
+): Promise<void> {
+  const viewer: Viewer = { accountId: idOf(username), username, secret: 'none' }
+  const what = `what '${username}' follows`
+  for (const key of given.interests?.toReversed() ?? []) await follows.followInterest(viewer.accountId, key)
+  for (const { owner, board: name } of given.boards?.toReversed() ?? []) {
+    const found = (await boards.ofAccount(idOf(owner))).find((board) => board.name === name)
+    if (!found) throw new Error(`The seed follows the board '${name}', which it does not make.`)
+    await taken(what, follows.followBoard(viewer.accountId, found))
+  }
+  for (const followed of given.users?.toReversed() ?? []) await taken(what, follows.follow(viewer, followed))
 }
 
 async function seedBoard(

@@ -52,6 +52,8 @@ export interface AccountsOptions {
 export interface Accounts extends AccountCounts, Sessions {
   /** Returns an account. Throws `userNotFound`. */
   byId(id: number): Promise<AccountRow>
+  /** Returns those of these accounts that there are, by their ids. */
+  byIds(ids: readonly number[]): Promise<Map<number, AccountRow>>
   /** Makes an account. Throws `SignUpRefused`. */
   create(given: NewAccount): Promise<AccountRow>
   /** Returns the account with this username, in whatever case, if there is one. */
@@ -64,7 +66,7 @@ export interface Accounts extends AccountCounts, Sessions {
   withPassword(username: string, password: string): Promise<AccountRow | undefined>
 }
 
-/** How many boards and Pins an account has, counted in the transactions that write them. */
+/** How much an account has, counted in the transactions that write them. */
 export interface AccountCounts {
   /** Counts one board more. Throws `forbidden` when there are too many. */
   addBoard(tx: Tx, id: number): Promise<void>
@@ -74,6 +76,8 @@ export interface AccountCounts {
   addPin(tx: Tx, id: number): Promise<string>
   /** Counts `count` Pins less. */
   removePins(tx: Tx, id: number, count: number): Promise<void>
+  /** Counts that one account follows another. Throws `forbidden` when it follows too many. */
+  addFollow(tx: Tx, followerId: number, followedId: number): Promise<void>
 }
 
 /** The sessions of people who are signed in. */
@@ -111,6 +115,10 @@ export function accountsOf({ db, clock, ids }: AccountsOptions): Accounts {
       })
       if (!row) throw taken
       return row
+    },
+
+    async byIds(ids) {
+      return new Map((await store.byIds([...new Set(ids)])).map((account) => [account.id, account]))
     },
 
     byUsername: (username) => store.byUsernameKey(nameKey(username)),
@@ -216,6 +224,16 @@ function countsOf(store: AccountStore): AccountCounts {
 
     async removePins(tx, id, count) {
       await store.count(tx, id, { pins: -count })
+    },
+
+    async addFollow(tx, followerId, followedId) {
+      const countFollowed = () => store.countFollow(tx, followedId, { followers: 1 })
+      // Always the smaller id first: two that follow each other at the same time do not wait for one another forever.
+      if (followedId < followerId) await countFollowed()
+      const following = await store.countFollow(tx, followerId, { following: 1 })
+      if (followerId < followedId) await countFollowed()
+      if (following > limits.followsPerAccount)
+        throw new ApiError('forbidden', { detail: `An account follows ${limits.followsPerAccount} others at most.` })
     },
   }
 }

@@ -24,6 +24,10 @@ export interface AccountStore {
   insert(tx: Tx, row: AccountRow): Promise<boolean>
   /** Adds to the counts. Returns what they are then, or undefined if there is no such account. */
   count(tx: Tx, id: number, added: { boards?: number; pins?: number }): Promise<AccountCountsRow | undefined>
+  /** Adds to how many an account follows and is followed by. Returns how many it follows then. */
+  countFollow(tx: Tx, id: number, added: { followers?: number; following?: number }): Promise<number>
+  /** Returns these accounts, in no order. */
+  byIds(ids: readonly number[]): Promise<AccountRow[]>
   /** Returns the ids of at most `count` accounts from `first` on, in their order. */
   idsFrom(tx: Tx, first: number, count: number): Promise<number[]>
   /** Writes a new session. */
@@ -73,6 +77,20 @@ export function accountStore(db: Database): AccountStore {
         .where('id', '=', id)
         .returning(['board_count', 'pin_count', 'website_url'])
         .executeTakeFirst(),
+
+    async countFollow(tx, id, { followers = 0, following = 0 }) {
+      const query = tx
+        .updateTable('accounts')
+        .set((e) => ({
+          follower_count: e('follower_count', '+', followers),
+          following_count: e('following_count', '+', following),
+        }))
+        .where('id', '=', id)
+      return (await query.returning('following_count').executeTakeFirstOrThrow()).following_count
+    },
+
+    byIds: async (ids) =>
+      ids.length === 0 ? [] : db.read.selectFrom('accounts').selectAll().where('id', 'in', ids).execute(),
 
     async idsFrom(tx, first, count) {
       const query = tx.selectFrom('accounts').select('id').where('id', '>=', first).orderBy('id').limit(count)

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import type { Database } from '../../db/database.ts'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { BoardFollowers } from './board-followers.ts'
 import { type BoardChanges, boardChanges } from './change.ts'
 import { type BoardCreation, boardCreation } from './create.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
@@ -26,18 +27,19 @@ export interface BoardsOptions {
   ids: IdMaker
   accounts: Accounts
   pins: PinsOnBoards
+  followers: BoardFollowers
 }
 
 /** Makes the boards over `db`. */
-export function boardsOf({ db, clock, ids, accounts, pins }: BoardsOptions): Boards {
+export function boardsOf({ db, clock, ids, accounts, pins, followers }: BoardsOptions): Boards {
   const store = boardStore(db)
   const sections = sectionStore(db)
   const reads = boardReads(store)
   return {
     ...reads,
     ...boardCreation({ db, clock, ids, accounts, store, reads }),
-    ...boardChanges({ db, store, reads, pins }),
-    ...boardRemoval({ db, accounts, store, sections, reads, pins }),
+    ...boardChanges({ db, store, reads, pins, followers }),
+    ...boardRemoval({ db, accounts, store, sections, reads, pins, followers }),
     ...sectionsOf({ db, clock, ids, boards: store, store: sections, reads, pins }),
   }
 }

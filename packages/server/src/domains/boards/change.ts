@@ -2,6 +2,7 @@ import { ApiError, invalid } from '../../core/errors.ts'
 import { nameKey } from '../../core/name-key.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
+import type { BoardFollowers } from './board-followers.ts'
 import { tidyName } from './names.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
@@ -18,7 +19,7 @@ export interface BoardChange {
 export interface BoardChanges {
   /**
    * Changes a board, and returns it as it is then. Throws as `findToWrite`; a 400 for a blank name, or when a board for
-   * advertising only is to be renamed or opened; `boardRenameTaken`; `insufficientScope` when it is to become secret.
+   * advertising only is to be renamed or opened; `boardRenameTaken`; `insufficientScope` when it is to become secret. Nobody follows a secret board any more.
    */
   update(viewer: Viewer, id: string, change: BoardChange): Promise<BoardRow>
 }
@@ -28,10 +29,11 @@ export interface BoardChangesOptions {
   store: BoardStore
   reads: BoardReads
   pins: PinsOnBoards
+  followers: BoardFollowers
 }
 
 /** Makes what changes boards. */
-export function boardChanges({ db, store, reads, pins }: BoardChangesOptions): BoardChanges {
+export function boardChanges({ db, store, reads, pins, followers }: BoardChangesOptions): BoardChanges {
   return {
     async update(viewer, id, change) {
       const board = await reads.findToWrite(viewer, id)
@@ -50,8 +52,10 @@ export function boardChanges({ db, store, reads, pins }: BoardChangesOptions): B
           ...(name !== undefined && { name, name_key: nameKey(name) }),
           ...(change.description !== undefined && { description: change.description ?? '' }),
           privacy: change.privacy ?? privacy,
+          ...(change.privacy === 'SECRET' && { follower_count: 0 }),
         })
         if (!updated) throw new ApiError('boardNotFound')
+        if (updated.privacy === 'SECRET') await followers.forget(tx, board.id)
         if (updated.privacy !== privacy) await pins.setPrivacy(tx, board.id, privacy, updated.privacy)
         return updated
       })

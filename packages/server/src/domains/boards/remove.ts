@@ -2,6 +2,7 @@ import { ApiError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { BoardFollowers } from './board-followers.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
 import type { BoardStore, RemovalRow } from './store/boards.ts'
@@ -25,10 +26,11 @@ export interface BoardRemovalOptions {
   sections: SectionStore
   reads: BoardReads
   pins: PinsOnBoards
+  followers: BoardFollowers
 }
 
 /** Makes what removes boards. */
-export function boardRemoval({ db, accounts, store, reads, ...rest }: BoardRemovalOptions): BoardRemoval {
+export function boardRemoval({ db, accounts, store, reads, followers, ...rest }: BoardRemovalOptions): BoardRemoval {
   const finish = removalFinisher({ db, store, ...rest })
   return {
     async remove(viewer, id) {
@@ -36,6 +38,7 @@ export function boardRemoval({ db, accounts, store, reads, ...rest }: BoardRemov
       const removal: RemovalRow = { id: board.id, kind: 'board' }
       await db.write(async (tx) => {
         if (!(await store.hide(tx, board.id))) throw new ApiError('boardNotFound')
+        await followers.forget(tx, board.id)
         await accounts.removeBoard(tx, board.owner_id)
         await store.noteRemoval(tx, removal)
       })

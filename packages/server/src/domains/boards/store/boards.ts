@@ -38,6 +38,10 @@ export interface BoardStore {
   countPins(tx: Tx, id: number, count: number, now: number): Promise<BoardRow | undefined>
   /** Holds a board against other writers until `tx` ends. Returns its privacy, or undefined if it is gone. */
   lock(tx: Tx, id: number): Promise<BoardPrivacy | undefined>
+  /** Adds to the followers of a public board and holds it until `tx` ends; false if there is no such public board. */
+  countFollower(tx: Tx, id: number, count: 1 | -1): Promise<boolean>
+  /** Returns those of these boards that are public. */
+  publicByIds(ids: readonly number[]): Promise<BoardRow[]>
   /** Makes a board invisible and frees its name; false if that was done before. */
   hide(tx: Tx, id: number): Promise<boolean>
   /** Deletes a board that is hidden. */
@@ -55,7 +59,7 @@ export function boardStore(db: Database): BoardStore {
   return { ...boardReads(db), ...boardWrites, ...removalNotes(db) }
 }
 
-function boardReads(db: Database): Pick<BoardStore, 'byId' | 'ofOwner' | 'secretCounts'> {
+function boardReads(db: Database): Pick<BoardStore, 'byId' | 'publicByIds' | 'ofOwner' | 'secretCounts'> {
   const byId = prepare(db, ({ id }: { id: number }) =>
     db.read
       .selectFrom('boards')
@@ -90,6 +94,11 @@ function boardReads(db: Database): Pick<BoardStore, 'byId' | 'ofOwner' | 'secret
     async secretCounts(ownerId) {
       const { boards = 0, pins = 0 } = (await secretCounts.first({ ownerId })) ?? {}
       return { boards: Number(boards), pins: Number(pins) }
+    },
+    async publicByIds(ids) {
+      if (ids.length === 0) return []
+      const query = db.read.selectFrom('boards').selectAll().$narrowType<BoardRow>().where('id', 'in', ids)
+      return query.where('privacy', '=', 'PUBLIC').execute()
     },
     async ofOwner({ privacies: [first, second = first, third = second], ...range }) {
       return first === undefined || second === undefined || third === undefined
@@ -143,8 +152,14 @@ const boardWrites: BoardWrites = {
     return (await held.$narrowType<{ privacy: BoardPrivacy }>().executeTakeFirst())?.privacy
   },
 
+  async countFollower(tx, id, count) {
+    const query = tx.updateTable('boards').set((e) => ({ follower_count: e('follower_count', '+', count) }))
+    const { numUpdatedRows } = await query.where('id', '=', id).where('privacy', '=', 'PUBLIC').executeTakeFirst()
+    return numUpdatedRows > 0n
+  },
+
   async hide(tx, id) {
-    const query = tx.updateTable('boards').set({ privacy: 'REMOVED', name_key: null })
+    const query = tx.updateTable('boards').set({ privacy: 'REMOVED', name_key: null, follower_count: 0 })
     const { numUpdatedRows } = await query.where('id', '=', id).where('privacy', '<>', 'REMOVED').executeTakeFirst()
     return numUpdatedRows > 0n
   },
