@@ -2,7 +2,7 @@ import type { resources } from '@pinfold/contract'
 import type { Handlers } from '../http/handlers.ts'
 import type { Services } from './services.ts'
 
-/** The operations that take in what happens to Pins. */
+/** The operations that count events of Pins. */
 export function eventsApi({ analytics }: Pick<Services, 'analytics'>): Handlers<typeof resources.events> {
   return {
     send: ({ caller, body, sender }) => analytics.takeEvents(body.events, { ...sender, accountId: caller?.accountId }),

@@ -31,7 +31,7 @@ export function mediaApi({
 
     get: async ({ viewer, params }) => {
       const row = await videos.find(viewer, params.media_id)
-      // The description of an upload has no room for the reason.
+      // The description of an upload has no field for the reason.
       const headers = row.problem === null ? undefined : { 'x-pinfold-failure': row.problem }
       return new JsonText(JSON.stringify(show(row)), headers)
     },

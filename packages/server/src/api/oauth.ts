@@ -3,7 +3,7 @@ import { ApiError } from '../core/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
 import type { Services } from './services.ts'
 
-/** The operations that give and take tokens. */
+/** The operations that issue and revoke tokens. */
 export function oauthApi({ apps, tokens }: Pick<Services, 'apps' | 'tokens'>): Handlers<typeof resources.oauth> {
   return {
     token: async ({ app, body }) => {

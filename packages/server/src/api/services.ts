@@ -9,7 +9,7 @@ import type { Search } from '../domains/search/search.ts'
 import type { Videos } from '../domains/videos/videos.ts'
 import type { Bookmarks } from '../http/bookmarks.ts'
 
-/** What handlers work with. Each file of handlers names the few that it needs. */
+/** What handlers depend on. Each file of handlers names the few that it needs. */
 export interface Services {
   accounts: Accounts
   analytics: Analytics
@@ -23,6 +23,6 @@ export interface Services {
   videos: Videos
   /** Returns the address at which clients reach the server, without a slash at the end. */
   publicUrl: () => string
-  /** Returns what addresses of pictures and videos begin with, without a slash at the end. */
+  /** Returns the beginning of the addresses of pictures and videos, without a slash at the end. */
   mediaUrl: () => string
 }

@@ -4,13 +4,13 @@ import type { FastifyInstance } from 'fastify'
 import { ConfigError } from '../core/errors.ts'
 import type { Settings } from './config.ts'
 
-/** Where a server is reached: known once it listens, unless its configuration says it. */
+/** The addresses of a server: known once it listens, unless its configuration sets them. */
 export interface Addresses {
   /** Returns the address at which clients reach the server, without a slash at the end. */
   publicUrl(): string
-  /** Returns what addresses of pictures and videos begin with, without a slash at the end. */
+  /** Returns the beginning of the addresses of pictures and videos, without a slash at the end. */
   mediaUrl(): string
-  /** Notes the port that the server listens on. */
+  /** Sets the port that the server listens on. */
   listensOn(port: number): void
 }
 
@@ -27,7 +27,7 @@ export function addressesOf(settings: Settings): Addresses {
   }
 }
 
-/** Listens. Returns the port. Throws `ConfigError` when the address cannot be had. */
+/** Listens, and returns the port. Throws `ConfigError` when the address is not available. */
 export async function listen(app: FastifyInstance, settings: Settings): Promise<number> {
   const { host, port } = settings
   await app.listen({ host, port }).catch((error: unknown) => {
@@ -37,7 +37,7 @@ export async function listen(app: FastifyInstance, settings: Settings): Promise<
 }
 
 /**
- * Sees that the address can be had, before a start takes its time over the data. Throws `ConfigError` when it cannot.
+ * Checks that the address is available, before a start spends time on the data. Throws `ConfigError` when it is not.
  */
 export async function checkAddress(settings: Settings): Promise<void> {
   if (settings.port === 0) return
@@ -49,7 +49,7 @@ export async function checkAddress(settings: Settings): Promise<void> {
   })
 }
 
-/** An address that cannot be had is for whoever started the server to see to; other errors are left as they are. */
+/** Turns the error of an address that is not available into a `ConfigError`; returns other errors unchanged. */
 function asConfigError(error: unknown, { host, port }: Settings): unknown {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE')

@@ -9,36 +9,36 @@ import type { ErrorCodes } from '../http/render-error.ts'
 import type { MediaReads } from '../storage/open.ts'
 import { serverDefaults } from './defaults.ts'
 
-/** `placeholder`: a drawn picture stands for one that cannot be reached. */
+/** `placeholder`: a drawn picture replaces one that cannot be fetched. */
 export type FetchMode = 'network' | 'placeholder'
 
-/** What a server is started with. What is left out is as `serverDefaults` has it. */
+/** The configuration of a server. Missing settings are those of `serverDefaults`. */
 export interface ServerConfig {
   /** The port to listen on, 0 to 65535; 0 takes a free one. Default: 4000. */
   port?: number
   /** The address or host name to listen on. Default: `127.0.0.1`, which only this machine reaches. */
   host?: string
-  /** The folder of the database and the pictures; made if it is not there. Default: `./.pinfold`. */
+  /** The folder of the database and the pictures; made if it does not exist. Default: `./.pinfold`. */
   dataDir?: string
-  /** Whether the data are thrown away at the end: `dataDir` is then not touched. Default: false. */
+  /** Whether to discard the data at the end: `dataDir` is then not touched. Default: false. */
   ephemeral?: boolean
   /** A PostgreSQL database instead of the embedded one: `postgres://user:password@host/name`. */
   databaseUrl?: string
-  /** Where clients reach the server, if not at its host and port: an http or https address. */
+  /** The address where clients reach the server, if not at its host and port: http or https. */
   publicUrl?: string
   /**
-   * Which proxies before the server are believed about where a request comes from: their addresses and networks with
-   * commas (`127.0.0.1,10.0.0.0/8`, or `loopback`, `linklocal`, `uniquelocal`), or how many there are in a row. Default:
-   * none, so that the address is the one that connected.
+   * The proxies that are trusted to say where a request comes from: their addresses and networks, separated by commas
+   * (`127.0.0.1,10.0.0.0/8`, or `loopback`, `linklocal`, `uniquelocal`), or their number in a row. Default: none, so
+   * that the sender is the address that connected.
    */
   trustProxy?: string | number
-  /** Where pictures and videos are kept: a folder, or `s3://bucket/prefix?…`. Default: in the data folder. */
+  /** Where pictures and videos are stored: a folder, or `s3://bucket/prefix?…`. Default: in the data folder. */
   storage?: string
-  /** How they reach clients from S3. Default: `proxy`. */
+  /** How clients read pictures and videos stored in S3. Default: `proxy`. */
   mediaReads?: MediaReads
-  /** What their addresses begin with, if not with `publicUrl`: a CDN that asks this server. */
+  /** The beginning of their addresses, if not `publicUrl`: a CDN in front of this server. */
   mediaUrl?: string
-  /** What becomes of the address of a picture that cannot be reached. Default: `network`, an error. */
+  /** What to do when a picture's address cannot be reached. Default: `network`, an error. */
   fetch?: FetchMode
   /** What to fill an empty database with: `demo`, `none` or the path of a seed file. Default: `demo` on loopback. */
   seed?: string
@@ -46,32 +46,32 @@ export interface ServerConfig {
   envFile?: string
   /** Whether a write that was answered survives power loss. Default: `full`, it does. */
   durability?: Durability
-  /** `local`, `pinterest`, `off`, or the path of a file with limits. Default: `local`. */
+  /** `local`, `pinterest`, `off`, or the path of a file of limits. Default: `local`. */
   rateLimits?: string
-  /** Which numbers errors have. Default: `pinterest`. */
+  /** Which error codes to answer. Default: `pinterest`. */
   errorCodes?: ErrorCodes
-  /** Whether strangers may make accounts. Default: `open` on loopback, and `closed` where others reach the server. */
+  /** Whether strangers may make accounts. Default: `open` on loopback, `closed` where others reach the server. */
   signUp?: 'open' | 'closed'
   /** Whether to use ffmpeg for videos if it is installed. Default: true. */
   ffmpeg?: boolean
-  /** How large an uploaded video may be, in bytes. Default: 2 GB. */
+  /** The largest video that may be uploaded, in bytes. Default: 2 GB. */
   uploadBytes?: number
   /** What making one picture may cost. Default: `pictureLimits.cost`. */
   pictureCost?: CostLimit
-  /** For how many days numbers are kept by day; what can be asked for (90 days) must be among them. Default: 730. */
+  /** How many days of numbers are stored by day; at least the 90 days that clients can ask for. Default: 730. */
   analyticsDays?: number
-  /** How the log is written to standard output. Default: there is none. */
+  /** The format of the log on standard output. Default: no log. */
   log?: 'json' | 'pretty'
-  /** What tells the time. Default: the machine's clock. */
+  /** The clock. Default: the machine's. */
   clock?: Clock
-  /** A database that is open already, instead of opening one; it is closed with the server. */
+  /** An open database to use instead of opening one; closed with the server. */
   database?: Database
 }
 
 /** A configuration with its defaults filled in. */
 export type Settings = ServerConfig & Required<Pick<ServerConfig, keyof typeof serverDefaults | 'signUp'>>
 
-/** Fills the defaults in. Throws `ConfigError` when a setting does not go with the others. */
+/** Fills in the defaults. Throws `ConfigError` when a setting contradicts another. */
 export function settingsOf(config: ServerConfig): Settings {
   const host = config.host ?? serverDefaults.host
   const settings: Settings = { ...serverDefaults, signUp: isLoopbackHost(host) ? 'open' : 'closed', ...config }

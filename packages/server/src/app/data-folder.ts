@@ -5,14 +5,14 @@ import { DatabaseSync } from 'node:sqlite'
 import { ConfigError } from '../core/errors.ts'
 import { makeFolder, makePrivateFile } from '../core/make-folder.ts'
 
-/** The folder that holds everything the server keeps, for this process alone. */
+/** The folder of a server's data, for this process alone. */
 export interface DataFolder {
   path: string
-  /** Gives it up; an ephemeral one is removed. */
+  /** Releases the folder; an ephemeral one is removed. */
   release(): void
 }
 
-/** A new folder that goes with the process. */
+/** Makes a folder that is removed when the process ends. */
 export function ephemeralFolder(): DataFolder {
   const path = mkdtempSync(join(tmpdir(), 'pinfold-'))
   const release = () => rmSync(path, { recursive: true, force: true })
@@ -27,8 +27,8 @@ export function ephemeralFolder(): DataFolder {
 }
 
 /**
- * Takes a folder for this process. The lock is one of SQLite's on a file of its own, which the system gives up when
- * the process ends, however it ends. Throws `ConfigError` when another process has it.
+ * Takes a folder for this process. The lock is one of SQLite's on a file of its own, which the system releases when the
+ * process ends, however it ends. Throws `ConfigError` when another process has it.
  */
 export function takeFolder(given: string): DataFolder {
   const path = resolve(given)

@@ -1,6 +1,6 @@
 /**
- * What a server does where its configuration says nothing. This file imports nothing, so that the command line shows
- * the defaults in its help without loading the server.
+ * The defaults of a server's configuration. This file imports nothing, so that the command line shows them in its help
+ * without loading the server.
  */
 export const serverDefaults = {
   port: 4000,

@@ -31,7 +31,7 @@ import type { Settings } from './config.ts'
 import { makeIds } from './make-ids.ts'
 import type { OpenData } from './open-data.ts'
 
-/** Who uses a server, and with what: all that those who run it change by hand. */
+/** The accounts, apps and tokens: everything that operators change by hand. */
 export interface People {
   db: Database
   ids: IdMaker
@@ -40,7 +40,7 @@ export interface People {
   tokens: Tokens
 }
 
-/** Everything that a server can do, but for how requests reach it. */
+/** Everything that a server does, except receiving requests. */
 export interface Domains extends People {
   analytics: Analytics
   boards: Boards
@@ -53,17 +53,17 @@ export interface Domains extends People {
   videos: Videos
 }
 
-/** How long a picture's server may take where a drawn one can stand for it. */
+/** How long a picture's server may take before a drawn picture replaces it. */
 const standInAfterMs = 3000
 export const hourMs = 60 * 60 * 1000
 
-/** Makes the accounts, apps and tokens over a database. */
+/** Makes the accounts, apps and tokens of a database. */
 export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids: IdMaker }): People {
   const accounts = accountsOf({ db, clock, ids })
   return { db, ids, accounts, apps: appsOf({ db, clock }), tokens: tokensOf({ db, clock, ids, accounts }) }
 }
 
-/** Makes the domains over what a server keeps. What `undo` disposes of ends their work. */
+/** Makes the domains. Disposing of `undo` ends their work. */
 export async function makeDomains(
   settings: Settings,
   { db, storage, folder, installation: { key } }: OpenData,
@@ -118,7 +118,7 @@ export async function makeDomains(
   }
 }
 
-/** Goes on with what a server before was in the middle of. */
+/** Resumes work that the end of an earlier process interrupted. */
 export async function resume(
   { boards, pictures, videos }: Domains,
   { isShared }: { isShared: boolean },

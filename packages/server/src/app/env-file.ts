@@ -3,8 +3,8 @@ import { ConfigError } from '../core/errors.ts'
 import { demoCredentials } from './seed/demo-credentials.ts'
 
 /**
- * Writes what clients of Pinterest's read from their environment, with the credentials if they are the demo's. Only
- * the user that runs the server can read the file. Throws `ConfigError`.
+ * Writes the variables that clients of Pinterest read from their environment, with the credentials if they are the
+ * demo's. Only the server's user can read the file. Throws `ConfigError`.
  */
 export async function writeEnvFile(path: string, url: string, seed: string | undefined): Promise<void> {
   const { appId, appSecret, accessToken, refreshToken, username, password } = demoCredentials
@@ -20,7 +20,8 @@ export async function writeEnvFile(path: string, url: string, seed: string | und
       PINFOLD_PASSWORD: password,
     }),
   }
-  // Exported, so that a shell which reads the file hands them on; what else reads such files knows the word too.
+  // Exported, so that a shell that reads the file passes them on; other programs that read such files accept the word
+  // too.
   const lines = Object.entries(values).map(([name, value]) => `export ${name}=${value}\n`)
   try {
     await writeFile(path, lines.join(''), { mode: 0o600 })

@@ -13,24 +13,24 @@ import { bothCatalogs, type MediaProblem, type VerifyCounts, verifyStorage } fro
 import { takeFolder } from './data-folder.ts'
 import { databaseFile, mediaLocation, openDatabase } from './open-data.ts'
 
-/** Where a server keeps what it has; as it was started with. */
+/** The location of a server's data, as in its configuration. */
 export interface MaintenanceConfig {
   /** The folder of the database and the pictures. */
   dataDir: string
   /** The PostgreSQL database, if it is not the embedded one. */
   databaseUrl?: string
-  /** Where pictures and videos are, if not in the data folder. */
+  /** The storage of pictures and videos, if not the data folder. */
   storage?: string
-  /** What tells the time. Default: the machine's clock. */
+  /** The clock. Default: the machine's. */
   clock?: Clock
 }
 
-/** What was written so recently may belong to something that is not in the database yet. */
+/** A file this recent may belong to something that is not in the database yet. */
 const graceMs = 60 * 60 * 1000
 
 /**
- * Holds every file that is kept against the database; with `repair`, removes what nothing needs and makes renditions
- * anew. Without it, it only reads and may run beside a server. Throws `ConfigError`.
+ * Checks every stored file against the database; with `repair`, removes unused files and rebuilds missing renditions.
+ * Without it, it only reads and may run beside a server. Throws `ConfigError`.
  */
 export async function verifyMedia(
   config: MaintenanceConfig,
@@ -44,7 +44,7 @@ export async function verifyMedia(
   const ownsFolder = config.databaseUrl === undefined
   const path = resolve(config.dataDir)
   if (ownsFolder && !existsSync(databaseFile(path))) throw new ConfigError(`There is no database in ${path}.`)
-  // With PostgreSQL servers on other machines could not be kept out anyway: there, age alone decides.
+  // With PostgreSQL, servers on other machines could not be kept out anyway; there, only a file's age decides.
   const folder = options.repair && ownsFolder ? takeFolder(config.dataDir) : undefined
   let db: Database | undefined
   let storage: MediaStorage | undefined
@@ -61,7 +61,7 @@ export async function verifyMedia(
   }
 }
 
-/** To a database that knows nothing everything is an orphan: more likely it is not the one that belongs to the files. */
+/** Throws if every file would be an orphan: more likely the database does not belong to the files. */
 async function refuseOtherDatabase(known: AsyncIterable<unknown>, kept: AsyncIterable<unknown>): Promise<void> {
   if ((await isEmpty(known)) && !(await isEmpty(kept)))
     throw new ConfigError(
@@ -82,7 +82,7 @@ export async function copyMedia(config: MaintenanceConfig, to: string, counts: C
   const [source, target] = [await openLocation(location), await openLocation(to)]
   try {
     await target.sweep()
-    // What copies that were cut off have left: perhaps no server ever runs on it. Not every service can do that.
+    // Parts left by interrupted copies, since no server may ever run on it. Not every service supports this.
     await target.forgetUnfinished((config.clock ?? systemClock).now() - abandonedMs).catch(() => {})
     await copyStorage(source, target, counts)
   } finally {

@@ -20,9 +20,9 @@ const newestIds = [
 ]
 
 /**
- * Makes what gives ids over a database: none is smaller than those that are there, also after the clock went back.
- * `isOwner`: whether this is the one server of the data. Others have a number each by which their ids differ; two with
- * the same one retry.
+ * Makes the id maker of a database: no id is smaller than existing ones, even after the clock went back. `isOwner`:
+ * whether this is the only server of the data. Others have a random number each that makes their ids differ; two with
+ * the same number retry.
  */
 export async function makeIds(db: Database, clock: Clock, { isOwner }: { isOwner: boolean }): Promise<IdMaker> {
   const after = Math.max(...(await Promise.all(newestIds.map((newestId) => newestId(db)))))

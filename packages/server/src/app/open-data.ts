@@ -15,16 +15,16 @@ import { readLocation } from '../storage/storage-location.ts'
 import type { ServerConfig, Settings } from './config.ts'
 import { type DataFolder, ephemeralFolder, takeFolder } from './data-folder.ts'
 
-/** What a server keeps, opened and up to date. */
+/** A server's data, open and up to date. */
 export interface OpenData {
   folder: DataFolder
   storage: MediaStorage
   db: Database
-  /** What the installation remembers of itself. */
+  /** What the installation stores about itself. */
   installation: Installation
 }
 
-/** Opens what a server keeps. What `undo` disposes of closes it again. Throws `ConfigError`. */
+/** Opens a server's data. Disposing of `undo` closes it again. Throws `ConfigError`. */
 export async function openData(settings: Settings, undo: AsyncDisposableStack): Promise<OpenData> {
   const folder = settings.ephemeral ? ephemeralFolder() : takeFolder(settings.dataDir)
   undo.defer(() => folder.release())
@@ -34,7 +34,7 @@ export async function openData(settings: Settings, undo: AsyncDisposableStack): 
   return { folder, storage, ...opened }
 }
 
-/** Where the database and the media of a data folder are. */
+/** The database and the media in a data folder. */
 export const databaseFile = (folder: string): string => join(folder, 'pinfold.db')
 export const mediaLocation = (folder: string, storage?: string): string => storage ?? join(folder, 'media')
 
@@ -52,7 +52,7 @@ export async function openDatabase(
   }
 }
 
-/** Opens the storage of pictures and videos, and sees that it can be used. */
+/** Opens the storage of pictures and videos, and checks that it can be used. */
 async function readyStorage(settings: Settings, folder: string): Promise<MediaStorage> {
   const storage = await openStorage(readLocation(mediaLocation(folder, settings.storage)), {
     sync: settings.durability === 'full' && !settings.ephemeral,
@@ -70,14 +70,14 @@ async function readyStorage(settings: Settings, folder: string): Promise<MediaSt
 
 type Opened = Pick<OpenData, 'db' | 'installation'>
 
-/** Opens the database; one whose filling was cut off is thrown away with its pictures, and opened anew. */
+/** Opens the database; one whose seeding was interrupted is discarded with its pictures, and opened anew. */
 async function openWhole(settings: Settings, folder: string, storage: MediaStorage): Promise<Opened> {
   const opened = await openUpToDate(settings, folder)
   if (!opened.installation.seedUnfinished) return opened
   try {
     if (settings.databaseUrl !== undefined || settings.database)
       throw new ConfigError('The database was left half filled when seeding was cut off. Empty it, and start again.')
-    // The database last: as long as it is there, a start after another crash knows what there is to throw away.
+    // The database last: while it exists, a start after another crash knows what to discard.
     await picturesOf({ db: opened.db, storage, clock: systemClock, key: opened.installation.key }).removeAllFiles()
   } finally {
     await opened.db.close()
@@ -86,7 +86,7 @@ async function openWhole(settings: Settings, folder: string, storage: MediaStora
   return openUpToDate(settings, folder)
 }
 
-/** Opens the database, brings it up to date and reads what it remembers. */
+/** Opens the database, migrates it and reads what the installation stores about itself. */
 async function openUpToDate(settings: Settings, folder: string): Promise<Opened> {
   const { databaseUrl, ephemeral, durability } = settings
   const how = {
@@ -103,7 +103,7 @@ async function openUpToDate(settings: Settings, folder: string): Promise<Opened>
   }
 }
 
-/** A database that cannot be opened or brought up to date is for whoever started the server to see to. */
+/** Returns the error for a database that cannot be opened or migrated. */
 function unusable(error: unknown, databaseUrl: string | undefined, folder: string): ConfigError {
   const { code, message } = error as Error & { code?: string }
   const which = databaseUrl === undefined ? databaseFile(folder) : '--database-url'

@@ -13,45 +13,45 @@ import { makePeople, type People } from './domains.ts'
 import { makeIds } from './make-ids.ts'
 import { databaseFile, openDatabase } from './open-data.ts'
 
-/** Which data to work on. */
+/** The data to work on. */
 export interface OperatorConfig {
   /** The data folder of the server, which may be running. */
   dataDir: string
   /** The PostgreSQL database, if it is not the embedded one. */
   databaseUrl?: string
-  /** What tells the time. Default: the machine's clock. */
+  /** The clock. Default: the machine's. */
   clock?: Clock
 }
 
-/** An account, for those who run the server. */
+/** An account, as operators see it. */
 export interface UserRecord {
-  /** Its id. */
+  /** The account's id. */
   id: string
-  /** Its username. */
+  /** The account's username. */
   username: string
   /** Whether it is a business account. */
   type: AccountType
-  /** How many boards it has. */
+  /** The number of its boards. */
   boards: number
-  /** How many Pins it has. */
+  /** The number of its Pins. */
   pins: number
   /** When it was made, in milliseconds since 1970. */
   createdAt: number
 }
 
-/** An app, for those who run the server. */
+/** An app, as operators see it. */
 export interface AppRecord {
-  /** Its id: the `client_id` of OAuth. */
+  /** The app's id: the `client_id` of OAuth. */
   id: string
   /** Its name, which the consent page shows. */
   name: string
   /** The username of the account that owns it. */
   owner: string
-  /** What it may do. */
+  /** The tier, which decides what it may do. */
   tier: AccessTier
   /** Where the consent page may send people back to. */
   redirectUris: string[]
-  /** Whether it may send them to any loopback address too. */
+  /** Whether it may also redirect to any loopback address. */
   loopbackRedirects: boolean
   /** When it was made, in milliseconds since 1970. */
   createdAt: number
@@ -59,50 +59,50 @@ export interface AppRecord {
 
 /** A token that was just made. */
 export interface TokenRecord {
-  /** The id of the app that it is for. */
+  /** The id of the app that uses it. */
   app: string
   /** The username of the account that it acts as. */
   username: string
-  /** What it may do. */
+  /** What the token allows. */
   scopes: readonly Scope[]
-  /** The token. Only a hash of it is kept. */
+  /** The token. Only a hash of it is stored. */
   accessToken: string
-  /** How long it is good, in seconds. */
+  /** How long it is valid, in seconds. */
   expiresIn: number
 }
 
-/** Changes by hand, by those who run a server. Secrets that are made are returned once: only hashes of them are kept. */
+/** Changes by an operator. New secrets are returned once: only their hashes are stored. */
 export interface Operator extends AsyncDisposable {
-  /** Gives every account, oldest first. */
+  /** Yields every account, oldest first. */
   users(): AsyncGenerator<UserRecord>
-  /** Makes an account. Throws `ConfigError` when the name or the password cannot be. */
+  /** Makes an account. Throws `ConfigError` when the name or the password is invalid. */
   createUser(user: { username: string; password: string; type: AccountType }): Promise<UserRecord>
-  /** Gives an account another password, and ends its sessions in browsers. Throws `NotThere`, or `ConfigError`. */
+  /** Sets an account's password, and ends its sessions in browsers. Throws `NotThere`, or `ConfigError`. */
   setPassword(username: string, password: string): Promise<UserRecord>
-  /** Gives every app, by their ids. */
+  /** Yields every app, by id. */
   apps(): AsyncGenerator<AppRecord>
-  /** Makes an app. Throws `NotThere` when there is no such owner, `ConfigError` when something is wrong. */
+  /** Makes an app. Throws `NotThere` when there is no such owner, `ConfigError` when the app is invalid. */
   createApp(app: Omit<AppRecord, 'id' | 'createdAt'>): Promise<AppRecord & { secret: string }>
-  /** Gives an app another secret; the old one is good no longer. Throws `NotThere`. */
+  /** Replaces an app's secret; the old one stops working. Throws `NotThere`. */
   rotateSecret(appId: string): Promise<AppRecord & { secret: string }>
-  /** Makes an access token; with all scopes if none are named. Throws `NotThere`, or `ConfigError`. */
+  /** Makes an access token, with all scopes if none are named. Throws `NotThere`, or `ConfigError`. */
   createToken(token: { app: string; username: string; scopes?: readonly string[] }): Promise<TokenRecord>
-  /** Makes a token invalid, a refresh token with the access tokens of its grant. Throws `NotThere`. */
+  /** Revokes a token, a refresh token with the access tokens of its grant. Throws `NotThere`. */
   revokeToken(token: string): Promise<void>
   /** Closes the database. */
   close(): Promise<void>
 }
 
-/** What was named is not there: `message` says so in a line. */
+/** Something named does not exist: `message` says so in a line. */
 export class NotThere extends Error {}
 
 const pageSize = 250
-/** Tokens that are made by hand are written down somewhere, and go on working: a year. */
+/** How long tokens made by hand are valid: a year, since they are written down somewhere and should go on working. */
 const tokenTtlSeconds = 365 * 24 * 60 * 60
 
 /**
- * Opens the data of a server, which may run at the same time, for changes by hand. Throws `ConfigError` when there are
- * none, when they are of another version, or still being filled.
+ * Opens the data of a server for an operator's changes; the server may be running. Throws `ConfigError` when there is
+ * none, when it is of another version, or still being seeded.
  */
 export async function openOperator(config: OperatorConfig): Promise<Operator> {
   const folder = resolve(config.dataDir)
@@ -169,7 +169,7 @@ function usersOf(people: People): Pick<Operator, 'users' | 'createUser' | 'setPa
   }
 }
 
-/** What the rules of accounts refuse is for whoever called. */
+/** Turns what the rules of accounts refuse into a `ConfigError`. */
 async function asConfigError<T>(work: Promise<T>): Promise<T> {
   try {
     return await work

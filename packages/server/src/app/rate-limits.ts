@@ -2,7 +2,7 @@ import { pinterestRateLimits, type RateLimits, rateLimitCategories } from '@pinf
 import { ConfigError } from '../core/errors.ts'
 import { readJsonFile } from '../core/json-file.ts'
 
-/** The limits that `--rate-limits` names; undefined for `off`. Throws `ConfigError`. */
+/** Returns the limits that `--rate-limits` names; undefined for `off`. Throws `ConfigError`. */
 export function readRateLimits(value: string): RateLimits | undefined {
   if (value === 'off') return undefined
   if (value === 'pinterest' || value === 'local') return pinterestRateLimits

@@ -19,7 +19,7 @@ import type { Settings } from './config.ts'
 import type { Domains } from './domains.ts'
 import { demoCredentials } from './seed/demo-credentials.ts'
 
-/** What routes need besides the domains. */
+/** What routes need beside the domains. */
 export interface RouteOptions {
   settings: Settings
   addresses: Addresses
@@ -27,16 +27,16 @@ export interface RouteOptions {
   clock: Clock
   /** A secret of the installation. */
   key: Buffer
-  /** Undefined: nothing is limited. */
+  /** Undefined: no limits. */
   rateLimits: RateLimits | undefined
-  /** Whether the data are the demo's, whose credentials everybody knows. */
+  /** Whether the data is the demo's, whose credentials everybody knows. */
   hasDemo: boolean
 }
 
-/** Whether only people on this machine reach the server, and nobody has named limits that they want to see. */
+/** Returns whether only people on this machine reach the server, and nobody chose limits. */
 const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits === 'local' && isLoopbackHost(host)
 
-/** Adds every route: the operations of the contract, the pages, and what is ours alone. */
+/** Adds every route: the operations of the contract, the pages, and Pinfold's own. */
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
   const { settings, addresses, storage, clock, key, rateLimits, hasDemo } = options
   const { publicUrl, mediaUrl } = addresses

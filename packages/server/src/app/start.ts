@@ -17,21 +17,21 @@ import { fill } from './seed/fill.ts'
 import { readTrustProxy } from './trust-proxy.ts'
 import { startUpkeep } from './upkeep.ts'
 
-/** A server that takes requests. `await using` closes it at the end of a block. */
+/** A running server. `await using` closes it at the end of a block. */
 export interface RunningServer extends AsyncDisposable {
-  /** Where it is reached, without a slash at the end. */
+  /** The server's address, without a slash at the end. */
   url: string
-  /** What its data were filled with: `demo`, `none`, or the path of a seed file. */
+  /** What its data was seeded with: `demo`, `none`, or the path of a seed file. */
   seed: string | undefined
   /** Whether only this machine reaches it. */
   isLoopback: boolean
-  /** Finishes what is under way, and ends. Closing it once more changes nothing. */
+  /** Finishes requests in progress, and stops. May be called more than once. */
   close(): Promise<void>
 }
 
 /**
- * Starts a server; it is ready when this returns. `extend` may add hooks before it listens.
- * Throws `ConfigError` when something about the configuration is wrong.
+ * Starts a server; it is ready when this resolves. `extend` may add hooks before it listens. Throws `ConfigError` when
+ * the configuration is invalid.
  *
  * @example
  * await using server = await startServer({ port: 0, ephemeral: true })
@@ -52,7 +52,7 @@ export async function startServer(
   return { ...started, close, [Symbol.asyncDispose]: close }
 }
 
-/** Starts a server. What `undo` disposes of ends it again. */
+/** Starts a server. Disposing of `undo` stops it again. */
 async function start(
   settings: Settings,
   extend: (app: FastifyInstance) => void,

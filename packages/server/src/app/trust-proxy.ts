@@ -2,15 +2,15 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { ConfigError } from '../core/errors.ts'
 
-/** Which proxies are believed: addresses and networks, or whether the one so many hops away is. */
+/** The trusted proxies: addresses and networks, or whether the one this many hops away is trusted. */
 export type TrustedProxies = string[] | ((address: string, hop: number) => boolean)
 
-/** Names that stand for networks, as Fastify has them. */
+/** Names for networks, as Fastify defines them. */
 const names = ['loopback', 'linklocal', 'uniquelocal']
 
 /**
- * Reads what `--trust-proxy` was given: how many proxies there are in a row, or their addresses and networks. Nobody
- * is believed that is not named: a sender could write any address into the header. Throws `ConfigError`.
+ * Reads `--trust-proxy`: how many proxies there are in a row, or their addresses and networks. No other proxy is
+ * trusted, since a sender could write any address into the header. Throws `ConfigError`.
  */
 export function readTrustProxy(given: string | number): TrustedProxies {
   const text = String(given).trim()

@@ -4,15 +4,15 @@ import { abandonedMs, type MediaStorage } from '../storage/storage.ts'
 import { type Domains, hourMs } from './domains.ts'
 
 /**
- * Removes what is no longer needed: at once, for what became old while the server was away, and each hour. Returns what
- * ends it; that resolves when nothing is under way any more.
+ * Removes what is no longer needed: at once, for what expired while the server was stopped, and every hour. Returns a
+ * function that stops it and resolves when no removal is in progress.
  */
 export function startUpkeep(
   { accounts, analytics, idempotency, pictures, searchBackfill, tokens, videos }: Domains,
   { storage, clock, log }: { storage: MediaStorage; clock: Clock; log: Logger },
 ): () => Promise<void> {
   const ending = new AbortController()
-  // Not every service can, and not everybody may.
+  // Not every service supports it, and not every key permits it.
   const forgetUnfinished = () =>
     storage
       .forgetUnfinished(clock.now() - abandonedMs)

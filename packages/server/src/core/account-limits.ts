@@ -1,4 +1,4 @@
-/** How much one account may have: Pinterest's own limits. */
+/** The limits of an account: Pinterest's own. */
 export const limits = {
   boardsPerAccount: 2_000,
   pinsPerAccount: 200_000,

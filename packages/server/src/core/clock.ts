@@ -1,4 +1,4 @@
-/** The server's clock: everything that asks for the time asks here, so that a test can move it. */
+/** The server's clock. Everything that needs the time reads it here, so that a test can move it. */
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number
@@ -25,12 +25,12 @@ export class TestClock implements Clock {
   }
 }
 
-/** `YYYY-MM-DDTHH:MM:SS`, UTC without a zone: how Pinterest writes a time. */
+/** Formats a time as Pinterest does: `YYYY-MM-DDTHH:MM:SS`, UTC without a time zone. */
 export function wireTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19)
 }
 
-/** The same with microseconds, `YYYY-MM-DDTHH:MM:SS.ffffff`: some of Pinterest's times have them. */
+/** Formats a time with microseconds, `YYYY-MM-DDTHH:MM:SS.ffffff`, as some of Pinterest's are. */
 export function wireTimeMicros(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 23)}000`
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { setImmediate as othersTurn } from 'node:timers/promises'
 
 const known = new WeakMap<Buffer, Promise<string>>()
-/** So much is read in half a millisecond; then others are answered. */
+/** Hashing this many bytes takes half a millisecond; then other requests get a turn. */
 const pieceBytes = 1_000_000
 
-/** The SHA-256 of some bytes, in hex. It is computed in pieces, and once for the same buffer. */
+/** Returns the SHA-256 of some bytes, in hex. Computes it in pieces, and once for the same buffer. */
 export function contentHash(bytes: Buffer): Promise<string> {
   const hash = known.get(bytes) ?? inPieces(bytes)
   known.set(bytes, hash)

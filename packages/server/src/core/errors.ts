@@ -21,10 +21,10 @@ export class ApiError extends Error {
   }
 }
 
-/** A 400 that says what was wrong and what would be right. */
+/** Returns a 400 that says what was wrong and what would be right. */
 export function invalid(detail: string): ApiError {
   return new ApiError('invalidRequest', { detail })
 }
 
-/** Something about the configuration is wrong: `message` is one line for whoever started the server. */
+/** The configuration is invalid: `message` is one line for the person who started the server. */
 export class ConfigError extends Error {}

@@ -4,25 +4,25 @@ import { ApiError } from './errors.ts'
 export interface FairQueueLimits {
   /** At most this many pieces of work run at once… */
   running: number
-  /** …of which at most this many are one account's, so that the others find a place that is free. */
+  /** …of which at most this many are one account's, so that others find a free slot. */
   runningPerAccount: number
   /** At most this many wait… */
   waiting: number
   /** …of which at most this many are one account's. */
   waitingPerAccount: number
-  /** All that run or wait have at most this many bytes… Default: there is no bound. */
+  /** All work that runs or waits has at most this many bytes… Default: no limit. */
   bytes?: number
-  /** …of which at most this many are one account's. Default: as many as in all. */
+  /** …of which at most this many are one account's. Default: the same. */
   bytesPerAccount?: number
-  /** What a client is told when there is no room: "Too many pictures are waiting to be processed." */
+  /** The message for a client when there is no room: "Too many pictures are waiting to be processed." */
   refusal: string
 }
 
-/** What else is known of a piece of work. */
+/** Further properties of a piece of work. */
 export interface WorkOptions {
-  /** How many bytes it holds in memory until it is done. Default: 0. */
+  /** The bytes of memory that it holds until it is done. Default: 0. */
   bytes?: number
-  /** Takes the work out of the queue while it waits; once it runs, ending it is its own affair. */
+  /** Takes the work out of the queue while it waits. Work that already runs handles the signal itself. */
   signal?: AbortSignal
 }
 
@@ -38,7 +38,7 @@ export interface FairQueue {
   run<T>(accountId: number, work: () => Promise<T>, options?: WorkOptions): Promise<T>
 }
 
-/** How long a client that is refused waits before it tries again, in seconds. */
+/** How long a refused client should wait before it retries, in seconds. */
 const retryAfterSeconds = 2
 
 /** The work of one account that runs or waits. */
@@ -48,7 +48,7 @@ interface Lane {
   bytes: number
 }
 
-/** Makes a queue that is empty. */
+/** Makes an empty queue. */
 export function fairQueue(limits: FairQueueLimits): FairQueue {
   const { bytes: mostBytes = Number.POSITIVE_INFINITY, bytesPerAccount = mostBytes } = limits
   /** In the order of their turns. */
@@ -61,7 +61,7 @@ export function fairQueue(limits: FairQueueLimits): FairQueue {
     return startsNow || (waiting < limits.waiting && lane.waiting.length < limits.waitingPerAccount)
   }
 
-  /** Starts what may start. An account that got its turn goes behind all others. */
+  /** Starts work while there is room. An account that got its turn goes behind all others. */
   function startNext(): void {
     for (const [accountId, lane] of lanes) {
       if (running >= limits.running) return

@@ -1,13 +1,13 @@
 import type { Clock } from './clock.ts'
 
-/** 2026-01-01, from which the milliseconds in an id count. */
+/** 2026-01-01, the epoch of the milliseconds in an id. */
 const epochMs = Date.UTC(2026, 0, 1)
 const nodes = 2 ** 5
 const sequences = 2 ** 7
 
 /**
- * Makes ids: 41 bits of milliseconds, 5 of node, 7 of sequence, so that a later id is a larger number and fits into
- * 53 bits. When a millisecond has no numbers left, or the clock goes back, it counts on from the last one.
+ * Makes ids: 41 bits of milliseconds, 5 of node, 7 of sequence, so that a later id is a larger number and fits into 53
+ * bits. When a millisecond has no numbers left, or the clock goes back, it counts on from the last one.
  */
 export class IdMaker {
   readonly #clock: Clock
@@ -16,8 +16,8 @@ export class IdMaker {
   #sequence = 0
 
   /**
-   * `node`: 0 to 31, different for each process that writes to the same database. `after`: the newest id there is, so
-   * that a later one is larger even when the clock went back while nobody made any.
+   * `node`: 0 to 31, different for each process that writes to the same database. `after`: the newest existing id, so
+   * that later ones are larger even if the clock went back in between.
    */
   constructor(clock: Clock, { node = 0, after = 0 } = {}) {
     this.#clock = clock
@@ -25,7 +25,7 @@ export class IdMaker {
     this.#lastMs = after === 0 ? 0 : Math.floor(after / (nodes * sequences)) + 1
   }
 
-  /** Returns an id that is larger than all that it gave before. */
+  /** Returns an id that is larger than all earlier ones. */
 
   next(): number {
     const ms = Math.max(this.#clock.now() - epochMs, 1)
@@ -41,20 +41,20 @@ export class IdMaker {
 }
 
 /**
- * Returns the id that a text names: digits without a sign, a blank or a leading zero. Undefined if it is something else
- * that `Number` would take for one (`0x7d1`, `2001.0`, ` 2001`), or if no id can be that large.
+ * Returns the id that a text names: digits without a sign, a blank or a leading zero. Undefined for anything else that
+ * `Number` would accept (`0x7d1`, `2001.0`, ` 2001`), and for a number too large to be an id.
  */
 export function parseId(text: string): number | undefined {
   const id = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN
   return Number.isSafeInteger(id) ? id : undefined
 }
 
-/** When an id was made, in milliseconds. */
+/** Returns when an id was made, in milliseconds. */
 export function timeOfId(id: number): number {
   return Math.floor(id / (nodes * sequences)) + epochMs
 }
 
-/** The smallest id that can have been made at a time or later. */
+/** Returns the smallest id that can have been made at a time or later. */
 export function firstIdAt(ms: number): number {
   return Math.max(0, ms - epochMs) * nodes * sequences
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ConfigError } from './errors.ts'
 
-/** A file that holds a JSON object. `what` names it in messages. Throws `ConfigError`. */
+/** Reads a file that holds a JSON object. `what` names it in messages. Throws `ConfigError`. */
 export function readJsonFile(path: string, what: string): Record<string, unknown> {
   let text: string
   try {

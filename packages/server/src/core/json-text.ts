@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 
-/** An answer that is JSON text already, and the headers that go with it. */
+/** An answer that is already JSON text, and its headers. */
 export class JsonText {
   readonly text: string
   readonly headers: Record<string, string> | undefined
@@ -11,5 +11,5 @@ export class JsonText {
   }
 }
 
-/** The tag that stands for a text in `ETag` and `If-None-Match`. */
+/** Returns the tag of a text for `ETag` and `If-None-Match`. */
 export const etagOf = (text: string): string => `"${hash('sha256', text, 'base64url').slice(0, 22)}"`

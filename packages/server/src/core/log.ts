@@ -1,16 +1,16 @@
 import { type Logger, pino } from 'pino'
 
-/** What must never be in a log, wherever it turns up in what is logged. */
+/** Secrets that must never be logged, wherever they appear. */
 const redact = {
   paths: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization', 'headers.cookie'],
   censor: '…',
 }
 
-/** What the log tells of a request. */
+/** The fields of a request in the log. */
 export interface RequestNote {
   rid: string
   method: string
-  /** Without the query, which can hold codes and tokens. */
+  /** Without the query, which can contain codes and tokens. */
   path: string
   status: number
   ms: number
@@ -21,14 +21,14 @@ export interface ServerLog {
   noteRequest(note: RequestNote): void
 }
 
-/** The server's log on standard output: a line of JSON each, or a readable line on a terminal. */
+/** Makes the server's log on standard output: one JSON object per line, or a readable line on a terminal. */
 export async function makeLog(form: 'json' | 'pretty' | undefined): Promise<ServerLog> {
   if (form === undefined) return { log: pino({ level: 'silent' }), noteRequest: () => {} }
   if (form === 'json') {
-    // A page of lines at a time, for writing a line costs more than making it; none waits longer than this.
+    // Lines are written a page at a time, since writing costs more than formatting; none waits longer than this.
     const lines = pino.destination({ sync: true, maxLength: 1_000_000, minLength: 4096, periodicFlush: 100 })
     process.once('exit', () => lines.flush())
-    lines.on('error', () => {}) // On a full disk, say: what cannot be logged is answered all the same.
+    lines.on('error', () => {}) // On a full disk, for example: requests are answered even if they cannot be logged.
     return { log: pino({ base: null, redact }, lines), noteRequest: (note) => lines.write(requestLine(note)) }
   }
   const { default: pretty } = await import('pino-pretty')
@@ -44,7 +44,7 @@ export async function makeLog(form: 'json' | 'pretty' | undefined): Promise<Serv
   return { log, noteRequest: (note) => log.info(note, 'request') }
 }
 
-/** The line that pino would write, which is most of the log, in a quarter of its time. */
+/** Formats the line that pino would write for a request, the bulk of the log, in a quarter of pino's time. */
 function requestLine({ rid, method, path, status, ms }: RequestNote): string {
   const what = `"rid":"${rid}","method":"${method}","path":${JSON.stringify(path)},"status":${status},"ms":${ms}`
   return `{"level":30,"time":${Date.now()},${what},"msg":"request"}\n`

@@ -2,10 +2,10 @@ import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Makes a folder, and those above it that are not there. What it makes is this user's alone, unless `mode` says
- * otherwise; what is there is left as it is. Throws the system's error.
+ * Makes a folder, and missing folders above it. They are readable by this user only, unless `mode` says otherwise;
+ * existing ones are left unchanged. Throws the system's error.
  *
- * Node's own `recursive` tries for ever where a folder takes no folders and says that there is none, as /proc does.
+ * Node's own `recursive` loops for ever where creating a folder fails with ENOENT, as in /proc.
  */
 export function makeFolder(path: string, mode = 0o700): void {
   if (isFolder(path)) return
@@ -19,7 +19,7 @@ export function makeFolder(path: string, mode = 0o700): void {
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
-/** Makes an empty file that is this user's alone, whatever the folder's mode. One that is there is left as it is. */
+/** Makes an empty file, readable by this user only whatever the folder's mode. Leaves an existing one unchanged. */
 export function makePrivateFile(path: string): void {
   closeSync(openSync(path, 'a', 0o600))
 }

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 
-/** The address that stands for a sender: of IPv6 its network, for a single household has all of one. */
+/** Returns the address that identifies a sender: for IPv6 its network, since a single household has all of one. */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)

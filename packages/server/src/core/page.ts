@@ -1,25 +1,28 @@
-/** What a list by id, newest first, was asked for: where to begin and how many items to give. */
+/** A request for a page of a list by id, newest first: where to begin and how many items to return. */
 export interface PageRequest {
   /** Only items with a smaller id. */
   before: number
   size: number
 }
 
-/** Where an item stands in a list: the values that the list is ordered by, such as `[name, id]`. The last tells all apart. */
+/**
+ * The position of an item in a list: the values that the list is ordered by, such as `[name, id]`. The last one is
+ * unique.
+ */
 export type Position = readonly (string | number)[]
 
-/** The kinds of a position's values, in their order. */
+/** The types of a position's values, in order. */
 export type PositionTypes = readonly ('string' | 'number')[]
 
-/** The position whose values are of these kinds. */
+/** The position whose values have these types. */
 export type PositionOf<Types extends PositionTypes> = {
   readonly [Index in keyof Types]: Types[Index] extends 'string' ? string : number
 }
 
-/** Which way a list runs, as queries say it. */
+/** The direction of a list, as queries name it. */
 export type Order = 'ASCENDING' | 'DESCENDING'
 
-/** What a list that is ordered by something else, or runs the other way, was asked for. */
+/** A request for a page of a list in another order or direction. */
 export interface OrderedPageRequest<P extends Position> {
   /** Only items that come after this position, in the list's order; undefined: from the beginning. */
   after: P | undefined
@@ -33,12 +36,12 @@ export interface Page<T, Next extends number | Position = number> {
   next: Next | null
 }
 
-/** A page from rows of which one more than asked for was read. `rows` come newest first. */
+/** Returns a page from rows, of which one more than requested was read. `rows` are newest first. */
 export function toPage<Row extends { id: number }, T>(rows: Row[], size: number, item: (row: Row) => T): Page<T> {
   return toOrderedPage(rows, size, item, ({ id }) => id)
 }
 
-/** The same for rows in another order: `position` says where a row stands in it. */
+/** Does the same for rows in another order; `position` returns a row's position. */
 export function toOrderedPage<Row, T, Next extends number | Position>(
   rows: Row[],
   size: number,
@@ -51,8 +54,8 @@ export function toOrderedPage<Row, T, Next extends number | Position>(
 }
 
 /**
- * One list out of several, each newest first and read off its own index range: what a query over several values of
- * an index's first columns would have to sort.
+ * Merges several lists, each newest first and read off its own index range. A single query over several values of an
+ * index's first columns would have to sort.
  */
 export async function mergeNewestFirst<Row extends { id: number }>(
   lists: readonly Promise<Row[]>[],
@@ -61,7 +64,7 @@ export async function mergeNewestFirst<Row extends { id: number }>(
   return mergeSorted(lists, count, (a, b) => b.id - a.id)
 }
 
-/** The same for lists in another order, which `compare` tells. */
+/** Does the same for lists in another order, which `compare` defines. */
 export async function mergeSorted<Row>(
   lists: readonly Promise<Row[]>[],
   count: number,

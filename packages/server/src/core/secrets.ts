@@ -3,25 +3,25 @@ import { promisify } from 'node:util'
 
 const argon2Async = promisify(argon2)
 
-/** What OWASP recommends for argon2id at the least: 19 MiB, two passes, one lane. */
+/** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. */
 const argonCost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const
 
-/** A new secret: `prefix` and 256 random bits, in characters that need no escaping anywhere. */
+/** Returns a new secret: `prefix` and 256 random bits, in characters that need no escaping anywhere. */
 export function newSecret(prefix = ''): string {
   return prefix + randomBytes(32).toString('base64url')
 }
 
-/** What is stored of a secret that was made by `newSecret`: it has too many possibilities to be guessed. */
+/** Returns the stored hash of a secret made by `newSecret`, which has too many possibilities to be guessed. */
 export function hashSecret(secret: string): string {
   return hash('sha256', secret, 'base64url')
 }
 
-/** Whether `secret` is the one that `stored` is the hash of; takes as long either way. */
+/** Returns whether `stored` is the hash of `secret`, in constant time. */
 export function secretMatches(secret: string, stored: string): boolean {
   return timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(stored))
 }
 
-/** What is stored of a password: argon2id with its parameters and salt, in the usual text form. */
+/** Returns the stored hash of a password: argon2id with its parameters and salt, in the usual text form. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
   const tag = await argon2Async('argon2id', { message: password, nonce: salt, ...argonCost })
@@ -29,7 +29,7 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`
 }
 
-/** Whether `password` is the one that `stored` came from. With no stored password it takes as long, and is false. */
+/** Returns whether `stored` is the hash of `password`. Without a stored hash it takes as long, and returns false. */
 export async function passwordMatches(password: string, stored: string | null): Promise<boolean> {
   const [, , , cost, salt, tag] = (stored ?? (await decoy())).split('$')
   const [memory, passes, parallelism] = (cost ?? '').split(',').map((part) => Number(part.slice(2)))

@@ -1,9 +1,9 @@
-/** The service that keeps the files does not do what it is asked. `message` says why, and holds no secrets. */
+/** The service that stores the files is failing. `message` says why, and holds no secrets. */
 export class StorageUnavailable extends Error {}
 
 /**
- * What the server needs and does not have now, in a sentence, if that is why something failed. Then it is nobody's
- * fault who asked, and may work later.
+ * Returns which resource the server lacks now, in a sentence, if that is why something failed. Then the request was not
+ * at fault, and may succeed later.
  */
 export function whyUnavailable(error: unknown): string | undefined {
   if (isDiskFull(error)) return 'Its disk is full.'
@@ -14,26 +14,29 @@ export function whyUnavailable(error: unknown): string | undefined {
   return undefined
 }
 
-/** PostgreSQL that cannot be reached, shuts down (class 57P) or breaks the connection (class 08). */
+/** PostgreSQL cannot be reached, shuts down (class 57P) or breaks the connection (class 08). */
 function isDatabaseAway(error: unknown): boolean {
   const { code, syscall } = error as { code?: unknown; syscall?: unknown }
   const refused = syscall === 'connect' && (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ETIMEDOUT')
   return refused || (typeof code === 'string' && /^(57P|08)/.test(code))
 }
 
-/** From the file system, which may also have a quota or a largest size for a file, or from SQLite (SQLITE_FULL). */
+/** Reported by the file system, which may also have a quota or a largest file size, or by SQLite (SQLITE_FULL). */
 function isDiskFull(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' || errcode === 13
 }
 
-/** From the file system, sockets and processes; of this process, or of all. SQLite says that it cannot open a file. */
+/**
+ * Reported by the file system, sockets and processes; a limit of this process, or of the system. SQLite says that it
+ * cannot open a file.
+ */
 function isOutOfFiles(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   return code === 'EMFILE' || code === 'ENFILE' || (typeof errcode === 'number' && (errcode & 0xff) === 14)
 }
 
-/** From the file system, or from SQLite (SQLITE_IOERR, whose kinds stand in the higher bits). */
+/** Reported by the file system, or by SQLite (SQLITE_IOERR, whose kinds are in the higher bits). */
 function isDiskFailure(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   return code === 'EIO' || code === 'EROFS' || (typeof errcode === 'number' && (errcode & 0xff) === 10)

@@ -1,8 +1,8 @@
 import type { HistoryMetric } from '@pinfold/contract'
 
 /**
- * Everything that is counted of a Pin, in this one place: the counter (a column of `pin_days` and `pin_blocks`) behind
- * each metric that is a plain number. All count how often; the last how long, in milliseconds.
+ * The counter (a column of `pin_days` and `pin_blocks`) of each metric that is a plain number: the only list of what is
+ * counted per Pin. All count events, except the last, which sums milliseconds.
  */
 export const counterOf = {
   IMPRESSION: 'impressions',
@@ -25,7 +25,7 @@ export const counters: readonly Counter[] = Object.values(counterOf)
 /** A number for each counter. */
 export type Counts = Record<Counter, number>
 
-/** The counters of which an account's days hold sums: columns of `account_days`. */
+/** The counters that are summed for each day of an account: columns of `account_days`. */
 export const accountCounters = [
   counterOf.IMPRESSION,
   counterOf.SAVE,

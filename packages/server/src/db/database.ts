@@ -1,29 +1,29 @@
 import type { CompiledQuery, Kysely, Transaction } from 'kysely'
 import type { Schema } from './schema.ts'
 
-/** The database, whichever it is. */
+/** The database, SQLite or PostgreSQL. */
 export interface Database {
-  /** Which of the two it is. */
+  /** Which of the two. */
   readonly dialect: 'sqlite' | 'postgres'
-  /** For reading what is committed; never waits for a transaction. */
+  /** Reads committed data; never waits for a transaction. */
   readonly read: Kysely<Schema>
-  /** Runs a compiled read with parameters of its own: what `read.executeQuery` does, by the shortest way there is. */
+  /** Runs a compiled read with the given parameters: like `read.executeQuery`, by the shortest path. */
   run<Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]): Promise<Row[]>
-  /** Runs `work` in a transaction. A number that somebody else took just now makes it run again. */
+  /** Runs `work` in a transaction. If a unique number was taken meanwhile, runs it again. */
   write<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>
-  /** Resolves when what can be read by now would survive power loss; `write` waits for that itself. */
+  /** Resolves when everything that can be read now would survive power loss; `write` waits for that itself. */
   settled(): Promise<void>
-  /** Ends its connections, once writes that were begun are done. */
+  /** Closes the connections, once writes in progress are done. */
   close(): Promise<void>
 }
 
-/** Is called with something new, in the transaction that writes it: what it writes is there together with it. */
+/** Called with a new row, in the transaction that writes it: what the callback writes is committed together with it. */
 export type Written<Row> = (tx: Transaction<Schema>, row: Row) => Promise<void>
 
-/** How often a transaction runs again when another was in its way. */
+/** How often a transaction is tried when another conflicts with it. */
 const maxAttempts = 4
 
-/** Runs `work` in a transaction of `kysely`, and again if it met a conflict that another try can get past. */
+/** Runs `work` in a transaction of `kysely`, and again after a conflict that a retry can resolve. */
 export async function runTransaction<T>(
   kysely: Kysely<Schema>,
   work: (tx: Transaction<Schema>) => Promise<T>,
@@ -37,7 +37,7 @@ export async function runTransaction<T>(
   }
 }
 
-/** Unique keys taken meanwhile, deadlocks and serialization failures, as SQLite and PostgreSQL name them. */
+/** Unique keys taken meanwhile, deadlocks and serialization failures, under the names of SQLite and PostgreSQL. */
 function isTransient(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }

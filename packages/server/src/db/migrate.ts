@@ -15,7 +15,7 @@ import * as pinHostsAndDisclosures from './migrations/0024-pin-hosts-and-disclos
 import * as follows from './migrations/0025-follows.ts'
 import type { Schema } from './schema.ts'
 
-/** Every step of the schema, in order. A step that was released is never changed. */
+/** The steps of the schema, in order. A released step is never changed. */
 const migrations: Record<string, Migration> = {
   '0001-foundation': foundation,
   '0002-idempotency': idempotency,
@@ -32,14 +32,14 @@ const migrations: Record<string, Migration> = {
   '0025-follows': follows,
 }
 
-/** Returns whether the schema is the one that this program works with: neither older nor newer. */
+/** Returns whether the schema has this program's version: neither older nor newer. */
 export async function isLatest(db: Kysely<Schema>): Promise<boolean> {
   const known = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const steps = await known.getMigrations()
   return steps.length === Object.keys(migrations).length && steps.every(({ executedAt }) => executedAt !== undefined)
 }
 
-/** Brings the schema up to date. Throws when a step fails; what the step had done is undone. */
+/** Migrates the schema to the latest version. Throws when a step fails, and rolls that step back. */
 export async function migrateToLatest(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()

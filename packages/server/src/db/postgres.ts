@@ -15,12 +15,12 @@ export async function openPostgres(url: string): Promise<Database> {
         oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
     },
   })
-  // A connection that breaks while it is idle is replaced at the next use, and that use reports what is wrong.
+  // A connection that breaks while idle is replaced at the next use, which reports the problem.
   pool.on('error', () => {})
   return overDialect(new PostgresDialect({ pool }))
 }
 
-/** A PostgreSQL database behind a dialect of Kysely's. */
+/** Returns a PostgreSQL database over a dialect of Kysely's. */
 export function overDialect(dialect: Dialect): Database {
   const kysely = new Kysely<Schema>({ dialect })
   return {
@@ -29,7 +29,7 @@ export function overDialect(dialect: Dialect): Database {
     run: async <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) =>
       (await kysely.executeQuery<Row>({ ...query, parameters })).rows,
     write: (work) => runTransaction(kysely, work),
-    settled: async () => {}, // What others can read, PostgreSQL has on its disk.
+    settled: async () => {}, // PostgreSQL shows others only what is on its disk.
     close: () => kysely.destroy(),
   }
 }

@@ -2,7 +2,7 @@ import type { CompiledQuery, Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
 
-/** A read that was compiled once; each run puts its own values in, by their names. */
+/** A read that is compiled once; each run supplies its values by name. */
 export interface PreparedRead<Values, Row> {
   /** Returns every row. */
   all(values: Values): Promise<Row[]>
@@ -10,7 +10,7 @@ export interface PreparedRead<Values, Row> {
   first(values: Values): Promise<Row | undefined>
 }
 
-/** Something that can be compiled to a query. */
+/** Something that compiles to a query. */
 interface Compilable<Row> {
   compile(): CompiledQuery<Row>
 }
@@ -39,16 +39,16 @@ export function prepare<Values extends object, Row>(
   return { all, first: (values) => all(values).then(([first]) => first) }
 }
 
-/** Carries a compiled query out: `Database.run`, or `within` a transaction. */
+/** Executes a compiled query: `Database.run`, or `within` a transaction. */
 export type Run = <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) => Promise<readonly Row[]>
 
-/** Returns how a query runs in a transaction, for `prepareBatch`. */
+/** Returns the function that runs queries in a transaction, for `prepareBatch`. */
 export function within(tx: Transaction<Schema>): Run {
   return async <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) =>
     (await tx.executeQuery<Row>({ ...query, parameters })).rows
 }
 
-/** A query over many rows. `shared`: the values that are the same for all of them. */
+/** A query over many rows. `shared`: the values common to all of them. */
 export type PreparedBatch<Values, Row, Shared extends object> = (
   run: Run,
   rows: readonly Values[],
@@ -60,7 +60,7 @@ const batchSizes = [64, 8, 1]
 
 /**
  * Prepares a query over many rows, whose text `build` makes for a number of rows. It runs for some of the rows at a
- * time; in between others get their turn.
+ * time, so that others get their turn in between.
  */
 export function prepareBatch<Values extends object, Row, Shared extends object = object>(
   build: (rows: readonly Values[], shared: Shared) => Compilable<Row>,
@@ -94,7 +94,7 @@ export function prepareBatch<Values extends object, Row, Shared extends object =
 /** Where a value goes, in place of the value: Kysely gives it back among the parameters of the compiled query. */
 class Placeholder {
   readonly name: PropertyKey
-  /** The row that the value is of, in a batch; undefined for a value of its own. */
+  /** The value's row in a batch; undefined for a shared value. */
   readonly row: number | undefined
 
   constructor(name: PropertyKey, row: number | undefined) {

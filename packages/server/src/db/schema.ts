@@ -11,15 +11,15 @@ export interface Schema {
   accounts: {
     id: number
     username: string
-    /** The username in the form that must be unique. */
+    /** The normal form of the username, which must be unique. */
     username_key: string
-    /** Null: nobody can sign in with a password. */
+    /** Null: sign-in with a password is not possible. */
     password_hash: string | null
     account_type: AccountType
     business_name: string | null
     about: string
     website_url: string
-    /** The ad account that this account owns, if it has one. */
+    /** The account's ad account, if it has one. */
     ad_account_id: number | null
     board_count: number
     pin_count: number
@@ -34,11 +34,11 @@ export interface Schema {
     name: string
     secret_hash: string
     tier: AccessTier
-    /** The restricted features that it was given, as JSON; null: those of its tier. */
+    /** The app's restricted features, as JSON; null: those of its tier. */
     features: string | null
     owner_id: number
     redirect_uris: string
-    /** Whether any address on a loopback host will do as redirect URI. */
+    /** Whether any loopback address is accepted as redirect URI. */
     loopback_redirects: number
     created_at: number
   }
@@ -46,7 +46,7 @@ export interface Schema {
     code_hash: string
     app_id: number
     account_id: number
-    /** What was granted at one consent; every token that follows from it carries this number. */
+    /** The number of a consent; every token that follows from it has this number. */
     grant_id: number
     scopes: string
     redirect_uri: string
@@ -70,10 +70,10 @@ export interface Schema {
     id: number
     owner_id: number
     name: string
-    /** The name in the form that must be unique for its owner; null while the board is being removed. */
+    /** The normal form of the name, which must be unique for its owner; null while the board is being removed. */
     name_key: string | null
     description: string
-    /** `REMOVED`: deleted for everybody, its Pins are on their way out. */
+    /** `REMOVED`: deleted for everybody, its Pins are being removed. */
     privacy: BoardPrivacy | 'REMOVED'
     is_ads_only: number
     pin_count: number
@@ -84,7 +84,7 @@ export interface Schema {
     pins_modified_at: number
     created_at: number
   }
-  /** Boards and sections whose Pins are being removed; a removal that was cut off goes on at start. */
+  /** Boards and sections whose Pins are being removed; an interrupted removal is resumed at the start. */
   removals: { id: number; kind: 'board' | 'section' }
   sections: { id: number; board_id: number; name: string; name_key: string | null; created_at: number }
 
@@ -101,73 +101,74 @@ export interface Schema {
   }
 
   pictures: {
-    /** Random and unguessable: whoever knows it can see the picture. */
+    /** Random and unguessable: everybody who knows it can see the picture. */
     key: string
-    /** Says which picture of which account it is: a keyed hash, by which nobody else's is found. */
+    /** Identifies the picture of an account: a keyed hash, which does not find anybody else's. */
     content_hash: string
-    /** SHA-256 of the bytes as they were received: the files of equal pictures are kept once. */
+    /** SHA-256 of the bytes as they were received: the files of equal pictures are stored once. */
     source_hash: string
     format: string
     bytes: number
     dominant_color: string
     /** Width and height of every rendition. */
     renditions: string
-    /** How many Pins show it. */
+    /** The number of Pins that show it. */
     uses: number
     created_at: number
   }
-  /** Pictures whose files may be there in vain: being made right now, or no longer used. */
+  /** Pictures whose files may be unused: being made right now, or no longer used. */
   picture_sweeps: {
     key: string
-    queued_at: number /** Whether the files are being removed: no Pin may take it. */
+    queued_at: number
+    /** Whether the files are being removed: no Pin may use them. */
     removing: number
   }
 
-  /** Videos, from the moment that somebody says that one is going to be uploaded. */
+  /** Videos, from the registration of their upload. */
   media: {
     id: number
     account_id: number
     status: MediaStatus
-    /** How often its processing was begun. */
+    /** The number of attempts to process it. */
     attempts: number
-    /** Why it failed, in words for whoever uploaded it. */
+    /** Why it failed, in words for its uploader. */
     problem: string | null
-    /** Where its files are, once it has succeeded: random and unguessable, as a picture's. */
+    /** The key of its files, once it has succeeded: random and unguessable, as a picture's. */
     key: string | null
-    /** Size of what is served. This and what follows is 0 until it has succeeded. */
+    /** Size of the served file. This and the following are 0 until it has succeeded. */
     bytes: number
     duration_ms: number
     width: number
     height: number
-    /** How many Pins show it. */
+    /** The number of Pins that show it. */
     uses: number
     created_at: number
     /** When its status changed. */
     changed_at: number
   }
 
-  /** What creations answered, by the key they came with. */
+  /** The answers to creations, by idempotency key. */
   idempotency_keys: {
     account_id: number
     app_id: number
     key_hash: string
     request_hash: string
     answer: string
-    /** The headers that this answer had and others do not, as a JSON object. */
+    /** Headers of this answer beyond the usual ones, as a JSON object. */
     headers: string
-    /** Whether the token that it was answered to could see secret boards and Pins. */
+    /** Whether the token of the request could see secret boards and Pins. */
     sees_secret: number
     created_at: number
   }
 
-  /** What was counted, by day: numbers of days since 1970, UTC. `app_type` is the place in `appTypes`. */
+  /** Counts by day: numbers of days since 1970, UTC. `app_type` is the index in `appTypes`. */
   pin_days: { pin_id: number; day: number; app_type: number } & Counts
-  /** The same by blocks of days, for sums over long times; block -1 holds what is older than is kept by day. */
+  /** The same by blocks of days, for sums over long ranges; block -1 holds what is older than what is stored by day. */
   pin_blocks: {
     pin_id: number
     block: number
     app_type: number
-    /** How often it was written: as long as it is the same, so are its numbers and those of its days. */
+    /** How often it was written: while it is unchanged, so are its numbers and those of its days. */
     changes: number
   } & Counts
   /** Sums over an account's Pins: see `analytics/slices.ts`. */
@@ -177,7 +178,7 @@ export interface Schema {
     day: number
     app_type: number
   } & AccountCounts
-  /** In which order to look for an account's top Pins: see `analytics/top-pins.ts`. */
+  /** The order in which to look for an account's top Pins: see `analytics/top-pins.ts`. */
   top_pins: {
     account_id: number
     slice: number
@@ -187,17 +188,20 @@ export interface Schema {
     bucket: number
     pin_id: number
   }
-  /** What was counted lately, so that it is not counted again; the tables take turns. */
+  /** Recently counted events, so that none is counted again; the tables take turns. */
   event_keys_0: { key: number }
   event_keys_1: { key: number }
 
   /** The words of Pins on PostgreSQL; on SQLite a table of FTS5's has this name: see `search/store/sqlite.ts`. */
   pin_search: { pin_id: number; document: string }
-  /** How far Pins from before there was an index are in it: those with ids from here on. One row, or none when all are. */
+  /**
+   * The progress of indexing Pins that are older than the index: those with ids from here on are in it. One row, or
+   * none when all are.
+   */
   search_backfill: { before: number }
-  /** Every word that a Pin ever had, of those in which typing errors are forgiven. */
+  /** Every word that a Pin ever had, of the kinds in which typing errors are forgiven. */
   search_words: { word: string }
-  /** The same words by what they are when a letter is missing: see `search/typing-errors.ts`. */
+  /** The variants of these words with a letter missing: see `search/typing-errors.ts`. */
   search_variants: { variant: string; word: string }
 
   pins: {
@@ -208,7 +212,7 @@ export interface Schema {
     parent_pin_id: number | null
     /** Whether it was saved from another Pin. */
     is_repin: number
-    /** The board's, kept here so that a list of an account's Pins is read off an index. */
+    /** The board's privacy, copied here so that a list of an account's Pins is read off an index. */
     privacy: BoardPrivacy
     creative_type: CreativeType
     title: string | null
@@ -221,15 +225,15 @@ export interface Schema {
     /** What it says of AI in its media, a list; null: nothing. */
     ai_disclosures: string | null
     is_standard: number
-    /** Whether its link leads to the website of its owner. */
+    /** Whether its link leads to its owner's website. */
     is_claimed: number
-    /** The picture it shows in lists and as a board's cover: of a video its cover, of a carousel one of its pictures. */
+    /** The picture shown in lists and as a board's cover: a video's cover, one of a carousel's pictures. */
     picture_key: string
     video_id: number | null
     /** The pictures of a carousel, in order, each with its words: see `pins/carousel.ts`. */
     carousel: string | null
     created_at: number
-    /** The Pin as it is sent, but for what depends on who asks: see `pins/render.ts`. */
+    /** The Pin as it is sent, except what depends on the viewer: see `pins/kept-text.ts`. */
     rendered: string
   }
 }

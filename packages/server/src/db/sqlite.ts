@@ -6,18 +6,18 @@ import { makePrivateFile } from '../core/make-folder.ts'
 import { type Database, runTransaction } from './database.ts'
 import type { Schema } from './schema.ts'
 
-/** `full`: an acknowledged write survives power loss. `relaxed`: it survives the end of the process only. */
+/** `full`: an acknowledged write survives power loss. `relaxed`: it only survives the end of the process. */
 export type Durability = 'full' | 'relaxed'
 
-/** How many prepared statements a connection keeps. */
+/** How many prepared statements a connection caches. */
 const maxStatements = 500
 
 /**
- * Opens the embedded database, in a file of its own. One connection writes and one reads, so that a reader never
- * waits for a transaction (the write-ahead log gives each read the last committed state).
+ * Opens the embedded database, in a file of its own. One connection writes and one reads, so that a reader never waits
+ * for a transaction (the write-ahead log gives each read the last committed state).
  */
 export function openSqlite(file: string, durability: Durability): Database {
-  makePrivateFile(file) // SQLite gives the files that it keeps beside it the same mode.
+  makePrivateFile(file) // SQLite gives the files beside it the same mode.
   const { connection: writer, hasLog } = connect(file, durability)
   const write = kyselyOf(writer)
   const { connection: reader } = connect(file, durability)
@@ -50,26 +50,26 @@ const kyselyOf = (database: KeptStatements) => new Kysely<Schema>({ dialect: new
 
 function connect(file: string, durability: Durability): { connection: KeptStatements; hasLog: boolean } {
   const connection = new DatabaseSync(file, { timeout: 5000 })
-  // Some file systems, such as shared ones, cannot have a log.
+  // Some file systems, such as shared ones, do not support a write-ahead log.
   const hasLog = connection.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode === 'wal'
-  // Where there is one, `LogSync` waits for the disk, without holding up everybody else.
+  // With a log, `LogSync` waits for the disk, without blocking requests.
   const synchronous = hasLog ? 'NORMAL' : 'FULL'
   connection.exec(`PRAGMA synchronous = ${durability === 'full' ? synchronous : 'OFF'}`)
   connection.exec('PRAGMA foreign_keys = ON')
   connection.exec('PRAGMA cache_size = -16000')
-  // Pages that are written again and again reach the file itself less often: 32 MB of log, in place of 4.
+  // Pages that are often rewritten reach the file itself less often: 32 MB of log instead of 4.
   connection.exec('PRAGMA wal_autocheckpoint = 8000')
   return { connection: new KeptStatements(connection), hasLog }
 }
 
-/** How long a reader may see what was there when it began: this much later it sees what other processes wrote. */
+/** How long a read snapshot lasts: writes by other processes are seen after at most this long. */
 const snapshotMs = 250
 
 /**
  * Keeps the reading connection in one transaction from one write to the next, so that SQLite does not lock and unlock
- * the file for each read, which takes longer than the read. It sees all that this process wrote. Others write seldom (the
- * commands of whoever runs the server), and are seen a moment later, for the transaction ends by itself. While a write is under way each read is by itself again: a
- * checkpoint gets no further than the oldest transaction that reads.
+ * the file for each read, which takes longer than the read. It sees all writes of this process. Other processes write
+ * seldom (the operator's commands), and are seen a moment later, since the transaction ends by itself. During a write
+ * each read is separate again: a checkpoint gets no further than the oldest transaction that reads.
  */
 class Snapshot {
   readonly #reader: KeptStatements
@@ -86,7 +86,7 @@ class Snapshot {
     this.#ending ??= setTimeout(() => this.#end(), snapshotMs).unref()
   }
 
-  /** Ends it for good. */
+  /** Ends it permanently. */
   close(): void {
     clearTimeout(this.#ending)
   }
@@ -108,10 +108,10 @@ class Snapshot {
 }
 
 /**
- * Waits until the disk has the write-ahead log. SQLite can do that itself at each commit, but on the thread that answers
- * requests; here it is another one, and writes that come meanwhile share the next wait. What SQLite needs besides, with
- * synchronous = NORMAL, are waits around checkpoints, which it sees to (https://sqlite.org/wal.html, "Performance
- * Considerations"): so what is in the log in this order is in the database after power loss.
+ * Waits until the write-ahead log is on disk. SQLite can do that itself at each commit, but on the thread that answers
+ * requests; here another thread does, and writes that arrive meanwhile share the next wait. With synchronous = NORMAL,
+ * SQLite itself waits around checkpoints (https://sqlite.org/wal.html, "Performance Considerations"), so that what is
+ * in the log in this order is in the database after power loss.
  */
 class LogSync {
   readonly #path: string
@@ -123,7 +123,7 @@ class LogSync {
     this.#path = path
   }
 
-  /** Resolves when everything that is committed by now would survive power loss. */
+  /** Resolves when everything that is committed now would survive power loss. */
   synced(): Promise<void> {
     this.#next ??= this.#syncNext()
     return this.#next
@@ -147,7 +147,7 @@ class LogSync {
     await file.datasync()
   }
 
-  /** SQLite keeps this file as long as it has the database open. Its name must survive as well. */
+  /** SQLite keeps this file while the database is open. Its name must survive as well. */
   async #open(): Promise<FileHandle> {
     const file = await open(this.#path, 'r+')
     if (process.platform === 'win32') return file
@@ -157,7 +157,7 @@ class LogSync {
   }
 }
 
-/** What Kysely wants of a connection; keeps prepared statements, which Kysely by itself makes anew for each call. */
+/** A connection as Kysely needs it, with cached prepared statements: Kysely by itself prepares anew for each call. */
 class KeptStatements implements SqliteDatabase {
   readonly #connection: DatabaseSync
   readonly #statements = new Map<string, ReturnType<typeof asKysely>>()
@@ -180,7 +180,7 @@ class KeptStatements implements SqliteDatabase {
     return statement
   }
 
-  /** On a full disk SQLite ends the transaction itself; ending it once more would fail, and hide why. */
+  /** On a full disk SQLite ends the transaction itself; ending it again would fail, and hide the reason. */
   #unlessEnded(rollback: ReturnType<typeof asKysely>): ReturnType<typeof asKysely> {
     const nothing = { changes: 0, lastInsertRowid: 0 }
     return { ...rollback, run: (parameters) => (this.#connection.isTransaction ? rollback.run(parameters) : nothing) }
@@ -195,9 +195,9 @@ function asKysely(statement: StatementSync) {
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
   const names = statement.columns().map(({ name }) => name)
   const rows = (parameters: readonly unknown[]): unknown[] => statement.all(...values(parameters))
-  // The objects that node:sqlite makes of rows are dictionaries, which are slow to make and to read: these are not.
+  // node:sqlite returns rows as dictionaries, which are slow to make and to read; these are plain objects.
   statement.setReturnArrays(true)
-  // The last rowid that FTS5 writes in a table of its own can be larger than a number may be. Nobody reads it.
+  // The last rowid that FTS5 writes in one of its tables can exceed the range of a number. Nobody reads it.
   if (names.length === 0) statement.setReadBigInts(true)
   const toRow = (cells: unknown) => {
     const row: Record<string, unknown> = {}

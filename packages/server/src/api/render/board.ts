@@ -5,11 +5,11 @@ import type { BoardRow, SectionRow } from '../../domains/boards/boards.ts'
 type Board = OperationOutput<typeof resources.boards.get>
 type Section = OperationOutput<typeof resources.boardSections.create>
 
-/** A board as it is sent. `publicUrl`: where the server is reached. */
+/** Returns a board as it is sent. `publicUrl`: the server's public address. */
 export function renderBoard(row: BoardRow, ownerUsername: string, publicUrl: string): Board {
   const covers: string[] = JSON.parse(row.covers)
   const [cover] = covers
-  // As Pinterest has it: in seconds until a Pin is added, then to the microsecond.
+  // As Pinterest does: in seconds until a Pin is added, then in microseconds.
   const hadPins = row.pin_count > 0 || row.pins_modified_at !== row.created_at
   const picture = (rendition: string, key: string) => `${publicUrl}/media/${rendition}/${key}.jpg`
   return {
@@ -31,7 +31,7 @@ export function renderBoard(row: BoardRow, ownerUsername: string, publicUrl: str
   }
 }
 
-/** A section as it is sent. */
+/** Returns a section as it is sent. */
 export function renderSection({ id, name }: SectionRow): Section {
   return { id: String(id), name }
 }

@@ -6,11 +6,11 @@ import { pinText } from '../../domains/pins/kept-text.ts'
 import type { ListedPin } from '../../domains/pins/pins.ts'
 import type { Services } from '../services.ts'
 
-/** Renders Pins for whoever asks. */
+/** Renders Pins for their viewers. */
 export interface PinRenderer {
-  /** Returns the JSON text of a Pin. `metrics`: how often it was seen and used, if that was asked for. */
+  /** Returns the JSON text of a Pin. `metrics`: its analytics, if requested. */
   pin(viewer: Viewer, pin: ListedPin, metrics?: PinSummary): string
-  /** Returns one page of the list called `listName`; `withMetrics`: each Pin with its metrics. */
+  /** Returns one page of the list called `listName`. `withMetrics`: whether to include each Pin's metrics. */
   pageOfPins(viewer: Viewer, listName: string, page: Page<ListedPin>, withMetrics?: boolean): Promise<JsonText>
 }
 

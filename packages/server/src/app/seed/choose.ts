@@ -5,7 +5,7 @@ import type { Settings } from '../config.ts'
 import { readSeedFile } from './file.ts'
 import type { SeedPlan } from './seed.ts'
 
-/** What to fill the database with now. */
+/** The seed to fill the database with. */
 export interface ChosenSeed {
   name: string
   plan: SeedPlan
@@ -14,8 +14,8 @@ export interface ChosenSeed {
 const nothing: SeedPlan = { accounts: [], apps: [], tokens: [] }
 
 /**
- * Decides what to fill the database with; undefined when it was filled before. The demo data come with passwords that
- * everybody knows, so they are refused wherever others than this machine reach the server. Throws `ConfigError`.
+ * Chooses the seed for the database; undefined when it was seeded before. The demo data has passwords that everybody
+ * knows, so it is refused wherever others than this machine reach the server. Throws `ConfigError`.
  */
 export async function chooseSeed(
   { seed, host }: Pick<Settings, 'seed' | 'host'>,

@@ -1,4 +1,4 @@
-/** What the demo data let anybody in with. Known to all, so they are for a server that only this machine reaches. */
+/** The credentials of the demo data. Everybody knows them, so they are for a server that only this machine reaches. */
 export const demoCredentials = {
   appId: '1234567',
   appSecret: 'pinfold-demo-secret',

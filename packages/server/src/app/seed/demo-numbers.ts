@@ -4,14 +4,14 @@ import type { SeedDay } from './seed.ts'
 
 const days = 90
 
-/** A week of it, from today back: how much more or less there is on each day. */
+/** A week of factors, from today back: how much more or less happens on each day. */
 const week = [1, 1.35, 1.25, 1, 0.9, 0.85, 0.95] as const
-/** Today is not over. */
+/** The part of today that is over. */
 const shareOfToday = 0.4
-/** Where Pins are seen. */
+/** The shares of the kinds of devices. */
 const shares: Record<AppType, number> = { MOBILE: 0.72, TABLET: 0.08, WEB: 0.2 }
 
-/** What 90 days did to a Pin of the demo: the same numbers for the same Pin and as many days ago, on any day. */
+/** Returns 90 days of numbers for a Pin of the demo: the same for the same Pin and number of days ago, on any day. */
 export function demoNumbers(seed: number): SeedDay[] {
   const random = createRandom(seed + 1)
   // Few Pins are popular.
@@ -41,5 +41,5 @@ export function demoNumbers(seed: number): SeedDay[] {
   return numbers
 }
 
-/** Rounds up as often as the fraction says, so that what is rare adds up all the same. */
+/** Rounds up as often as the fraction says, so that rare counts add up all the same. */
 const whole = (number: number, random: Random): number => Math.floor(number + random.next())

@@ -12,8 +12,8 @@ const boards = [
 ] as const
 
 /**
- * A business account with four boards (one secret, one with sections), pictures made here and now with 90 days of
- * numbers, and an app.
+ * Returns the plan of the demo: a business account with four boards (one secret, one with sections), generated pictures
+ * with 90 days of numbers, and an app.
  */
 export function demoPlan(): SeedPlan {
   const { appId, appSecret, accessToken, refreshToken, username, password } = demoCredentials
@@ -39,7 +39,7 @@ export function demoPlan(): SeedPlan {
               link: `https://example.com/${encodeURIComponent(title.toLowerCase().replaceAll(/[^a-z0-9]+/gi, '-'))}`,
               ...(section !== undefined && { section }),
               picture: draw,
-              // What is on a secret board nobody else has seen.
+              // Nobody else has seen the Pins of a secret board.
               ...(board.privacy !== 'SECRET' && {
                 numbers: demoNumbers(artworks.findIndex((art) => art.title === title)),
               }),

@@ -149,7 +149,7 @@ export async function readSeedFile(path: string): Promise<SeedPlan> {
   }
 }
 
-/** What names something must name what is there, and what is to be told apart must differ. */
+/** Throws if a reference has no target, or names that must be unique are not. */
 function checkReferences(path: string, { accounts, apps = [], tokens = [] }: SeedFile): void {
   const twice = firstTwice(apps.map(({ id }) => id))
   if (twice !== undefined) throw new ConfigError(`${path}: the app id '${twice}' is there twice.`)

@@ -3,10 +3,10 @@ import { noteSeedBegun, noteSeedDone } from '../../domains/installation/installa
 import type { ChosenSeed } from './choose.ts'
 import { applySeed, type SeedTarget } from './seed.ts'
 
-/** How often the log says how far filling the database is. */
+/** How often the log reports the progress of seeding. */
 const progressMs = 2000
 
-/** Fills an empty database, and notes when that begins and when it is done. Throws `ConfigError` for a wrong seed. */
+/** Fills an empty database, and records the beginning and the end. Throws `ConfigError` for a wrong seed. */
 export async function fill({ name, plan }: ChosenSeed, target: SeedTarget, log: Logger): Promise<void> {
   await noteSeedBegun(target.db, name)
   if (name !== 'none') log.info(`filling the empty database with --seed ${name}`)

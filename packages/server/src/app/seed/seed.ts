@@ -5,7 +5,7 @@ import { type NewAccount, SignUpRefused } from '../../domains/accounts/accounts.
 import type { Analytics, DayNumbers } from '../../domains/analytics/analytics.ts'
 import type { Domains, People } from '../domains.ts'
 
-/** What to fill an empty server with. */
+/** The data to fill an empty server with. */
 export interface SeedPlan {
   accounts: SeedAccount[]
   apps: SeedApp[]
@@ -33,7 +33,7 @@ export interface SeedBoard {
 }
 
 export interface SeedPin {
-  /** What messages call it. */
+  /** Its name in messages. */
   name: string
   title: string | null
   description: string | null
@@ -41,7 +41,7 @@ export interface SeedPin {
   link: string | null
   section?: string
   picture: () => Promise<Buffer>
-  /** What was counted of it before. */
+  /** Numbers of past days. */
   numbers?: readonly SeedDay[]
 }
 
@@ -53,7 +53,7 @@ export interface SeedApp {
   name: string
   owner: string
   tier: AccessTier
-  /** If not given: all on the standard tier, none on the trial tier. */
+  /** By default all on the standard tier, none on the trial tier. */
   features?: readonly RestrictedFeature[]
   redirectUris: string[]
   loopbackRedirects: boolean
@@ -71,10 +71,13 @@ export interface SeedToken {
 export type SeedTarget = People &
   Pick<Domains, 'boards' | 'follows' | 'pins'> & { analytics: Pick<Analytics, 'addDays'> }
 
-/** Tokens of a seed are good for so long: they are written down somewhere and should go on working. */
+/** How long tokens of a seed are valid: they are written down somewhere and should go on working. */
 const seededTokenTtlSeconds = 10 * 365 * 24 * 60 * 60
 
-/** Writes a plan through the same doors that requests use. `onPin` is told how many Pins are made, and of how many. */
+/**
+ * Writes a plan through the same domains that requests use. `onPin` is called with the number of Pins made so far, and
+ * of all.
+ */
 export async function applySeed(
   plan: SeedPlan,
   target: SeedTarget,
@@ -142,7 +145,7 @@ async function seedBoard(
   await analytics.addDays(numbers)
 }
 
-/** A part of the plan, once it is made. What the rules refuse is for whoever wrote the plan: throws `ConfigError`. */
+/** Makes a part of the plan. Throws `ConfigError` for what the rules refuse. */
 async function taken<T>(what: string, making: Promise<T>): Promise<T> {
   try {
     return await making
@@ -152,13 +155,13 @@ async function taken<T>(what: string, making: Promise<T>): Promise<T> {
   }
 }
 
-/** Pins with the bytes of their pictures. While one is worked on, the next one's picture is made. */
+/** Yields Pins with the bytes of their pictures. While one is processed, the next one's picture is drawn. */
 async function* withPictures(pins: readonly SeedPin[]): AsyncGenerator<{ pin: SeedPin; bytes: Buffer }> {
   let next = pins[0]?.picture()
   for (const [i, pin] of pins.entries()) {
     const bytes = await next
     next = pins[i + 1]?.picture()
-    next?.catch(() => {}) // It is thrown where it is awaited, in the next round.
+    next?.catch(() => {}) // Thrown where it is awaited, in the next round.
     if (bytes) yield { pin, bytes }
   }
 }
