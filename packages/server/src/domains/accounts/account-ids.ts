@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import { accountStore } from './store.ts'
 
-/** What upkeep asks of accounts: to go through all of them, some at a time. */
+/** The account ids, for upkeep that goes through all of them, some at a time. */
 export interface AccountIds {
   /** Returns the ids of at most `count` accounts from `first` on, in their order. */
   from(tx: Transaction<Schema>, first: number, count: number): Promise<number[]>

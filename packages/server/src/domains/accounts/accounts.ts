@@ -24,22 +24,22 @@ export const sessionTtlMs = 14 * 24 * 60 * 60 * 1000
 export interface NewAccount {
   /** 3 to 30 letters, digits and underscores; unique without regard to case. */
   username: string
-  /** 8 to 200 characters. Null: nobody can sign in with a password. */
+  /** 8 to 200 characters. Null: sign-in with a password is not possible. */
   password: string | null
   /** A business account has an ad account and a business name. */
   accountType: AccountType
-  /** The username if not given; null for accounts that are none of a business. */
+  /** The username if not given; null for accounts that are not of a business. */
   businessName?: string
-  /** What people write about themselves. */
+  /** The text of the profile. */
   about?: string
-  /** Their website: Pins that link to it count as claimed. */
+  /** The website: Pins that link to it count as claimed. */
   websiteUrl?: string
 }
 
-/** A sign-up that cannot be: `message` says why, to the person who signs up. */
+/** A sign-up was refused: `message` says why, to the person who signs up. */
 export class SignUpRefused extends Error {}
 
-/** A sign-up with a username that somebody has. */
+/** The username of a sign-up is taken. */
 export class UsernameTaken extends SignUpRefused {}
 
 export interface AccountsOptions {
@@ -60,7 +60,7 @@ export interface Accounts extends AccountCounts, Sessions {
   byUsername(username: string): Promise<AccountRow | undefined>
   /** Returns up to `count` accounts whose ids are larger than `after`, oldest first. */
   page(after: number, count: number): Promise<AccountRow[]>
-  /** Gives an account another password and ends its sessions in browsers. Throws `SignUpRefused`. */
+  /** Sets an account's password and ends its sessions in browsers. Throws `SignUpRefused`. */
   setPassword(id: number, password: string): Promise<void>
   /** Returns the account with this username and password, or undefined. Takes as long when there is no such account. */
   withPassword(username: string, password: string): Promise<AccountRow | undefined>
@@ -68,13 +68,13 @@ export interface Accounts extends AccountCounts, Sessions {
 
 /** How much an account has, counted in the transactions that write them. */
 export interface AccountCounts {
-  /** Counts one board more. Throws `forbidden` when there are too many. */
+  /** Counts one more board. Throws `forbidden` when there are too many. */
   addBoard(tx: Tx, id: number): Promise<void>
-  /** Counts one board less. */
+  /** Counts one board fewer. */
   removeBoard(tx: Tx, id: number): Promise<void>
-  /** Counts one Pin more, and returns the website of the account. Throws `forbidden` when there are too many. */
+  /** Counts one more Pin, and returns the website of the account. Throws `forbidden` when there are too many. */
   addPin(tx: Tx, id: number): Promise<string>
-  /** Counts `count` Pins less. */
+  /** Counts `count` Pins fewer. */
   removePins(tx: Tx, id: number, count: number): Promise<void>
   /** Counts that one account follows another. Throws `forbidden` when it follows too many. */
   addFollow(tx: Tx, followerId: number, followedId: number): Promise<void>
@@ -84,11 +84,11 @@ export interface AccountCounts {
 export interface Sessions {
   /** Begins a session. Returns the secret for the cookie. */
   startSession(accountId: number): Promise<string>
-  /** Returns the account whose session this is, if it still is one. */
+  /** Returns the account of a session; undefined if the session does not exist or has expired. */
   bySession(token: string): Promise<AccountRow | undefined>
   /** Ends a session. */
   endSession(token: string): Promise<void>
-  /** Forgets the sessions that are over. */
+  /** Deletes expired sessions. */
   forgetExpiredSessions(): Promise<void>
 }
 
@@ -106,7 +106,7 @@ export function accountsOf({ db, clock, ids }: AccountsOptions): Accounts {
       const { username, password } = given
       checkNew(given)
       const taken = new UsernameTaken('This username is taken.')
-      // The hash is dear on purpose: it is not made for a name that is known to be taken. The write is what decides.
+      // Hashing is slow on purpose, so it is skipped for a name that is known to be taken. The write decides.
       if (await store.byUsernameKey(nameKey(username))) throw taken
       const passwordHash = password === null ? null : await hashPassword(password)
       const row = await db.write(async (tx) => {

@@ -12,8 +12,8 @@ const palettes = [
 ] as const
 
 /**
- * The picture of an account that has uploaded none: a PNG of 280 × 280 pixels, the same for the same id.
- * Four overlapping discs, half discs and rings in a palette the id picks.
+ * Draws the picture of an account without an uploaded one: a PNG of 280 × 280 pixels, the same for the same id. It
+ * shows four overlapping discs, half discs and rings in a palette chosen by the id.
  */
 export async function drawAvatar(accountId: number): Promise<Buffer> {
   const next = chanceOf(accountId)
@@ -37,7 +37,7 @@ function figure(kind: number, reach: number, ink: string): string {
   return `<circle r="${reach * 0.62}" fill="none" stroke="${ink}" stroke-width="${reach * 0.36}"/>`
 }
 
-/** Numbers in [0, 1) that depend on the seed alone (SplitMix32). */
+/** Returns a generator of numbers in [0, 1) that depend on the seed alone (SplitMix32). */
 function chanceOf(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b1) >>> 0
   return () => {

@@ -7,7 +7,7 @@ export type AccountRow = Schema['accounts']
 export type SessionRow = Schema['sessions']
 type Tx = Transaction<Schema>
 
-/** What an account counts, and what is written with it. */
+/** An account's counts, and the columns read with them. */
 export type AccountCountsRow = Pick<AccountRow, 'board_count' | 'pin_count' | 'website_url'>
 
 /** The SQL of accounts and their sessions. */
@@ -18,11 +18,11 @@ export interface AccountStore {
   byUsernameKey(key: string): Promise<AccountRow | undefined>
   /** Returns accounts whose ids are larger than `after`, oldest first. */
   page(after: number, count: number): Promise<AccountRow[]>
-  /** Changes what is kept of an account's password, and ends its sessions. */
+  /** Sets the hash of an account's password, and ends its sessions. */
   setPasswordHash(tx: Tx, id: number, passwordHash: string): Promise<void>
   /** Writes a new account; false if the username is taken. */
   insert(tx: Tx, row: AccountRow): Promise<boolean>
-  /** Adds to the counts. Returns what they are then, or undefined if there is no such account. */
+  /** Adds to the counts. Returns the new ones, or undefined if there is no such account. */
   count(tx: Tx, id: number, added: { boards?: number; pins?: number }): Promise<AccountCountsRow | undefined>
   /** Adds to how many an account follows and is followed by. Returns how many it follows then. */
   countFollow(tx: Tx, id: number, added: { followers?: number; following?: number }): Promise<number>
@@ -32,11 +32,11 @@ export interface AccountStore {
   idsFrom(tx: Tx, first: number, count: number): Promise<number[]>
   /** Writes a new session. */
   insertSession(tx: Tx, row: SessionRow): Promise<void>
-  /** Returns a session, whether it is over or not. */
+  /** Returns a session, expired or not. */
   session(tokenHash: string): Promise<Pick<SessionRow, 'account_id' | 'expires_at'> | undefined>
   /** Deletes a session. */
   deleteSession(tx: Tx, tokenHash: string): Promise<void>
-  /** Deletes the sessions that are over. */
+  /** Deletes expired sessions. */
   deleteExpiredSessions(tx: Tx, now: number): Promise<void>
 }
 

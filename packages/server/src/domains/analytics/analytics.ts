@@ -23,10 +23,10 @@ import { deviceOf } from './viewers.ts'
 export type { CountedPin } from './counted-pins.ts'
 export type { PinSummary } from './reading/pin-summaries.ts'
 
-/** The least that can be kept: every day that can be asked for, or that an event can be late for. */
+/** The smallest setting: every day that clients can ask for, or that an event can be late for. */
 export const leastKeptDays = maxRangeDays + 2 * blockDays
 
-/** What was counted of a Pin on one day, on one kind of device. */
+/** The counts of a Pin on one day, on one kind of device. */
 export interface DayNumbers {
   /** The Pin. */
   pinId: number
@@ -34,31 +34,34 @@ export interface DayNumbers {
   daysAgo: number
   /** The kind of device. */
   app: AppType
-  /** What is added; counters that are not named stay as they are. */
+  /** The numbers to add; missing counters stay unchanged. */
   counts: Partial<Counts>
 }
 
-/** How often Pins are seen and used: counted as it happens, and told by day. Days are in UTC. */
+/** Counts events of Pins and reports them by day. Days are in UTC. */
 export interface Analytics extends Reading {
   /**
-   * Counts a batch of events; it is done when they are written, all of them or none. Throws a 400 when one of them cannot
-   * be counted, and `unavailable` when too many are waiting.
+   * Counts a batch of events, and resolves when all of them are written. Throws a 400 when one of them is invalid, and
+   * `unavailable` when too many are waiting; then none is counted.
    */
   takeEvents(events: readonly GivenEvent[], sender: EventSender): Promise<Receipt>
   /** Counts the save of a Pin, in the transaction that saves it. Its owner's own saves do not count. */
   noteSave(tx: Tx, pinId: number, by: { accountId: number; userAgent: string }): Promise<void>
   /**
-   * Puts numbers of past days in place of those that are there, for Pins that the viewer may change. Rows that are wrong
-   * are told of, and the others loaded.
+   * Replaces numbers of past days, for Pins that the viewer may change. Invalid rows are reported, and the others
+   * loaded.
    */
   loadHistory(viewer: AnalyticsViewer, rows: readonly unknown[]): Promise<HistoryReceipt>
-  /** Adds numbers to those that are there, as many as are given: for numbers that are made up, not sent. */
+  /** Adds to the existing numbers: for generated numbers, not for events. */
   addDays(days: readonly DayNumbers[]): Promise<void>
-  /** Takes the numbers of Pins that are removed along, in the transaction that removes them. */
+  /** Removes the numbers of Pins, in the transaction that removes the Pins. */
   forget(tx: Tx, pins: readonly CountedPin[]): Promise<void>
   /** Moves the numbers of Pins that have changed, in the transaction that changes them. */
   move(tx: Tx, moves: readonly PinMove[]): Promise<void>
-  /** Sums up what is too old to be kept by day, until there is no more or `signal` ends it. Others get their turns. */
+  /**
+   * Sums up days that are too old to be stored separately, until none is left or `signal` is aborted. Others get their
+   * turns.
+   */
   expire(signal: AbortSignal): Promise<void>
 }
 
@@ -73,7 +76,7 @@ export interface AnalyticsOptions {
   keptDays: number
 }
 
-/** Makes what counts and reads. */
+/** Makes the analytics. */
 export function analyticsOf(options: AnalyticsOptions): Analytics {
   const { db, clock, accounts, accountIds, pins } = options
   const now = () => clock.now()

@@ -6,7 +6,7 @@ import { addEvent, type CheckedEvent } from './events.ts'
 import type { Receipt } from './receipt.ts'
 import type { AnalyticsStore, KeyTable, Tx } from './store.ts'
 
-/** What counting events works with. */
+/** The dependencies of counting events. */
 export interface CountEventsParts {
   store: Pick<AnalyticsStore, 'eventKeys'>
   counting: Pick<Counting, 'add'>
@@ -22,7 +22,7 @@ interface Candidate {
   receipt: Receipt
 }
 
-/** Counts batches of events, and returns what became of each. Keys of events are noted in `table`. */
+/** Counts batches of events, and returns their receipts. Stores keys of events in `table`. */
 export async function countEvents(
   { store, counting, pins: countedPins }: CountEventsParts,
   tx: Tx,
@@ -59,7 +59,7 @@ export async function countEvents(
   return receipts
 }
 
-/** Returns the events that count if they are new; the others go into the receipt. */
+/** Returns the events that count if they are new; adds the others to the receipt. */
 function candidatesIn(
   events: readonly CheckedEvent[],
   receipt: Receipt,
@@ -74,8 +74,8 @@ function candidatesIn(
 }
 
 /**
- * Why an event does not count, whether it is new or not. A Pin that is secret does not exist here, whoever says that it
- * was them: anybody can write any `viewer`.
+ * Returns why an event does not count, whether it is new or not. Secret Pins do not exist here, whoever claims to be
+ * the viewer: anybody can write any `viewer`.
  */
 function whyNot(event: CheckedEvent, pin: CountedPin | undefined): 'unknown' | 'crawlers' | 'own' | undefined {
   if (!pin) return 'unknown'
@@ -83,7 +83,7 @@ function whyNot(event: CheckedEvent, pin: CountedPin | undefined): 'unknown' | '
   return event.viewer === String(pin.owner_id) ? 'own' : undefined
 }
 
-/** Notes keys, and returns those of them that were not noted before. */
+/** Stores keys, and returns those that were not stored before. */
 async function unknownOf(
   { eventKeys }: CountEventsParts['store'],
   tx: Tx,

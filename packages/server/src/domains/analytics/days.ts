@@ -1,9 +1,9 @@
 import { ApiError, invalid } from '../../core/errors.ts'
 
 export const dayMs = 86_400_000
-/** A range of days has so many after its first, at most, and begins at most so many days back: Pinterest's rule. */
+/** A range has at most this many days after its first, and begins at most this many days back: Pinterest's rule. */
 export const maxRangeDays = 90
-/** So many days make a block. */
+/** The number of days in a block. */
 export const blockDays = 16
 
 /** Days are numbered from 1970-01-01, UTC. */
@@ -12,7 +12,7 @@ export interface DayRange {
   last: number
 }
 
-/** Every block that there can be, with the one before all others. */
+/** Every block, including the one before all others. */
 export const everyBlock: DayRange = { first: -1, last: 1_000_000 }
 
 export const dayAt = (ms: number): number => Math.floor(ms / dayMs)
@@ -20,7 +20,7 @@ export const blockOf = (day: number): number => Math.floor(day / blockDays)
 
 const texts = new Map<number, string>()
 
-/** `YYYY-MM-DD`. */
+/** Formats a day as `YYYY-MM-DD`. */
 export function dayText(day: number): string {
   let text = texts.get(day)
   if (text === undefined) {
@@ -34,8 +34,8 @@ export function dayText(day: number): string {
 const timePattern = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?$/i
 
 /**
- * The time that a text names, in milliseconds: a date, or a date and time, in UTC where it names no zone. Undefined if
- * it is none, or if there is no such day.
+ * Returns the time of a text, in milliseconds: a date, or a date and time, in UTC if it names no zone. Undefined if it
+ * is neither, or there is no such day.
  */
 export function parseTime(text: string): number | undefined {
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] =
@@ -53,9 +53,9 @@ export function parseTime(text: string): number | undefined {
 }
 
 /**
- * The days that a query asks for. A date may be a full time, of which the day in UTC counts. Throws when a date is none,
- * when the range ends before it starts or is too long, when it starts in the future, and `daysNotKept` when it starts too
- * far back.
+ * Returns the days that a query asks for. A date may have a time; its day in UTC counts. Throws when a date is invalid,
+ * when the range ends before it starts, is too long or starts in the future, and `daysNotKept` when it starts too far
+ * back.
  */
 export function readRange(query: { start_date: string; end_date: string }, now: number): DayRange {
   const first = readDay('start_date', query.start_date)
@@ -77,7 +77,7 @@ function readDay(name: string, text: string): number {
   return dayAt(ms)
 }
 
-/** A range as whole blocks and the days before and after them: what a sum over it is put together from. */
+/** Splits a range into whole blocks and the days before and after them, which a sum over the range is made of. */
 export function partsOf({ first, last }: DayRange): { days: DayRange[]; blocks: DayRange | undefined } {
   const firstBlock = Math.ceil(first / blockDays)
   const lastBlock = Math.floor((last + 1) / blockDays) - 1

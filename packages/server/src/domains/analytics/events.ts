@@ -8,24 +8,24 @@ import { deviceOf, keyOf } from './viewers.ts'
 
 export type GivenEvent = OperationInput<typeof resources.events.send>['body']['events'][number]
 
-/** An event may be so late. */
+/** An event may be at most this late. */
 export const maxLateMs = 90 * dayMs
-/** The clocks of senders may be ahead by so much. */
+/** A sender's clock may be at most this far ahead. */
 export const maxAheadMs = 60_000
-/** A viewer's impressions of a Pin count once in each stretch of this length; a day begins with one. */
+/** A viewer's impressions of a Pin count once in each period of this length; a day begins with a new period. */
 export const impressionMs = 30 * 60_000
-/** A video counts as viewed after so long: the Media Rating Council's rule. */
+/** A video counts as viewed after this time: the Media Rating Council's rule. */
 export const mrcViewMs = 2000
-/** … as viewed for long after so long … */
+/** … as viewed for long after this time … */
 export const longViewMs = 10_000
 /** … and as seen nearly to its end after this part of it. */
 export const nearlyAll = 0.95
 
-/** An event that is right by itself. Whether it counts is seen when it is counted. */
+/** A valid event. Whether it counts is decided when it is counted. */
 export interface CheckedEvent {
-  /** Stands for its id. */
+  /** Identifies the event. */
   key: number
-  /** Of an impression: stands for the viewer, the Pin and the half hour. */
+  /** Identifies the viewer, the Pin and the half hour of an impression. */
   impressionKey: number | undefined
   pinId: number
   day: number
@@ -35,7 +35,7 @@ export interface CheckedEvent {
   counts: readonly (readonly [Counter, number])[]
 }
 
-/** Who sent a batch, for the events in it that do not say who saw the Pin. */
+/** The sender of a batch, the default viewer of its events. */
 export interface EventSender {
   /** The account of the token. */
   accountId: number | undefined
@@ -43,7 +43,10 @@ export interface EventSender {
   userAgent: string
 }
 
-/** Checks a batch. Throws when one of its events cannot be. `salt` is a secret: keys tell nothing without it. */
+/**
+ * Checks a batch. Throws when one of its events is invalid. `salt` is a secret that keeps the keys from revealing
+ * anything.
+ */
 export function checkEvents(
   events: readonly GivenEvent[],
   sender: EventSender,
@@ -68,7 +71,7 @@ export function checkEvents(
         event.type === 'impression'
           ? keyOf(`${salt} i ${viewer} ${event.pin_id} ${Math.floor(at / impressionMs)}`)
           : undefined,
-      // An id that no Pin can have is one that no Pin has.
+      // An id that no Pin can have counts as unknown.
       pinId: pinId ?? 0,
       day: dayAt(at),
       app: device.app,
@@ -79,7 +82,7 @@ export function checkEvents(
   })
 }
 
-/** What an event adds to. */
+/** Returns what an event adds to which counters. */
 function countsOf(event: GivenEvent, refuse: (what: string) => Error): readonly (readonly [Counter, number])[] {
   if (event.type !== 'video_progress') return plainCounts[event.type]
   const { watched_from_ms: from, watched_to_ms: to, duration_ms: duration } = event

@@ -4,9 +4,9 @@ import { counterOf } from '../../db/counters.ts'
 import { dayAt, dayText, parseTime } from './days.ts'
 import { type AppCode, appCodes, type Counter } from './metrics.ts'
 
-/** A number to put in place. */
+/** A number to set. */
 export interface HistoryChange {
-  /** Which row it was, counted from 0. */
+  /** The index of its row, from 0. */
   row: number
   pin_id: number
   day: number
@@ -20,7 +20,7 @@ export interface RowError {
   message: string
 }
 
-/** Reads rows of history; those that are wrong are told of, and the others taken. */
+/** Reads rows of history; reports the invalid ones, and returns the others. */
 export function readHistory(
   rows: readonly unknown[],
   days: { today: number; firstDay: number },
@@ -35,7 +35,7 @@ export function readHistory(
   return { changes, errors }
 }
 
-/** What a row says, or what is wrong with it. */
+/** Returns the content of a row, or what is wrong with it. */
 function readRow(
   given: unknown,
   { today, firstDay }: { today: number; firstDay: number },

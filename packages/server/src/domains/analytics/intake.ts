@@ -6,9 +6,9 @@ import type { CheckedEvent } from './events.ts'
 import type { Receipt } from './receipt.ts'
 import type { KeyTable, Tx } from './store.ts'
 
-/** Takes events in. A batch is counted as a whole, or not at all. */
+/** Receives events. A batch is counted as a whole, or not at all. */
 export interface Intake {
-  /** Counts a batch; it is done when it is written. Throws `unavailable` when too much is waiting. */
+  /** Counts a batch, and resolves when it is written. Throws `unavailable` when too much is waiting. */
   take(events: readonly CheckedEvent[]): Promise<Receipt>
 }
 
@@ -22,9 +22,9 @@ interface Batch {
 const maxGroup = 4000
 /** At most this many events may wait to be written. */
 const maxWaiting = 50_000
-/** Keys are noted in one table for this long, and then in the other: each is known for one to two such periods. */
+/** Keys are stored in one table for this long, and then in the other: each is known for one to two such periods. */
 const keyPeriodMs = dayMs
-/** The note of the period whose event keys are being noted. */
+/** The name of the number of the current period of event keys. */
 const periodNote = 'event_keys_period'
 
 export interface IntakeOptions extends CountEventsParts {
@@ -33,8 +33,8 @@ export interface IntakeOptions extends CountEventsParts {
 }
 
 /**
- * Makes the intake. Batches that come while others are being written are written together with the next ones, so that
- * they share a commit.
+ * Makes the intake. Batches that arrive while others are being written go with the next ones, so that they share a
+ * commit.
  */
 export function intakeTo(options: IntakeOptions): Intake {
   const { db, now } = options
@@ -71,7 +71,7 @@ export function intakeTo(options: IntakeOptions): Intake {
   }
 }
 
-/** The batches that wait to be written, in the order in which they came. */
+/** The batches waiting to be written, in the order of arrival. */
 class Waiting {
   #batches: Batch[] = []
   #events = 0
@@ -84,7 +84,7 @@ class Waiting {
     this.#events += batch.events.length
   }
 
-  /** Takes out what is written next, in one transaction. */
+  /** Removes and returns the batches for the next transaction. */
   next(): Batch[] {
     let size = 0
     const end = this.#batches.findIndex((batch, i) => {
@@ -99,13 +99,13 @@ class Waiting {
 
 const tableOf = (period: number): KeyTable => (period % 2 === 0 ? 0 : 1)
 
-/** Returns what empties the table of keys whose turn it is, when a new period begins. */
+/** Returns a function that empties the table of keys that is next, when a new period begins. */
 function keyTurner({ store, notes }: Pick<IntakeOptions, 'store' | 'notes'>) {
   return async (tx: Tx, period: number): Promise<void> => {
     const noted = await notes.read(tx, periodNote)
     if (noted !== undefined && noted >= period) return
     await store.eventKeys.clear(tx, tableOf(period))
-    // After a long pause both are old.
+    // After a long pause both tables are old.
     if (noted !== undefined && noted < period - 1) await store.eventKeys.clear(tx, tableOf(period + 1))
     await notes.write(tx, periodNote, period)
   }

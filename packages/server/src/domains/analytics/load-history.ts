@@ -8,15 +8,15 @@ import { type HistoryChange, type RowError, readHistory } from './history.ts'
 import type { AnalyticsStore, Tx } from './store.ts'
 import type { AnalyticsViewer } from './viewer.ts'
 
-/** What became of rows of history. */
+/** The result of loading rows of history. */
 export interface HistoryReceipt {
-  /** How many are in place. */
+  /** The number of rows loaded. */
   loaded: number
-  /** What was wrong with others, in their order. */
+  /** What is wrong with the others, in order. */
   errors: RowError[]
 }
 
-/** What loading history works with. */
+/** The dependencies of loading history. */
 export interface HistoryParts {
   db: Database
   store: Pick<AnalyticsStore, 'pinCounts'>
@@ -26,7 +26,7 @@ export interface HistoryParts {
   now: () => number
 }
 
-/** Puts numbers of past days in place of those that are there, for Pins that the viewer may change. */
+/** Replaces numbers of past days, for Pins that the viewer may change. */
 export async function loadHistory(
   parts: HistoryParts,
   viewer: AnalyticsViewer,
@@ -48,7 +48,7 @@ export async function loadHistory(
   })
 }
 
-/** Why the viewer may not put numbers of a Pin in place; undefined if it may. What is secret is told to nobody. */
+/** Returns why the viewer may not set numbers of a Pin; undefined if it may. Reveals nothing about secret Pins. */
 function whyNot(pin: CountedPin | undefined, { accountId, secret }: AnalyticsViewer): string | undefined {
   const isSecret = pin?.privacy === 'SECRET'
   if (pin?.owner_id !== accountId || (isSecret && secret === 'none')) return 'is no Pin of yours.'
@@ -56,7 +56,7 @@ function whyNot(pin: CountedPin | undefined, { accountId, secret }: AnalyticsVie
   return undefined
 }
 
-/** Counts what is missing of the numbers that are wanted. Of two for the same the later one stays. */
+/** Counts the difference to the wanted numbers. Of two for the same day, the later one wins. */
 async function putInPlace(
   { store, counting }: HistoryParts,
   tx: Tx,

@@ -3,11 +3,11 @@ import { type Counter, type Counts, counterOf, counters } from '../../db/counter
 
 export type { Counter } from '../../db/counters.ts'
 
-/** The place of an app type in `appTypes`, which is how it is kept. */
+/** The index of an app type in `appTypes`, which is how it is stored. */
 export type AppCode = 0 | 1 | 2
 export const appCodes: Record<AppType, AppCode> = { MOBILE: 0, TABLET: 1, WEB: 2 }
 
-/** A metric as it follows from counts: a sum of counters, or the ratio of two such sums. */
+/** How a metric follows from counts: a sum of counters, or the ratio of two such sums. */
 interface Rule {
   sum: readonly Counter[]
   per?: readonly Counter[]
@@ -28,13 +28,13 @@ const rules: Record<Metric, Rule> = {
   VIDEO_AVG_WATCH_TIME: { sum: ['video_watch_ms'], per: ['video_starts'] },
 }
 
-/** The counters that `metrics` follow from. */
+/** Returns the counters that `metrics` are computed from. */
 export function countersFor(metrics: readonly Metric[]): Counter[] {
   const needed = new Set(metrics.flatMap((metric) => [...rules[metric].sum, ...(rules[metric].per ?? [])]))
   return counters.filter((counter) => needed.has(counter))
 }
 
-/** The number of `metric` that follows from counts, which may be sums over days. A ratio to nothing is 0. */
+/** Returns the value of `metric` for counts, which may be sums over days. A ratio with nothing is 0. */
 export function metricValue(metric: Metric, counts: Partial<Counts>): number {
   const { sum, per } = rules[metric]
   const above = total(sum, counts)
@@ -49,7 +49,7 @@ function total(names: readonly Counter[], counts: Partial<Counts>): number {
   return sum
 }
 
-/** The number of each of `metrics`. */
+/** Returns the value of each of `metrics`. */
 export function valuesOf(metrics: readonly Metric[], counts: Partial<Counts>): Record<string, number> {
   const values: Record<string, number> = {}
   for (const metric of metrics) values[metric] = metricValue(metric, counts)

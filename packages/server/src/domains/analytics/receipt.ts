@@ -1,16 +1,16 @@
-/** What became of the events of a batch: how many came, and how many of them … */
+/** The result of a batch of events: how many arrived, and how many of them … */
 export interface Receipt {
   received: number
-  /** … count, */
+  /** … were counted, */
   counted: number
-  /** … had come before, */
+  /** … had arrived before, */
   duplicates: number
-  /** … were impressions of a viewer whose impression of that Pin counts already, */
+  /** … were impressions of a viewer who already counts for that Pin, */
   repeated: number
-  /** … were of the Pin's owner, */
+  /** … were by the Pin's owner, */
   own: number
-  /** … of a crawler, */
+  /** … were by a crawler, */
   crawlers: number
-  /** … or of a Pin that is not there, or is secret. */
+  /** … or were of a Pin that does not exist, or is secret. */
   unknown: number
 }

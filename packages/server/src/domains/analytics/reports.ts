@@ -11,30 +11,30 @@ export interface DailyMetrics {
   metrics: Record<string, number>
 }
 
-/** Numbers day by day, and over all days. */
+/** Numbers by day, and over all days. */
 export interface Report {
   daily_metrics: DailyMetrics[]
   summary_metrics: Record<string, number>
 }
 
-/** App types from the first to the last, as they are kept. */
+/** App types from the first to the last, by their stored codes. */
 export interface AppRange {
   firstApp: number
   lastApp: number
 }
 
-/** The app types that a query asks for. */
+/** Returns the app types that a query asks for. */
 export function appRangeOf(app: 'ALL' | AppType = 'ALL'): AppRange {
   return app === 'ALL' ? { firstApp: 0, lastApp: 2 } : { firstApp: appCodes[app], lastApp: appCodes[app] }
 }
 
-/** Each app type of a range by itself. */
+/** Returns each app type of a range separately. */
 export const appsIn = ({ firstApp, lastApp }: AppRange): [AppType, AppRange][] =>
   appTypes.filter((app) => appCodes[app] >= firstApp && appCodes[app] <= lastApp).map((app) => [app, appRangeOf(app)])
 
 /**
- * The report over every day of a range, from rows of those days that have counts. `status` says how far the numbers of
- * a day can be relied on, also by whether there are any.
+ * Returns the report over every day of a range, from rows of the days with counts. `status` returns how reliable a
+ * day's numbers are, depending on whether it has any.
  */
 export function reportOver(
   range: DayRange,
@@ -63,7 +63,7 @@ export function reportOver(
   return { daily_metrics: daily, summary_metrics: isBefore ? {} : valuesOf(metrics, total) }
 }
 
-/** Whether there was no account yet, of which Pinterest tells nothing where others have zeros. */
+/** Returns whether the account did not exist yet: then Pinterest omits the numbers, where others have zeros. */
 const hadNobody = (status: DataStatus): boolean => status === 'BEFORE_BUSINESS_CREATED'
 
 function addUp(sum: Partial<Counts>, row: Partial<Counts>, columns: readonly Counter[]): void {

@@ -2,12 +2,12 @@ import type { BoardPrivacy, CreativeType, PinFormat } from '@pinfold/contract'
 
 /**
  * Each Pin is in one of eight slices: whether it leads to its owner's website, whether it is a video, and whether it is
- * secret. An account's days are kept summed up over each union of slices that a filter can ask for (nine in all), over
- * Pins that are not secret and over secret ones apart: whatever is asked for, a day is one row for each app type, and
- * one more for those who may see what is secret. A secret Pin costs no further rows, and one that is not costs none.
+ * secret. An account's days are stored as sums over each union of slices that a filter can ask for (nine in all),
+ * separately over Pins that are not secret and over secret ones. So whatever the query, a day is one row per app type,
+ * and one more for viewers who may see secrets. A Pin adds rows of one of these two kinds only.
  */
 export type Slice = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7
-/** A slice as far as lists of top Pins tell them apart: they have secret Pins among the others. */
+/** A slice without secrecy, as lists of top Pins contain secret Pins too. */
 export type ListSlice = 0 | 1 | 2 | 3
 
 export interface SlicedPin {
@@ -28,7 +28,7 @@ export function listSliceOf({ is_claimed: claimed, creative_type: type }: Sliced
   return ((claimed ? 2 : 0) + (isVideo ? 1 : 0)) as ListSlice
 }
 
-/** What a filter leaves: undefined leaves both kinds. */
+/** The kinds that a filter selects; undefined selects both. */
 export interface SliceFilter {
   claimed?: boolean
   video?: boolean
@@ -38,11 +38,11 @@ const code = (flag: boolean | undefined): number => (flag === undefined ? 0 : fl
 const unionOf = ({ claimed, video }: SliceFilter, secret: boolean): number =>
   code(claimed) * 3 + code(video) + (secret ? 9 : 0)
 
-/** Returns the numbers of the unions, as account days keep them, that make up what a filter leaves. */
+/** Returns the numbers of the unions, as stored with account days, that a filter selects. */
 export const unionsFor = (filter: SliceFilter, seesSecret: boolean): number[] =>
   seesSecret ? [unionOf(filter, false), unionOf(filter, true)] : [unionOf(filter, false)]
 
-/** Returns the unions that a slice is part of. */
+/** Returns the unions that contain a slice. */
 export function unionsWith(slice: Slice): number[] {
   const secret = slice >= 4
   const claimed = slice % 4 >= 2
@@ -50,7 +50,7 @@ export function unionsWith(slice: Slice): number[] {
   return [{}, { video }, { claimed }, { claimed, video }].map((filter) => unionOf(filter, secret))
 }
 
-/** Returns the slices that a filter leaves, for lists of top Pins. */
+/** Returns the slices that a filter selects, for lists of top Pins. */
 export function slicesOf({ claimed, video }: SliceFilter): ListSlice[] {
   const all: ListSlice[] = [0, 1, 2, 3]
   return all.filter(
@@ -65,7 +65,7 @@ export interface AccountFilter {
   source?: 'ALL' | 'YOUR_PINS' | 'OTHER_PINS'
 }
 
-/** What the filters of account analytics leave; undefined if they leave nothing, because there is no such thing here. */
+/** Reads the filters of account analytics; undefined if they select nothing, because there is no such thing here. */
 export function readFilter(query: AccountFilter): SliceFilter | undefined {
   const { from_claimed_content: content, pin_format: format = 'ALL' } = query
   if (query.content_type === 'PAID' || query.source === 'OTHER_PINS') return undefined

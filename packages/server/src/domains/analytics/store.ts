@@ -9,7 +9,7 @@ export type { KeyTable } from './store/event-keys.ts'
 export type { AccountDayRow, DaySums, PinBlockRow, PinDayRow, TopPinRow, Tx, Window } from './store/rows.ts'
 export type { TopList, TopPlace } from './store/top-pins.ts'
 
-/** The SQL of analytics: rows that counts are added to, and sums over them. */
+/** The SQL of analytics: counts and sums over them. */
 export interface AnalyticsStore {
   pinCounts: PinCountsStore
   pinSums: PinSumsStore

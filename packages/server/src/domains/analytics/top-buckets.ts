@@ -3,8 +3,8 @@ import type { Counts } from '../../db/counters.ts'
 import { countersFor } from './metrics.ts'
 
 /**
- * What lists of top Pins are kept for, in an order that is never changed: a list has the place in it as its number.
- * The average watch time has none of its own: it is no sum.
+ * The metrics that have lists of top Pins, in an order that never changes: a list's number is its index here. The
+ * average watch time has no list: it is not a sum.
  */
 const rankedMetrics = [
   'IMPRESSION',
@@ -20,10 +20,10 @@ const rankedMetrics = [
 ] as const satisfies readonly Metric[]
 export type RankedMetric = (typeof rankedMetrics)[number]
 
-/** The counters whose sum each list is by. */
+/** The counters whose sum orders each list. */
 export const ranked = rankedMetrics.map((metric) => countersFor([metric]))
 
-/** The number of the list by `metric`. */
+/** Returns the number of the list of `metric`. */
 export const rankOf = (metric: RankedMetric): number => rankedMetrics.indexOf(metric)
 
 export function rankedValue(sum: readonly (keyof Counts)[], counts: Counts): number {
@@ -33,12 +33,12 @@ export function rankedValue(sum: readonly (keyof Counts)[], counts: Counts): num
 }
 
 /**
- * The bucket that a number is in: one for each doubling, so that a Pin moves only now and then in a list while its
- * number grows. None below 1.
+ * Returns the bucket of a number: one per doubling, so that a Pin rarely moves in a list while its number grows.
+ * Undefined below 1.
  */
 export function bucketOf(value: number): number | undefined {
   return value < 1 ? undefined : Math.floor(Math.log2(value))
 }
 
-/** The most that a whole number in a bucket can be. */
+/** Returns the largest whole number in a bucket. */
 export const mostIn = (bucket: number): number => 2 ** (bucket + 1) - 1

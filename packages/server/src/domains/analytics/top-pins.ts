@@ -14,13 +14,13 @@ export interface TopQuery {
   slices: readonly ListSlice[]
   range: DayRange
   apps: AppRange
-  /** What the Pins are sorted by, from their counts over the range. */
+  /** The metric that the Pins are sorted by, from their counts over the range. */
   order: TopPinsOrder | VideoMetric
   columns: readonly Counter[]
   count: number
-  /** Returns those of some Pins that may be told of. */
+  /** Returns which of these Pins may be shown. */
   visible: (ids: readonly number[]) => Promise<readonly number[]>
-  /** Only Pins with ids from here on. */
+  /** Only Pins with ids from this one on. */
   firstId: number
 }
 
@@ -37,7 +37,7 @@ interface Cursor {
   isRead: boolean
 }
 
-/** The counts that Pins have over a range of days, put together from whole blocks and the days around them. */
+/** Returns the counts of Pins over a range of days, from whole blocks and the days around them. */
 export async function sumsOver(
   store: Store,
   ids: readonly number[],
@@ -59,11 +59,11 @@ export async function sumsOver(
 }
 
 /**
- * The Pins with the most over a range of days, without looking at every Pin (Fagin's threshold algorithm). For each
- * block of days that the range touches there is a list of the Pins by what they have in it, in buckets. The lists are
- * read from their tops, and the Pins that come up are summed up over the range. A Pin that has not come up in any list
- * can have no more than the sum of what the lists have next; when that is less than the last of the top Pins has, no
- * other can be among them.
+ * Finds the top Pins over a range of days, without looking at every Pin (Fagin's threshold algorithm). Each block of
+ * days that the range touches has a list of the Pins by their count in it, in buckets. The lists are read from their
+ * tops, and the Pins found are summed up over the range. A Pin that has not been found in any list can have no more
+ * than the sum of the next entries of all lists; when that is less than the last of the top Pins has, no other can be
+ * among them.
  */
 export async function findTopPins(store: Store, query: TopQuery): Promise<TopPin[]> {
   const cursors = cursorsOf(query)
@@ -107,7 +107,7 @@ function cursorsOf({ accountId, slices, range, apps, order }: TopQuery): Cursor[
   return cursors
 }
 
-/** The number of the list to look in. The average watch time has none of its own: every Pin with one was started. */
+/** Returns the number of the list to read. The average watch time has none: every Pin that has one was started. */
 const listOf = (order: TopQuery['order']): number => rankOf(order === 'VIDEO_AVG_WATCH_TIME' ? 'VIDEO_START' : order)
 
 async function readMore(store: Store, cursor: Cursor, count: number): Promise<number[]> {
@@ -118,11 +118,11 @@ async function readMore(store: Store, cursor: Cursor, count: number): Promise<nu
   return rows.map((row) => row.pin_id)
 }
 
-/** The lists in which a Pin can still be that belongs among the top ones. */
+/** Returns the lists that may still contain one of the top Pins. */
 function stillOpen(cursors: readonly Cursor[], { order, count }: TopQuery, top: readonly TopPin[]): Cursor[] {
   const unread = cursors.filter((cursor) => !cursor.isRead)
   const least = top.length < count ? 0 : (top.at(-1)?.value ?? 0)
-  // An average can be more than what its list is by, so that the whole list must be read.
+  // An average can exceed the number that orders its list, so the whole list must be read.
   if (order === 'VIDEO_AVG_WATCH_TIME') return unread
   const most = new Map<number, number>()
   for (const { list, after } of unread) most.set(list.slice, (most.get(list.slice) ?? 0) + mostIn(after.bucket))

@@ -1,4 +1,4 @@
 import type { Viewer } from '../../core/viewer.ts'
 
-/** Who asks about numbers. Without access to secret Pins, these are in no list and in no sum. */
+/** The viewer of numbers. Without access to secret Pins, lists and sums leave them out. */
 export type AnalyticsViewer = Pick<Viewer, 'accountId' | 'secret'>

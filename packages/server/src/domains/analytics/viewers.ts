@@ -5,11 +5,14 @@ import { LRUCache } from 'lru-cache'
 import type { AppCode } from './metrics.ts'
 import { appCodes } from './metrics.ts'
 
-/** Libraries and tools by which programs send requests for somebody: no crawlers, though `isbot` takes them for some. */
+/**
+ * Libraries and tools with which programs send requests for a person: not crawlers, though `isbot` takes some of them
+ * for one.
+ */
 const sender =
   /^(aiohttp|apache-httpclient|axios|curl|dart|go-http-client|got|guzzlehttp|insomnia|java|node|okhttp|php|postman\w*|python|ruby|undici|wget)\b/i
 
-/** What a user agent tells of a viewer. */
+/** What a user agent reveals about a viewer. */
 export interface Device {
   app: AppCode
   isCrawler: boolean
@@ -17,7 +20,7 @@ export interface Device {
 
 const devices = new LRUCache<string, Device>({ max: 2000 })
 
-/** What kind of device a user agent is of, and whether it is a crawler that says so. */
+/** Returns the kind of device of a user agent, and whether it is a declared crawler. */
 export function deviceOf(userAgent: string): Device {
   const text = userAgent.slice(0, 1000)
   let device = devices.get(text)
@@ -36,8 +39,8 @@ function appOf(userAgent: string): AppCode {
 }
 
 /**
- * A number of 53 bits that stands for a text, and tells nothing of it. Of ten million that are known, one in a billion
- * texts meets one by chance.
+ * Returns a number of 53 bits that identifies a text without revealing it. Among ten million known texts, one new text
+ * in a billion collides.
  */
 export function keyOf(text: string): number {
   const digest = hash('sha256', text, 'buffer')

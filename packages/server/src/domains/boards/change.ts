@@ -8,14 +8,14 @@ import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
 
-/** What to change about a board. What is left out stays. */
+/** A change of a board. Missing fields stay unchanged. */
 export interface BoardChange {
   name?: string
   description?: string | null
   privacy?: 'PUBLIC' | 'SECRET'
 }
 
-/** Boards, as they are changed. */
+/** Changes boards. */
 export interface BoardChanges {
   /**
    * Changes a board, and returns it as it is then. Throws as `findToWrite`; a 400 for a blank name, or when a board for

@@ -12,29 +12,29 @@ import { tidyName } from './names.ts'
 import type { BoardReads } from './read.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
 
-/** The name that every board for advertising only has. */
+/** The name of every board for advertising only. */
 const adsOnlyName = 'Ad-only Pins'
-/** The board for Pins that are saved to no board. */
+/** The board for Pins saved without a board. */
 const quickSavesName = 'Quick Saves'
 
 /** A board to make. */
 export interface NewBoard {
   name: string
   description?: string | null
-  /** `PUBLIC` if not given. */
+  /** `PUBLIC` by default. */
   privacy?: BoardPrivacy
-  /** Whether it is for advertising only: then it is protected and has a name that it shares with all of its kind. */
+  /** Whether it is for advertising only: then it is protected, and has the same name as all others of its kind. */
   is_ads_only?: boolean
 }
 
-/** Boards, as they are made. */
+/** Makes boards. */
 export interface BoardCreation {
   /**
    * Makes a board. Throws a 400 for a blank name, `boardNameTaken`, `insufficientScope` for a secret board, and
    * `forbidden` when the account has too many.
    */
   create(viewer: Viewer, given: NewBoard, written?: Written<BoardRow>): Promise<BoardRow>
-  /** Returns the board for Pins that are saved to no board, made if it is not there. */
+  /** Returns the board for Pins saved without a board; makes it if it does not exist. */
   quickSaves(viewer: Viewer): Promise<BoardRow>
 }
 
@@ -47,7 +47,7 @@ export interface BoardCreationOptions {
   reads: BoardReads
 }
 
-/** Makes what makes boards. */
+/** Makes the creation of boards. */
 export function boardCreation({ db, clock, ids, accounts, store, reads }: BoardCreationOptions): BoardCreation {
   function draft(ownerId: number, name: string, more: Partial<BoardRow> = {}): BoardRow {
     const now = clock.now()

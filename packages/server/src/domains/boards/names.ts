@@ -1,10 +1,12 @@
 import { invalid } from '../../core/errors.ts'
 import { nameKey } from '../../core/name-key.ts'
 
-/** The longest name key, in bytes: 180 characters of four. Some characters are spelled out in it, and become many. */
+/** The longest name key, in bytes: 180 characters of four. Some characters expand to several in it. */
 const maxKeyBytes = 720
 
-/** Returns the name of a board or section without space around it. Throws a 400 when nothing is left, or too much. */
+/**
+ * Returns the name of a board or section without space around it. Throws a 400 when the result is empty or too long.
+ */
 export function tidyName(name: string): string {
   const tidy = name.trim()
   const key = nameKey(tidy)

@@ -9,26 +9,26 @@ import { sectionStore } from './store/sections.ts'
 
 type Tx = Transaction<Schema>
 
-/** How many pictures stand for a board: its cover and five more. */
+/** The number of pictures that represent a board: its cover and five more. */
 export const coverCount = 6
 
-/** The boards and sections that Pins are put in, as the transactions that write Pins need them. */
+/** The boards and sections of Pins, for the transactions that write Pins. */
 export interface PinPlaces {
   /**
-   * Adds `count` to the number of Pins on a board, notes the time, and holds the board against other writers until `tx`
-   * ends. Returns the board as it is then, or undefined if it is gone.
+   * Adds `count` to the number of Pins on a board, sets its time, and locks it until `tx` ends. Returns the new board,
+   * or undefined if it was removed.
    */
   countPins(tx: Tx, boardId: number, count: number): Promise<BoardRow | undefined>
   /**
-   * Checks that a Pin may be put on a board that is held, and in a section of it if one is named. Throws `boardNotFound`
-   * when the board became secret and the viewer may not write there, `sectionNotFound` when it has no such section.
+   * Checks that a Pin may be put on a locked board, and in a section of it if one is named. Throws `boardNotFound` when
+   * the board became secret and the viewer may not write there, `sectionNotFound` when it has no such section.
    */
   checkEntry(tx: Tx, viewer: Viewer, board: BoardRow, sectionId: number | null): Promise<void>
-  /** Notes the newest pictures on a board, by their keys, newest first: at most `coverCount`. */
+  /** Sets the newest pictures on a board, by key, newest first: at most `coverCount`. */
   setCovers(tx: Tx, boardId: number, keys: readonly string[]): Promise<void>
 }
 
-/** Makes the places over `db`. They are apart from `Boards`, which themselves need what Pins make of the places. */
+/** Makes the places of `db`. They are separate from `Boards`, which depend on Pins, which depend on the places. */
 export function pinPlaces({ db, clock }: { db: Database; clock: Clock }): PinPlaces {
   const boards = boardStore(db)
   const sections = sectionStore(db)

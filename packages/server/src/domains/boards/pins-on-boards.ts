@@ -3,9 +3,9 @@ import type { Transaction } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 import type { RemovalRow } from './store/boards.ts'
 
-/** What boards ask of the Pins on them. Pins know boards, so boards must not know Pins: they are given this. */
+/** What boards need of the Pins on them. Pins import boards, so boards must not import Pins: they are given this. */
 export interface PinsOnBoards {
-  /** Makes the Pins on a board as private as the board is then, in the transaction that changes the board. */
+  /** Makes the Pins on a board as private as the board becomes, in the transaction that changes the board. */
   setPrivacy(tx: Transaction<Schema>, boardId: number, before: BoardPrivacy, after: BoardPrivacy): Promise<void>
   /** Removes every Pin of a board or section, in several transactions, so that others get their turn. */
   removeAll(from: RemovalRow): Promise<void>

@@ -6,7 +6,7 @@ import { type OrderedPageRequest, type Page, toOrderedPage } from '../../core/pa
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
 
-/** The privacies that each filter of the list of boards leaves. */
+/** The privacies that each filter of the list of boards selects. */
 const privacyFilters = {
   ALL: ['PUBLIC', 'PROTECTED', 'SECRET'],
   PUBLIC: ['PUBLIC'],
@@ -17,12 +17,12 @@ const privacyFilters = {
 
 export type PrivacyFilter = keyof typeof privacyFilters
 
-/** Where a board stands in the list of its owner's: its name as `nameKey` makes it, which no other of them has. */
+/** The position of a board in its owner's list: its name as `nameKey` makes it, unique among them. */
 export type BoardPosition = readonly [nameKey: string]
 
-/** Boards, as they are read. */
+/** Reads boards. */
 export interface BoardReads {
-  /** Returns a board that the viewer may see. Throws `boardNotFound`, or `forbidden` if it is somebody else's. */
+  /** Returns a board that the viewer may see. Throws `boardNotFound`, or `forbidden` for somebody else's. */
   find(viewer: Viewer, id: string): Promise<BoardRow>
   /** Returns a board that the viewer may change. Throws as `find`, and `insufficientScope` for a secret one. */
   findToWrite(viewer: Viewer, id: string): Promise<BoardRow>
@@ -38,7 +38,7 @@ export interface BoardReads {
   ofAccount(accountId: number): Promise<BoardRow[]>
 }
 
-/** Makes the reads over `store`. */
+/** Makes the reads of boards. */
 export function boardReads(store: BoardStore): BoardReads {
   async function find(viewer: Viewer, id: string): Promise<BoardRow> {
     const number = parseId(id)
@@ -75,7 +75,7 @@ export function boardReads(store: BoardStore): BoardReads {
   }
 }
 
-/** Its owner sees a secret board, with a token that may; nobody else does. */
+/** Returns whether the viewer sees a secret board: only its owner does, with a token that may. */
 function seesSecret(viewer: Viewer, board: BoardRow): boolean {
   return board.owner_id === viewer.accountId && viewer.secret !== 'none'
 }

@@ -8,14 +8,14 @@ import type { BoardReads } from './read.ts'
 import type { BoardStore, RemovalRow } from './store/boards.ts'
 import type { SectionStore } from './store/sections.ts'
 
-/** Boards, as they are removed. */
+/** Removes boards. */
 export interface BoardRemoval {
   /**
-   * Deletes a board with its sections and Pins. From the first moment it is gone for everybody; it is done when the last
-   * Pin is gone. Throws as `findToWrite`.
+   * Deletes a board with its sections and Pins. It disappears for everybody at once; this resolves when the last Pin is
+   * deleted. Throws as `findToWrite`.
    */
   remove(viewer: Viewer, id: string): Promise<void>
-  /** Goes on with removals of boards and sections that the end of an earlier process cut off. */
+  /** Resumes removals of boards and sections that the end of an earlier process interrupted. */
   finishRemovals(): Promise<void>
 }
 
@@ -51,7 +51,7 @@ export function boardRemoval({ db, accounts, store, reads, followers, ...rest }:
   }
 }
 
-/** Returns what removes the Pins of a board or section that is hidden, and then itself. */
+/** Returns a function that removes the Pins of a hidden board or section, and then itself. */
 export function removalFinisher({
   db,
   store,

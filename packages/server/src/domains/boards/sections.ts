@@ -13,7 +13,7 @@ import { removalFinisher } from './remove.ts'
 import type { BoardRow, BoardStore, RemovalRow } from './store/boards.ts'
 import type { SectionRow, SectionStore } from './store/sections.ts'
 
-/** The sections of boards. What takes a viewer and a board's id throws as `find` or `findToWrite` do for the board. */
+/** The sections of boards. Methods with a viewer and a board's id throw as `find` or `findToWrite` do for the board. */
 export interface Sections {
   /** Returns a section of a board. Throws `sectionNotFound`. */
   findSection(board: BoardRow, id: string): Promise<SectionRow>
@@ -23,7 +23,7 @@ export interface Sections {
   listSections(viewer: Viewer, boardId: string, page: PageRequest): Promise<Page<SectionRow>>
   /** Makes a section. Throws `sectionNameTaken`, and a 400 for a blank name or when the board has too many. */
   createSection(viewer: Viewer, boardId: string, name: string, written?: Written<SectionRow>): Promise<SectionRow>
-  /** Renames a section, and returns it as it is then. Throws `sectionNotFound`, `sectionNameTaken`, or a 400. */
+  /** Renames a section, and returns the new one. Throws `sectionNotFound`, `sectionNameTaken`, or a 400. */
   renameSection(viewer: Viewer, boardId: string, id: string, name: string): Promise<SectionRow>
   /** Deletes a section with the Pins in it. Throws `sectionNotFound`. */
   removeSection(viewer: Viewer, boardId: string, id: string): Promise<void>

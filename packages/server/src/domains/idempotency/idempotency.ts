@@ -10,13 +10,13 @@ import { idempotencyStore, type KeyRow, type SentKey } from './store.ts'
 export const keyTtlMs = 24 * 60 * 60 * 1000
 const maxKeyLength = 255
 
-/** How something is made, and how that is answered. */
+/** A creation and its answer. */
 export interface Creation<Row, Answer> {
-  /** Makes it. `written`, if there is one, must be called with what was made, in the transaction that makes it. */
+  /** Makes it. Must call `written`, if given, with the new row, in the transaction that makes it. */
   make(written?: Written<Row>): Promise<Row>
-  /** Returns the answer that tells of it. */
+  /** Returns the answer for the new row. */
   show(row: Row): Answer | JsonText
-  /** Throws unless a viewer may see what the answer tells of: before it is told again, maybe to another token. */
+  /** Throws unless a viewer may see the content of the answer: called before it is repeated, maybe to another token. */
   see(viewer: Viewer, answer: Answer): Promise<unknown>
 }
 
@@ -25,29 +25,28 @@ export interface KeyedRequest {
   caller: Pick<Caller, 'accountId' | 'appId'>
   viewer: Viewer
   key: string
-  /** All that makes the request what it is, as one text. */
+  /** The identity of the request, as one text. */
   content: string
 }
 
-/** Creations that can be sent again without being made twice. */
+/** Makes creations safe to retry. */
 export interface Idempotency {
   /**
-   * Carries a creation out, or returns the answer that it had when it was carried out before. Within 24 hours the same
-   * key gives the same answer, for the same account and app. The answer is written in the transaction that creates, so
-   * that the two are there together or not at all.
+   * Carries a creation out, or returns its earlier answer. Within 24 hours the same key returns the same answer, for
+   * the same account and app. The answer is written in the transaction that creates, so that both exist or neither.
    *
-   * @throws A 400 when the key is too short or too long; `idempotencyKeyReused` when it came with another request; as
-   *   `creation.see` when what was made is secret by now, or was when it was made, and the viewer may not see it.
+   * @throws A 400 when the key is too short or too long; `idempotencyKeyReused` when it was used for another request;
+   * as `creation.see` when the created thing is secret now, or was when it was made, and the viewer may not see it.
    */
   once<Row, Answer>(request: KeyedRequest, creation: Creation<Row, Answer>): Promise<JsonText>
-  /** Forgets keys that are older than 24 hours. */
+  /** Deletes keys that are older than 24 hours. */
   forgetOld(): Promise<void>
 }
 
-/** Thrown in a transaction when another request with the same key was quicker: what it answered is the answer. */
+/** Thrown in a transaction when another request with the same key was faster: its answer is used. */
 class AnsweredMeanwhile extends Error {}
 
-/** Makes the memory of keys over `db`. */
+/** Makes the idempotency of `db`. */
 export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Idempotency {
   const store = idempotencyStore(db)
 
@@ -114,8 +113,8 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Id
 }
 
 /**
- * Throws when an answer tells of something secret and the viewer may not see it. What is gone cannot be looked at any
- * more: whoever made it could see secrets, or could not; the viewer may do no less.
+ * Throws when an answer contains something secret that the viewer may not see. Something deleted can no longer be
+ * checked: then the viewer needs at least the rights that its creator had.
  */
 async function checkSight<Answer>(
   { answer: text, sees_secret: makerSawSecrets }: KeyRow,
@@ -142,7 +141,7 @@ async function isThere(look: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Carries a creation out that came without a key. */
+/** Carries a creation without a key out. */
 export async function createOnly<Row, Answer>({ make, show }: Creation<Row, Answer>): Promise<JsonText> {
   return jsonOf(show(await make()))
 }

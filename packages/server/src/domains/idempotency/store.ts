@@ -6,7 +6,7 @@ import type { Schema } from '../../db/schema.ts'
 export type KeyRow = Schema['idempotency_keys']
 type Tx = Transaction<Schema>
 
-/** A key that came with a request; `since`: when it must have been noted at the earliest. */
+/** A key of a request; `since`: the earliest time it may have been stored. */
 export interface SentKey {
   accountId: number
   appId: number
@@ -16,9 +16,9 @@ export interface SentKey {
 
 /** The SQL of idempotency keys. */
 export interface IdempotencyStore {
-  /** Returns what was answered to this key after `since`. */
+  /** Returns the answer stored under this key after `since`. */
   find(key: SentKey): Promise<KeyRow | undefined>
-  /** Writes what is answered; false if another request with the key was quicker. One from before `since` gives way. */
+  /** Writes an answer; false if another request with the key was faster. Replaces one from before `since`. */
   insert(tx: Tx, row: KeyRow, since: number): Promise<boolean>
   /** Deletes the keys from before `since`. */
   deleteOld(tx: Tx, since: number): Promise<void>

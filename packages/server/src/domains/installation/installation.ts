@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto'
 import type { Database } from '../../db/database.ts'
 import { installationStore } from './store.ts'
 
-/** What the installation remembers of itself. */
+/** What the installation stores about itself. */
 export interface Installation {
-  /** A secret that bookmarks and forms are signed with. */
+  /** The secret that signs bookmarks and forms. */
   key: Buffer
-  /** What it was filled with; undefined if it never was. */
+  /** The seed of the data; undefined if there was none. */
   seed: string | undefined
-  /** Whether filling it was cut off. */
+  /** Whether seeding was interrupted. */
   seedUnfinished: boolean
 }
 
 const unfinished = 'unfinished '
 
-/** Reads what the installation remembers; makes its key at the first start. */
+/** Reads what the installation stores about itself; makes its key at the first start. */
 export async function readInstallation(db: Database): Promise<Installation> {
   const store = installationStore(db)
   await store.addMissing('key', randomBytes(32).toString('hex'))
@@ -27,12 +27,12 @@ export async function readInstallation(db: Database): Promise<Installation> {
   }
 }
 
-/** Notes that filling begins, so that a start after a crash knows. */
+/** Records that seeding begins, so that a start after a crash knows. */
 export function noteSeedBegun(db: Database, seed: string): Promise<void> {
   return installationStore(db).put('seed', unfinished + seed)
 }
 
-/** Notes that filling is done. */
+/** Records that seeding is done. */
 export function noteSeedDone(db: Database, seed: string): Promise<void> {
   return installationStore(db).put('seed', seed)
 }

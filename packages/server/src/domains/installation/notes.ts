@@ -3,11 +3,11 @@ import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import { installationStore } from './store.ts'
 
-/** Whole numbers that a domain keeps for itself under names, such as how far its upkeep has come. */
+/** Named whole numbers of a domain, such as the progress of its upkeep. */
 export interface Notes {
   /** Returns the number under `name`; undefined if there is none. */
   read(tx: Transaction<Schema>, name: string): Promise<number | undefined>
-  /** Writes a number in place of what is there. */
+  /** Sets a number. */
   write(tx: Transaction<Schema>, name: string, value: number): Promise<void>
 }
 

@@ -2,17 +2,17 @@ import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 
-/** The SQL of what the installation remembers of itself: texts under names. */
+/** The SQL of what the installation stores about itself: named texts. */
 export interface InstallationStore {
   /** Returns every text by its name. */
   all(): Promise<Map<string, string>>
   /** Writes a text unless there is one under this name. */
   addMissing(key: string, value: string): Promise<void>
-  /** Writes a text in place of what is there. */
+  /** Sets a text. */
   put(key: string, value: string): Promise<void>
-  /** Returns a text as it is in a transaction; undefined if there is none. */
+  /** Returns a text within a transaction; undefined if there is none. */
   getIn(tx: Transaction<Schema>, key: string): Promise<string | undefined>
-  /** Writes a text in place of what is there, in a transaction. */
+  /** Sets a text within a transaction. */
   putIn(tx: Transaction<Schema>, key: string, value: string): Promise<void>
 }
 

@@ -3,7 +3,7 @@ import type { CountedPin } from '../counted-pins.ts'
 import { sliceOf, unionsWith } from '../slices.ts'
 import type { AccountDayRow, PinDayRow } from '../store.ts'
 
-/** Returns what days of Pins add to those of their owners' accounts. `pins` has every Pin of them. */
+/** Returns what days of Pins add to their owners' accounts. `pins` contains each of these Pins. */
 export function accountDaysOf(days: readonly PinDayRow[], pins: ReadonlyMap<number, CountedPin>): AccountDayRow[] {
   const ofSlices = mergeAccountDays(
     days.flatMap((row) => {
@@ -18,8 +18,8 @@ export function accountDaysOf(days: readonly PinDayRow[], pins: ReadonlyMap<numb
 }
 
 /**
- * Adds rows up to one for each account, slice, day and app type, in the order in which they are always written, so that
- * two transactions do not wait for each other.
+ * Sums up rows of the same account, slice, day and app type, in the fixed order of writing, so that two transactions do
+ * not deadlock.
  */
 export function mergeAccountDays<Row extends AccountDayRow>(rows: readonly Row[]): Row[] {
   const sums = new Map<string, Row>()

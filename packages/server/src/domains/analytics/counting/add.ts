@@ -8,7 +8,7 @@ import { blockKey, blocksOf, type Tally } from './tally.ts'
 
 type Parts = Pick<CountingParts, 'store' | 'kept'>
 
-/** Adds a tally to every rollup. `pins` has every Pin of it. */
+/** Adds a tally to every rollup. `pins` contains each of its Pins. */
 export async function addTally(
   { store, kept }: Parts,
   tx: Tx,
@@ -33,7 +33,10 @@ export async function addTally(
   await store.accountDays.add(tx, accountDaysOf(days, pins))
 }
 
-/** Which places in lists of top Pins a Pin leaves and enters because `change` was added to what is now `block`. */
+/**
+ * Returns the places in lists of top Pins that a Pin leaves and enters because `change` was added to what is now
+ * `block`.
+ */
 function movesIn(
   block: PinBlockRow,
   change: PinBlockRow | undefined,

@@ -7,21 +7,21 @@ import type { CountingParts } from './parts.ts'
 import type { Tally } from './tally.ts'
 
 /**
- * Keeps the rollups: what a Pin has on each day and in each block of days, what its owner's account has on each day,
- * and in which order to look for top Pins. All of them always agree: what an account has is the sum over its Pins.
+ * Maintains the rollups: a Pin's numbers by day and by block of days, its owner's account's by day, and the order in
+ * which to look for top Pins. They always agree: an account's numbers are the sum over its Pins.
  */
 export interface Counting {
-  /** Adds a tally, which may take away as well. `pins` has every Pin of it, held until `tx` ends. */
+  /** Adds a tally, whose counts may be negative. `pins` contains each of its Pins, locked until `tx` ends. */
   add(tx: Tx, tally: Tally, pins: ReadonlyMap<number, CountedPin>): Promise<void>
-  /** Takes the numbers of Pins that are removed along, out of their owners' too. */
+  /** Removes the numbers of deleted Pins, from their owners' numbers too. */
   forget(tx: Tx, pins: readonly CountedPin[]): Promise<void>
-  /** Moves the numbers of Pins to the slices that they are in now. */
+  /** Moves the numbers of Pins to their current slices. */
   move(tx: Tx, moves: readonly PinMove[]): Promise<void>
-  /** Sums up some of what is too old to be kept by day. Returns false when there is no more. */
+  /** Sums up some days that are too old to be stored separately. Returns false when none is left. */
   expireSome(tx: Tx): Promise<boolean>
 }
 
-/** Makes the keeper of the rollups. */
+/** Makes the counting. */
 export function countingIn(parts: CountingParts): Counting {
   const expireSome = expirySteps(parts)
   return {

@@ -6,10 +6,13 @@ import { ranked } from '../top-buckets.ts'
 import type { CountingParts } from './parts.ts'
 import { addBlock, compareBlocks } from './tally.ts'
 
-/** At most this many rows or accounts are seen to in one step. */
+/** At most this many rows or accounts are processed in one step. */
 const batchSize = 50
 
-/** Returns what sums up some of what is too old to be kept by day; it returns false when there is no more. */
+/**
+ * Returns a function that sums up some days that are too old to be stored separately; it returns false when none is
+ * left.
+ */
 export function expirySteps(parts: CountingParts): (tx: Tx) => Promise<boolean> {
   const { store, kept } = parts
   const removeOldTops = topsRemoval(parts)
@@ -29,12 +32,12 @@ export function expirySteps(parts: CountingParts): (tx: Tx) => Promise<boolean> 
   }
 }
 
-/** The note of the first block that top Pins are kept for. */
+/** The name of the number of the first block that has lists of top Pins. */
 const firstBlockNote = 'top_pins_first_block'
 
-/** Returns what removes old lists of top Pins, of some accounts; it returns false when that is done. */
+/** Returns a function that removes old lists of top Pins, of some accounts; it returns false when none is left. */
 function topsRemoval({ store, kept, notes, accountIds }: CountingParts): (tx: Tx) => Promise<boolean> {
-  /** The account at which it goes on. */
+  /** The account to go on with. */
   let nextAccount = 0
   return async (tx) => {
     const block = kept.firstAskedBlock()

@@ -1,16 +1,16 @@
 import { blockDays, blockOf, dayAt, maxRangeDays } from '../days.ts'
 
-/** Which days and blocks there are now. */
+/** The days and blocks that are stored now. */
 export interface KeptDays {
-  /** Returns the first block that is kept by day. What is older is in the block before all others. */
+  /** Returns the first block that is stored by day. Older days are summed up in the block before all others. */
   firstKeptBlock(): number
-  /** Returns the first day that is kept. */
+  /** Returns the first day that is stored. */
   firstKeptDay(): number
-  /** Returns the first block that a query can still ask for. */
+  /** Returns the first block that a query can ask for. */
   firstAskedBlock(): number
 }
 
-/** Makes `KeptDays` for a server that keeps `count` days by day. `now` returns milliseconds. */
+/** Makes `KeptDays` for a server that stores `count` days separately. `now` returns milliseconds. */
 export function keptDays(now: () => number, count: number): KeptDays {
   const firstKeptBlock = () => blockOf(dayAt(now()) - count)
   return {

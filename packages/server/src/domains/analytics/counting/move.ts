@@ -7,10 +7,10 @@ import type { CountingParts } from './parts.ts'
 
 type Parts = Pick<CountingParts, 'store' | 'kept'>
 
-/** Pins are forgotten at most this many at a time. */
+/** At most this many Pins are processed at a time. */
 const batchSize = 50
 
-/** Takes the numbers of Pins that are removed along, out of their owners' too. */
+/** Removes the numbers of deleted Pins, from their owners' numbers too. */
 export async function forgetPins(parts: Parts, tx: Tx, pins: readonly CountedPin[]): Promise<void> {
   const { store } = parts
   for (let from = 0; from < pins.length; from += batchSize) {
@@ -25,7 +25,7 @@ export async function forgetPins(parts: Parts, tx: Tx, pins: readonly CountedPin
   }
 }
 
-/** Moves the numbers of Pins to the slices that they are in now. */
+/** Moves the numbers of Pins to their current slices. */
 export async function movePins(parts: Parts, tx: Tx, moves: readonly PinMove[]): Promise<void> {
   const moved = moves.filter(({ before, after }) => sliceOf(before) !== sliceOf(after))
   const groups = Map.groupBy(moved, ({ before, after }) => `${after.owner_id} ${sliceOf(before)} ${sliceOf(after)}`)
@@ -50,7 +50,7 @@ export async function movePins(parts: Parts, tx: Tx, moves: readonly PinMove[]):
   await parts.store.topPins.add(tx, placesAfter)
 }
 
-/** The unions that Pins of one slice are part of. */
+/** Returns the unions that contain the slice of these Pins, which share one. */
 const unionsOf = ([pin]: readonly CountedPin[]): number[] => (pin ? unionsWith(sliceOf(pin)) : [])
 
 /** Adds the numbers of Pins of one account and slice, times `sign`, to unions of the account. */
@@ -80,7 +80,7 @@ async function addToAccount(
   await store.accountDays.add(tx, mergeAccountDays(rows))
 }
 
-/** Returns where Pins stand in the lists of top Pins. */
+/** Returns the places of Pins in the lists of top Pins. */
 async function placesOf({ store, kept }: Parts, tx: Tx, pins: readonly CountedPin[]): Promise<TopPinRow[]> {
   const byId = new Map(pins.map((pin) => [pin.id, pin]))
   const blocks = await store.pinCounts.blocks(tx, [...byId.keys()], kept.firstAskedBlock())

@@ -3,7 +3,7 @@ import type { Notes } from '../../installation/notes.ts'
 import type { AnalyticsStore } from '../store.ts'
 import type { KeptDays } from './kept-days.ts'
 
-/** What counting works with. */
+/** The dependencies of counting. */
 export interface CountingParts {
   store: AnalyticsStore
   kept: KeptDays

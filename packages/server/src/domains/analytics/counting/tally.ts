@@ -17,7 +17,7 @@ export class Tally {
     row[counter] += count
   }
 
-  /** Returns the rows in the order in which they are always written, so that two transactions do not wait for each other. */
+  /** Returns the rows in the fixed order of writing, so that two transactions do not deadlock. */
   days(): PinDayRow[] {
     return [...this.#rows.values()].sort((a, b) => a.pin_id - b.pin_id || a.day - b.day || a.app_type - b.app_type)
   }
@@ -27,14 +27,14 @@ const noCounts = Object.fromEntries(counters.map((counter) => [counter, 0])) as 
 
 export const blockKey = (row: PinBlockRow): string => `${row.pin_id} ${row.block} ${row.app_type}`
 
-/** Returns the blocks of days by their keys, in the order in which they are always written. */
+/** Returns the blocks of days by key, in the fixed order of writing. */
 export function blocksOf(days: readonly PinDayRow[]): Map<string, PinBlockRow> {
   const blocks = new Map<string, PinBlockRow>()
   for (const { day, ...rest } of days) addBlock(blocks, { ...rest, block: blockOf(day), changes: 1 })
   return new Map([...blocks].sort(([, a], [, b]) => compareBlocks(a, b)))
 }
 
-/** Adds a block to the one of the same Pin, number and app type. */
+/** Adds a row to the block of the same Pin, number and app type. */
 export function addBlock(blocks: Map<string, PinBlockRow>, row: PinBlockRow): void {
   const key = blockKey(row)
   const sum = blocks.get(key)

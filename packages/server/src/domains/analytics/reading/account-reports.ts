@@ -13,8 +13,8 @@ import { statusSince } from './status.ts'
 /** The analytics of accounts: sums over all their Pins. */
 export interface AccountReports {
   /**
-   * Returns the analytics of the viewer's account, with its parts by their names. Throws a 400 when the query is not one
-   * that can be answered, and `userNotFound`.
+   * Returns the analytics of the viewer's account, with its parts by name. Throws a 400 for an invalid query, and
+   * `userNotFound`.
    */
   ofAccount(viewer: AnalyticsViewer, query: AccountQuery): Promise<Record<string, Report>>
   /** Returns how often the Pins of the viewer's account were seen in the last 30 days. */
@@ -23,7 +23,7 @@ export interface AccountReports {
 
 const statusNames = { before: 'BEFORE_BUSINESS_CREATED', tooOld: 'BEFORE_DATA_RETENTION_PERIOD' } as const
 
-/** Makes what reports on accounts. */
+/** Makes the reports on accounts. */
 export function accountReports({ store, accounts, kept, now }: ReadingParts): AccountReports {
   return {
     async ofAccount(viewer, query) {
@@ -49,7 +49,7 @@ export function accountReports({ store, accounts, kept, now }: ReadingParts): Ac
   }
 }
 
-/** Returns the days of the viewer's account, over those of its Pins that it may see. A day may come more than once. */
+/** Returns the days of the viewer's account, over the Pins that it may see. A day may occur more than once. */
 async function daysOf(
   { accountDays }: Pick<AnalyticsStore, 'accountDays'>,
   { accountId, secret }: AnalyticsViewer,
@@ -60,7 +60,7 @@ async function daysOf(
   return (await Promise.all(unions.map((union) => accountDays.days(accountId, union, window)))).flat()
 }
 
-/** Returns the days on which anything was counted. A day before the account that has history is one like others. */
+/** Returns the days with any counts. A day before the account was made counts if it has history. */
 async function countedDays(store: AnalyticsStore, viewer: AnalyticsViewer, range: DayRange): Promise<Set<number>> {
   const rows = await daysOf(store, viewer, {}, { ...range, ...appRangeOf() })
   return new Set(rows.filter((row) => accountCounters.some((counter) => (row[counter] ?? 0) > 0)).map(({ day }) => day))
@@ -69,12 +69,12 @@ async function countedDays(store: AnalyticsStore, viewer: AnalyticsViewer, range
 /** A part of an account's numbers. */
 interface AccountPart {
   name: string
-  /** Undefined if there is nothing in it. */
+  /** Undefined if the part is empty. */
   filter: SliceFilter | undefined
   apps: AppRange
 }
 
-/** Returns the parts that `split_field` asks for, under the names that the filter by the same has; first all of it. */
+/** Returns the parts that `split_field` asks for, under the names of the filter's values; first the whole. */
 function partsOf(query: AccountQuery): AccountPart[] {
   const filter = readFilter(query)
   const apps = appRangeOf(query.app_types)

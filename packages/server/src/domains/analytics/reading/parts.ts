@@ -3,7 +3,7 @@ import type { CountedPins } from '../counted-pins.ts'
 import type { KeptDays } from '../counting/kept-days.ts'
 import type { AnalyticsStore } from '../store.ts'
 
-/** What reading works with. */
+/** The dependencies of reading. */
 export interface ReadingParts {
   store: AnalyticsStore
   accounts: Pick<Accounts, 'byId'>

@@ -11,31 +11,31 @@ import { sumsOverLife } from './pin-summaries.ts'
 import type { PinQuery } from './queries.ts'
 import { statusSince } from './status.ts'
 
-/** A Pin's numbers day by day, with those of its whole life. */
+/** A Pin's numbers by day, and over its lifetime. */
 export interface PinReport extends Report {
   lifetime_metrics: Record<string, number>
 }
 
-/** The analytics of Pins. Whoever asks must be known to may see them. */
+/** The analytics of Pins. The caller must have checked that the viewer may see them. */
 export interface PinReports {
   /**
-   * Returns the analytics of a Pin as they are sent. What was asked before and has not changed since is not put together
-   * again. Throws a 400 when the query is not one that can be answered.
+   * Returns the analytics of a Pin as they are sent, from a cache while nothing has changed. Throws a 400 for an
+   * invalid query.
    */
   ofPin(id: number, query: PinQuery): Promise<JsonText>
-  /** Returns the analytics of Pins by their ids, each with its parts by their names. Throws as `ofPin`. */
+  /** Returns the analytics of Pins by id, each with its parts by name. Throws as `ofPin`. */
   ofPins(ids: readonly number[], query: PinQuery): Promise<Map<number, Record<string, PinReport>>>
 }
 
 type Parts = Pick<ReadingParts, 'store' | 'kept' | 'now'>
 
-/** Of these the whole life of a Pin counts, and no single day. */
+/** These are counted over the lifetime of a Pin, not by day. */
 const lifetimeOnly: readonly Metric[] = ['TOTAL_COMMENTS', 'TOTAL_REACTIONS']
 const statusNames = { before: 'BEFORE_PIN_CREATED', tooOld: 'BEFORE_PIN_DATA_RETENTION_PERIOD' } as const
-/** Answers are kept up to this many characters in all. */
+/** The cache holds at most this many characters. */
 const keptAnswers = 16_000_000
 
-/** Makes what reports on Pins. */
+/** Makes the reports on Pins. */
 export function pinReports(parts: Parts): PinReports {
   const { store, kept, now } = parts
   const answers = new LRUCache<string, { changes: number; answer: JsonText }>({
@@ -50,7 +50,7 @@ export function pinReports(parts: Parts): PinReports {
       const { app_types: app, metric_types: metrics, split_field: split } = query
       const wantsLife = metrics.some((metric) => lifetimeOnly.includes(metric))
       const blocks = wantsLife ? everyBlock : { first: blockOf(range.first), last: blockOf(range.last) }
-      // Before the counts are read: should they change meanwhile, the answer is not given a second time.
+      // Read before the counts: if they change meanwhile, the answer is not served again.
       const changes = await store.pinSums.changes(id, blocks)
       const key = [id, range.first, range.last, dayAt(now()), kept.firstKeptDay(), app, metrics, split].join()
       const known = answers.get(key)

@@ -5,16 +5,16 @@ import type { AnalyticsStore } from '../store.ts'
 import { sumsOver } from '../top-pins.ts'
 import type { ReadingParts } from './parts.ts'
 
-/** What `pin_metrics` says of a Pin. */
+/** The value of a Pin's `pin_metrics`. */
 export type PinSummary = Record<'90d' | 'lifetime_metrics', Record<string, number>>
 
-/** The short summaries that stand beside Pins. Whoever asks must be known to may see them. */
+/** The short summaries within Pins. The caller must have checked that the viewer may see them. */
 export interface PinSummaries {
-  /** Returns what `pin_metrics` says of Pins, by their ids: over the last 90 days, and over their whole life. */
+  /** Returns the `pin_metrics` of Pins by id: over the last 90 days, and over their lifetime. */
   summaries(ids: readonly number[]): Promise<Map<number, PinSummary>>
 }
 
-/** What `pin_metrics` gives, by the names it has there. */
+/** The metrics in `pin_metrics`, by their names there. */
 const summaryNames = {
   impression: 'impressions',
   pin_click: 'pin_clicks',
@@ -23,7 +23,7 @@ const summaryNames = {
 } as const
 const lifetimeNames = { ...summaryNames, reaction: 'reactions', comment: 'comments' } as const
 
-/** Makes what sums up Pins. */
+/** Makes the summaries of Pins. */
 export function pinSummaries({ store, now }: Pick<ReadingParts, 'store' | 'now'>): PinSummaries {
   return {
     async summaries(ids) {
@@ -42,7 +42,7 @@ export function pinSummaries({ store, now }: Pick<ReadingParts, 'store' | 'now'>
   }
 }
 
-/** Returns what Pins have over their whole life, those that have anything. */
+/** Returns the lifetime sums of those Pins that have counts. */
 export async function sumsOverLife(
   { pinSums }: Pick<AnalyticsStore, 'pinSums'>,
   ids: readonly number[],

@@ -4,10 +4,10 @@ import { type PinReports, pinReports } from './pin-reports.ts'
 import { type PinSummaries, pinSummaries } from './pin-summaries.ts'
 import { type TopPinsReports, topPinsReports } from './top-pins-report.ts'
 
-/** What can be asked about counts. It reads rollups, and nothing else. */
+/** Reads counts. It reads rollups, and nothing else. */
 export interface Reading extends PinReports, PinSummaries, AccountReports, TopPinsReports {}
 
-/** Makes what reads counts. */
+/** Makes the reading of counts. */
 export function readingOf(parts: ReadingParts): Reading {
   return { ...pinReports(parts), ...pinSummaries(parts), ...accountReports(parts), ...topPinsReports(parts) }
 }

@@ -1,16 +1,16 @@
 import type { DataStatus } from '@pinfold/contract'
 import { dayAt } from '../days.ts'
 
-/** How far the numbers of a day can be relied on, by whether it has any. */
+/** Returns the status of a day's numbers, depending on whether it has any. */
 export type StatusOfDay = (day: number, hasCounts: boolean) => DataStatus
 
-/** Names of the statuses of days that came before something, or are kept no more. */
+/** The names of the statuses of days before something existed, or that are no longer stored. */
 export interface StatusNames {
   before: DataStatus
   tooOld: DataStatus
 }
 
-/** Returns the status of each day of something that began at `beganAt`, in milliseconds. */
+/** Returns the status of each day of something that exists since `beganAt`, in milliseconds. */
 export function statusSince(
   beganAt: number,
   { before, tooOld }: StatusNames,

@@ -9,26 +9,26 @@ import type { AnalyticsViewer } from '../viewer.ts'
 import type { ReadingParts } from './parts.ts'
 import type { TopQuery } from './queries.ts'
 
-/** The Pins of an account with the most of something, the most first. */
+/** The top Pins of an account, best first. */
 export interface TopPinsReport<Order extends Metric> {
-  /** Until when events are counted in: milliseconds since 1970. Empty if there are no Pins. */
+  /** The time up to which events are counted, in milliseconds since 1970. Empty if there are no Pins. */
   date_availability: { is_realtime?: boolean; latest_available_timestamp?: number }
   pins: { pin_id: string; data_status: Record<string, DataStatus>; metrics: Record<string, number> }[]
   sort_by: Order
 }
 
-/** What the top Pins of an account are. */
+/** Reports the top Pins of an account. */
 export interface TopPinsReports {
   /**
-   * Returns the Pins of the viewer's account with the most of something. `allMetrics`: what is told of them if the query names no
-   * metrics. Throws a 400 when the query is not one that can be answered.
+   * Returns the top Pins of the viewer's account. `allMetrics`: the metrics to return if the query names none. Throws a
+   * 400 for an invalid query.
    */
   topPins<Order extends TopPinsOrder>(
     viewer: AnalyticsViewer,
     query: TopQuery<Order>,
     allMetrics: readonly Metric[],
   ): Promise<TopPinsReport<Order>>
-  /** Returns the same for its video Pins alone. */
+  /** Returns the same for its video Pins only. */
   topVideoPins<Order extends VideoMetric>(
     viewer: AnalyticsViewer,
     query: TopQuery<Order>,
@@ -38,7 +38,7 @@ export interface TopPinsReports {
 
 type Parts = Pick<ReadingParts, 'store' | 'pins' | 'now'>
 
-/** Makes what reports on top Pins. */
+/** Makes the reports on top Pins. */
 export function topPinsReports(parts: Parts): TopPinsReports {
   return {
     topPins: (viewer, query, allMetrics) => report(parts, viewer, query, readFilter(query), allMetrics),
@@ -83,13 +83,13 @@ const entry = ({ id, counts }: TopPin, metrics: readonly Metric[], status: DataS
   metrics: valuesOf(metrics, counts),
 })
 
-/** The last second of a range that is over, or else this second. */
+/** Returns the last second of a range that is over, or else the current second. */
 function countedUntil({ last }: DayRange, now: number): number {
   const end = Math.min((last + 1) * dayMs - 1000, now)
   return end - (end % 1000)
 }
 
-/** Returns what a filter leaves of the video Pins. */
+/** Returns the filter restricted to video Pins. */
 function onlyVideos(filter: SliceFilter | undefined): SliceFilter | undefined {
   return filter && filter.video !== false ? { ...filter, video: true } : undefined
 }

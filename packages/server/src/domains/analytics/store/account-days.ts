@@ -9,9 +9,9 @@ import { type AccountDayRow, added, type DaySums, pick, sums, type Tx, type Wind
 export interface AccountDaysStore {
   /** Adds counts to days. */
   add(tx: Tx, rows: readonly AccountDayRow[]): Promise<void>
-  /** Returns the days of an account in a union of slices, those that have counts. */
+  /** Returns the days with counts of an account in a union of slices. */
   days(accountId: number, slice: number, window: Window): Promise<DaySums[]>
-  /** Removes some of what stands before `day`, of at most `count` accounts. Returns false when there is no more. */
+  /** Removes some of the rows before `day`, of at most `count` accounts. Returns false when none is left. */
   removeBefore(tx: Tx, day: number, count: number): Promise<boolean>
 }
 

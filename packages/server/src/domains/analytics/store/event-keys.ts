@@ -4,12 +4,12 @@ import { prepareBatch, within } from '../../../db/prepared.ts'
 import type { Schema } from '../../../db/schema.ts'
 import type { Tx } from './rows.ts'
 
-/** The tables of keys, which take turns. */
+/** The two tables of keys, which take turns. */
 export type KeyTable = 0 | 1
 
-/** What was counted lately, so that it is not counted again (`event_keys_0`, `event_keys_1`). */
+/** Recently counted events, so that none is counted again (`event_keys_0`, `event_keys_1`). */
 export interface EventKeysStore {
-  /** Notes keys in a table, and returns those that were not in it. */
+  /** Stores keys in a table, and returns those that were not in it. */
   add(tx: Tx, table: KeyTable, keys: readonly number[]): Promise<number[]>
   /** Returns those of the keys that are in a table. */
   known(tx: Tx, table: KeyTable, keys: readonly number[]): Promise<number[]>

@@ -17,26 +17,26 @@ import {
   type Tx,
 } from './rows.ts'
 
-/** The day of a Pin, on one kind of device. */
+/** Identifies a day of a Pin, on one kind of device. */
 export type PinDayKey = Pick<PinDayRow, 'pin_id' | 'day' | 'app_type'>
-/** What Pins have together on a day, on one kind of device. */
+/** The sums over several Pins on a day, on one kind of device. */
 export type SumsOfDay = Omit<AccountDayRow, 'account_id' | 'slice'>
 
-/** What was counted of Pins (`pin_days`, `pin_blocks`), for those who change it. */
+/** The counts of Pins (`pin_days`, `pin_blocks`), for writing. */
 export interface PinCountsStore {
   /** Adds counts to days. */
   addDays(tx: Tx, rows: readonly PinDayRow[]): Promise<void>
-  /** Adds counts to blocks, and returns what they are then. */
+  /** Adds counts to blocks, and returns the new blocks. */
   addBlocks(tx: Tx, rows: readonly PinBlockRow[]): Promise<PinBlockRow[]>
-  /** Returns those of the days that have counts. */
+  /** Returns the days that have counts. */
   days(tx: Tx, keys: readonly PinDayKey[]): Promise<PinDayRow[]>
-  /** Returns what Pins have together, from `firstDay` on. The same day and app type may come more than once. */
+  /** Returns the sums over Pins, from `firstDay` on. The same day and app type may occur more than once. */
   sumsByDay(tx: Tx, pinIds: readonly number[], firstDay: number): Promise<SumsOfDay[]>
   /** Returns the blocks of Pins from block `first` on. */
   blocks(tx: Tx, pinIds: readonly number[], first: number): Promise<PinBlockRow[]>
-  /** Removes everything that was counted of Pins. */
+  /** Removes all counts of Pins. */
   remove(tx: Tx, pinIds: readonly number[]): Promise<void>
-  /** Returns at most `count` blocks from before `block`, but for those that are summed up already. */
+  /** Returns at most `count` blocks from before `block` that are not summed up yet. */
   oldBlocks(tx: Tx, block: number, count: number): Promise<PinBlockRow[]>
   /** Removes a block and its days. */
   removeBlock(tx: Tx, row: PinBlockRow, days: DayRange): Promise<void>
@@ -66,7 +66,7 @@ export function pinCountsStore({ read, dialect }: Database): PinCountsStore {
     },
     oldBlocks: (tx, block, count) => {
       const query = tx.selectFrom('pin_blocks').selectAll().where('block', '>=', 0).where('block', '<', block)
-      // Another server may be at the same: each block is summed up once.
+      // Another server may do the same: each block is summed up once.
       return (dialect === 'postgres' ? query.forUpdate() : query).limit(count).execute()
     },
     removeBlock,

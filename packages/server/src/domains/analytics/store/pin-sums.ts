@@ -6,15 +6,15 @@ import type { Schema } from '../../../db/schema.ts'
 import type { DayRange } from '../days.ts'
 import { byColumns, type DaySums, each, idsOf, type OfPin, type PinSums, sums, type Window } from './rows.ts'
 
-/** What was counted of Pins (`pin_days`, `pin_blocks`), for those who read it: sums of the counters they name. */
+/** The counts of Pins (`pin_days`, `pin_blocks`), for reading: sums of the requested counters. */
 export interface PinSumsStore {
-  /** Returns a number that stays the same only as long as a Pin's counts in a range of blocks do. */
+  /** Returns a number that changes whenever a Pin's counts in a range of blocks do. */
   changes(pinId: number, blocks: DayRange): Promise<number>
-  /** Returns the days of Pins that have counts. */
+  /** Returns the days of Pins with counts. */
   byDay(ids: readonly number[], days: Window, columns: readonly Counter[]): Promise<(DaySums & PinSums)[]>
-  /** Returns what each Pin has over days; nothing for a Pin without counts. */
+  /** Returns each Pin's sums over days; nothing for a Pin without counts. */
   overDays(ids: readonly number[], days: Window, columns: readonly Counter[]): Promise<PinSums[]>
-  /** Returns what each Pin has over blocks; nothing for a Pin without counts. */
+  /** Returns each Pin's sums over blocks; nothing for a Pin without counts. */
   overBlocks(ids: readonly number[], blocks: Window, columns: readonly Counter[]): Promise<PinSums[]>
 }
 

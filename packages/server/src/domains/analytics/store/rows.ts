@@ -17,11 +17,11 @@ export interface Window {
   lastApp: number
 }
 
-/** What is read of days: as many of the counts as were asked for. */
+/** The requested counts of a day. */
 export type DaySums = { day: number } & Partial<Counts>
 export type PinSums = { pin_id: number } & Partial<Counts>
 
-/** One row of many, by the id of its Pin. */
+/** A row with the id of its Pin. */
 export interface OfPin {
   pin_id: number
 }
@@ -29,24 +29,24 @@ export interface OfPin {
 export const each = (ids: readonly number[]): OfPin[] => ids.map((pin_id) => ({ pin_id }))
 export const idsOf = (rows: readonly OfPin[]): number[] => rows.map(({ pin_id }) => pin_id)
 
-/** Returns the columns of a row by these names. */
+/** Returns the named columns of a row. */
 export function pick<Row, Name extends keyof Row>(row: Row, names: readonly Name[]): Pick<Row, Name> {
   const picked = {} as Pick<Row, Name>
   for (const name of names) picked[name] = row[name]
   return picked
 }
 
-/** Each column with what is to be added to it. */
+/** Returns the update of each column: its value plus the new one. */
 export const added = (table: string, columns: readonly (Counter | 'changes')[]): Record<string, RawBuilder<number>> =>
   Object.fromEntries(
     columns.map((name) => [name, sql<number>`${sql.ref(`${table}.${name}`)} + ${sql.ref(`excluded.${name}`)}`]),
   )
 
-/** The sum of each column, as a number: PostgreSQL sums up to a type that is read as text. */
+/** Returns the sum of each column, as a number: PostgreSQL's sums have a type that is read as text. */
 export const sums = (columns: readonly Counter[]) =>
   columns.map((name) => sql<number>`cast(sum(${sql.ref(name)}) as bigint)`.as(name))
 
-/** Makes a query for each set of columns that is asked for, once. */
+/** Makes a query for each requested set of columns, once. */
 export function byColumns<T>(make: (columns: readonly Counter[]) => T): (columns: readonly Counter[]) => T {
   const made = new Map<string, T>()
   return (columns) => {

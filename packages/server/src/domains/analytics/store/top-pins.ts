@@ -3,19 +3,19 @@ import type { Database } from '../../../db/database.ts'
 import { prepare, prepareBatch, within } from '../../../db/prepared.ts'
 import { pick, type TopPinRow, type Tx } from './rows.ts'
 
-/** One of the lists in which an account's Pins stand by how much they have of a metric. */
+/** One of the lists of an account's Pins, ordered by a metric. */
 export type TopList = Omit<TopPinRow, 'bucket' | 'pin_id'>
 
 /** A place in a list. */
 export type TopPlace = Pick<TopPinRow, 'bucket' | 'pin_id'>
 
-/** In which order to look for an account's top Pins (`top_pins`). */
+/** The order in which to look for an account's top Pins (`top_pins`). */
 export interface TopPinsStore {
-  /** Enters Pins in lists. */
+  /** Adds Pins to lists. */
   add(tx: Tx, rows: readonly TopPinRow[]): Promise<void>
   /** Removes Pins from lists. */
   remove(tx: Tx, rows: readonly TopPinRow[]): Promise<void>
-  /** Returns the next `count` Pins of a list, those with the most first, after the place `after`. */
+  /** Returns the next `count` Pins of a list, best first, after the place `after`. */
   next(list: TopList, after: TopPlace, count: number): Promise<TopPlace[]>
   /** Removes a list in every block before `block`. */
   removeBefore(tx: Tx, list: Omit<TopList, 'block'>, block: number): Promise<void>

@@ -12,7 +12,7 @@ export type BoardRow = Schema['boards'] & {
 export type RemovalRow = Schema['removals']
 type Tx = Transaction<Schema>
 
-/** Boards of one owner: at most `count`, with names behind `after`, given as `nameKey` makes them. */
+/** Boards of one owner: at most `count`, with names after `after`, given as `nameKey` makes them. */
 export interface OwnedBoards {
   ownerId: number
   privacies: readonly BoardPrivacy[]
@@ -20,7 +20,7 @@ export interface OwnedBoards {
   count: number
 }
 
-/** The SQL of boards. A board that is being removed is found by nothing here. */
+/** The SQL of boards. It does not find a board that is being removed. */
 export interface BoardStore {
   /** Returns a board. */
   byId(id: number): Promise<BoardRow | undefined>
@@ -32,11 +32,11 @@ export interface BoardStore {
   idByName(tx: Tx, ownerId: number, nameKey: string): Promise<number | undefined>
   /** Writes a new board; false if its owner has one of that name. */
   insert(tx: Tx, row: BoardRow): Promise<boolean>
-  /** Changes a board. Returns it as it is then, or undefined if it is gone. */
+  /** Changes a board. Returns the new one, or undefined if it was removed. */
   update(tx: Tx, id: number, change: Partial<BoardRow>): Promise<BoardRow | undefined>
-  /** Adds to the number of Pins and notes the time; holds the board against other writers until `tx` ends. */
+  /** Adds to the number of Pins and sets the time; locks the board until `tx` ends. */
   countPins(tx: Tx, id: number, count: number, now: number): Promise<BoardRow | undefined>
-  /** Holds a board against other writers until `tx` ends. Returns its privacy, or undefined if it is gone. */
+  /** Locks a board until `tx` ends. Returns its privacy, or undefined if it was removed. */
   lock(tx: Tx, id: number): Promise<BoardPrivacy | undefined>
   /** Adds to the followers of a public board and holds it until `tx` ends; false if there is no such public board. */
   countFollower(tx: Tx, id: number, count: 1 | -1): Promise<boolean>
@@ -46,11 +46,11 @@ export interface BoardStore {
   hide(tx: Tx, id: number): Promise<boolean>
   /** Deletes a board that is hidden. */
   delete(tx: Tx, id: number): Promise<void>
-  /** Notes that a board or section is being removed. */
+  /** Records that a board or section is being removed. */
   noteRemoval(tx: Tx, row: RemovalRow): Promise<void>
-  /** Takes the note back: it is removed. */
+  /** Deletes the record: the removal is done. */
   removalDone(tx: Tx, id: number): Promise<void>
-  /** Returns what is being removed, or was when an earlier process ended: at most 1,000. */
+  /** Returns unfinished removals, also of earlier processes: at most 1,000. */
   removals(): Promise<RemovalRow[]>
 }
 
@@ -68,7 +68,7 @@ function boardReads(db: Database): Pick<BoardStore, 'byId' | 'publicByIds' | 'of
       .where('privacy', '<>', sql.lit('REMOVED'))
       .$narrowType<BoardRow>(),
   )
-  // There are three privacies, and each place takes one of those that are asked for: one of them maybe twice.
+  // There are three privacies, and each parameter takes one of the requested ones, possibly repeated.
   type Places = Omit<OwnedBoards, 'privacies'> & Record<'first' | 'second' | 'third', BoardPrivacy>
   const ofOwner = prepare(db, ({ ownerId, first, second, third, after, count }: Places) =>
     db.read

@@ -13,13 +13,13 @@ export interface BoardSections {
   count: number
 }
 
-/** The SQL of sections. A section that is being removed has no `name_key`, and is found by nothing here. */
+/** The SQL of sections. A section that is being removed has no `name_key`, and is not found. */
 export interface SectionStore {
   /** Returns a section of a board. */
   byId(boardId: number, id: number): Promise<SectionRow | undefined>
   /** Returns sections of a board, newest first. */
   ofBoard(range: BoardSections): Promise<SectionRow[]>
-  /** Returns how many sections a board has, with those that are being removed. */
+  /** Returns how many sections a board has, including those that are being removed. */
   count(tx: Tx, boardId: number): Promise<number>
   /** Returns whether a board has a section. */
   exists(tx: Tx, boardId: number, id: number): Promise<boolean>
@@ -27,7 +27,7 @@ export interface SectionStore {
   idByName(tx: Tx, boardId: number, nameKey: string): Promise<number | undefined>
   /** Writes a new section; false if the board has one of that name. */
   insert(tx: Tx, row: SectionRow): Promise<boolean>
-  /** Renames a section. Returns it as it is then, or undefined if it is gone. */
+  /** Renames a section. Returns the new one, or undefined if it was removed. */
   rename(tx: Tx, id: number, name: string, nameKey: string): Promise<SectionRow | undefined>
   /** Makes a section invisible and frees its name; false if that was done before. */
   hide(tx: Tx, id: number): Promise<boolean>
