@@ -4,6 +4,8 @@ export interface ErrorDetails {
   status?: number
   /** The error code in the answer's body. */
   code?: number
+  /** What the answer says of each of several things: `{ product_tags: [{ pin_id, error_message }] }`, say. */
+  details?: unknown
   /** The answer's `x-pinterest-rid`, for the operator of the service. */
   requestId?: string
   /** How long to wait before retrying, if the answer said so. */
@@ -16,13 +18,15 @@ export class PinterestError extends Error {
   override readonly name: string = 'PinterestError'
   readonly status: number | undefined
   readonly code: number | undefined
+  readonly details: unknown
   readonly requestId: string | undefined
   readonly retryAfterSeconds: number | undefined
 
-  constructor(message: string, { status, code, requestId, retryAfterSeconds, cause }: ErrorDetails = {}) {
+  constructor(message: string, { status, code, details, requestId, retryAfterSeconds, cause }: ErrorDetails = {}) {
     super(message, { cause })
     this.status = status
     this.code = code
+    this.details = details
     this.requestId = requestId
     this.retryAfterSeconds = retryAfterSeconds
   }

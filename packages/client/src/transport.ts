@@ -154,23 +154,25 @@ export class Transport {
 
 /** Returns the error that an answer describes; an answer that is not JSON is quoted by its beginning. */
 export function errorOf(response: Response, text: string): PinterestError {
-  const { code, message } = readError(text)
+  const { code, message, details } = readError(text)
   const requestId = response.headers.get('x-pinterest-rid') ?? undefined
   const wait = retryAfterSeconds(response.headers, response.status, Date.now())
   return errorFrom(message ?? `Status ${response.status}: ${text.slice(0, 200)}`, {
     status: response.status,
     ...(code !== undefined && { code }),
+    ...(details !== undefined && { details }),
     ...(requestId !== undefined && { requestId }),
     ...(wait !== undefined && { retryAfterSeconds: wait }),
   })
 }
 
-function readError(text: string): { code?: number; message?: string } {
+function readError(text: string): { code?: number; message?: string; details?: unknown } {
   try {
-    const { code, message } = JSON.parse(text) as { code?: unknown; message?: unknown }
+    const { code, message, details } = JSON.parse(text) as { code?: unknown; message?: unknown; details?: unknown }
     return {
       ...(typeof code === 'number' && { code }),
       ...(typeof message === 'string' && message !== '' && { message }),
+      details,
     }
   } catch {
     return {}

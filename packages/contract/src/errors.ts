@@ -26,6 +26,12 @@ export const errorCatalogue = {
       'Invalid bookmark: it does not belong to this list. Use the bookmark of the page before, with the same query.',
     kind: 'invalid',
   },
+  productTagsInvalid: {
+    status: 400,
+    code: 1,
+    message: 'Some of these Pins cannot be tagged.',
+    kind: 'invalid',
+  },
   imageUnreachable: { status: 400, code: 1, message: 'Unable to reach the URL.', kind: 'invalid' },
   videoInvalid: { status: 400, code: 1, message: 'The video cannot be used.', kind: 'invalid' },
   imageInvalid: { status: 400, code: 1, message: 'The picture cannot be used.', kind: 'invalid' },

@@ -10,6 +10,7 @@ export { type FeedType, feedTypes, type InterestKey, interestKeys, interests } f
 export { type MediaStatus, mediaStatuses } from './models/media.ts'
 export { type GrantType, grantTypes } from './models/oauth.ts'
 export { type AiDisclosure, type CreativeType, creativeTypes } from './models/pin.ts'
+export { maxProductTags, type ProductTagProblem, productTagProblems } from './models/product-tag.ts'
 export { openApiDocument, pinterestVersion } from './openapi.ts'
 export {
   errorsOf,

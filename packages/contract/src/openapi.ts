@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox'
+import { productTagProblems } from './models/product-tag.ts'
 import { errorsOf, type Operation, successesOf } from './operation.ts'
 import { operations } from './operations/index.ts'
 import { scopes } from './scopes.ts'
@@ -14,6 +15,7 @@ const tags = [
   { name: 'boards', description: 'Named collections of Pins, with their privacy.' },
   { name: 'board_sections', description: 'Named parts of a board.' },
   { name: 'pins', description: 'Pictures, videos and carousels with words and a link.' },
+  { name: 'product_tags', description: 'The products that Pins show: other Pins, tagged in them.' },
   { name: 'media', description: 'Videos on their way to Pins: registered, uploaded, processed.' },
   { name: 'search', description: 'Boards and Pins by words.' },
   {
@@ -29,6 +31,23 @@ const errorSchema = {
   properties: {
     code: { type: 'integer', description: 'Which error it is.' },
     message: { type: 'string', description: 'What was wrong, and what would be right.' },
+    details: {
+      type: 'object',
+      description: 'What is wrong with each of several things, where one request names several.',
+      properties: {
+        product_tags: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['pin_id', 'error_message'],
+            properties: {
+              pin_id: { type: 'string', pattern: '^\\d+$', description: 'The Pin that cannot be tagged.' },
+              error_message: { type: 'string', enum: productTagProblems, description: 'Why.' },
+            },
+          },
+        },
+      },
+    },
     status: { type: 'string', enum: ['failure'], description: 'Only where the token or the app is not known.' },
   },
 }

@@ -59,12 +59,15 @@ let bobs: Record<'PUBLIC' | 'PROTECTED' | 'SECRET', Belongings>
 let dataDir: string
 /** An upload of Alice's. */
 let upload: string
+/** A Pin of Alice's that stays as it is. */
+let product: string
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'pinfold-bad-input-'))
   server = await startTestServer({ ephemeral: false, dataDir })
   state = serverState(dataDir)
   mine = await makeBelongings(people.alice.token, 'Mine', 'PUBLIC')
+  product = (await makeBelongings(people.alice.token, 'Product', 'PUBLIC')).pin
   upload = (await server.post('/media', { media_type: 'video' })).body.media_id
   mineToo = await makeBelongings(people.alice.token, 'Mine too', 'SECRET')
   bobs = {
@@ -109,8 +112,8 @@ function rightRequests(op: Operation): Request[] {
   return rights.map((given) => complete(op, given))
 }
 
-/** The picture of the example cannot be reached from here. */
-const examplesOutOfReach = new Set<OperationId>(['pins/create'])
+/** The picture of one example cannot be reached from here; the other tags a Pin in itself. */
+const examplesOutOfReach = new Set<OperationId>(['pins/create', 'product_tags/bulk_add'])
 
 const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
   'oauth/token': () => [{ body: { grant_type: 'refresh_token', refresh_token: people.alice.refresh } }],
@@ -118,6 +121,7 @@ const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
     { body: { board_id: mine.board, board_section_id: mine.section, title: 'New', media_source: pictureSource } },
     { body: { board_id: mine.board, parent_pin_id: mine.pin } },
   ],
+  'product_tags/bulk_add': () => [{ params: { pin_id: mine.pin }, body: { product_tags: [{ pin_id: product }] } }],
   'pins/save': () => [
     { params: { pin_id: mine.pin }, body: { board_id: mine.board, board_section_id: mine.section } },
     { params: { pin_id: bobs.PUBLIC.pin }, body: {} },

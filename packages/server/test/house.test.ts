@@ -64,6 +64,7 @@ const owners: Record<keyof Schema, string> = {
   event_keys_0: 'analytics',
   event_keys_1: 'analytics',
   pins: 'pins',
+  product_tags: 'pins',
   pin_search: 'search',
   search_backfill: 'search',
   search_variants: 'search',

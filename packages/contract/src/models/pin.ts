@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { Id, Model, Nullable, StringEnum, Tagged, Timestamp } from '../schema.ts'
 import { BoardOwner } from './board.ts'
+import { ProductTag } from './product-tag.ts'
 
 export const creativeTypes = [
   'REGULAR',
@@ -98,10 +99,6 @@ const altText = Nullable(Type.String({ maxLength: 500, description: 'The picture
 const sectionId = Nullable(Id('The section of the board that it stands in.'))
 const parentPinId = Nullable(Id('The Pin that it was saved from.'))
 const dominantColor = Nullable(Type.String({ description: 'As `#rrggbb`.', examples: ['#6e7874'] }))
-
-export const ProductTag = Model('ProductTag', 'A Pin that is tagged as a product in another.', {
-  pin_id: Id('The Pin.'),
-})
 
 /** What a Pin can say of its media. */
 const aiDisclosures = ['AI_MODIFIED', 'SYNTHETIC_PERFORMER'] as const

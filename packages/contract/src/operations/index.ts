@@ -5,6 +5,7 @@ import { media } from './media.ts'
 import { multiPins } from './multi-pins.ts'
 import { oauth } from './oauth.ts'
 import { pins } from './pins.ts'
+import { productTags } from './product-tags.ts'
 import { search } from './search.ts'
 import { userAccount } from './user-account.ts'
 
@@ -22,6 +23,8 @@ export const resources = {
   boardSections,
   /** Pictures, videos and carousels with words and a link. */
   pins,
+  /** The products that Pins show: other Pins, tagged in them. */
+  productTags,
   /** Several Pins at once. */
   multiPins,
   /** Events of Pins, to be counted; Pinfold's own. */

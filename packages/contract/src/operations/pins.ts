@@ -51,6 +51,9 @@ export const pins = {
           description: 'Only Pins that lead to one of these.',
         }),
       ),
+      include_product_tag_obj: Type.Optional(
+        Type.Boolean({ default: false, description: 'Whether `product_tags` are objects, not just ids.' }),
+      ),
       ...creativeTypesQuery,
       ...adAccountQuery,
       ...pageQuery,

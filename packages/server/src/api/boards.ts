@@ -41,7 +41,7 @@ export function boardsApi(
       const types = query.creative_types
       const listName = `boards/list_pins ${viewer.accountId} ${params.board_id} ${types?.toSorted().join() ?? ''}`
       const page = await pins.ofBoard(viewer, params.board_id, types, bookmarks.read(listName, query))
-      return pageOfPins(viewer, listName, page, query.pin_metrics)
+      return pageOfPins(viewer, listName, page, query)
     },
   }
 }

@@ -6,6 +6,7 @@ import { mediaApi } from './media.ts'
 import { multiPinsApi } from './multi-pins.ts'
 import { oauthApi } from './oauth.ts'
 import { pinsApi } from './pins.ts'
+import { productTagsApi } from './product-tags.ts'
 import { searchApi } from './search.ts'
 import type { Services } from './services.ts'
 import { userAccountApi } from './user-account.ts'
@@ -18,6 +19,7 @@ export function makeApi(services: Services): Api {
     boards: boardsApi(services),
     boardSections: boardSectionsApi(services),
     pins: pinsApi(services),
+    productTags: productTagsApi(services),
     multiPins: multiPinsApi(services),
     events: eventsApi(services),
     media: mediaApi(services),

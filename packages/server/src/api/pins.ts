@@ -12,7 +12,7 @@ export function pinsApi(
   services: Pick<Services, 'analytics' | 'bookmarks' | 'mediaUrl' | 'pins'>,
 ): Handlers<typeof resources.pins> {
   const { analytics, bookmarks, pins } = services
-  const { pageOfPins, pin: show } = pinRenderer(services)
+  const { onePin, pageOfPins, pin: show } = pinRenderer(services)
   const showMade = (viewer: Viewer, pin: MadePin): JsonText =>
     new JsonText(show(viewer, pin), pin.hasStandIn ? { 'x-pinfold-placeholder': 'true' } : undefined)
 
@@ -21,7 +21,7 @@ export function pinsApi(
       const filter = readPinFilter(query)
       const listName = `pins/list ${viewer.accountId} ${JSON.stringify(filter)}`
       const page = await pins.list(viewer, filter, bookmarks.read(listName, query))
-      return pageOfPins(viewer, listName, page, query.pin_metrics)
+      return pageOfPins(viewer, listName, page, query)
     },
 
     create: ({ viewer, body, sender: { userAgent }, once, pictureBytes }) =>
@@ -31,14 +31,9 @@ export function pinsApi(
         see: (who, { id }) => pins.read(who, id),
       }),
 
-    get: async ({ viewer, params, query }) => {
-      const pin = await pins.read(viewer, params.pin_id)
-      const metrics = query.pin_metrics ? (await analytics.summaries([pin.id])).get(pin.id) : undefined
-      return new JsonText(show(viewer, pin, metrics))
-    },
+    get: async ({ viewer, params, query }) => onePin(viewer, await pins.read(viewer, params.pin_id), query),
 
-    update: async ({ viewer, params, body }) =>
-      new JsonText(show(viewer, await pins.update(viewer, params.pin_id, body))),
+    update: async ({ viewer, params, body }) => onePin(viewer, await pins.update(viewer, params.pin_id, body)),
 
     delete: async ({ viewer, params }) => {
       await pins.remove(viewer, params.pin_id)

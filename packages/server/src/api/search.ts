@@ -10,7 +10,7 @@ type SummaryPin = OperationOutput<typeof resources.search.partnerPins>['items'][
 
 /** The operations that find boards and Pins by words. */
 export function searchApi(
-  services: Pick<Services, 'analytics' | 'bookmarks' | 'mediaUrl' | 'search'>,
+  services: Pick<Services, 'analytics' | 'bookmarks' | 'mediaUrl' | 'pins' | 'search'>,
 ): Handlers<typeof resources.search> {
   const { bookmarks, mediaUrl, search } = services
   const { pageOfPins, pin: show } = pinRenderer(services)

@@ -3,6 +3,8 @@ import { type ErrorName, errorCatalogue } from '@pinfold/contract'
 export interface ApiErrorOptions {
   /** What exactly was wrong and what would be right; follows the catalogue's message. */
   detail?: string
+  /** What was wrong with each of several things: the answer's `details`. */
+  details?: Readonly<Record<string, unknown>>
   headers?: Record<string, string>
   cause?: unknown
 }
@@ -11,12 +13,14 @@ export interface ApiErrorOptions {
 export class ApiError extends Error {
   readonly entry: ErrorName
   readonly detail: string | undefined
+  readonly details: ApiErrorOptions['details']
   readonly headers: Record<string, string>
 
-  constructor(entry: ErrorName, { detail, headers = {}, cause }: ApiErrorOptions = {}) {
+  constructor(entry: ErrorName, { detail, details, headers = {}, cause }: ApiErrorOptions = {}) {
     super(detail ? `${errorCatalogue[entry].message} ${detail}` : errorCatalogue[entry].message, { cause })
     this.entry = entry
     this.detail = detail
+    this.details = details
     this.headers = headers
   }
 }

@@ -13,6 +13,7 @@ import * as boardsByName from './migrations/0022-boards-by-name.ts'
 import * as secretAccountDays from './migrations/0023-secret-account-days.ts'
 import * as pinHostsAndDisclosures from './migrations/0024-pin-hosts-and-disclosures.ts'
 import * as follows from './migrations/0025-follows.ts'
+import * as productTags from './migrations/0026-product-tags.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   '0023-secret-account-days': secretAccountDays,
   '0024-pin-hosts-and-disclosures': pinHostsAndDisclosures,
   '0025-follows': follows,
+  '0026-product-tags': productTags,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

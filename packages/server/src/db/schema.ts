@@ -204,6 +204,9 @@ export interface Schema {
   /** The variants of these words with a letter missing: see `search/typing-errors.ts`. */
   search_variants: { variant: string; word: string }
 
+  /** The Pins that are tagged in Pins as products; their ids grow with time. None of them is secret. */
+  product_tags: { pin_id: number; tagged_id: number; id: number }
+
   pins: {
     id: number
     owner_id: number
@@ -227,6 +230,8 @@ export interface Schema {
     is_standard: number
     /** Whether its link leads to its owner's website. */
     is_claimed: number
+    /** Whether Pins were ever tagged in it: if not, no tags are looked up. */
+    has_product_tags: number
     /** The picture shown in lists and as a board's cover: a video's cover, one of a carousel's pictures. */
     picture_key: string
     video_id: number | null

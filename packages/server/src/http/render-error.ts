@@ -7,7 +7,7 @@ export type ErrorCodes = 'pinterest' | 'guide'
 export interface RenderedError {
   status: number
   headers: Record<string, string>
-  body: { code: number; message: string; status?: string }
+  body: { code: number; message: string; status?: string; details?: ApiError['details'] }
 }
 
 /** The answer to an error. An operation may answer a catalogue entry with a code and message of its own. */
@@ -18,6 +18,11 @@ export function renderError(error: ApiError, op: Operation | undefined, codes: E
   return {
     status: entry.status,
     headers: error.headers,
-    body: { code, message, ...(error.entry === 'authenticationFailed' && { status: 'failure' }) },
+    body: {
+      code,
+      message,
+      ...(error.details && { details: error.details }),
+      ...(error.entry === 'authenticationFailed' && { status: 'failure' }),
+    },
   }
 }

@@ -1,33 +1,55 @@
-import type { JsonText } from '../../core/json-text.ts'
+import { JsonText } from '../../core/json-text.ts'
 import type { Page } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
-import type { PinSummary } from '../../domains/analytics/analytics.ts'
-import { pinText } from '../../domains/pins/kept-text.ts'
+import { type PinContext, pinText } from '../../domains/pins/kept-text.ts'
 import type { ListedPin } from '../../domains/pins/pins.ts'
 import type { Services } from '../services.ts'
 
+/** What a query can request of Pins in addition. */
+interface Wanted {
+  /** Whether to include each Pin's metrics. */
+  pin_metrics?: boolean
+  /** Whether product tags are objects instead of ids. */
+  include_product_tag_obj?: boolean
+}
+
 /** Renders Pins for their viewers. */
 export interface PinRenderer {
-  /** Returns the JSON text of a Pin. `metrics`: its analytics, if requested. */
-  pin(viewer: Viewer, pin: ListedPin, metrics?: PinSummary): string
-  /** Returns one page of the list called `listName`. `withMetrics`: whether to include each Pin's metrics. */
-  pageOfPins(viewer: Viewer, listName: string, page: Page<ListedPin>, withMetrics?: boolean): Promise<JsonText>
+  /** Returns the JSON text of a Pin. `known`: its metrics and tags, if they were read. */
+  pin(viewer: Viewer, pin: ListedPin, known?: Known): string
+  /** Returns a Pin with its tags, and with its metrics if requested. */
+  onePin(viewer: Viewer, pin: ListedPin, wanted?: Wanted): Promise<JsonText>
+  /** Returns one page of the list called `listName`. */
+  pageOfPins(viewer: Viewer, listName: string, page: Page<ListedPin>, wanted?: Wanted): Promise<JsonText>
 }
+
+type Known = Pick<PinContext, 'metrics' | 'tags' | 'tagsAsObjects'>
 
 /** Makes the renderer that the handlers of Pins, boards and sections share. */
 export function pinRenderer({
   analytics,
   bookmarks,
   mediaUrl,
-}: Pick<Services, 'analytics' | 'bookmarks' | 'mediaUrl'>): PinRenderer {
-  const pin: PinRenderer['pin'] = (viewer, { owner_id, rendered }, metrics) =>
-    pinText(rendered, { isOwner: owner_id === viewer.accountId, publicUrl: mediaUrl(), metrics })
+  pins,
+}: Pick<Services, 'analytics' | 'bookmarks' | 'mediaUrl' | 'pins'>): PinRenderer {
+  const pin: PinRenderer['pin'] = (viewer, { owner_id, rendered }, known) =>
+    pinText(rendered, { isOwner: owner_id === viewer.accountId, publicUrl: mediaUrl(), ...known })
+
+  async function texts(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): Promise<string[]> {
+    const metrics = wanted.pin_metrics ? await analytics.summaries(rows.map(({ id }) => id)) : undefined
+    const tags = await pins.productTagsOf(rows)
+    const tagsAsObjects = wanted.include_product_tag_obj
+    return rows.map((row) => pin(viewer, row, { metrics: metrics?.get(row.id), tags: tags.get(row.id), tagsAsObjects }))
+  }
 
   return {
     pin,
-    async pageOfPins(viewer, listName, { items, next }, withMetrics = false) {
-      const metrics = withMetrics ? await analytics.summaries(items.map(({ id }) => id)) : undefined
-      return bookmarks.render(listName, { items: items.map((each) => pin(viewer, each, metrics?.get(each.id))), next })
+    async onePin(viewer, row, wanted = {}) {
+      const [text = ''] = await texts(viewer, [row], wanted)
+      return new JsonText(text)
+    },
+    async pageOfPins(viewer, listName, { items, next }, wanted = {}) {
+      return bookmarks.render(listName, { items: await texts(viewer, items, wanted), next })
     },
   }
 }

@@ -16,6 +16,7 @@ import { refreshCovers } from './covers.ts'
 import { keptText } from './kept-text.ts'
 import { findToWrite } from './read.ts'
 import { readShown } from './shown-media.ts'
+import type { ProductTagStore } from './store/product-tags.ts'
 import type { ListedPin, PinRow, PinStore } from './store.ts'
 import { isOnWebsite } from './website.ts'
 import { checkWords, type PinWords } from './words.ts'
@@ -50,12 +51,13 @@ export interface PinChangesOptions {
   pictures: Pictures
   videos: Videos
   store: PinStore
+  tags: ProductTagStore
   index: PinIndex
 }
 
 /** Makes what changes Pins. */
 export function pinChanges(options: PinChangesOptions): PinChanges {
-  const { db, accounts, analytics, boards, places, store, index } = options
+  const { db, accounts, analytics, boards, places, store, tags, index } = options
   return {
     async update(viewer, id, change) {
       const pin = await findToWrite(store, viewer, id)
@@ -77,6 +79,7 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
         const placed = { ...changed, board_id: board.id, section_id: sectionId, privacy }
         const row = { ...placed, rendered: keptText(placed, shown, viewer.username) }
         await store.update(tx, pin.id, row)
+        if (row.privacy === 'SECRET') await tags.untag(tx, [row.id])
         await index.replace(tx, row)
         await analytics.move(tx, [{ before: current, after: row }])
         if (board.id !== pin.board_id)

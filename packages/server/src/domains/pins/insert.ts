@@ -26,7 +26,7 @@ export interface PinRequest extends PinWords {
 /** A checked Pin, without what is only known when it is written. */
 export type PinDraft = Omit<
   PinRow,
-  'id' | 'privacy' | 'created_at' | 'rendered' | 'is_claimed' | 'link_host' | keyof MediaColumns
+  'id' | 'privacy' | 'created_at' | 'rendered' | 'is_claimed' | 'link_host' | 'has_product_tags' | keyof MediaColumns
 >
 
 /** A Pin that was just made. */
@@ -91,6 +91,7 @@ export async function insertPin(
     id: ids.next(),
     is_claimed: isOnWebsite(draft.link, website) ? 1 : 0,
     link_host: hostOf(draft.link) ?? null,
+    has_product_tags: 0,
     privacy: board.privacy,
     dominant_color: draft.dominant_color ?? cover?.dominant_color ?? null,
     created_at: clock.now(),

@@ -80,20 +80,28 @@ function imagesText(picture: PictureRow | undefined): string {
   return `{${images.join(',')}}`
 }
 
+/** What a Pin's text depends on beside the Pin. */
 export interface PinContext {
+  /** Whether the Pin is the viewer's. */
   isOwner: boolean
   /** Where the server is reached, without a slash at the end. */
   publicUrl: string
   /** How often it was seen and used, if that was asked for. */
   metrics?: PinSummary | undefined
+  /** The ids of the Pins that are tagged in it, if any are. */
+  tags?: readonly number[] | undefined
+  /** Whether tags are objects, not just ids. */
+  tagsAsObjects?: boolean | undefined
 }
 
 /** What is the same in every Pin here. It is not kept, so that Pins from before it was sent have it too. */
-const sameInAll = '"is_product":false,"product_tags":[]'
+const sameInAll = '"is_product":false'
 
 /** A Pin as it is sent, from its kept text. Its owner, and nobody else, can delete it. */
-export function pinText(kept: string, { isOwner, publicUrl, metrics }: PinContext): string {
+export function pinText(kept: string, context: PinContext): string {
+  const { isOwner, publicUrl, metrics, tags = [], tagsAsObjects } = context
   const ofViewer = `"is_owner":${isOwner},"is_removable":${isOwner}`
   const counted = `"pin_metrics":${metrics ? JSON.stringify(metrics) : 'null'}`
-  return `{${ofViewer},${sameInAll},${counted},${kept.replaceAll(publicUrlMark, publicUrl)}}`
+  const tagged = `"product_tags":[${tags.map((id) => (tagsAsObjects ? `{"pin_id":"${id}"}` : `"${id}"`)).join()}]`
+  return `{${ofViewer},${sameInAll},${tagged},${counted},${kept.replaceAll(publicUrlMark, publicUrl)}}`
 }

@@ -3,16 +3,18 @@ import type { Schema } from '../../db/schema.ts'
 import type { PinsOnBoards } from '../boards/pins-on-boards.ts'
 import { refreshCovers } from './covers.ts'
 import { deletePins, type PinRemovalOptions } from './remove.ts'
+import { productTagStore } from './store/product-tags.ts'
 import { type DeletedPin, pinStore } from './store.ts'
 
 /** How many Pins are removed in one transaction. */
 const batchSize = 500
 
 /** Makes what boards ask of Pins. It is apart from `Pins`, which need boards themselves. */
-export function pinsOnBoards(given: Omit<PinRemovalOptions, 'store'>): PinsOnBoards {
+export function pinsOnBoards(given: Omit<PinRemovalOptions, 'store' | 'tags'>): PinsOnBoards {
   const { db, analytics, pictures, places } = given
   const store = pinStore(db)
-  const options = { ...given, store }
+  const tags = productTagStore(db)
+  const options = { ...given, store, tags }
 
   /** A board that is being removed counts no more, the board of a section does. */
   async function countOnBoards(tx: Transaction<Schema>, deleted: readonly DeletedPin[]): Promise<void> {
@@ -26,6 +28,7 @@ export function pinsOnBoards(given: Omit<PinRemovalOptions, 'store'>): PinsOnBoa
     async setPrivacy(tx, boardId, before, after) {
       // From here on nobody counts anything for them until `tx` ends.
       await store.setPrivacy(tx, boardId, after)
+      if (after === 'SECRET') await tags.untagBoard(tx, boardId)
       if ((before === 'SECRET') === (after === 'SECRET')) return
       for (let last = 0, count = batchSize; count === batchSize; ) {
         const pins = await store.countedOnBoard(tx, boardId, last, batchSize)

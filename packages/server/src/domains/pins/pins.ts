@@ -11,9 +11,11 @@ import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
 import { type PinChanges, pinChanges } from './change.ts'
 import { type PinCreation, pinCreation } from './create.ts'
+import { type ProductTags, pinTags } from './product-tags.ts'
 import { type PinReads, pinReads } from './read.ts'
 import { type PinRemoval, pinRemoval } from './remove.ts'
 import { type PinSaves, pinSaves } from './save.ts'
+import { productTagStore } from './store/product-tags.ts'
 import { pinStore, type ReadPin } from './store.ts'
 
 export type { PinChange } from './change.ts'
@@ -24,7 +26,7 @@ export type { ListedPin, ReadPin } from './store.ts'
 export { newestPinId } from './store.ts'
 
 /** Pins: what they show, where they are, and who may see them. */
-export interface Pins extends PinReads, PinCreation, Pick<PinSaves, 'save'>, PinChanges, PinRemoval {
+export interface Pins extends PinReads, PinCreation, Pick<PinSaves, 'save'>, PinChanges, PinRemoval, ProductTags {
   /** Returns those of the Pins that there are, newest first, whoever may see them. */
   byIds(ids: readonly number[]): Promise<ReadPin[]>
 }
@@ -45,14 +47,16 @@ export interface PinsOptions {
 
 /** Makes the Pins over `db`. */
 export function pinsOf(given: PinsOptions): Pins {
-  const options = { ...given, store: pinStore(given.db) }
+  const options = { ...given, store: pinStore(given.db), tags: productTagStore(given.db) }
+  const reads = pinReads(options.store, options.boards)
   const saves = pinSaves(options)
   return {
-    ...pinReads(options.store, options.boards),
+    ...reads,
     ...pinCreation({ ...options, saves }),
     byIds: options.store.byIds,
     save: saves.save,
     ...pinChanges(options),
     ...pinRemoval(options),
+    ...pinTags({ ...options, read: reads.read }),
   }
 }

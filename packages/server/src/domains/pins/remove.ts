@@ -12,6 +12,7 @@ import type { Videos } from '../videos/videos.ts'
 import { pictureKeys } from './carousel.ts'
 import { refreshCovers } from './covers.ts'
 import { findToWrite } from './read.ts'
+import type { ProductTagStore } from './store/product-tags.ts'
 import type { DeletedPin, PinStore } from './store.ts'
 
 type Tx = Transaction<Schema>
@@ -30,6 +31,7 @@ export interface PinRemovalOptions {
   pictures: Pictures
   videos: Videos
   store: PinStore
+  tags: ProductTagStore
   index: PinIndex
 }
 
@@ -59,10 +61,12 @@ export function pinRemoval(options: PinRemovalOptions): PinRemoval {
 export async function deletePins(
   tx: Tx,
   ids: readonly number[],
-  { accounts, analytics, store, index, ...media }: PinRemovalOptions,
+  { accounts, analytics, store, tags, index, ...media }: PinRemovalOptions,
 ): Promise<{ deleted: DeletedPin[]; keys: string[] }> {
   // Another server may be at the same removal: only what is deleted here is counted here.
   const deleted = await store.delete(tx, ids)
+  await tags.removeOf(tx, ids)
+  await tags.untag(tx, ids)
   await analytics.forget(tx, deleted)
   await index.remove(
     tx,

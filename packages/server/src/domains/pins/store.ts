@@ -8,7 +8,7 @@ import type { SearchablePins } from '../search/searchable-pins.ts'
 
 export type PinRow = Schema['pins']
 /** What a list needs of a Pin. */
-export type ListedPin = Pick<PinRow, 'id' | 'owner_id' | 'rendered'>
+export type ListedPin = Pick<PinRow, 'id' | 'owner_id' | 'has_product_tags' | 'rendered'>
 /** What reading one Pin needs of it. */
 export type ReadPin = ListedPin & Pick<PinRow, 'privacy'>
 /** What is left to do after a Pin was deleted needs this of it. */
@@ -88,7 +88,11 @@ export function pinStore(db: Database): PinStore {
 function pinReads(db: Database): PinStoreReads {
   const pins = db.read.selectFrom('pins')
   const listed = ({ before, count }: Newest) =>
-    pins.select(['id', 'owner_id', 'rendered']).where('id', '<', before).orderBy('id', 'desc').limit(count)
+    pins
+      .select(['id', 'owner_id', 'has_product_tags', 'rendered'])
+      .where('id', '<', before)
+      .orderBy('id', 'desc')
+      .limit(count)
   const owned = ({ ownerId, privacy, isRepin, before, count }: OwnerRange & Newest) =>
     listed({ before, count })
       .where('owner_id', '=', ownerId)
@@ -96,7 +100,7 @@ function pinReads(db: Database): PinStoreReads {
       .where('is_repin', '=', isRepin)
 
   const read = prepare(db, ({ id }: { id: number }) =>
-    pins.select(['id', 'owner_id', 'rendered', 'privacy']).where('id', '=', id),
+    pins.select(['id', 'owner_id', 'has_product_tags', 'rendered', 'privacy']).where('id', '=', id),
   )
   const byId = prepare(db, ({ id }: { id: number }) => pins.selectAll().where('id', '=', id))
   const ofBoard = prepare(db, ({ boardId, before, count }: { boardId: number } & Newest) =>
@@ -120,7 +124,7 @@ function pinReads(db: Database): PinStoreReads {
       .where(sql`creative_type || ''`, '=', range.type),
   )
   const byIds = prepareBatch((rows: readonly { id: number }[]) =>
-    pins.select(['id', 'owner_id', 'rendered', 'privacy']).where(
+    pins.select(['id', 'owner_id', 'has_product_tags', 'rendered', 'privacy']).where(
       'id',
       'in',
       rows.map(({ id }) => id),
