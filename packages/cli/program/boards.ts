@@ -1,7 +1,7 @@
 import type { Board } from '@pinfold/client'
 import { Command, Option } from 'commander'
 import { type Columns, plain, printList, printOne } from './output/print.ts'
-import { pageSize, textOrNull, toLimit } from './service/arguments.ts'
+import { pageSize, textOrNull, toLimit, toName } from './service/arguments.ts'
 import { confirm } from './service/confirm.ts'
 import { findBoard } from './service/find.ts'
 import { connect, type ServiceOptions, withServiceOptions } from './service/service.ts'
@@ -64,7 +64,7 @@ function listCommand(): Command {
 function createCommand(): Command {
   return withServiceOptions(new Command('create'))
     .description('Make a board.')
-    .argument('<name>', 'what to call it')
+    .argument('<name>', 'what to call it', toName)
     .option('--description <text>', 'what it is about')
     .addOption(new Option('--privacy <which>', 'who may see it').choices(['PUBLIC', 'PROTECTED', 'SECRET']))
     .option('--json', 'print the board as JSON')
@@ -84,8 +84,8 @@ function updateCommand(): Command {
   }
   return withServiceOptions(new Command('update'))
     .description('Change a board. What is not named stays.')
-    .argument('<board>', 'its id or its name')
-    .option('--name <text>', 'a new name')
+    .argument('<board>', 'its id, its name or its web address', toName)
+    .addOption(new Option('--name <text>', 'a new name').argParser(toName))
     .option('--description <text>', 'what it is about; "" takes it away')
     .addOption(new Option('--privacy <which>', 'who may see it').choices(['PUBLIC', 'SECRET']))
     .option('--json', 'print the board as JSON')
@@ -103,7 +103,7 @@ function updateCommand(): Command {
 function deleteCommand(): Command {
   return withServiceOptions(new Command('delete'))
     .description('Delete a board with its sections and every Pin on it.')
-    .argument('<board>', 'its id or its name')
+    .argument('<board>', 'its id, its name or its web address', toName)
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  $ pinfold boards delete "Winter coats" --yes')
     .action(async (board: string, options: ServiceOptions & { yes?: boolean }) => {

@@ -14,6 +14,8 @@ export class CommandError extends Error {
 /** Returns the line to print for an error and the exit code; undefined for an unexpected error. */
 export function describe(error: unknown): { line: string; exitCode: ExitCode } | undefined {
   if (error instanceof CommandError) return { line: error.message, exitCode: error.exitCode }
+  // A client's error that has one as its cause says less.
+  if (error instanceof Error && error.cause instanceof CommandError) return describe(error.cause)
   if (isPinterestError(error)) return { line: lineOf(error), exitCode: exitCodeOf(error) }
   if (error instanceof Error && 'code' in error && 'syscall' in error)
     return { line: error.message, exitCode: exitCodes.failed }

@@ -4,7 +4,7 @@ import { exportCommand } from './export/command.ts'
 import { importCommand } from './import/command.ts'
 import { type Columns, plain, printList, printOne } from './output/print.ts'
 import { checkPinMedia, type PinMediaOptions, pinMedia, withPinMedia } from './pin-media/options.ts'
-import { pageSize, textOrNull, toLimit, toPinId } from './service/arguments.ts'
+import { pageSize, textOrNull, toLimit, toName, toPinId } from './service/arguments.ts'
 import { confirm } from './service/confirm.ts'
 import { findBoard, findSectionId } from './service/find.ts'
 import { connect, type ServiceOptions, withServiceOptions } from './service/service.ts'
@@ -70,8 +70,12 @@ function listCommand(): Command {
   }
   return withServiceOptions(new Command('list'))
     .description('List your Pins, or those on a board or in a section, newest first.')
-    .option('--board <board>', 'only Pins on this board: its id or its name')
-    .option('--section <section>', 'only Pins in this section of the board: its id or its name')
+    .addOption(
+      new Option('--board <board>', 'only Pins on this board: its id, its name or its web address').argParser(toName),
+    )
+    .addOption(
+      new Option('--section <section>', 'only Pins in this section of the board: its id or its name').argParser(toName),
+    )
     .addOption(
       new Option('--filter <which>', 'only Pins of this origin')
         .choices(['exclude_native', 'exclude_repins', 'has_been_promoted'])
@@ -131,10 +135,10 @@ function createCommand(): Command {
     .description(
       'Make a Pin of a picture, of two to five pictures or of a video: files of yours, or addresses of pictures.',
     )
-    .argument('<board>', 'the board to put it on: its id or its name')
-    .option('--section <section>', 'the section of the board: its id or its name')
+    .argument('<board>', 'the board to put it on: its id, its name or its web address', toName)
+    .addOption(new Option('--section <section>', 'the section of the board: its id or its name').argParser(toName))
     .option('--dominant-color <colour>', 'such as #6e7874')
-    .option('--parent-pin <pin>', 'the Pin that it comes from')
+    .addOption(new Option('--parent-pin <pin>', 'the Pin that it comes from').argParser(toPinId))
     .option('--json', 'print the Pin as JSON')
     .addHelpText(
       'after',
@@ -163,7 +167,9 @@ function updateCommand(): Command {
   return withServiceOptions(withWords(new Command('update')))
     .description('Change a Pin, or move it. What is not named stays; "" takes a text away.')
     .argument('<pin>', 'its id or its web address', toPinId)
-    .option('--board <board>', 'the board to move it to: its id or its name')
+    .addOption(
+      new Option('--board <board>', 'the board to move it to: its id, its name or its web address').argParser(toName),
+    )
     .option('--section <section>', 'the section to move it to: its id or its name; "" takes it out of its section')
     .option('--json', 'print the Pin as JSON')
     .addHelpText('after', '\nExample:\n  $ pinfold pins update 1142048512397440 --title "A warm coat" --board Coats')
@@ -205,8 +211,13 @@ function saveCommand(): Command {
   return withServiceOptions(new Command('save'))
     .description('Save a Pin, of yours or of others, to a board of yours.')
     .argument('<pin>', 'its id or its web address', toPinId)
-    .option('--board <board>', 'the board to save it to: its id or its name (default: as the service does)')
-    .option('--section <section>', 'the section of that board: its id or its name')
+    .addOption(
+      new Option(
+        '--board <board>',
+        'the board to save it to: its id, its name or its web address (default: as the service does)',
+      ).argParser(toName),
+    )
+    .addOption(new Option('--section <section>', 'the section of that board: its id or its name').argParser(toName))
     .option('--json', 'print the new Pin as JSON')
     .addHelpText('after', '\nExample:\n  $ pinfold pins save 1142048512397440 --board "Winter coats"')
     .action(async (pin: string, options: OutputOptions & PlaceOptions, command: Command) => {

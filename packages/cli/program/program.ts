@@ -33,6 +33,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   const everyday = [boardsCommand(), pinsCommand(), searchCommand(), analyticsCommand()]
   for (const command of [...accountCommands(), ...everyday, mediaCommand(), ...operating, completionCommand()])
     program.addCommand(command)
+  program.addCommand(helpCommand(program)).helpCommand(false)
   withOurErrors(program)
   // The reader may close the output early: pinfold pins list | head
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -44,6 +45,23 @@ export async function run(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = report(error)
   }
+}
+
+/** Makes `pinfold help`, for nested commands too: Commander's own takes a single word. */
+function helpCommand(program: Command): Command {
+  return new Command('help')
+    .description('Show the help of a command.')
+    .argument('[command...]', 'the command, such as: pins create')
+    .addHelpText('after', '\nExample:\n  $ pinfold help pins create')
+    .action((words: string[], _: object, help: Command) => {
+      let command = program
+      for (const word of words) {
+        const child = command.commands.find((one) => one.name() === word)
+        if (!child) help.error(`there is no command '${words.join(' ')}'`)
+        command = child
+      }
+      command.outputHelp()
+    })
 }
 
 /** Prints an error in a line, and returns the exit code. Throws unexpected errors. */

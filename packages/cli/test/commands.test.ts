@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,7 +13,7 @@ import { people, startTestServer, type TestServer, testApp } from '@pinfold/test
 import { clipPath } from '@pinfold/test-support/uploads'
 import { newVisitor } from '@pinfold/test-support/visitor'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { cut, plain, table } from '../program/output/print.ts'
+import { cut, fields, plain, table } from '../program/output/print.ts'
 import { uploadLine } from '../program/pin-media/options.ts'
 
 const readOnlyToken = 'pina_reads_0000000000000000'
@@ -308,11 +310,6 @@ describe('what goes wrong', () => {
     })
     const reader = { ...alice(), PINTEREST_ACCESS_TOKEN: readOnlyToken }
     expect(await run(['boards', 'create', 'Not permitted'], { env: reader })).toMatchObject({ code: 3, out: '' })
-    const down = { ...alice(), PINTEREST_API_URI: 'http://127.0.0.1:9' }
-    expect(await run(['whoami'], { env: down })).toMatchObject({
-      code: 1,
-      err: 'pinfold: The connection failed: GET http://127.0.0.1:9/v5/user_account.\n',
-    })
     const wrong = [
       ['fly'],
       ['serve', '--port', 'x'],
@@ -338,6 +335,80 @@ describe('what goes wrong', () => {
     }
     expect(await run(['login', '--with-token'], { env: nobody('none'), input: ' ' })).toMatchObject({ code: 2 })
   })
+})
+
+/** A port where nobody listens any more. */
+async function closedPort(): Promise<number> {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = server.address()
+  await once(server.close(), 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+describe('what to do next is said (12.25)', () => {
+  test('where no service answers: what to start', async () => {
+    const port = await closedPort()
+    const down = { ...alice(), PINTEREST_API_URI: `http://127.0.0.1:${port}` }
+    expect(await run(['whoami'], { env: down })).toMatchObject({
+      code: 1,
+      err:
+        `pinfold: No service answers at http://127.0.0.1:${port}: start it with pinfold serve --port ${port}, ` +
+        'or name another with --api or PINTEREST_API_URI.\n',
+    })
+  })
+
+  test('where nobody is signed in: to which service, and how to use the demo', async () => {
+    const { code, err } = await run(['whoami'], { env: nobody('none') })
+    expect([code, err]).toEqual([3, expect.stringMatching(/^pinfold: [^\n]+\n$/)])
+    expect(err).toContain('not signed in to Pinterest (https://api.pinterest.com): run pinfold login')
+    expect(err).toMatch(/For the demo, run pinfold serve, and set .*PINTEREST_ACCESS_TOKEN=pina_demo_/)
+    const local = await run(['whoami', '--api', server.url], { env: nobody('none') })
+    expect(local.err).toContain(`not signed in to ${server.url}: run pinfold login --api ${server.url}`)
+  })
+
+  test('by help, for commands within commands too', async () => {
+    expect(await ok('help', 'pins', 'create')).toBe(await ok('pins', 'create', '--help'))
+    expect(await ok('help')).toBe(await ok('--help'))
+    const wrong = await run(['help', 'pins', 'fly'])
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/^pinfold: there is no command 'pins fly'\n/)])
+  })
+})
+
+test.each([
+  ['boards', 'create', ''],
+  ['boards', 'delete', ' ', '--yes'],
+  ['boards', 'update', '1', '--name', ''],
+  ['pins', 'list', '--board', ''],
+  ['pins', 'list', '--board', '1', '--section', ''],
+  ['pins', 'create', '', '--image', 'coat.jpg'],
+  ['pins', 'export', '', '--to', 'nowhere'],
+])('pinfold %s %s with an empty name says so, and ends with 2 (12.25)', async (...args) => {
+  const { code, err } = await run(args)
+  expect([code, err]).toEqual([2, expect.stringMatching(/^pinfold: [^\n]*It must not be empty\.\n/)])
+  expect(err).not.toMatch(/\.ts:\d/)
+})
+
+test('a board of yours is named by its web address too (12.25)', async () => {
+  const { id } = await okJson('boards', 'create', 'Hüte & Caps, 2026')
+  const listed = (address: string) => run(['pins', 'list', '--board', address])
+  const addresses = ['/alice/h%C3%BCte-caps-2026/', '/ALICE/hüte-caps-2026?mt=login']
+  for (const address of addresses)
+    expect(await listed(`https://www.pinterest.com${address}`)).toMatchObject({ code: 0 })
+  for (const address of ['/bob/h%C3%BCte-caps-2026/', '/alice/caps/', '/pin/1/'])
+    expect(await listed(`https://www.pinterest.com${address}`)).toMatchObject({ code: 4 })
+  await ok('boards', 'delete', id, '--yes')
+})
+
+test('a narrow terminal cuts text, and no id, number, secret or address (12.25)', () => {
+  const rows = [
+    ['id', 'title', 'Pins'],
+    ['1142048512397440', 'a long title indeed', '12345'],
+  ]
+  expect(table(rows, 30)).toBe('id                title  Pins\n1142048512397440  a lo…  12345\n')
+  expect(table(rows, 10)).toBe('id                …  Pins\n1142048512397440  …  12345\n')
+  const one = [['secret', 'ab'.repeat(20)] as const, ['about', 'many words of text'] as const]
+  expect(fields(one, 20)).toBe(`secret  ${'ab'.repeat(20)}\nabout   many words …\n`)
 })
 
 test('a table is aligned, and cut to its width', () => {

@@ -46,9 +46,11 @@ async function commandsBelow(path: readonly string[] = []): Promise<string[][]> 
 /** Every command, begun so far that it can be no other, an option and a file. */
 function lines(): Line[] {
   const texts = commands.map((path) => `pinfold ${path.join(' ')}`)
-  const ofCommands = commands.map((path, i) => {
+  const ofCommands = commands.flatMap((path, i): Line | [] => {
     const [text = '', name = ''] = [texts[i], path.at(-1)]
     const others = commands.flatMap((other, j) => (other.length === path.length && i !== j ? (texts[j] ?? '') : []))
+    // Whoever types all of "token" may still mean "tokens".
+    if (others.some((other) => other.startsWith(text))) return []
     let begun = text.slice(0, text.length - name.length + 1)
     while (others.some((other) => other.startsWith(begun))) begun = text.slice(0, begun.length + 1)
     return { begun, completed: name }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
+import { databases } from '@pinfold/test-support/databases'
 import { until } from '@pinfold/test-support/pace'
 import { startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -99,6 +100,17 @@ describe('while the server runs (12.24)', () => {
     expect(await signsIn('forgetful', 'the old password')).toBe(false)
   })
 
+  test('an app of the trial tier has the restricted features that it is given', async () => {
+    const trial = ['apps', 'create', 'Trial', '--owner', 'alice', '--tier', 'trial']
+    const status = async (...more: string[]) => {
+      const app = await json([...trial, ...more])
+      const { accessToken: token } = await json(['tokens', 'create', '--app', app.id, '--user', 'alice'])
+      await until(async () => (await whoIs(token)) === 'alice')
+      return (await server.request('PATCH', '/pins/1', { token, json: { title: 'Edited' } })).status
+    }
+    expect([await status('--features', 'pin_edit, multi_pin_analytics'), await status()]).toEqual([404, 401])
+  })
+
   test('secrets are printed once, and lists have none', async () => {
     const made = await run(['apps', 'create', 'Once', '--owner', 'alice'])
     const [, secret = ''] = /^secret\t(\S+)$/m.exec(made.stdout) ?? []
@@ -126,6 +138,7 @@ describe('what cannot be says why in a line', () => {
     [['apps', 'create', 'App', '--owner', 'nobody'], 4, "There is no user 'nobody'"],
     [['apps', 'create', ' ', '--owner', 'alice'], 2, 'has 1 to 100 characters'],
     [['apps', 'create', 'App', '--owner', 'alice', '--redirect-uri', 'https://a.example/#x'], 2, 'it has a fragment'],
+    [['apps', 'create', 'App', '--owner', 'alice', '--features', 'flying'], 2, 'There is no feature flying'],
     [['apps', 'rotate', '12'], 4, "There is no app '12'"],
     [['tokens', 'create', '--app', '12', '--user', 'alice'], 4, "There is no app '12'"],
     [
@@ -148,6 +161,20 @@ describe('what cannot be says why in a line', () => {
     const { code, stderr } = await run(['users', 'list'], '', missing)
     expect([code, stderr]).toEqual([2, expect.stringContaining(`There are no data in ${missing}.`)])
   })
+})
+
+const postgres = databases.find(({ name }) => name === 'PostgreSQL')
+test.skipIf(!postgres)('on PostgreSQL the same commands work beside a server', async () => {
+  const { databaseUrl = '', discard } = (await postgres?.open()) ?? { discard: async () => {} }
+  onTestFinished(discard)
+  const other = await startTestServer({ ephemeral: false, dataDir: join(folder, 'postgres'), databaseUrl })
+  onTestFinished(other.close)
+  const made = async (...args: string[]) =>
+    JSON.parse((await run([...args, '--json', '--database-url', databaseUrl])).stdout)
+  await made('users', 'create', 'studio')
+  const { id } = await made('apps', 'create', 'Look book', '--owner', 'studio')
+  const { accessToken: token } = await made('tokens', 'create', '--app', id, '--user', 'studio')
+  await until(async () => (await other.get('/user_account', { token })).body?.username === 'studio')
 })
 
 test('without a server the same commands work, and the next server knows what they made', async () => {

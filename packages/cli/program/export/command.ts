@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { toName } from '../service/arguments.ts'
 import { withServiceOptions } from '../service/service.ts'
 import type { ExportCommandOptions } from './run.ts'
 
@@ -6,7 +7,7 @@ import type { ExportCommandOptions } from './run.ts'
 export function exportCommand(): Command {
   return withServiceOptions(new Command('export'))
     .description('Write the pictures of a board, and a pins.jsonl that pins import reads, into a folder.')
-    .argument('<board>', 'its id or its name')
+    .argument('<board>', 'its id, its name or its web address', toName)
     .requiredOption('--to <folder>', 'where to; it is made if it is not there')
     .option('--json', 'print the summary as JSON')
     .addHelpText(

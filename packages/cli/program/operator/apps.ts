@@ -1,6 +1,7 @@
 import type { AppRecord } from '@pinfold/server'
 import { Command, Option } from 'commander'
 import { type Columns, printList, printOne } from '../output/print.ts'
+import { withoutUndefined } from '../without-undefined.ts'
 import { type DataOptions, dateOf, noteOnce, operate, withData } from './operate.ts'
 
 interface CreateOptions extends DataOptions {
@@ -8,6 +9,7 @@ interface CreateOptions extends DataOptions {
   redirectUri: string[]
   loopbackRedirects?: boolean
   tier: AppRecord['tier']
+  features?: string[]
 }
 
 const columns: Columns<AppRecord> = {
@@ -46,6 +48,12 @@ function createCommand(): Command {
     )
     .option('--loopback-redirects', 'take any address on a loopback host too, for development')
     .addOption(new Option('--tier <tier>', 'what it may do').choices(['standard', 'trial']).default('standard'))
+    .addOption(
+      new Option(
+        '--features <list>',
+        'restricted features that it has, with commas (default: all with the tier standard, none with trial)',
+      ).argParser((text) => text.split(',').map((name) => name.trim())),
+    )
     .addHelpText(
       'after',
       `
@@ -55,12 +63,20 @@ Examples:
   $ pinfold apps create "Look book" --owner studio --redirect-uri https://look.example.com/callback
   $ pinfold apps create Scripts --owner studio --data /var/lib/pinfold --json`,
     )
-    .action((name: string, { owner, redirectUri, loopbackRedirects = false, tier, ...options }: CreateOptions) =>
-      operate(options, async (operator) => {
-        const app = { name, owner, tier, redirectUris: redirectUri, loopbackRedirects }
-        printOne(await operator.createApp(app), details, options)
-        noteOnce('secret')
-      }),
+    .action(
+      (name: string, { owner, redirectUri, loopbackRedirects = false, tier, features, ...options }: CreateOptions) =>
+        operate(options, async (operator) => {
+          const app = {
+            name,
+            owner,
+            tier,
+            redirectUris: redirectUri,
+            loopbackRedirects,
+            ...withoutUndefined({ features }),
+          }
+          printOne(await operator.createApp(app), details, options)
+          noteOnce('secret')
+        }),
     )
 }
 

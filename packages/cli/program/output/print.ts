@@ -41,9 +41,9 @@ export async function printList<Item>(
 export function printOne<Item>(item: Item, columns: Columns<Item>, { json }: { json?: boolean }): void {
   if (json) stdout.write(`${JSON.stringify(item)}\n`)
   else {
-    const rows = Object.entries(columns).map(([name, cell]) => [name, plain(cell(item))])
+    const rows = Object.entries(columns).map(([name, cell]): Field => [name, plain(cell(item))])
     stdout.write(
-      stdout.width === undefined ? rows.map((row) => `${row.join('\t')}\n`).join('') : table(rows, stdout.width),
+      stdout.width === undefined ? rows.map((row) => `${row.join('\t')}\n`).join('') : fields(rows, stdout.width),
     )
   }
 }
@@ -67,7 +67,24 @@ export function plain(value: string | number | null | undefined): string {
 
 const gap = 2
 
-/** Aligns cells, numbers to the right; the widest columns shrink until a line fits into `width`. */
+/** A name, and what stands beside it. */
+type Field = readonly [name: string, value: string]
+
+/** Names and values below each other. Text is cut to `width`; what is one word (an id, a secret, an address) never is. */
+export function fields(rows: readonly Field[], width: number): string {
+  const names = Math.max(...rows.map(([name]) => stringWidth(name)))
+  const room = Math.max(width - names - gap, 1)
+  const shown = (value: string) => (/\s/.test(value) ? cut(value, room) : value)
+  return rows
+    .map(([name, value]) => `${pad(name, names + gap, false)}${shown(value)}`.trimEnd())
+    .join('\n')
+    .concat('\n')
+}
+
+/**
+ * Aligns cells, numbers to the right. The widest columns of text shrink until a line fits into `width`; ids and
+ * numbers stay whole, for a part of one would be another.
+ */
 export function table(
   rows: readonly (readonly string[])[],
   width: number,
@@ -75,10 +92,12 @@ export function table(
 ): string {
   const count = Math.max(...rows.map((row) => row.length))
   const widths = Array.from({ length: count }, (_, i) => Math.max(...rows.map((row) => stringWidth(row[i] ?? ''))))
-  const room = Math.max(width - gap * (count - 1), count)
-  for (let excess = sum(widths) - room; excess > 0; excess--) {
-    const widest = widths.indexOf(Math.max(...widths))
-    widths[widest] = (widths[widest] ?? 1) - 1
+  const text = widths.map((_, i) => !isNumber(i) && rows.slice(1).some((row) => /\D/.test(row[i] ?? '')))
+  for (let excess = sum(widths) + gap * (count - 1) - width; excess > 0; excess--) {
+    const widest = Math.max(...widths.filter((_, i) => text[i]))
+    if (widest <= 1) break
+    const column = widths.findIndex((taken, i) => text[i] && taken === widest)
+    widths[column] = widest - 1
   }
   return rows
     .map(

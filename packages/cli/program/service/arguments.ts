@@ -32,3 +32,9 @@ export function toPinId(text: string): string {
     throw new InvalidArgumentError('It must be an id, such as 1142048512397440, or a Pin’s address.')
   return id
 }
+
+/** Reads the name or the id of a thing: any text but an empty one. */
+export function toName(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.')
+  return text
+}

@@ -4,18 +4,57 @@ import { exitCodes } from '../exit-codes.ts'
 
 const isId = (text: string) => /^\d+$/.test(text)
 
-/** Finds a board by its id or name. Throws a `CommandError` when there is none, or several of that name. */
-export async function findBoard(client: PinterestClient, idOrName: string): Promise<Board> {
-  if (isId(idOrName)) {
+/**
+ * Finds a board by its id or name, or one's own by its web address (`https://www.pinterest.com/USER/BOARD/`). Throws a
+ * `CommandError` when there is none, or several of that name.
+ */
+export async function findBoard(client: PinterestClient, which: string): Promise<Board> {
+  if (isId(which)) {
     const { NotFoundError } = await import('@pinfold/client')
     try {
-      return await client.boards.get(idOrName)
+      return await client.boards.get(which)
     } catch (error) {
       // A board can be called "2026".
       if (!(error instanceof NotFoundError)) throw error
     }
   }
-  return named('board', await client.boards.list({ page_size: 250 }).toArray(), idOrName)
+  const boards = await client.boards.list({ page_size: 250 }).toArray()
+  const address = addressOf(which)
+  const [board, another] = address === undefined ? [] : boards.filter((board) => isAt(board, address))
+  return board && !another ? board : named('board', boards, which)
+}
+
+/** What a board's web address says: whose it is, and its name as addresses write it. */
+interface BoardAddress {
+  username: string
+  slug: string
+}
+
+function addressOf(text: string): BoardAddress | undefined {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined
+  const [, username, slug] = /^\/([^/]+)\/([^/]+)\/?$/.exec(url.pathname) ?? []
+  if (username === undefined || slug === undefined) return undefined
+  return { username: username.toLowerCase(), slug: slugOf(decoded(slug)) }
+}
+
+const isAt = ({ name, owner }: Board, { username, slug }: BoardAddress): boolean =>
+  slugOf(name) === slug && owner?.username?.toLowerCase() === username
+
+/** A name as Pinterest writes it in an address: its letters and digits, with dashes between the words. */
+const slugOf = (name: string): string =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '')
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** Returns the id of a section of a board, by its id or name. */

@@ -1,8 +1,11 @@
 import type { ClientOptions, PinterestClient } from '@pinfold/client'
+import { serverDefaults } from '@pinfold/server/defaults'
+import { demoCredentials } from '@pinfold/server/demo-credentials'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { withoutUndefined } from '../without-undefined.ts'
+import { fetchFrom } from './fetch-from.ts'
 import { type Profile, readProfile, withTokens, writeProfile } from './profiles.ts'
 
 /** The service that a command talks to, and the account. */
@@ -80,18 +83,28 @@ export async function connect(options: ServiceOptions, more: ClientOptions = {})
   const accessToken = process.env.PINTEREST_ACCESS_TOKEN
   if (accessToken) {
     const api = apiToSignInTo(options)
-    return { api, client: new PinterestClient({ ...more, accessToken, baseUrl: api }), token: async () => accessToken }
+    const client = new PinterestClient({ fetch: fetchFrom(api), ...more, accessToken, baseUrl: api })
+    return { api, client, token: async () => accessToken }
   }
   const name = profileName(options)
   const profile = await readProfile(name)
   const api = namedApi(options)
-  if (!profile) throw new CommandError(`You are not signed in: ${howToSignIn(name, api)}`, exitCodes.notPermitted)
+  if (!profile) throw notSignedIn(name, api)
   if (api !== undefined && api !== profile.api)
     throw new CommandError(
       `The profile "${name}" is of ${profile.api}, not of ${api}: ${howToSignIn('NAME', api)}`,
       exitCodes.notPermitted,
     )
   return sessionOf(name, profile, more)
+}
+
+function notSignedIn(name: string, api: string | undefined): CommandError {
+  const where = api === undefined || api === pinterest ? `Pinterest (${pinterest})` : api
+  const demo = `PINTEREST_API_URI=http://${serverDefaults.host}:${serverDefaults.port} PINTEREST_ACCESS_TOKEN=${demoCredentials.accessToken}`
+  return new CommandError(
+    `You are not signed in to ${where}: ${howToSignIn(name, api)} For the demo, run pinfold serve, and set ${demo}`,
+    exitCodes.notPermitted,
+  )
 }
 
 /** Returns the command to sign in with. */
@@ -106,6 +119,7 @@ export async function sessionOf(name: string, profile: Profile, more: ClientOpti
   const { accessToken, accessTokenExpiresAt, refreshToken, clientId, clientSecret, api } = profile
   let current = profile
   const client = new PinterestClient({
+    fetch: fetchFrom(api),
     ...more,
     ...withoutUndefined({ accessToken, accessTokenExpiresAt, refreshToken, clientId, clientSecret }),
     baseUrl: api,

@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type AccessTier, type AccountType, allScopes, isScope, type Scope } from '@pinfold/contract'
+import {
+  type AccessTier,
+  type AccountType,
+  allScopes,
+  isScope,
+  type RestrictedFeature,
+  restrictedFeatures,
+  type Scope,
+} from '@pinfold/contract'
 import { type Clock, systemClock } from '../core/clock.ts'
 import { ConfigError } from '../core/errors.ts'
 import { newSecret } from '../core/secrets.ts'
@@ -57,6 +65,12 @@ export interface AppRecord {
   createdAt: number
 }
 
+/** An app to make. */
+export interface NewApp extends Omit<AppRecord, 'id' | 'createdAt'> {
+  /** Restricted features that it has. If not given: all on the standard tier, none on the trial tier. */
+  features?: readonly string[]
+}
+
 /** A token that was just made. */
 export interface TokenRecord {
   /** The id of the app that uses it. */
@@ -82,7 +96,7 @@ export interface Operator extends AsyncDisposable {
   /** Yields every app, by id. */
   apps(): AsyncGenerator<AppRecord>
   /** Makes an app. Throws `NotThere` when there is no such owner, `ConfigError` when the app is invalid. */
-  createApp(app: Omit<AppRecord, 'id' | 'createdAt'>): Promise<AppRecord & { secret: string }>
+  createApp(app: NewApp): Promise<AppRecord & { secret: string }>
   /** Replaces an app's secret; the old one stops working. Throws `NotThere`. */
   rotateSecret(appId: string): Promise<AppRecord & { secret: string }>
   /** Makes an access token, with all scopes if none are named. Throws `NotThere`, or `ConfigError`. */
@@ -195,10 +209,11 @@ function appsBy(people: People): Pick<Operator, 'apps' | 'createApp' | 'rotateSe
     async *apps() {
       for await (const row of every(apps.page)) yield toApp(row)
     },
-    async createApp({ owner, ...app }) {
+    async createApp({ owner, features, ...app }) {
       checkApp(app)
+      const given = features && { features: checkedFeatures(features) }
       const [id, secret] = [ids.next(), newSecret()]
-      await apps.create({ ...app, id, secret, ownerId: (await accountNamed(people, owner)).id })
+      await apps.create({ ...app, ...given, id, secret, ownerId: (await accountNamed(people, owner)).id })
       return { ...(await toApp(await find(String(id)))), secret }
     },
     async rotateSecret(id) {
@@ -216,6 +231,14 @@ function checkApp({ name, redirectUris }: Pick<AppRecord, 'name' | 'redirectUris
     const problem = redirectUriProblem(uri)
     if (problem !== undefined) throw new ConfigError(`The redirect URI ${uri} cannot be used: ${problem}.`)
   }
+}
+
+function checkedFeatures(names: readonly string[]): RestrictedFeature[] {
+  const known = new Set<string>(restrictedFeatures)
+  const unknown = names.filter((name) => !known.has(name))
+  if (unknown.length > 0)
+    throw new ConfigError(`There is no feature ${unknown.join(', ')}; there are ${restrictedFeatures.join(', ')}.`)
+  return restrictedFeatures.filter((name) => names.includes(name))
 }
 
 function tokensBy(people: People): Pick<Operator, 'createToken' | 'revokeToken'> {
