@@ -1,4 +1,6 @@
 export { type Static, type TSchema, Type } from 'typebox'
+export * from './business-access.ts'
+export * from './countries.ts'
 export * from './errors.ts'
 export { type ExampleRequest, exampleRequest } from './example-request.ts'
 export * from './features.ts'

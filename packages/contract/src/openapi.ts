@@ -18,6 +18,8 @@ const tags = [
   { name: 'product_tags', description: 'The products that Pins show: other Pins, tagged in them.' },
   { name: 'media', description: 'Videos on their way to Pins: registered, uploaded, processed.' },
   { name: 'search', description: 'Boards and Pins by words.' },
+  { name: 'ad_accounts', description: 'What advertising belongs to, and whom others act for.' },
+  { name: 'resources', description: 'What there is to choose from.' },
   {
     name: 'events',
     description: 'What happens to Pins, as it is counted. Pinfold’s own: Pinterest has no such operations.',

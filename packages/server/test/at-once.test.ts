@@ -39,7 +39,7 @@ beforeAll(async () => {
   await migrateToLatest(db.read)
   const clock = new TestClock()
   const ids = new IdMaker(clock)
-  const accounts = accountsOf({ db, clock, ids })
+  const accounts = accountsOf({ db, clock, ids, equip: async () => {} })
   const storage = folderStorage(join(folder, 'media'), { sync: false })
   const pictures = picturesOf({ db, clock, storage, key: Buffer.alloc(32) })
   const { log } = await makeLog(undefined)

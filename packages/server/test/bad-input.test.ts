@@ -61,6 +61,8 @@ let dataDir: string
 let upload: string
 /** A Pin of Alice's that stays as it is. */
 let product: string
+/** The ad account of her business. */
+let adAccount: string
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'pinfold-bad-input-'))
@@ -69,6 +71,7 @@ beforeAll(async () => {
   mine = await makeBelongings(people.alice.token, 'Mine', 'PUBLIC')
   product = (await makeBelongings(people.alice.token, 'Product', 'PUBLIC')).pin
   upload = (await server.post('/media', { media_type: 'video' })).body.media_id
+  adAccount = (await server.get('/ad_accounts')).body.items[0].id
   mineToo = await makeBelongings(people.alice.token, 'Mine too', 'SECRET')
   bobs = {
     PUBLIC: await makeBelongings(people.bob.token, 'Open', 'PUBLIC'),
@@ -100,6 +103,7 @@ const ids = () => ({
   pin_ids: [mine.pin, mineToo.pin],
   media_id: upload,
   username: people.bob.username,
+  ad_account_id: adAccount,
 })
 
 /**

@@ -46,6 +46,8 @@ const owners: Record<keyof Schema, string> = {
   meta: 'installation',
   accounts: 'accounts',
   sessions: 'accounts',
+  ad_accounts: 'ad-accounts',
+  ad_account_roles: 'ad-accounts',
   apps: 'oauth',
   authorization_codes: 'oauth',
   tokens: 'oauth',

@@ -83,6 +83,7 @@ beforeAll(async () => {
   serveResources(app, declared, api, {
     authenticateToken: () => Promise.reject(new Error('no tokens here')),
     authenticateApp: () => Promise.reject(new Error('no apps here')),
+    viewerFor: async ({ viewer }) => viewer,
     idempotency: idempotencyOf({ db, clock: systemClock }),
     rateLimiter: undefined,
   })

@@ -1,3 +1,4 @@
+import { adAccounts } from './ad-accounts.ts'
 import { boardSections } from './board-sections.ts'
 import { boards } from './boards.ts'
 import { events } from './events.ts'
@@ -33,6 +34,8 @@ export const resources = {
   media,
   /** Search for boards and Pins. */
   search,
+  /** What advertising belongs to, and whom others act for. */
+  adAccounts,
 } as const
 
 type Resources = typeof resources

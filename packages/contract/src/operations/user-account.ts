@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Account } from '../models/account.ts'
+import { LinkedBusiness } from '../models/ad-account.ts'
 import {
   AccountAnalytics,
   accountFiltersQuery,
@@ -35,6 +36,23 @@ export const userAccount = {
     query: Type.Object(adAccountQuery),
     success: { status: 200, description: 'The account.', schema: Account },
     errors: { forbidden: { code: 403, message: 'Not authorized to access the user account.' } },
+  }),
+  /** The businesses that gave you a role in one of their ad accounts. */
+  businesses: operation({
+    id: 'linked_business_accounts/get',
+    method: 'GET',
+    path: '/user_account/businesses',
+    tag: 'user_account',
+    summary: 'List linked businesses',
+    description: 'The businesses that gave you a role in one of their ad accounts, 250 at most, by username.',
+    auth: { by: 'token', scopes: ['user_accounts:read'], clientCredentials: true },
+    category: 'org_read',
+    success: {
+      status: 200,
+      description: 'The businesses.',
+      schema: Type.Array(LinkedBusiness, { description: 'The businesses, by username.' }),
+    },
+    errors: {},
   }),
   /** How often all your Pins were seen and used, day by day. */
   analytics: operation({

@@ -5,7 +5,7 @@ import type { Services } from './services.ts'
 /** The operations that count events of Pins. */
 export function eventsApi({ analytics }: Pick<Services, 'analytics'>): Handlers<typeof resources.events> {
   return {
-    send: ({ caller, body, sender }) => analytics.takeEvents(body.events, { ...sender, accountId: caller?.accountId }),
+    send: ({ viewer, body, sender }) => analytics.takeEvents(body.events, { ...sender, accountId: viewer?.accountId }),
 
     loadHistory: ({ viewer, body }) => analytics.loadHistory(viewer, body.rows),
   }

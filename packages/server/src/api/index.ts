@@ -1,4 +1,5 @@
 import type { Api } from '../http/handlers.ts'
+import { adAccountsApi } from './ad-accounts.ts'
 import { boardSectionsApi } from './board-sections.ts'
 import { boardsApi } from './boards.ts'
 import { eventsApi } from './events.ts'
@@ -24,5 +25,6 @@ export function makeApi(services: Services): Api {
     events: eventsApi(services),
     media: mediaApi(services),
     search: searchApi(services),
+    adAccounts: adAccountsApi(services),
   }
 }

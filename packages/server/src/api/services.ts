@@ -1,4 +1,5 @@
 import type { Accounts } from '../domains/accounts/accounts.ts'
+import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
 import type { Follows } from '../domains/follows/follows.ts'
@@ -12,6 +13,7 @@ import type { Bookmarks } from '../http/bookmarks.ts'
 /** What handlers depend on. Each file of handlers names the few that it needs. */
 export interface Services {
   accounts: Accounts
+  adAccounts: AdAccounts
   analytics: Analytics
   apps: Apps
   boards: Boards

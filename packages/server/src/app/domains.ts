@@ -6,6 +6,7 @@ import { isLoopbackHost } from '../core/loopback.ts'
 import type { Database } from '../db/database.ts'
 import { accountIds } from '../domains/accounts/account-ids.ts'
 import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
+import { type AdAccounts, adAccountsOf, firstAdAccount } from '../domains/ad-accounts/ad-accounts.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
 import { followedBoards } from '../domains/boards/followed-boards.ts'
@@ -36,6 +37,7 @@ export interface People {
   db: Database
   ids: IdMaker
   accounts: Accounts
+  adAccounts: AdAccounts
   apps: Apps
   tokens: Tokens
 }
@@ -59,8 +61,9 @@ export const hourMs = 60 * 60 * 1000
 
 /** Makes the accounts, apps and tokens of a database. */
 export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids: IdMaker }): People {
-  const accounts = accountsOf({ db, clock, ids })
-  return { db, ids, accounts, apps: appsOf({ db, clock }), tokens: tokensOf({ db, clock, ids, accounts }) }
+  const accounts = accountsOf({ db, clock, ids, equip: firstAdAccount(db, ids) })
+  const adAccounts = adAccountsOf({ db, clock, ids, accounts })
+  return { db, ids, accounts, adAccounts, apps: appsOf({ db, clock }), tokens: tokensOf({ db, clock, ids, accounts }) }
 }
 
 /** Makes the domains. Disposing of `undo` ends their work. */

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { IdMaker } from '../core/ids.ts'
 import type { Database } from '../db/database.ts'
 import { newestAccountId } from '../domains/accounts/accounts.ts'
+import { newestAdAccountId } from '../domains/ad-accounts/ad-accounts.ts'
 import { newestBoardId, newestSectionId } from '../domains/boards/boards.ts'
 import { newestFollowId } from '../domains/follows/follows.ts'
 import { newestGrantId } from '../domains/oauth/tokens.ts'
@@ -11,6 +12,7 @@ import { newestVideoId } from '../domains/videos/videos.ts'
 
 const newestIds = [
   newestAccountId,
+  newestAdAccountId,
   newestBoardId,
   newestFollowId,
   newestSectionId,

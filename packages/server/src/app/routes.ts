@@ -40,12 +40,13 @@ const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits ==
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
   const { settings, addresses, storage, clock, key, rateLimits, hasDemo } = options
   const { publicUrl, mediaUrl } = addresses
-  const { accounts, analytics, apps, idempotency, pins, tokens, videos } = domains
+  const { accounts, adAccounts, analytics, apps, idempotency, pins, tokens, videos } = domains
   const rateLimiter = rateLimits && new RateLimiter(rateLimits, clock)
   serveOperations(app, {
     api: makeApi({ ...domains, bookmarks: new Bookmarks(key), publicUrl, mediaUrl }),
     authenticateToken: tokens.authenticate,
     authenticateApp: apps.authenticate,
+    viewerFor: adAccounts.viewerFor,
     idempotency,
     rateLimiter,
     ownersHeader: hasDemo && isOwnersAlone(settings) ? `Bearer ${demoCredentials.accessToken}` : undefined,

@@ -13,8 +13,6 @@ export interface AppCaller {
 export interface Caller extends AppCaller {
   accountId: number
   username: string
-  /** The account's ad account, if it has one. */
-  adAccountId: number | null
   scopes: ReadonlySet<Scope>
   /** Whether it is the app's own token (`pinc_…`). */
   isClientCredentials: boolean
@@ -31,12 +29,15 @@ export interface Viewer {
   accountId: number
   username: string
   secret: SecretAccess
+  /** Who really asks, where somebody acts for the account: what they have uploaded may go on its Pins. */
+  actorId?: number
 }
 
 /** Throws unless the viewer may carry out the operation on a secret thing that it can see. */
 export function checkSecretWrite(viewer: Viewer): void {
   if (viewer.secret !== 'write')
     throw new ApiError('insufficientScope', {
-      detail: 'For secret boards and Pins it needs the scopes that end in _secret too.',
+      detail:
+        'For secret boards and Pins it needs the scopes that end in _secret too, and with ad_account_id the role OWNER or ADMIN.',
     })
 }

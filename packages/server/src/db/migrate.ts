@@ -14,6 +14,7 @@ import * as secretAccountDays from './migrations/0023-secret-account-days.ts'
 import * as pinHostsAndDisclosures from './migrations/0024-pin-hosts-and-disclosures.ts'
 import * as follows from './migrations/0025-follows.ts'
 import * as productTags from './migrations/0026-product-tags.ts'
+import * as adAccounts from './migrations/0027-ad-accounts.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   '0024-pin-hosts-and-disclosures': pinHostsAndDisclosures,
   '0025-follows': follows,
   '0026-product-tags': productTags,
+  '0027-ad-accounts': adAccounts,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

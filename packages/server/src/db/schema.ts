@@ -1,4 +1,14 @@
-import type { AccessTier, AccountType, BoardPrivacy, CreativeType, GrantType, MediaStatus } from '@pinfold/contract'
+import type {
+  AccessTier,
+  AccountType,
+  BoardPrivacy,
+  BusinessAccessRole,
+  Country,
+  CreativeType,
+  Currency,
+  GrantType,
+  MediaStatus,
+} from '@pinfold/contract'
 import type { AccountCounts, Counts } from './counters.ts'
 
 /**
@@ -19,8 +29,6 @@ export interface Schema {
     business_name: string | null
     about: string
     website_url: string
-    /** The account's ad account, if it has one. */
-    ad_account_id: number | null
     board_count: number
     pin_count: number
     follower_count: number
@@ -28,6 +36,21 @@ export interface Schema {
     created_at: number
   }
   sessions: { token_hash: string; account_id: number; expires_at: number; created_at: number }
+
+  /** What advertising belongs to. */
+  ad_accounts: {
+    id: number
+    owner_id: number
+    name: string
+    country: Country
+    currency: Currency
+    /** By its name in the IANA database; null: none was named. */
+    time_zone: string | null
+    created_at: number
+    updated_at: number
+  }
+  /** Who may do what in ad accounts; that the owner is the owner is among them. */
+  ad_account_roles: { account_id: number; ad_account_id: number; role: BusinessAccessRole }
 
   apps: {
     id: number

@@ -1,10 +1,10 @@
 import { type Operation, resources } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../core/errors.ts'
-import { parseId } from '../core/ids.ts'
 import { etagOf, JsonText } from '../core/json-text.ts'
 import { networkOf } from '../core/network.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
+import type { ActingForOwners } from '../domains/ad-accounts/acting.ts'
 import { type Creation, createOnly, type Idempotency } from '../domains/idempotency/idempotency.ts'
 import { Answer } from './answer.ts'
 import { checkApp, checkScopes, viewerIn } from './authorize.ts'
@@ -29,6 +29,8 @@ export interface OperationsOptions {
   /** Each takes the Authorization header and throws `authenticationFailed`. Who is known already is given at once. */
   authenticateToken: (header: string | undefined) => Caller | Promise<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
+  /** Whom a caller acts as with `ad_account_id`. */
+  viewerFor: ActingForOwners['viewerFor']
   idempotency: Idempotency
   /** Undefined: nothing is limited. */
   rateLimiter: RateLimiter | undefined
@@ -96,8 +98,7 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       const address = input.address(request.params, request.query)
       if (op.body) checkMediaType(op.body.type, request)
       const body = input.body(request.body)
-      const { identity } = request
-      if (identity && 'caller' in identity) checkActingAccount(identity.caller, address.query)
+      const identity = await acting(op, request.identity, address.query, options)
       const sender = { userAgent: request.headers['user-agent'] ?? '', address: request.ip }
       const pictureBytes = (data: string) => request.pictures?.get(data) ?? Buffer.from(data, 'base64')
       const call = { ...address, body, ...identity, sender, pictureBytes, once: createOnly }
@@ -162,9 +163,15 @@ function checkMediaType(wanted: 'json' | 'form', request: FastifyRequest): void 
   throw new ApiError('unsupportedMediaType', { detail: `Send ${right}.` })
 }
 
-/** `ad_account_id` switches to the account that owns the ad account; so far each account has access to its own alone. */
-function checkActingAccount(caller: Caller, query: unknown): void {
-  const { ad_account_id: wanted } = (query ?? {}) as { ad_account_id?: string }
-  if (wanted !== undefined && parseId(wanted) !== (caller.adAccountId ?? undefined))
-    throw new ApiError('forbidden', { detail: `The account has no access to ad account ${wanted}.` })
+/** Returns who asks; with `ad_account_id`, as the account that owns the ad account. Throws `forbidden`. */
+function acting(
+  { category }: Operation,
+  identity: Identity | null,
+  query: unknown,
+  { viewerFor }: Pick<OperationsOptions, 'viewerFor'>,
+): Identity | null | Promise<Identity> {
+  const { ad_account_id: adAccountId } = (query ?? {}) as { ad_account_id?: string }
+  if (adAccountId === undefined || !identity || !('caller' in identity)) return identity
+  const right = category === 'org_analytics' ? 'analytics' : 'pins'
+  return viewerFor({ ...identity, adAccountId, right }).then((viewer) => ({ ...identity, viewer }))
 }

@@ -7,7 +7,13 @@ import {
   accountTypes,
   allScopes,
   type BoardPrivacy,
+  type BusinessAccessRole,
   boardPrivacies,
+  businessAccessRoles,
+  type Country,
+  type Currency,
+  countries,
+  currencies,
   type InterestKey,
   interestKeys,
   isScope,
@@ -22,6 +28,11 @@ import { largestPicture, pictureLimits } from '../../domains/media/limits.ts'
 import { redirectUriProblem } from '../../domains/oauth/redirect-uri.ts'
 import type { SeedAccount, SeedPin, SeedPlan } from './seed.ts'
 
+interface SeedFileRole {
+  account: string
+  role: BusinessAccessRole
+}
+
 interface SeedFile {
   accounts: {
     username: string
@@ -31,6 +42,14 @@ interface SeedFile {
     about?: string
     website_url?: string
     follows?: { users?: string[]; boards?: { owner: string; board: string }[]; interests?: InterestKey[] }
+    ad_account_roles?: SeedFileRole[]
+    ad_accounts?: {
+      name: string
+      country?: Country
+      currency?: Currency
+      time_zone?: string
+      roles?: SeedFileRole[]
+    }[]
     boards?: {
       name: string
       description?: string
@@ -88,6 +107,19 @@ const follows = record([], {
   boards: list(record(['owner', 'board'], { owner: text(30), board: text(180, 1) })),
   interests: list({ enum: interestKeys }),
 })
+const roles = list(
+  record(['account', 'role'], {
+    account: text(30),
+    role: { enum: businessAccessRoles.filter((role) => role !== 'OWNER') },
+  }),
+)
+const adAccount = record(['name'], {
+  name: text(256, 1),
+  country: { enum: countries },
+  currency: { enum: currencies },
+  time_zone: text(64, 1),
+  roles,
+})
 const account = record(['username'], {
   username: { type: 'string', pattern: '^[A-Za-z0-9_]{3,30}$' },
   password: text(200, 8),
@@ -96,6 +128,8 @@ const account = record(['username'], {
   about: text(500),
   website_url: text(2048),
   follows,
+  ad_account_roles: roles,
+  ad_accounts: list(adAccount),
   boards: list(board),
 })
 const app = record(['id', 'secret', 'name', 'owner'], {
@@ -165,6 +199,15 @@ function checkReferences(path: string, { accounts, apps = [], tokens = [] }: See
       const problem = redirectUriProblem(uri)
       if (problem) throw new ConfigError(`${path}: the redirect URI '${uri}' of app ${id} cannot be used: ${problem}.`)
     }
+  for (const { username, ad_account_roles = [], ad_accounts = [] } of accounts)
+    for (const { account } of [...ad_account_roles, ...ad_accounts.flatMap(({ roles = [] }) => roles)])
+      if (!usernames.has(account) || account === username)
+        throw new ConfigError(
+          `${path}: a role in an ad account of '${username}' names '${account}', which is no other account in it.`,
+        )
+  for (const { account_type, username, ad_account_roles, ad_accounts } of accounts)
+    if ((ad_account_roles || ad_accounts) && account_type !== 'BUSINESS')
+      throw new ConfigError(`${path}: '${username}' has ad accounts, so its account_type must be BUSINESS.`)
   for (const { app, account } of tokens)
     if (!appIds.has(app) || !usernames.has(account))
       throw new ConfigError(`${path}: a token names app '${app}' and account '${account}', which are not both in it.`)
@@ -203,6 +246,8 @@ async function toAccount(given: SeedFile['accounts'][number], folder: string, pa
     about: given.about ?? '',
     websiteUrl: given.website_url ?? '',
     ...(given.follows && { follows: given.follows }),
+    adAccountRoles: given.ad_account_roles ?? [],
+    adAccounts: given.ad_accounts ?? [],
     boards: await Promise.all(
       (given.boards ?? []).map(async (board) => ({
         name: board.name,

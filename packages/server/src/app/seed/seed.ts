@@ -1,7 +1,15 @@
-import type { AccessTier, BoardPrivacy, InterestKey, RestrictedFeature, Scope } from '@pinfold/contract'
+import type {
+  AccessTier,
+  BoardPrivacy,
+  BusinessAccessRole,
+  InterestKey,
+  RestrictedFeature,
+  Scope,
+} from '@pinfold/contract'
 import { ApiError, ConfigError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import { type NewAccount, SignUpRefused } from '../../domains/accounts/accounts.ts'
+import type { AdAccounts, NewAdAccount } from '../../domains/ad-accounts/ad-accounts.ts'
 import type { Analytics, DayNumbers } from '../../domains/analytics/analytics.ts'
 import type { Domains, People } from '../domains.ts'
 
@@ -13,6 +21,10 @@ export interface SeedPlan {
 }
 
 export interface SeedAccount extends NewAccount {
+  /** Who has roles in the ad account that a business has from its beginning. */
+  adAccountRoles?: SeedRole[]
+  /** Further ad accounts. */
+  adAccounts?: SeedAdAccount[]
   boards: SeedBoard[]
   follows?: SeedFollows
 }
@@ -22,6 +34,16 @@ export interface SeedFollows {
   users?: readonly string[]
   boards?: readonly { owner: string; board: string }[]
   interests?: readonly InterestKey[]
+}
+
+export interface SeedAdAccount extends Omit<NewAdAccount, 'owner_user_id'> {
+  roles?: SeedRole[]
+}
+
+export interface SeedRole {
+  /** The username. */
+  account: string
+  role: BusinessAccessRole
 }
 
 export interface SeedBoard {
@@ -98,6 +120,7 @@ export async function applySeed(
     return id
   }
   for (const account of plan.accounts) await seedFollows(account, idOf, target)
+  for (const account of plan.accounts) await seedAdAccounts(account, idOf, target.adAccounts)
   for (const { owner, ...app } of plan.apps)
     await target.apps.create({ ...app, id: Number(app.id), ownerId: idOf(owner) })
   for (const token of plan.tokens) await seedToken(token, idOf(token.account), target)
@@ -117,6 +140,24 @@ async function seedFollows(
     await taken(what, follows.followBoard(viewer.accountId, found))
   }
   for (const followed of given.users?.toReversed() ?? []) await taken(what, follows.follow(viewer, followed))
+}
+
+async function seedAdAccounts(
+  { username, adAccountRoles = [], adAccounts: further = [] }: SeedAccount,
+  idOf: (username: string) => number,
+  adAccounts: AdAccounts,
+): Promise<void> {
+  if (adAccountRoles.length === 0 && further.length === 0) return
+  const viewer: Viewer = { accountId: idOf(username), username, secret: 'write' }
+  const give = async (adAccountId: number, roles: readonly SeedRole[]) => {
+    for (const { account, role } of roles) await adAccounts.giveRole({ adAccountId, accountId: idOf(account) }, role)
+  }
+  const [first] = (await adAccounts.list(viewer, { shared: false }, { before: Number.MAX_SAFE_INTEGER, size: 1 })).items
+  if (first) await give(first.row.id, adAccountRoles)
+  for (const { roles = [], ...given } of further) {
+    const made = await taken(`the ad account '${given.name}'`, adAccounts.create(viewer, given))
+    await give(made.row.id, roles)
+  }
 }
 
 async function seedBoard(

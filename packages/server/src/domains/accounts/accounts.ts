@@ -46,6 +46,8 @@ export interface AccountsOptions {
   db: Database
   clock: Clock
   ids: IdMaker
+  /** Gives a new account what it has from its beginning, in the transaction that makes it. */
+  equip: (tx: Tx, account: AccountRow) => Promise<void>
 }
 
 /** Accounts, their passwords and their sessions in the browser. */
@@ -93,7 +95,7 @@ export interface Sessions {
 }
 
 /** Makes the accounts over `db`. */
-export function accountsOf({ db, clock, ids }: AccountsOptions): Accounts {
+export function accountsOf({ db, clock, ids, equip }: AccountsOptions): Accounts {
   const store = accountStore(db)
   return {
     async byId(id) {
@@ -111,7 +113,9 @@ export function accountsOf({ db, clock, ids }: AccountsOptions): Accounts {
       const passwordHash = password === null ? null : await hashPassword(password)
       const row = await db.write(async (tx) => {
         const draft = newAccount(given, passwordHash, { clock, ids })
-        return (await store.insert(tx, draft)) ? draft : undefined
+        if (!(await store.insert(tx, draft))) return undefined
+        await equip(tx, draft)
+        return draft
       })
       if (!row) throw taken
       return row
@@ -166,7 +170,6 @@ function newAccount(
     business_name: given.accountType === 'BUSINESS' ? (given.businessName ?? username) : null,
     about: given.about ?? '',
     website_url: given.websiteUrl ?? '',
-    ad_account_id: given.accountType === 'BUSINESS' ? ids.next() : null,
     board_count: 0,
     pin_count: 0,
     follower_count: 0,

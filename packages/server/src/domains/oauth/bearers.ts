@@ -73,14 +73,13 @@ function failed(description: string): ApiError {
   })
 }
 
-function toCaller(holder: TokenHolder, { username, ad_account_id }: AccountRow): Caller {
+function toCaller(holder: TokenHolder, { username }: AccountRow): Caller {
   return {
     appId: holder.app_id,
     tier: holder.tier,
     features: featuresOf(holder),
     accountId: holder.account_id,
     username,
-    adAccountId: ad_account_id,
     scopes: new Set(holder.scopes.split(' ').filter(isScope)),
     isClientCredentials: holder.grant_type === 'client_credentials',
   }

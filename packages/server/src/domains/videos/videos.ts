@@ -26,7 +26,7 @@ export class VideoGone extends Error {}
 export interface Videos extends UploadTaker, CoverTaker, Pick<Processing, 'resume'> {
   /** Returns an upload of the viewer's. Throws `mediaNotFound`. */
   find(viewer: Viewer, id: string): Promise<VideoRow>
-  /** Returns a video of the viewer's that is ready. Throws `mediaNotFound`, or `videoInvalid` with why it is not. */
+  /** Returns a video of the viewer's, or of who acts as the viewer, that is ready. Throws `mediaNotFound`, or `videoInvalid` with why it is not. */
   findReady(viewer: Viewer, id: string): Promise<VideoRow>
   /** Lists the viewer's uploads, newest first. */
   list(viewer: Viewer, page: PageRequest): Promise<Page<VideoRow>>
@@ -85,18 +85,18 @@ export function videosOf(options: VideosOptions): Videos {
 }
 
 function finders(store: VideoStore): Pick<Videos, 'find' | 'findReady' | 'list' | 'byId'> {
-  const find: Videos['find'] = async (viewer, id) => {
+  async function findOf(accountIds: readonly (number | undefined)[], id: string): Promise<VideoRow> {
     const number = parseId(id)
     const row = number === undefined ? undefined : await store.byId(number)
-    if (row?.account_id !== viewer.accountId) throw new ApiError('mediaNotFound')
+    if (!row || !accountIds.includes(row.account_id)) throw new ApiError('mediaNotFound')
     return row
   }
 
   return {
-    find,
+    find: ({ accountId }, id) => findOf([accountId], id),
 
-    async findReady(viewer, id) {
-      const row = await find(viewer, id)
+    async findReady({ accountId, actorId }, id) {
+      const row = await findOf([accountId, actorId], id)
       if (row.status === 'registered') throw new ApiError('videoInvalid', { detail: 'It has not been uploaded yet.' })
       if (row.status === 'processing')
         throw new ApiError('videoInvalid', {
