@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type OperationId, operations } from '@pinfold/contract'
+import { differencesFrom, readShapes, type Shape } from '@pinfold/test-support/observed'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+// Shapes of answers of the real service, gathered elsewhere: read where the variable says, as `.ci/run` does.
+const file = process.env.PINFOLD_OBSERVED
+const shapes: ReadonlyMap<string, Shape> = file ? readShapes(await readFile(file, 'utf8')) : new Map()
+const served = operations.map(({ id }) => id)
+const observed = served.filter((id) => shapes.has(id))
+
+/** What an operation is asked for here, and how the answer differs on purpose, as docs/differences.md says. */
+interface Example {
+  ask: () => Promise<Answer>
+  differs?: readonly string[]
+}
+
+let server: TestServer
+/** A board of Alice's with a section, a Pin with everything that it can say, and a save of it. */
+let board: string
+let section: string
+let pin: string
+
+const newBoard = async (name: string): Promise<string> => (await server.post('/boards', { name })).body.id
+const newPin = async (board_id: string): Promise<string> =>
+  (await server.post('/pins', { board_id, media_source: await base64Source() })).body.id
+const newSection = async (name: string): Promise<string> =>
+  (await server.post(`/boards/${board}/sections`, { name })).body.id
+
+beforeAll(async () => {
+  if (!file) return
+  server = await startTestServer()
+  board = (await server.post('/boards', { name: 'Cups', description: 'All of them' })).body.id
+  section = await newSection('Grey')
+  const words = { title: 'Cup', description: 'Salt-glazed', link: 'https://example.com/cup', alt_text: 'A grey cup' }
+  const media_source = await base64Source()
+  const place = { board_id: board, board_section_id: section }
+  pin = (await server.post('/pins', { ...place, ...words, media_source })).body.id
+  await server.post(`/pins/${pin}/save`, { board_id: board })
+  await server.post('/user_account/following/bob')
+  await server.post('/user_account/following/alice', undefined, { token: people.bob.token })
+})
+
+const originals = (place: string) => [`${place}media.images.originals: was not observed`]
+const lastDays = 'start_date=2026-03-01&end_date=2026-03-14'
+
+const examples: Partial<Record<string, Example>> = {
+  'board_sections/create': { ask: () => server.post(`/boards/${board}/sections`, { name: 'New' }) },
+  'board_sections/delete': {
+    ask: async () => server.delete(`/boards/${board}/sections/${await newSection('Short-lived')}`),
+  },
+  'board_sections/list_pins': { ask: () => server.get(`/boards/${board}/sections/${section}/pins`) },
+  'board_sections/update': { ask: () => server.patch(`/boards/${board}/sections/${section}`, { name: 'Greyish' }) },
+  'boards/create': { ask: () => server.post('/boards', { name: 'Jugs' }) },
+  'boards/delete': { ask: async () => server.delete(`/boards/${await newBoard('Short-lived')}`) },
+  'boards/get': { ask: () => server.get(`/boards/${board}`) },
+  'boards/list': { ask: () => server.get('/boards') },
+  'boards/list_pins': { ask: () => server.get(`/boards/${board}/pins`), differs: originals('items[].') },
+  'boards_user_follows/list': { ask: () => server.get('/user_account/following/boards') },
+  'followers/list': { ask: () => server.get('/user_account/followers') },
+  'linked_business_accounts/get': { ask: () => server.get('/user_account/businesses') },
+  'media/create': { ask: () => server.post('/media', { media_type: 'video' }) },
+  'media/get': {
+    ask: async () => server.get(`/media/${(await server.post('/media', { media_type: 'video' })).body.media_id}`),
+  },
+  'pins/delete': { ask: async () => server.delete(`/pins/${await newPin(board)}`) },
+  'pins/get': { ask: () => server.get(`/pins/${pin}`), differs: originals('') },
+  'pins/list': { ask: () => server.get('/pins'), differs: originals('items[].') },
+  'search_user_pins/list': { ask: () => server.get('/search/pins?query=cup'), differs: originals('items[].') },
+  'terms_related/list': { ask: () => server.get('/terms/related?terms=cup') },
+  'trending_keywords/list': { ask: () => server.get('/trends/keywords/US/top/growing') },
+  'trends_featured_topics/list': { ask: () => server.get('/trends/topics/featured?region=US') },
+  'trends_product_categories_details/list': {
+    ask: () => server.get('/trends/product_categories/trending/details?region=US&product_categories=ARTWORK'),
+  },
+  'user_account/analytics': { ask: () => server.get(`/user_account/analytics?${lastDays}`) },
+  'user_account/analytics/top_pins': {
+    ask: () => server.get(`/user_account/analytics/top_pins?${lastDays}&sort_by=ENGAGEMENT`),
+  },
+  'user_account/followed_interests': { ask: () => server.get('/users/bob/interests/follow') },
+  'user_account/get': { ask: () => server.get('/user_account') },
+  'user_websites/get': { ask: () => server.get('/user_account/websites') },
+}
+
+describe.skipIf(!file)('answers are as the real service’s were seen (needs their shapes: PINFOLD_OBSERVED)', () => {
+  test('each operation that was seen and is served has an example here', () => {
+    expect(observed.length).toBeGreaterThan(20)
+    expect(observed.filter((id) => !(id in examples))).toEqual([])
+  })
+
+  test.each(observed)('%s', async (id: OperationId) => {
+    const { ask, differs = [] } = examples[id] ?? {}
+    const answer = await ask?.()
+    expect(answer?.status, answer?.text).toBeLessThan(300)
+    expect(differencesFrom(shapes.get(id) ?? '', answer?.body ?? answer?.text)).toEqual(differs)
+  })
+
+  test('what differs stands in the documents', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../../docs/differences.md'), 'utf8')
+    for (const { differs = [] } of Object.values(examples).filter((each) => each !== undefined))
+      for (const [field] of differs.flatMap((each) => [...each.matchAll(/[a-z_]+(?=: )/g)]))
+        expect(page).toContain(`\`${field}\``)
+  })
+})
+
+describe('a comparison with a shape', () => {
+  const line = 'shelves/get {"id":"string(digits)","tags":[{"name":"string"}],"size?":"integer","note":"string | null"}'
+  const shape = readShapes(`# Shapes\n\n${line}\n`).get('shelves/get') ?? ''
+  const right = { id: '12', tags: [{ name: 'Cup' }], note: null }
+
+  test.each<[string, object, string[]]>([
+    ['is silent when all is as it was', right, []],
+    ['knows what may be missing', { ...right, size: 3 }, []],
+    ['finds what is missing', { id: '12', tags: [] }, ['note: is missing']],
+    ['finds what is new', { ...right, colour: 'red' }, ['colour: was not observed']],
+    [
+      'finds another kind',
+      { ...right, id: 12, size: '3' },
+      ['id: is 12, not string(digits)', 'size: is "3", not integer'],
+    ],
+    ['looks into lists', { ...right, tags: [{ name: null }] }, ['tags[].name: is null, not string']],
+    ['tells lists from objects', { ...right, tags: {} }, ['tags: is {}, no list']],
+  ])('%s', (_, answer, wanted) => expect(differencesFrom(shape, answer)).toEqual(wanted))
+
+  test('takes names that are days for a series', () => {
+    const series = { series: { '2026-04-11': 'integer' } }
+    expect(differencesFrom(series, { series: { '2026-05-01': 1, '2026-05-08': 2 } })).toEqual([])
+    expect(differencesFrom(series, { series: { '2026-05-01': 'x' } })).toEqual(['series{}: is "x", not integer'])
+  })
+})
