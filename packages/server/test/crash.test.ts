@@ -15,6 +15,8 @@ const seedingKills = Math.ceil(kills / 8)
 /** So many clients write at the same time. */
 const clients = 6
 const token = 'pina_crash_0000000000000000'
+/** Whom Alice may come to follow. */
+const friends = Array.from({ length: 100 }, (_, i) => `friend_${i}`)
 
 let folder: string
 let running: Command | undefined
@@ -26,11 +28,12 @@ beforeAll(async () => {
   }
 })
 
-/** What a board, section or Pin is, as far as clients decide it. */
+/** What a board, section, Pin or follow is, as far as clients decide it. */
 type Thing =
   | { kind: 'board'; name: string; privacy: string }
   | { kind: 'section'; name: string; board: string }
   | { kind: 'pin'; title: string | null; board: string; section: string | null }
+  | { kind: 'follow'; whom: string }
 type Things = Map<string, Thing>
 
 /** What a request does to the things that there are, if it is carried out. `undefined`: it is gone. */
@@ -142,6 +145,11 @@ class Clients {
     if (board === undefined || chance(0.06)) {
       const privacy = pick(['PUBLIC', 'SECRET']) ?? 'PUBLIC'
       return { method: 'POST', path: '/boards', body: { name, privacy }, makes: { kind: 'board', name, privacy } }
+    }
+    if (chance(0.1)) {
+      const whom = pick(friends) ?? ''
+      const effect: Effect = new Map([[`follow ${whom}`, { kind: 'follow', whom }]])
+      return { method: 'POST', path: `/user_account/following/${whom}`, body: {}, effect }
     }
     const sections = this.#ids((thing) => thing.kind === 'section' && thing.board === board)
     const pins = this.#ids((thing) => thing.kind === 'pin' && thing.board === board)
@@ -288,8 +296,11 @@ function thingsIn(dataDir: string): Things {
       String(row.id),
       { kind: 'pin', title: textOrNull(row.title), board: String(row.board_id), section: textOrNull(row.section_id) },
     ])
+  const follows = state
+    .all('SELECT username FROM follows JOIN accounts ON accounts.id = target_id')
+    .map(({ username }): [string, Thing] => [`follow ${username}`, { kind: 'follow', whom: String(username) }])
   state.close()
-  return new Map([...boards, ...sections, ...pins])
+  return new Map([...boards, ...sections, ...pins, ...follows])
 }
 
 test(
@@ -297,7 +308,7 @@ test(
   async () => {
     const dataDir = join(folder, 'load')
     const seed = join(folder, 'seed.json')
-    await writeFile(seed, JSON.stringify(onePerson))
+    await writeFile(seed, JSON.stringify(seedFile))
     const settings = ['--seed', seed, '--rate-limits', 'off', '--durability', 'full']
     const options = ['serve', '--port', '0', '--data', dataDir, ...settings]
     const everybody = new Clients()
@@ -357,8 +368,8 @@ test(
 /** The files of the demo's 38 Pins, in five sizes each. */
 const demoFiles = 38 * 5
 
-const onePerson = {
-  accounts: [{ username: 'alice', password: 'alice-password' }],
+const seedFile = {
+  accounts: [{ username: 'alice', password: 'alice-password' }, ...friends.map((username) => ({ username }))],
   apps: [{ id: '1001', secret: 'alice-app-secret-0001', name: 'App', owner: 'alice' }],
   tokens: [{ app: '1001', account: 'alice', access_token: token }],
 }

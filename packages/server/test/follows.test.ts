@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { databases } from '@pinfold/test-support/databases'
 import { onThisMachine } from '@pinfold/test-support/pace'
+import { base64Source } from '@pinfold/test-support/pictures'
 import { allScopesBut, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -176,6 +177,37 @@ describe.each(databases)('follows on $name', ({ open }) => {
     await server.delete(`/boards/${first?.id}`, as('ben'))
     expect(await ask.followedBoards('cleo')).toEqual(['dan/A', 'eve/C'])
     expect(await ask.following('cleo', 'feed_type=ALL')).toEqual(['dan', 'eve'])
+  })
+
+  test('a follow counts for the Pin from which the follower came to the profile last, within a day', async () => {
+    const board = (await server.post('/boards', { name: 'Shown' }, as('dan'))).body.id
+    const pin = async (title: string): Promise<string> => {
+      const media_source = await base64Source()
+      return (await server.post('/pins', { board_id: board, title, media_source }, as('dan'))).body.id
+    }
+    const [first, second] = [await pin('First'), await pin('Second')]
+    const visit = (pin_id: string, hoursAgo: number, who: string, more = {}) => {
+      const at = new Date(server.clock.now() - hoursAgo * 3_600_000).toISOString()
+      const event = { id: `${pin_id} ${hoursAgo} ${who}`, type: 'profile_visit', pin_id, at, ...more }
+      return server.post('/_pinfold/events', { events: [event] }, as(who))
+    }
+    const followsOf = async (id: string): Promise<number> => {
+      const today = new Date(server.clock.now()).toISOString().slice(0, 10)
+      const path = `/pins/${id}/analytics?start_date=${today}&end_date=${today}&metric_types=USER_FOLLOW`
+      return (await server.get(path, as('dan'))).body.all.summary_metrics.USER_FOLLOW
+    }
+    const counts = async () => [await followsOf(first), await followsOf(second)]
+
+    await visit(second, 1, 'ben')
+    await visit(first, 2, 'ben')
+    await ask.follow('ben', 'dan')
+    expect(await counts()).toEqual([0, 1])
+    await ask.follow('ben', 'dan')
+    expect(await counts()).toEqual([0, 1])
+
+    await visit(first, 25, 'eve')
+    await ask.follow('eve', 'dan')
+    expect(await counts()).toEqual([0, 1])
   })
 
   test('a token without the scope is refused, and a bookmark is of its own list alone', async () => {

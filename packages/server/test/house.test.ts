@@ -65,6 +65,7 @@ const owners: Record<keyof Schema, string> = {
   top_pins: 'analytics',
   event_keys_0: 'analytics',
   event_keys_1: 'analytics',
+  profile_visits: 'analytics',
   pins: 'pins',
   product_tags: 'pins',
   pin_search: 'search',

@@ -37,7 +37,8 @@ export function followsApi({
       return render(listName, page, ({ board, owner }) => renderBoard(board, owner, mediaUrl()))
     },
 
-    follow: async ({ viewer, params }) => summary((await follows.follow(viewer, params.username)).username),
+    follow: async ({ viewer, params, sender: { userAgent } }) =>
+      summary((await follows.follow(viewer, params.username, userAgent)).username),
 
     listFollowedInterests: async ({ params, query }) => {
       const listName = `user_account/followed_interests ${params.username}`

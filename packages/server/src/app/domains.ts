@@ -102,7 +102,7 @@ export async function makeDomains(
   const index = pinIndexOf(db)
   const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index })
   const boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db) })
-  const follows = followsOf({ db, clock, ids, accounts, boards: followedBoards(db) })
+  const follows = followsOf({ db, clock, ids, accounts, boards: followedBoards(db), analytics })
   const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
   const idempotency = idempotencyOf({ db, clock })
   const search = searchOf({ index, boardsOf: boards.ofAccount, pinsByIds: pins.byIds })

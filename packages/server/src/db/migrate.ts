@@ -15,6 +15,7 @@ import * as pinHostsAndDisclosures from './migrations/0024-pin-hosts-and-disclos
 import * as follows from './migrations/0025-follows.ts'
 import * as productTags from './migrations/0026-product-tags.ts'
 import * as adAccounts from './migrations/0027-ad-accounts.ts'
+import * as profileVisits from './migrations/0028-profile-visits.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -34,6 +35,7 @@ const migrations: Record<string, Migration> = {
   '0025-follows': follows,
   '0026-product-tags': productTags,
   '0027-ad-accounts': adAccounts,
+  '0028-profile-visits': profileVisits,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

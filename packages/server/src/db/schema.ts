@@ -215,6 +215,9 @@ export interface Schema {
   event_keys_0: { key: number }
   event_keys_1: { key: number }
 
+  /** From which Pin an account came to the profile of another last. */
+  profile_visits: { viewer_id: number; owner_id: number; pin_id: number; visited_at: number }
+
   /** The words of Pins on PostgreSQL; on SQLite a table of FTS5's has this name: see `search/store/sqlite.ts`. */
   pin_search: { pin_id: number; document: string }
   /**

@@ -11,12 +11,13 @@ import { keptDays } from './counting/kept-days.ts'
 import { Tally } from './counting/tally.ts'
 import { blockDays, dayAt, maxRangeDays } from './days.ts'
 import { checkEvents, type EventSender, type GivenEvent } from './events.ts'
+import { followedWithinMs } from './follows.ts'
 import { intakeTo } from './intake.ts'
 import { type HistoryReceipt, loadHistory } from './load-history.ts'
 import { appCodes } from './metrics.ts'
 import { type Reading, readingOf } from './reading/reading.ts'
 import type { Receipt } from './receipt.ts'
-import { analyticsStore, type Tx } from './store.ts'
+import { type AnalyticsStore, analyticsStore, type Tx } from './store.ts'
 import type { AnalyticsViewer } from './viewer.ts'
 import { deviceOf } from './viewers.ts'
 
@@ -47,6 +48,11 @@ export interface Analytics extends Reading {
   takeEvents(events: readonly GivenEvent[], sender: EventSender): Promise<Receipt>
   /** Counts the save of a Pin, in the transaction that saves it. Its owner's own saves do not count. */
   noteSave(tx: Tx, pinId: number, by: { accountId: number; userAgent: string }): Promise<void>
+  /**
+   * Counts that an account begins to follow another, in the transaction that writes it: for the Pin from which it came to
+   * the other's profile last, if that was within a day and the Pin is not secret.
+   */
+  noteFollow(tx: Tx, ownerId: number, by: { accountId: number; userAgent: string }): Promise<void>
   /**
    * Replaces numbers of past days, for Pins that the viewer may change. Invalid rows are reported, and the others
    * loaded.
@@ -92,6 +98,7 @@ export function analyticsOf(options: AnalyticsOptions): Analytics {
     takeEvents: async (events, sender) => intake.take(checkEvents(events, sender, now(), salt)),
     loadHistory: (viewer, rows) => loadHistory(parts, viewer, rows),
     addDays: (days) => addDays(parts, days),
+    noteFollow: (tx, ownerId, by) => noteFollow(parts, tx, ownerId, by),
     noteSave: (tx, pinId, by) => noteSave(parts, tx, pinId, by),
     forget: counting.forget,
     move: counting.move,
@@ -103,6 +110,7 @@ export function analyticsOf(options: AnalyticsOptions): Analytics {
 
 interface Parts {
   db: Database
+  store: Pick<AnalyticsStore, 'profileVisits'>
   counting: Pick<Counting, 'add'>
   pins: CountedPins
   now: () => number
@@ -118,6 +126,21 @@ async function noteSave(
   if (!pin || pin.owner_id === by.accountId) return
   const tally = new Tally()
   tally.add(pin.id, dayAt(now()), deviceOf(by.userAgent).app, 'saves', 1)
+  await counting.add(tx, tally, new Map([[pin.id, pin]]))
+}
+
+async function noteFollow(
+  { store, counting, pins, now }: Parts,
+  tx: Tx,
+  ownerId: number,
+  by: { accountId: number; userAgent: string },
+): Promise<void> {
+  const visit = { viewer_id: by.accountId, owner_id: ownerId }
+  const pinId = await store.profileVisits.lastPin(tx, visit, now() - followedWithinMs)
+  const [pin] = pinId === undefined ? [] : await pins.countedInPublic(tx, [pinId])
+  if (!pin) return
+  const tally = new Tally()
+  tally.add(pin.id, dayAt(now()), deviceOf(by.userAgent).app, 'user_follows', 1)
   await counting.add(tx, tally, new Map([[pin.id, pin]]))
 }
 

@@ -3,12 +3,13 @@ import type { CountedPin, CountedPins } from './counted-pins.ts'
 import type { Counting } from './counting/counting.ts'
 import { Tally } from './counting/tally.ts'
 import { addEvent, type CheckedEvent } from './events.ts'
+import { noteVisits } from './follows.ts'
 import type { Receipt } from './receipt.ts'
 import type { AnalyticsStore, KeyTable, Tx } from './store.ts'
 
 /** The dependencies of counting events. */
 export interface CountEventsParts {
-  store: Pick<AnalyticsStore, 'eventKeys'>
+  store: Pick<AnalyticsStore, 'eventKeys' | 'profileVisits'>
   counting: Pick<Counting, 'add'>
   pins: CountedPins
   notes: Notes
@@ -56,6 +57,12 @@ export async function countEvents(
       addEvent(tally, event)
     }
   await counting.add(tx, tally, pins)
+  await noteVisits(
+    store,
+    tx,
+    first.map(({ event }) => event),
+    pins,
+  )
   return receipts
 }
 

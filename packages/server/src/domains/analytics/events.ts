@@ -32,6 +32,8 @@ export interface CheckedEvent {
   app: AppCode
   viewer: string
   isCrawler: boolean
+  /** Of an account's visit to the profile of the Pin's owner: who came, and when. */
+  visit: { viewerId: number; at: number } | undefined
   counts: readonly (readonly [Counter, number])[]
 }
 
@@ -65,6 +67,7 @@ export function checkEvents(
     const viewer =
       event.viewer ?? (sender.accountId === undefined ? `${sender.address} ${userAgent}` : String(sender.accountId))
     const device = deviceOf(userAgent)
+    const viewerId = event.type === 'profile_visit' ? parseId(viewer) : undefined
     return {
       key: keyOf(`${salt} e ${event.id}`),
       impressionKey:
@@ -77,6 +80,7 @@ export function checkEvents(
       app: device.app,
       viewer,
       isCrawler: device.isCrawler,
+      visit: viewerId === undefined ? undefined : { viewerId, at },
       counts: countsOf(event, refuse),
     }
   })

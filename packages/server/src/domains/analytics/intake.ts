@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts'
 import { type CountEventsParts, countEvents } from './count-events.ts'
 import { dayMs } from './days.ts'
 import type { CheckedEvent } from './events.ts'
+import { followedWithinMs } from './follows.ts'
 import type { Receipt } from './receipt.ts'
 import type { KeyTable, Tx } from './store.ts'
 
@@ -99,14 +100,15 @@ class Waiting {
 
 const tableOf = (period: number): KeyTable => (period % 2 === 0 ? 0 : 1)
 
-/** Returns a function that empties the table of keys that is next, when a new period begins. */
-function keyTurner({ store, notes }: Pick<IntakeOptions, 'store' | 'notes'>) {
+/** Returns a function that empties the table of keys that is next, and forgets old visits, when a new period begins. */
+function keyTurner({ store, notes, now }: Pick<IntakeOptions, 'store' | 'notes' | 'now'>) {
   return async (tx: Tx, period: number): Promise<void> => {
     const noted = await notes.read(tx, periodNote)
     if (noted !== undefined && noted >= period) return
     await store.eventKeys.clear(tx, tableOf(period))
     // After a long pause both tables are old.
     if (noted !== undefined && noted < period - 1) await store.eventKeys.clear(tx, tableOf(period + 1))
+    await store.profileVisits.forgetBefore(tx, now() - followedWithinMs)
     await notes.write(tx, periodNote, period)
   }
 }

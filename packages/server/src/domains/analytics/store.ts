@@ -3,9 +3,11 @@ import { type AccountDaysStore, accountDaysStore } from './store/account-days.ts
 import { type EventKeysStore, eventKeysStore } from './store/event-keys.ts'
 import { type PinCountsStore, pinCountsStore } from './store/pin-counts.ts'
 import { type PinSumsStore, pinSumsStore } from './store/pin-sums.ts'
+import { type ProfileVisitsStore, profileVisitsStore } from './store/profile-visits.ts'
 import { type TopPinsStore, topPinsStore } from './store/top-pins.ts'
 
 export type { KeyTable } from './store/event-keys.ts'
+export type { ProfileVisitRow } from './store/profile-visits.ts'
 export type { AccountDayRow, DaySums, PinBlockRow, PinDayRow, TopPinRow, Tx, Window } from './store/rows.ts'
 export type { TopList, TopPlace } from './store/top-pins.ts'
 
@@ -16,6 +18,7 @@ export interface AnalyticsStore {
   accountDays: AccountDaysStore
   topPins: TopPinsStore
   eventKeys: EventKeysStore
+  profileVisits: ProfileVisitsStore
 }
 
 /** Makes the store over `db`. */
@@ -26,5 +29,6 @@ export function analyticsStore(db: Database): AnalyticsStore {
     accountDays: accountDaysStore(db),
     topPins: topPinsStore(db),
     eventKeys: eventKeysStore(db),
+    profileVisits: profileVisitsStore(db),
   }
 }

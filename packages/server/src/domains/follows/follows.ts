@@ -6,6 +6,7 @@ import { mergeNewestFirst, type Page, type PageRequest } from '../../core/page.t
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { AccountRow, Accounts } from '../accounts/accounts.ts'
+import type { Analytics } from '../analytics/analytics.ts'
 import type { BoardRow } from '../boards/boards.ts'
 import type { FollowedBoards } from '../boards/followed-boards.ts'
 import { type FollowRow, type FollowStore, type FollowsBy, followStore } from './store.ts'
@@ -35,10 +36,11 @@ export interface FollowingFilter {
 /** Who follows which accounts, boards and interests. Lists are newest follow first. */
 export interface Follows extends FollowLists {
   /**
-   * Makes the viewer follow the account with this username, and returns it. Following it again changes nothing. Throws
+   * Makes the viewer follow the account with this username, and returns it. Following it again changes nothing. The
+   * follow counts for the Pin that it comes from: see `Analytics.noteFollow`; `userAgent` tells the device. Throws
    * `userNotFound`, a 400 for oneself, and `forbidden` when the viewer follows too many.
    */
-  follow(viewer: Viewer, username: string): Promise<AccountRow>
+  follow(viewer: Viewer, username: string, userAgent?: string): Promise<AccountRow>
   /** Makes an account follow a public board of somebody else. Throws `boardNotFound`, and a 400 for a board of its own. */
   followBoard(followerId: number, board: Pick<BoardRow, 'id' | 'owner_id'>): Promise<void>
   /** Makes an account follow an interest. */
@@ -63,10 +65,11 @@ export interface FollowsOptions {
   ids: IdMaker
   accounts: Pick<Accounts, 'addFollow' | 'byIds' | 'byUsername'>
   boards: FollowedBoards
+  analytics: Pick<Analytics, 'noteFollow'>
 }
 
 /** Makes the follows over `db`. */
-export function followsOf({ db, clock, ids, accounts, boards }: FollowsOptions): Follows {
+export function followsOf({ db, clock, ids, accounts, boards, analytics }: FollowsOptions): Follows {
   const store = followStore(db)
   const draft = (row: Pick<FollowRow, 'follower_id' | 'kind' | 'target_id' | 'account_id'>): FollowRow => ({
     id: ids.next(),
@@ -77,13 +80,16 @@ export function followsOf({ db, clock, ids, accounts, boards }: FollowsOptions):
   return {
     ...followLists({ accounts, boards, store }),
 
-    async follow({ accountId }, username) {
+    async follow({ accountId }, username, userAgent = '') {
       const account = await accounts.byUsername(username)
       if (!account) throw new ApiError('userNotFound')
       if (account.id === accountId) throw invalid('You cannot follow yourself: name another account.')
       const follow = { follower_id: accountId, kind: 'user', target_id: account.id, account_id: account.id } as const
       await db.write(async (tx) => {
-        if (await store.insert(tx, draft(follow))) await accounts.addFollow(tx, accountId, account.id)
+        if (!(await store.insert(tx, draft(follow)))) return
+        // Pins before accounts, as where a Pin is deleted: neither waits for the other forever.
+        await analytics.noteFollow(tx, account.id, { accountId, userAgent })
+        await accounts.addFollow(tx, accountId, account.id)
       })
       return account
     },
