@@ -63,7 +63,7 @@ const contradictions: Record<string, string> = {
     SELECT pins.id FROM pins JOIN media ON media.id = video_id WHERE instr(rendered, '/media/videos/' || media.key) = 0`,
   'boards whose covers are not their newest pictures': `
     SELECT id FROM boards WHERE covers <> (SELECT json_group_array(picture_key) FROM
-    (SELECT picture_key FROM pins WHERE board_id = boards.id ORDER BY id DESC LIMIT 5))`,
+    (SELECT picture_key FROM pins WHERE board_id = boards.id ORDER BY id DESC LIMIT 6))`,
   'removals that are not finished': 'SELECT * FROM removals',
   'boards and sections that are half removed':
     "SELECT id FROM boards WHERE privacy = 'REMOVED' OR name_key IS NULL UNION SELECT id FROM sections WHERE name_key IS NULL",
