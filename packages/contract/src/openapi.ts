@@ -20,6 +20,7 @@ const tags = [
   { name: 'search', description: 'Boards and Pins by words.' },
   { name: 'ad_accounts', description: 'What advertising belongs to, and whom others act for.' },
   { name: 'resources', description: 'What there is to choose from.' },
+  { name: 'terms', description: 'Words that go together in public Pins.' },
   {
     name: 'events',
     description: 'What happens to Pins, as it is counted. Pinfold’s own: Pinterest has no such operations.',

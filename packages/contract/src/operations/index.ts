@@ -8,6 +8,7 @@ import { oauth } from './oauth.ts'
 import { pins } from './pins.ts'
 import { productTags } from './product-tags.ts'
 import { search } from './search.ts'
+import { terms } from './terms.ts'
 import { userAccount } from './user-account.ts'
 
 /**
@@ -36,6 +37,8 @@ export const resources = {
   search,
   /** What advertising belongs to, and whom others act for. */
   adAccounts,
+  /** Words that go together in public Pins. */
+  terms,
 } as const
 
 type Resources = typeof resources

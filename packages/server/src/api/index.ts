@@ -10,6 +10,7 @@ import { pinsApi } from './pins.ts'
 import { productTagsApi } from './product-tags.ts'
 import { searchApi } from './search.ts'
 import type { Services } from './services.ts'
+import { termsApi } from './terms.ts'
 import { userAccountApi } from './user-account.ts'
 
 /** Makes the handlers of every operation. The compiler names a resource or an operation that has none. */
@@ -26,5 +27,6 @@ export function makeApi(services: Services): Api {
     media: mediaApi(services),
     search: searchApi(services),
     adAccounts: adAccountsApi(services),
+    terms: termsApi(services),
   }
 }

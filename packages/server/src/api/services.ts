@@ -7,6 +7,7 @@ import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
 import type { Pins } from '../domains/pins/pins.ts'
 import type { Search } from '../domains/search/search.ts'
+import type { Terms } from '../domains/trends/terms.ts'
 import type { Videos } from '../domains/videos/videos.ts'
 import type { Bookmarks } from '../http/bookmarks.ts'
 
@@ -21,6 +22,7 @@ export interface Services {
   follows: Follows
   pins: Pins
   search: Search
+  terms: Terms
   tokens: Tokens
   videos: Videos
   /** Returns the address at which clients reach the server, without a slash at the end. */

@@ -26,6 +26,7 @@ import { searchablePins } from '../domains/pins/searchable-pins.ts'
 import { type SearchBackfill, searchBackfill } from '../domains/search/backfill.ts'
 import { pinIndexOf } from '../domains/search/pin-index.ts'
 import { type Search, searchOf } from '../domains/search/search.ts'
+import { type Terms, termsOf } from '../domains/trends/terms.ts'
 import { findVideoTools } from '../domains/videos/tools.ts'
 import { type Videos, videosOf } from '../domains/videos/videos.ts'
 import type { Settings } from './config.ts'
@@ -52,6 +53,7 @@ export interface Domains extends People {
   pins: Pins
   search: Search
   searchBackfill: SearchBackfill
+  terms: Terms
   videos: Videos
 }
 
@@ -106,19 +108,11 @@ export async function makeDomains(
   const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
   const idempotency = idempotencyOf({ db, clock })
   const search = searchOf({ index, boardsOf: boards.ofAccount, pinsByIds: pins.byIds })
-  const backfill = searchBackfill({ db, index, pins: searchablePins(db) })
-  return {
-    ...people,
-    analytics,
-    boards,
-    follows,
-    idempotency,
-    pictures,
-    pins,
-    search,
-    searchBackfill: backfill,
-    videos,
-  }
+  const searchable = searchablePins(db)
+  const backfill = searchBackfill({ db, index, pins: searchable })
+  const terms = termsOf({ index, pins: searchable })
+  const found = { search, searchBackfill: backfill, terms }
+  return { ...people, ...found, analytics, boards, follows, idempotency, pictures, pins, videos }
 }
 
 /** Resumes work that the end of an earlier process interrupted. */

@@ -2,7 +2,8 @@ import type { Database } from '../../db/database.ts'
 import type { SearchablePins } from '../search/searchable-pins.ts'
 import { pinStore } from './store.ts'
 
-/** Makes what the index of search asks of Pins. It is apart from `Pins`, which need the index themselves. */
+/** Makes what search and trends ask of Pins. It is apart from `Pins`, which need the index themselves. */
 export function searchablePins(db: Database): SearchablePins {
-  return { searchable: pinStore(db).searchable }
+  const { searchable, publicAmong } = pinStore(db)
+  return { searchable, publicAmong }
 }

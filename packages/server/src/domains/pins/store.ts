@@ -130,6 +130,7 @@ function pinReads(db: Database): PinStoreReads {
       rows.map(({ id }) => id),
     ),
   )
+  const publicAmong = publicBatch(db)
   const [counted, countedInPublic] = [countedBatch(db, 'all'), countedBatch(db, 'public')]
   const withoutSecret = publicIds(db)
   const inOrder = (ids: readonly number[]) => ids.toSorted((a, b) => a - b).map((id) => ({ id }))
@@ -152,11 +153,12 @@ function pinReads(db: Database): PinStoreReads {
     searchable: (tx, before, count) =>
       tx
         .selectFrom('pins')
-        .select(['id', 'owner_id', 'board_id', 'title', 'description', 'alt_text', 'link'])
+        .select(searchedColumns)
         .where('id', '<', before)
         .orderBy('id', 'desc')
         .limit(count)
         .execute(),
+    publicAmong: async (ids) => (await publicAmong(db.run, inOrder(ids))).sort((a, b) => b.id - a.id),
     counted: (tx, ids) => counted(within(tx), inOrder(ids)),
     countedInPublic: (tx, ids) => countedInPublic(within(tx), inOrder(ids)),
     withoutSecret: async (ids) => (await withoutSecret(db.run, inOrder(ids))).map(({ id }) => id),
@@ -179,6 +181,21 @@ function countedBatch(db: Database, which: 'all' | 'public') {
     return db.dialect === 'postgres' ? query.forShare() : query
   })
 }
+
+const searchedColumns = ['id', 'owner_id', 'board_id', 'title', 'description', 'alt_text', 'link'] as const
+
+const publicBatch = (db: Database) =>
+  prepareBatch((rows: readonly { id: number }[]) =>
+    db.read
+      .selectFrom('pins')
+      .select(searchedColumns)
+      .where('privacy', '=', 'PUBLIC')
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      ),
+  )
 
 const countedColumns = ['id', 'owner_id', 'privacy', 'creative_type', 'is_claimed'] as const
 

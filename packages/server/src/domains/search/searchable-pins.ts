@@ -2,8 +2,10 @@ import type { Transaction } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 import type { SearchedPin } from './pin-index.ts'
 
-/** What the index of search asks of Pins. */
+/** What search and trends ask of Pins. */
 export interface SearchablePins {
   /** Returns at most `count` Pins with ids below `before`, newest first, as they are for `tx`. */
   searchable(tx: Transaction<Schema>, before: number, count: number): Promise<SearchedPin[]>
+  /** Returns those of the Pins that are public, newest first. */
+  publicAmong(ids: readonly number[]): Promise<SearchedPin[]>
 }
