@@ -1,12 +1,12 @@
 import type { CostLimit } from './picture-task.ts'
 
-/** Watches what pictures cost while they are made. */
+/** Watches the cost of pictures while they are made. */
 export interface CostWatch {
   /** Runs `work` for a picture, within `limit`, and returns its result. */
   during<T>(id: number, limit: CostLimit, work: () => Promise<T>): Promise<T>
 }
 
-/** How often it looks, in milliseconds. */
+/** The interval of the watch, in milliseconds. */
 const everyMs = 50
 
 interface Job {
@@ -15,23 +15,23 @@ interface Job {
 }
 
 /**
- * Makes the watch of this process. What several pictures use together counts for each of them in equal parts: all of them
- * use one thread most of the time. `giveUp` is called once, when one goes beyond its limit; of memory nobody knows whose
- * it is, unless there is one picture alone.
+ * Makes the watch of this process. The cost of several pictures at a time counts for each in equal parts: each uses one
+ * thread most of the time. `giveUp` is called once, when a picture exceeds its limit; memory is not attributed unless
+ * there is only one picture.
  */
 export function costWatch(giveUp: (why: string, id: number | undefined) => void): CostWatch {
   const jobs = new Map<number, Job>()
   let before = process.cpuUsage()
   let timer: NodeJS.Timeout | undefined
 
-  /** Adds what was used since it looked the last time to those that have used it. */
+  /** Adds what was used since the last look to the pictures in progress. */
   function count(): void {
     const { user, system } = process.cpuUsage(before)
     before = process.cpuUsage()
     for (const job of jobs.values()) job.cpuMs += (user + system) / 1000 / jobs.size
   }
 
-  /** Finds the picture that goes beyond its limit, if one does. */
+  /** Returns which picture exceeds its limit, if one does. */
   function excess(): { why: string; id: number | undefined } | undefined {
     for (const [id, { cpuMs, limit }] of jobs)
       if (cpuMs > limit.cpuMs) return { why: 'It takes too long to process.', id }

@@ -1,13 +1,13 @@
 import { type Duplex, pipeline, type Readable } from 'node:stream'
 import { constants, createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 
-/** What was sent cannot be decoded. `message` is for whoever named its address. */
+/** A body cannot be decoded. `message` is for the person who named its address. */
 export class DecodingFailed extends Error {}
 
-/** The largest window that a decoder of zstd over HTTP need have is 8 MB (RFC 9659). */
+/** The largest window that a decoder of zstd over HTTP must support is 8 MB (RFC 9659). */
 const zstdWindow = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
 
-/** The codings of HTTP (RFC 9110, 8.4.1; RFC 7932; RFC 8878), each with what undoes it. */
+/** The content codings of HTTP (RFC 9110, 8.4.1; RFC 7932; RFC 8878), with their decoders. */
 const decoders: Record<string, () => Duplex> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
@@ -20,8 +20,8 @@ const decoders: Record<string, () => Duplex> = {
 const mostCodings = 2
 
 /**
- * Undoes the codings that a `Content-Encoding` names, also where they were not asked for. Whoever reads bounds how much
- * comes out. Throws `DecodingFailed` for one that is not known; reading throws it when the bytes are not what it says.
+ * Decodes the codings of a `Content-Encoding`, even if they were not requested. The reader bounds the size of the
+ * output. Throws `DecodingFailed` for an unknown coding; reading throws it when the bytes are malformed.
  */
 export function decoded(body: Readable, header: string | string[] | undefined): AsyncIterable<Buffer> {
   const codings = [header ?? []]
@@ -38,7 +38,7 @@ export function decoded(body: Readable, header: string | string[] | undefined): 
   return known.length === 0 ? body : through(body, known)
 }
 
-/** What comes out of the last of the decoders. What a decoder does not take is thrown as `DecodingFailed`. */
+/** Yields the output of the last decoder. Throws `DecodingFailed` for input that a decoder refuses. */
 async function* through(body: Readable, steps: readonly Duplex[]): AsyncGenerator<Buffer> {
   let first: Readable | undefined
   for (const stream of [body, ...steps])

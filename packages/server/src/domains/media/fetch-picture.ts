@@ -11,25 +11,25 @@ const maxRedirects = 5
 const redirects = new Set([301, 302, 303, 307, 308])
 
 export interface FetchGuardOptions {
-  /** Whether addresses of this machine may be fetched from: only while nobody else can ask for it. */
+  /** Whether addresses of this machine may be fetched: only while nobody else can request it. */
   allowLoopback: boolean
-  /** How long a picture may take in all, redirects included, in milliseconds. Default: 10 seconds. */
+  /** How long a picture may take in total, including redirects, in milliseconds. Default: 10 seconds. */
   timeoutMs?: number
-  /** Makes the picture for an address that cannot be reached. Without it, that is an error. */
+  /** Makes the replacement for a picture that cannot be reached. Without it, that is an error. */
   standIn?: (url: string) => Promise<Buffer>
 }
 
-/** For whom a picture is fetched. */
+/** The account that a picture is fetched for. */
 export interface FetchOptions {
   accountId: number
-  /** Called if the bytes are a stand-in's. */
+  /** Called if the bytes are a replacement's. */
   onStandIn?(): void
 }
 
-/** Fetches the pictures that strangers name, and nothing that is not theirs to reach. */
+/** Fetches pictures from addresses that strangers name, and from nowhere that they must not reach. */
 export interface PictureFetcher {
   /**
-   * Returns the bytes at `url`. Accounts are served in turn. Throws `imageUnreachable`, `imageInvalid` when there are too
+   * Returns the bytes at `url`. Serves accounts in turn. Throws `imageUnreachable`, `imageInvalid` when there are too
    * many bytes, or `rateLimited` when too many pictures wait.
    */
   fetch(url: string, options: FetchOptions): Promise<Buffer>
@@ -38,9 +38,9 @@ export interface PictureFetcher {
 }
 
 /**
- * A fetcher that speaks http and https only, connects to no address of a private, link-local or otherwise special
- * range (checked after the name is resolved and again after each redirect), waits 10 seconds in all, and stops
- * reading at `pictureLimits.bytes`, of what comes and of what it is decoded to.
+ * Makes a fetcher. It uses http and https only, connects to no address of a private, link-local or otherwise special
+ * range (checked after the name is resolved and again after each redirect), waits at most 10 seconds, and stops reading
+ * at `pictureLimits.bytes`, encoded or decoded.
  */
 export function pictureFetcher({ allowLoopback, timeoutMs = 10_000, standIn }: FetchGuardOptions): PictureFetcher {
   const queue = fairQueue(pictureLimits.fetching)
@@ -115,7 +115,7 @@ async function readAll(body: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(parts, size)
 }
 
-/** The address as a URL that may be asked for. Host names are checked when they are resolved. */
+/** Returns the address as a URL that may be fetched. Host names are checked when they are resolved. */
 function checked(address: string, allowLoopback: boolean, base?: URL): URL {
   const url = URL.parse(address, base)
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
@@ -128,10 +128,10 @@ function checked(address: string, allowLoopback: boolean, base?: URL): URL {
 
 const privateReason = 'Its address is in a range that is not fetched from.'
 
-/** Of IPv6, this is all that was ever given out; addresses outside it can stand for private ones (`::10.0.0.1`). */
+/** The only range of IPv6 that was ever allocated; addresses outside it can stand for private ones (`::10.0.0.1`). */
 const publicIpv6 = ipaddr.IPv6.parseCIDR('2000::/3')
 
-/** Whether an IP address is one on the public internet (or of this machine, where that is allowed). */
+/** Returns whether an IP address is on the public internet (or this machine's, where that is allowed). */
 export function mayReach(address: string, allowLoopback: boolean): boolean {
   const ip = ipaddr.process(address)
   const range = ip.range()
@@ -164,7 +164,7 @@ function isTooLarge(error: unknown): boolean {
   return (error as { code?: string }).code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
 }
 
-/** What went wrong, without what a stranger should not learn of this network. */
+/** Returns what went wrong, without revealing anything about this network. */
 function reason(error: unknown, timeoutMs: number): string {
   if (error instanceof DecodingFailed) return error.message
   const { code, name } = error as { code?: string; name?: string }

@@ -6,10 +6,10 @@ export interface Message<Head> {
   parts: Buffer[]
 }
 
-/** What is written before each message: the length of the rest but for the parts. */
+/** The length in bytes of the prefix of each message, which has the length of the JSON after it. */
 const sizeBytes = 4
 
-/** Sends a message. When it is done the bytes are no longer used; it fails when the other side is gone. */
+/** Sends a message. Once it resolves the bytes are no longer used; rejects when the other side is gone. */
 export function send(stream: Writable, head: object, parts: readonly Buffer[]): Promise<void> {
   const json = Buffer.from(JSON.stringify({ head, lengths: parts.map(({ length }) => length) }))
   const size = Buffer.alloc(sizeBytes)
@@ -23,7 +23,7 @@ export function send(stream: Writable, head: object, parts: readonly Buffer[]): 
   return Promise.all(written).then(() => {})
 }
 
-/** The messages that come, until the other side is gone. Bytes that belong to no whole message are passed over. */
+/** Yields the received messages, until the other side is gone. Ignores an incomplete message at the end. */
 export async function* received<Head>(stream: Readable): AsyncGenerator<Message<Head>> {
   const take = taker(stream)
   for (;;) {
@@ -41,7 +41,10 @@ export async function* received<Head>(stream: Readable): AsyncGenerator<Message<
   }
 }
 
-/** What it returns gives the next so many bytes, in memory of their own; undefined when the stream ends before. */
+/**
+ * Returns a function that reads the next `length` bytes into memory of their own; it resolves with undefined when the
+ * stream ends before.
+ */
 function taker(stream: Readable): (length: number) => Promise<Buffer | undefined> {
   const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]()
   let rest: Buffer = Buffer.alloc(0)

@@ -34,7 +34,7 @@ function knownPicture(row: PictureRow, storage: MediaStorage): KnownMedia {
     check: (bytes) => checkPicture(bytes, sizes[rendition]),
   }))
 
-  /** Renditions come from the original; nothing brings that one back. */
+  /** Makes renditions from the original, which itself cannot be rebuilt. */
   async function rebuild(names: readonly string[]) {
     const original = files.find(({ rendition }) => rendition === 'originals')
     if (!original || names.includes(original.name)) return []

@@ -3,21 +3,21 @@ import { ApiError } from '../../core/errors.ts'
 import type { Task } from './picture-task.ts'
 import { EndedByAnother, type Picture, PictureWorker, ProcessEnded } from './picture-worker.ts'
 
-/** Where the files of a picture are put, and what it may cost. */
+/** The destination of a picture's files, and its cost limit. */
 export type MakeOptions = Omit<Task, 'id'>
 
-/** How often a picture is tried beside others, each of which may end the process. */
+/** How often a picture is tried together with others, each of which may end the process. */
 const triesTogether = 3
 
 let shared: PictureWorker | undefined
-/** Whoever may have ended a process is tried once more in one of its own, one after the other. */
+/** Pictures that may have ended a process get another try in a process of their own, one after the other. */
 let alone: Promise<unknown> = Promise.resolve()
 
 /**
- * Makes every rendition of a picture, in another process: decoders of pictures that strangers send can crash, take the
- * processor from whoever answers requests, and cannot be stopped. Throws `imageInvalid` as `makeRenditions` does, also for
- * a picture that goes beyond its limit or ends the process twice, and `unavailable` when the machine has no room for a
- * process. `bytes` are not used any more when it is done.
+ * Makes every rendition of a picture, in another process: decoders of pictures that strangers send can crash, use up
+ * the CPU of the thread that answers requests, and cannot be stopped. Throws `imageInvalid` as `makeRenditions` does,
+ * also for a picture that exceeds its limit or ends the process twice, and `unavailable` when the machine has no room
+ * for a process. Once it settles, `bytes` are no longer used.
  */
 export async function makeApart(bytes: Buffer, options: MakeOptions): Promise<Picture> {
   for (let tries = 0; tries < triesTogether; tries++)
@@ -34,7 +34,7 @@ export async function makeApart(bytes: Buffer, options: MakeOptions): Promise<Pi
   return making
 }
 
-/** Makes a picture in a process that has nothing else to do: if that ends, this one is to blame. */
+/** Makes a picture in a process of its own: if that ends, this picture is the cause. */
 async function makeAlone(bytes: Buffer, options: MakeOptions): Promise<Picture> {
   const own = new PictureWorker()
   try {
@@ -48,7 +48,7 @@ async function makeAlone(bytes: Buffer, options: MakeOptions): Promise<Picture> 
   }
 }
 
-/** Removes what a process has left that was ended. */
+/** Removes the files of a process that was ended. */
 async function tidy({ aside }: MakeOptions): Promise<void> {
   if (aside) await rm(aside.folder, { recursive: true, force: true })
 }

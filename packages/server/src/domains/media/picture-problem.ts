@@ -3,8 +3,8 @@ import { largestPicture, pictureLimits } from './limits.ts'
 import { makeRenditions } from './renditions.ts'
 
 /**
- * Returns why a server would refuse a picture, found as a server finds it: by making everything that is made of one.
- * Undefined: it is taken.
+ * Returns why a server would refuse a picture, found as a server does: by making all its renditions. Undefined if it is
+ * accepted.
  */
 export async function pictureProblem(bytes: Buffer): Promise<string | undefined> {
   if (bytes.length > pictureLimits.bytes) return `It is larger than ${largestPicture}.`

@@ -1,6 +1,6 @@
 /**
- * The process that makes renditions. It is told what to do over the stream with this number, and ends with whoever
- * started it. See `picture-maker.ts`.
+ * The process that makes renditions. It takes requests from the stream with this number, and ends with its parent. See
+ * `picture-maker.ts`.
  */
 import { readdirSync } from 'node:fs'
 import { Socket } from 'node:net'
@@ -12,15 +12,15 @@ import { received, send } from './messages.ts'
 import { type Answer, jobsChannel, type Task } from './picture-task.ts'
 import { filesOf, loadSharp, makeRenditions } from './renditions.ts'
 
-/** Requests come first. More would be too much where others use the processor, ffmpeg for one: pictures would stand still. */
+/** Requests have priority. A higher value would stop pictures where others use the CPU, such as ffmpeg. */
 const niceness = 10
 
 const channel = new Socket({ fd: jobsChannel })
-// At once: what is under way is for nobody.
+// At once: nobody needs the work in progress.
 channel.on('close', end)
 channel.on('error', () => {})
 standBack()
-await loadSharp() // It is no picture's cost.
+await loadSharp() // Not part of any picture's cost.
 const watch = costWatch(giveUp)
 for await (const { head, parts } of received<Task>(channel)) if (parts[0]) void make(head, parts[0])
 
@@ -44,7 +44,7 @@ function answer(head: Answer, parts: readonly Buffer[] = []): Promise<void> {
   return send(channel, head, parts)
 }
 
-/** A decoder cannot be stopped but with its process. `id`: the picture that is to blame, if one is known. */
+/** Ends the process, since a decoder cannot be stopped otherwise. `id`: the picture that is the cause, if known. */
 async function giveUp(unusable: string, id: number | undefined): Promise<void> {
   if (id !== undefined) await answer({ id, failed: { unusable }, isLast: true })
   end()
@@ -54,11 +54,11 @@ function end(): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
-/** Makes this process give way to the one that answers requests. */
+/** Lowers the priority of this process below the one that answers requests. */
 function standBack(): void {
   try {
     setPriority(niceness)
-    // On Linux it is for each thread to say; those that begin later are like the one that begins them.
+    // On Linux the priority is per thread; later threads inherit that of the thread that starts them.
     if (process.platform !== 'linux') return
     for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), niceness)
   } catch {}

@@ -7,21 +7,21 @@ import type { NewFile } from '../../storage/storage.ts'
 import { received, send } from './messages.ts'
 import { type Answer, type Failure, jobsChannel, type MadePicture, type Task } from './picture-task.ts'
 
-/** A picture that was made. Its files are here, or in the folder that was named. */
+/** A picture that was made, with its files unless they are in the given folder. */
 export type Picture = MadePicture & { files?: NewFile[] }
 
 /** How long a picture may take before the process counts as stuck, in milliseconds. */
 const timeoutMs = 60_000
-/** How long a process has nothing to do before it ends, and gives its memory back. */
+/** How long a process may be idle before it ends and frees its memory. */
 const idleMs = 60_000
 
-/** Variables that programs need to run, and nothing of the server's: it decodes what strangers send. */
+/** Variables that programs need to run, and none of the server's: it decodes what strangers send. */
 const passedOn = ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'NODE_OPTIONS']
 
-/** The process was ended, by its decoder's crash or by somebody, before it was done. */
+/** The process ended before the picture was done: its decoder crashed, or somebody ended it. */
 export class ProcessEnded extends Error {}
 
-/** The process ended over another picture, before it was done with this one. */
+/** The process ended because of another picture. */
 export class EndedByAnother extends ProcessEnded {}
 
 interface Job {
@@ -29,7 +29,7 @@ interface Job {
   reject(error: Error): void
 }
 
-/** The process that makes pictures, as the server sees it. */
+/** The process that makes pictures, seen from the server. */
 export class PictureWorker {
   readonly #child: ChildProcess
   readonly #channel: Socket
@@ -38,28 +38,28 @@ export class PictureWorker {
   readonly #exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   readonly #kill = () => void this.#child.kill('SIGKILL')
   #idle: NodeJS.Timeout | undefined
-  /** Whether it said over which picture it ends. */
+  /** Whether it reported which picture it ends because of. */
   #isBlameKnown = false
-  /** Whether it takes another picture. */
+  /** Whether it accepts another picture. */
   isUsable = true
 
-  /** Starts the process. Throws `unavailable` when the system does not let it. */
+  /** Starts the process. Throws `unavailable` when the system does not permit it. */
   constructor() {
-    // By itself V8 goes through its whole heap for every 32 MB of pictures' bytes, which are outside it.
+    // By default V8 goes through its whole heap for every 32 MB of pictures' bytes, which are outside it.
     setFlagsFromString('--external-memory-accounted-in-global-limit')
     this.#child = startChild()
     this.#channel = this.#child.stdio[jobsChannel] as Socket
     this.#exit = new Promise((resolve) => this.#child.once('exit', (code, signal) => resolve({ code, signal })))
     process.prependListener('exit', this.#kill)
     this.#channel.on('error', () => {})
-    // Only then has nobody the bytes of a picture any more.
+    // Only then does nobody use a picture's bytes any more.
     this.#channel.on('close', () => void this.#rejectAll())
     this.#child.unref()
     this.#rest()
     void this.#receive()
   }
 
-  /** Makes a picture. Throws `imageInvalid`, `ProcessEnded`, or what was wrong with the machine. */
+  /** Makes a picture. Throws `imageInvalid`, `ProcessEnded`, or the machine's error. */
   async make(bytes: Buffer, task: Omit<Task, 'id'>): Promise<Picture> {
     const id = ++this.#lastId
     const { promise, resolve, reject } = Promise.withResolvers<Picture>()
@@ -77,7 +77,7 @@ export class PictureWorker {
     }
   }
 
-  /** Ends the process; what it had to do fails. */
+  /** Ends the process; its pictures fail. */
   end(): void {
     this.isUsable = false
     this.#kill()
@@ -129,7 +129,7 @@ function startChild(): ChildProcess {
       stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
       env: { ...Object.fromEntries(variables), UV_THREADPOOL_SIZE: '8', MALLOC_ARENA_MAX: '2' },
     })
-    child.on('error', () => {}) // It is for signals that cannot be sent, too.
+    child.on('error', () => {}) // Also emitted for signals that cannot be sent.
     if (child.pid === undefined) throw unavailable()
     return child
   } catch (error) {

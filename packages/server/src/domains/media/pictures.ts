@@ -10,29 +10,32 @@ import { type PictureSweeper, pictureSweeper } from './sweep-pictures.ts'
 export type { PreparedPicture } from './prepare-pictures.ts'
 export type { PictureRow } from './store.ts'
 
-/** Thrown inside a transaction when a picture that was found before is gone; the caller prepares it again. */
+/** Thrown in a transaction when a prepared picture is gone; the caller prepares it again. */
 export class PictureGone extends Error {}
 
 /**
- * Pictures: each account's stored once by content, counted by the Pins that hold them, removed when none does. While a picture's
- * files may be there in vain, the table `picture_sweeps` names it, so that no end at any moment leaves a file behind.
+ * Pictures: each account's are stored once per content, counted by the Pins that use them, and removed when none does.
+ * While a picture's files may be unused, the table `picture_sweeps` lists it, so that no crash leaves a file behind.
  */
 export interface Pictures extends PicturePreparer, PictureSweeper, FileSharer {
   /**
-   * Gives a prepared picture to one more Pin, in the transaction that writes the Pin. Returns the picture to show:
+   * Assigns a prepared picture to one more Pin, in the transaction that writes the Pin. Returns the picture to show:
    * another one, if the same was stored meanwhile. Throws `PictureGone`.
    */
   use(tx: Tx, prepared: PreparedPicture): Promise<PictureRow>
-  /** Gives the picture of a Pin to one more Pin, in the transaction that writes it. Throws `PictureGone`. */
+  /** Assigns the picture of a Pin to one more Pin, in the transaction that writes it. Throws `PictureGone`. */
   share(tx: Tx, key: string): Promise<PictureRow>
-  /** Takes a picture from `count` Pins, in the transaction that removes them. Follow it with `sweep` when it is over. */
+  /** Removes a picture from `count` Pins, in the transaction that deletes them. Call `sweep` after the transaction. */
   release(tx: Tx, key: string, count?: number): Promise<void>
   /** Returns a picture by its key; undefined if there is none. */
   byKey(key: string): Promise<PictureRow | undefined>
 
-  /** Notes that files are about to be written, or no longer used: they are removed unless their key is trusted. */
+  /**
+   * Records that files are about to be written, or no longer used: they are removed unless `trust` is called with their
+   * key.
+   */
   doubt(tx: Tx, key: string): Promise<void>
-  /** Takes a doubt back, in the transaction that uses the files. Throws `PictureGone` when they are being removed. */
+  /** Undoes `doubt`, in the transaction that uses the files. Throws `PictureGone` when they are being removed. */
   trust(tx: Tx, key: string): Promise<void>
 }
 
@@ -42,7 +45,7 @@ export interface PicturesOptions {
   clock: Clock
   /** A secret of the installation. */
   key: Buffer
-  /** What making a picture may cost. Default: `pictureLimits.cost`. */
+  /** The cost limit of a picture. Default: `pictureLimits.cost`. */
   pictureCost?: CostLimit | undefined
 }
 

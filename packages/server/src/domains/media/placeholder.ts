@@ -2,13 +2,13 @@ import { hash } from 'node:crypto'
 
 const [width, height] = [600, 900]
 const margin = 48
-/** A point of a letter is so many pixels wide and high. */
+/** The width and height of a letter's dots, in pixels. */
 const point = 6
 const lineHeight = 9 * point
 
 /**
- * Letters of five rows, a row a group of points. They are here because a machine may have no fonts, and because what is
- * drawn with them is the same everywhere.
+ * Letters of five rows, each a group of dots. They are defined here because a machine may have no fonts, and to look
+ * the same everywhere.
  */
 const alphabet = `
 A .#. #.# ### #.# #.#   B ##. #.# ##. #.# ##.   C .## #.. #.. #.. .##   D ##. #.# #.# #.# ##.
@@ -31,8 +31,8 @@ const letters = new Map(
 )
 
 /**
- * The picture that stands for one that cannot be reached: a PNG of 600 × 900 pixels that shows the address, the same
- * for the same address.
+ * Draws the replacement for a picture that cannot be reached: a PNG of 600 × 900 pixels that shows the address, the
+ * same for the same address.
  */
 export async function drawPlaceholder(address: string): Promise<Buffer> {
   const hue = Number.parseInt(hash('sha256', address).slice(0, 6), 16) % 360
@@ -51,7 +51,7 @@ export async function drawPlaceholder(address: string): Promise<Buffer> {
   return sharp(Buffer.from(drawing)).png().toBuffer()
 }
 
-/** Text in lines of at most so many pixels. */
+/** Breaks a text into lines of at most `most` pixels. */
 function wrapped(text: string, most: number): string[] {
   const lines = ['']
   let used = 0
@@ -67,11 +67,11 @@ function wrapped(text: string, most: number): string[] {
   return lines
 }
 
-/** What stands for a letter that is not in the alphabet is an empty box. */
+/** Returns the rows of a letter; an empty box for one that is not in the alphabet. */
 const rowsOf = (letter: string): string[] => letters.get(letter) ?? ['###', '#.#', '#.#', '#.#', '###']
 const widthOf = (letter: string): number => ((rowsOf(letter)[0]?.length ?? 0) + 1) * point
 
-/** The points of a line of text, each a square, as parts of an SVG path. */
+/** Returns the dots of a line of text, each a square, as parts of an SVG path. */
 function pointsOf(line: string, left: number, top: number): string[] {
   const squares: string[] = []
   let x = left

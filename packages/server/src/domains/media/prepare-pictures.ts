@@ -11,20 +11,20 @@ import { makeApart } from './picture-maker.ts'
 import type { AsideFolder, CostLimit } from './picture-task.ts'
 import type { PictureRow, PictureStore } from './store.ts'
 
-/** A picture that is stored, but that no Pin holds yet. */
+/** A picture that is stored, but not used by a Pin yet. */
 export interface PreparedPicture {
-  /** What the table of pictures says of it, or will say. */
+  /** Its row in the table of pictures, or the one to write. */
   row: PictureRow
-  /** Whether its files were made for this call, and its row is still to be written. */
+  /** Whether its files were made for this call, and its row must still be written. */
   isNew: boolean
 }
 
 /** Turns bytes into stored pictures. */
 export interface PicturePreparer {
   /**
-   * Makes every rendition of a picture of the viewer's and stores them, unless the viewer has stored the same already.
-   * Accounts are served in turn. Throws `imageInvalid` when the bytes are no picture that can be used, `rateLimited` when too many
-   * wait, `unavailable` when the machine has no room for the process that makes them.
+   * Makes and stores every rendition of a picture of the viewer's, unless the viewer already has the same. Serves
+   * accounts in turn. Throws `imageInvalid` when the bytes are not a usable picture, `rateLimited` when too many wait,
+   * `unavailable` when the machine has no room for the process that makes them.
    */
   prepare(viewer: Viewer, bytes: Buffer): Promise<PreparedPicture>
 }
@@ -34,13 +34,13 @@ export interface PreparerOptions {
   store: PictureStore
   storage: MediaStorage
   clock: Clock
-  /** Removes the files of a picture that could not be kept. */
+  /** Removes the files of a picture that could not be stored. */
   sweep(keys: Iterable<string>): Promise<void>
   /** A secret of the installation. */
   key: Buffer
-  /** Told of a picture that was made. */
+  /** Called with the key of each picture that was made. */
   note(key: string): void
-  /** What making a picture may cost. Default: `pictureLimits.cost`. */
+  /** The cost limit of a picture. Default: `pictureLimits.cost`. */
   pictureCost?: CostLimit | undefined
 }
 
@@ -86,7 +86,7 @@ async function make(
     if (files) await storage.save(key, files)
     else await storage.aside?.keep(key)
   } catch (error) {
-    await sweep([key]).catch(() => {}) // Whatever is in the way of that too, the next start sweeps.
+    await sweep([key]).catch(() => {}) // If that fails too, the next start sweeps.
     throw error
   }
   options.note(key)
@@ -105,9 +105,9 @@ async function make(
 }
 
 /**
- * Makes what says which picture of which account some bytes are. Bytes are looked for among what the viewer may see alone:
- * a picture that is found at once, or under an address that is known, would tell that another account has it, or that it
- * is on a secret board.
+ * Returns a function that identifies the picture of some bytes for an account. Bytes are only looked up among what the
+ * viewer may see: finding a picture at once, or under a known address, would reveal that another account has it, or
+ * that it is on a secret board.
  */
 function identifier(key: Buffer): (viewer: Viewer, sourceHash: string) => string {
   const secret = hash('sha256', Buffer.concat([Buffer.from('pictures'), key]), 'buffer')
@@ -117,7 +117,7 @@ function identifier(key: Buffer): (viewer: Viewer, sourceHash: string) => string
       .digest('hex')
 }
 
-/** Returns where the other process puts the files of a picture, if it can. */
+/** Returns the folder in which the other process puts a picture's files, if the storage has one. */
 function asideFor(key: string, { aside }: MediaStorage): AsideFolder | undefined {
   return aside && { folder: aside.folderOf(key), sync: aside.sync }
 }

@@ -22,21 +22,22 @@ export interface Renditions {
 
 const jpegQuality = 82
 
-/** Returns sharp, which is loaded with the first picture: a server that is only read from needs neither the time nor the memory. */
+/** Returns sharp, loaded with the first picture: a server that only serves reads saves the time and the memory. */
 export async function loadSharp() {
   const { default: sharp } = await import('sharp')
-  // One thread a picture: several pictures at once use the cores better than one picture spread over them.
+  // One thread per picture: several pictures at a time use the cores better than one picture on all of them.
   sharp.concurrency(1)
   sharp.cache(false)
-  // By itself V8 goes through its whole heap for every 32 MB of pictures' bytes, which are outside it: once a picture.
+  // By default V8 goes through its whole heap for every 32 MB of pictures' bytes, which are outside it: once per
+  // picture.
   setFlagsFromString('--external-memory-accounted-in-global-limit')
   return sharp
 }
 
 /**
- * Makes every rendition of a picture. The 1200 px one is decoded from the bytes, turned upright and brought to sRGB;
- * the smaller ones come from its pixels; the original keeps its own and loses its metadata.
- * Throws `imageInvalid` when the bytes are not a picture that can be used.
+ * Makes every rendition of a picture. The 1200 px one is decoded from the bytes, turned upright and converted to sRGB;
+ * the smaller ones are made from its pixels; the original only loses its metadata. Throws `imageInvalid` when the bytes
+ * are not a usable picture.
  */
 export async function makeRenditions(bytes: Buffer): Promise<Renditions> {
   const format = formatOf(bytes)
@@ -58,7 +59,7 @@ export async function makeRenditions(bytes: Buffer): Promise<Renditions> {
   }
 }
 
-/** The renditions that are made; the original is only stripped. */
+/** The renditions that are scaled; the original is only stripped. */
 type ScaledName = Exclude<RenditionName, 'originals'>
 interface Jpeg {
   data: Buffer
@@ -100,17 +101,17 @@ function mapScaled<T>(scaled: Record<ScaledName, Jpeg>, of: (jpeg: Jpeg) => T): 
   }
 }
 
-/** Returns the files of a picture, as they are kept. */
+/** Returns the files of a picture as they are stored. */
 export function filesOf({ format, files }: Pick<Renditions, 'format' | 'files'>): NewFile[] {
   return renditionNames.map((name) => ({ name: `${name}.${extensionOf(name, format)}`, bytes: files[name] }))
 }
 
-/** Returns the ending of a rendition's file name. Every rendition is a JPEG; the original is what it was. */
+/** Returns the extension of a rendition's file. Every rendition is a JPEG; the original keeps its format. */
 export function extensionOf(rendition: RenditionName, format: string): string {
   return rendition !== 'originals' || format === 'jpeg' ? 'jpg' : format
 }
 
-/** Returns width and height as a viewer sees them. Throws when they are too many, before any is decoded. */
+/** Returns width and height as a viewer sees them. Throws when they are too large, before decoding any pixel. */
 async function uprightSize(bytes: Buffer): Promise<[number, number]> {
   const sharp = await loadSharp()
   const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata()
@@ -134,7 +135,7 @@ export async function uprightPixels(bytes: Buffer): Promise<{ width: number; hei
   return (await sharp(bytes).metadata()).autoOrient
 }
 
-/** Returns what the first bytes say the picture is, whatever anybody else says. */
+/** Returns the format by the first bytes, whatever else was declared. */
 export function formatOf(bytes: Buffer): PictureFormat | undefined {
   const text = (start: number, end: number) => bytes.toString('latin1', start, end)
   if (text(0, 3) === '\xff\xd8\xff') return 'jpeg'

@@ -2,19 +2,19 @@ import type { MediaStorage } from '../../storage/storage.ts'
 import { extensionOf, renditionNames } from './renditions.ts'
 import type { PictureStore } from './store.ts'
 
-/** Keeps the files of equal pictures once, whichever accounts they belong to. */
+/** Stores the files of equal pictures once, whatever their accounts. */
 export interface FileSharer {
   /**
-   * Lets the files of pictures that were made lately take no space beside equal ones of other pictures. Nobody waits for
-   * it, so that no time tells whether there were any. A storage that cannot do it keeps each of them.
+   * Replaces files of recently made pictures by links to equal files of other pictures. Nobody waits for it, so that no
+   * timing reveals whether there were any. A storage without links stores each of them.
    */
   shareEqualFiles(): Promise<void>
 }
 
-/** At most this many pictures are remembered until it is done. */
+/** At most this many pictures are remembered between two runs. */
 const mostRemembered = 10_000
 
-/** Makes the sharer of one server; `note` tells it of a picture that was made. */
+/** Makes the sharer of one server; `note` adds a picture that was made. */
 export function fileSharer(store: PictureStore, { shareFile }: MediaStorage): FileSharer & { note(key: string): void } {
   const made: string[] = []
 

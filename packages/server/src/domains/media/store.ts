@@ -6,40 +6,40 @@ import type { Schema } from '../../db/schema.ts'
 export type PictureRow = Schema['pictures']
 export type Tx = Transaction<Schema>
 
-/** The SQL of pictures, and of the list of those whose files may be there in vain. */
+/** The SQL of pictures, and of the list of those whose files may be unused. */
 export interface PictureStore {
   /** Returns the picture with this `content_hash`; undefined if there is none. */
   byHash(contentHash: string): Promise<PictureRow | undefined>
   /** Returns the picture under a key; undefined if there is none. */
   byKey(key: string): Promise<PictureRow | undefined>
-  /** Returns another picture that was made of the same bytes; undefined if there is none. */
+  /** Returns another picture made from the same bytes; undefined if there is none. */
   withSameSource(picture: PictureRow): Promise<PictureRow | undefined>
-  /** Lists at most `count` pictures in the order of their keys, after this one. */
+  /** Returns at most `count` pictures in the order of their keys, after `key`. */
   after(key: string, count: number): Promise<PictureRow[]>
-  /** Returns whether a picture is there, or on the list of those to sweep, in what is committed by now. */
+  /** Returns whether a picture exists, or is on the list to sweep, in the committed data. */
   isKnown(key: string): Promise<boolean>
-  /** Returns whether a picture is there, as the transaction sees it. */
+  /** Returns whether a picture exists, as the transaction sees it. */
   exists(tx: Tx, key: string): Promise<boolean>
 
   insert(tx: Tx, row: PictureRow): Promise<void>
-  /** Counts one use more of the picture with this `content_hash`; undefined if there is none. */
+  /** Counts one more use of the picture with this `content_hash`; undefined if there is none. */
   addUse(tx: Tx, contentHash: string): Promise<PictureRow | undefined>
-  /** Counts one use more of the picture under a key; undefined if there is none. */
+  /** Counts one more use of the picture under a key; undefined if there is none. */
   addUseByKey(tx: Tx, key: string): Promise<PictureRow | undefined>
   /** Counts `count` uses fewer, and returns how many are left. */
   dropUses(tx: Tx, key: string, count: number): Promise<number>
-  /** Deletes a picture that has no uses. */
+  /** Deletes a picture without uses. */
   deleteUnused(tx: Tx, key: string): Promise<void>
 
-  /** Puts a key on the list of those to sweep; `now` in milliseconds since 1970. */
+  /** Adds a key to the list to sweep; `now` in milliseconds since 1970. */
   queueSweep(tx: Tx, key: string, now: number): Promise<void>
-  /** Takes a key off the list. */
+  /** Removes a key from the list. */
   unqueueSweep(tx: Tx, key: string): Promise<void>
-  /** Takes a key off the list for a Pin to hold it; false if its files are being removed already. */
+  /** Removes a key from the list for a Pin to use it; false if its files are already being removed. */
   claim(tx: Tx, key: string): Promise<boolean>
-  /** Notes that the files under a key are being removed. */
+  /** Records that the files under a key are being removed. */
   markRemoving(tx: Tx, key: string): Promise<void>
-  /** Lists at most 1000 keys that were put on the list by `time`, in milliseconds since 1970. */
+  /** Returns at most 1000 keys that were added to the list by `time`, in milliseconds since 1970. */
   queuedBefore(time: number): Promise<string[]>
 }
 

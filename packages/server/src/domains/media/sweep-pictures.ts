@@ -4,13 +4,13 @@ import type { MediaStorage } from '../../storage/storage.ts'
 import { pictureCatalog } from './picture-catalog.ts'
 import type { PictureStore } from './store.ts'
 
-/** Removes the files that no Pin shows. */
+/** Removes files that no Pin uses. */
 export interface PictureSweeper {
-  /** Removes the files of those of `keys` that no Pin holds. */
+  /** Removes the files of those `keys` that no Pin uses. */
   sweep(keys: Iterable<string>): Promise<void>
-  /** Sweeps what an earlier process left behind: everything that was doubted `ageMs` ago or longer. */
+  /** Sweeps what an earlier process left behind: all keys on the list for `ageMs` or longer. */
   sweepLeftovers(ageMs: number): Promise<void>
-  /** Removes the files of all pictures: for a database that is about to be thrown away. */
+  /** Removes the files of all pictures, before their database is discarded. */
   removeAllFiles(): Promise<void>
 }
 

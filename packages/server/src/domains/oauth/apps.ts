@@ -13,11 +13,11 @@ export interface NewApp {
   name: string
   secret: string
   tier: AccessTier
-  /** Restricted features that it has. If not given: all on the standard tier, none on the trial tier. */
+  /** Restricted features of the app. By default all on the standard tier, none on the trial tier. */
   features?: readonly RestrictedFeature[]
   ownerId: number
   redirectUris: readonly string[]
-  /** Whether any address on a loopback host will do as redirect URI: for development. */
+  /** Whether any loopback address is accepted as redirect URI: for development. */
   loopbackRedirects: boolean
 }
 
@@ -25,20 +25,20 @@ export interface NewApp {
 export interface Apps {
   /** Returns the app that a text names by its id. */
   find(id: string): Promise<AppRow | undefined>
-  /** Writes a new app. Only a hash of its secret is kept. */
+  /** Writes a new app. Only a hash of its secret is stored. */
   create(app: NewApp): Promise<void>
-  /** Returns up to `count` apps whose ids are larger than `after`, in their order. */
+  /** Returns up to `count` apps whose ids are larger than `after`, in order. */
   page(after: number, count: number): Promise<AppRow[]>
-  /** Gives an app another secret; the old one is good no longer. Returns false when there is no such app. */
+  /** Replaces an app's secret; the old one stops working. Returns false when there is no such app. */
   setSecret(id: string, secret: string): Promise<boolean>
   /**
-   * Returns the app that an `Authorization: Basic` header proves. Throws `authenticationFailed`. Wrong secrets do not
-   * slow it down: a secret is too long to guess, and whoever knows an app's id could shut the app out.
+   * Returns the app that an `Authorization: Basic` header authenticates. Throws `authenticationFailed`. Wrong secrets
+   * are not slowed down: a secret is too long to guess, and anybody who knows an app's id could lock the app out.
    */
   authenticate(header: string | undefined): Promise<AppCaller>
 }
 
-/** Makes what knows the apps. */
+/** Makes the apps of `db`. */
 export function appsOf({ db, clock }: { db: Database; clock: Clock }): Apps {
   const store = appStore(db)
 
@@ -79,7 +79,7 @@ function notProven(): ApiError {
   })
 }
 
-/** RFC 6749 has ids and secrets percent-encoded inside Basic; most clients send them as they are. */
+/** Decodes an id or secret. RFC 6749 percent-encodes them inside Basic; most clients send them unencoded. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text)

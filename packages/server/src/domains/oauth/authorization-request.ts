@@ -6,26 +6,26 @@ import { acceptsRedirect, redirectUriProblem } from './redirect-uri.ts'
 import { readScopes } from './scopes.ts'
 import type { AppRow } from './store.ts'
 
-/** What an app asks for at `/oauth/`, checked. */
+/** An app's checked request at `/oauth/`. */
 export interface AuthorizationRequest {
-  /** The app that asks. */
+  /** The app. */
   app: AppRow
-  /** Where the answer goes: one of the app's own. */
+  /** The address of the answer: one of the app's own. */
   redirectUri: string
-  /** What it asks for. */
+  /** The requested scopes. */
   scopes: readonly Scope[]
-  /** What comes back with the answer, as it was given. */
+  /** Returned with the answer, unchanged. */
   state: string | undefined
-  /** The PKCE challenge (S256); null if none came. */
+  /** The PKCE challenge (S256); null if there is none. */
   codeChallenge: string | null
 }
 
-/** A request that must not be answered with a redirect, because it is not known that the address is the app's. */
+/** A request that must not be answered with a redirect, since the address may not be the app's. */
 export class UntrustedRequest extends Error {}
 
-/** A request whose answer is a redirect that names an error (RFC 6749, 4.1.2.1). */
+/** A request that is answered with a redirect that names an error (RFC 6749, 4.1.2.1). */
 export class RefusedRequest extends Error {
-  /** Where the answer leads: the app's redirect URI, with the error. */
+  /** The redirect's address: the app's redirect URI, with the error. */
   readonly location: string
 
   constructor(redirectUri: string, state: string | undefined, error: string, description: string) {
@@ -50,7 +50,7 @@ export type RequestFields = Partial<Record<(typeof requestFields)[number], strin
 
 const maxFieldLength = 2048
 
-/** The known fields of a query or form. Throws `UntrustedRequest` when one comes twice or is overlong. */
+/** Returns the known fields of a query or form. Throws `UntrustedRequest` when one is repeated or too long. */
 export function pickFields(given: unknown): RequestFields {
   const source = (given ?? {}) as Record<string, unknown>
   const fields: RequestFields = {}
@@ -95,7 +95,7 @@ function notRegistered(uri: string): UntrustedRequest {
   return new UntrustedRequest(`The app has not registered the redirect URI '${uri}'.${why}`)
 }
 
-/** `uri` with parameters added, those that are undefined left out. What a header cannot hold is percent-encoded. */
+/** Returns `uri` with the defined parameters added. What a header cannot hold is percent-encoded. */
 export function redirectWith(uri: string, parameters: Record<string, string | undefined>): string {
   const added = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeURIComponent(value.toWellFormed())}`],

@@ -8,18 +8,18 @@ import type { AccountRow, Accounts } from '../accounts/accounts.ts'
 import { featuresOf } from './features.ts'
 import type { TokenHolder, TokenStore } from './store.ts'
 
-/** Whom bearer tokens stand for. */
+/** Resolves bearer tokens. */
 export interface Bearers {
   /**
-   * Returns whom the token in an `Authorization` header stands for: at once if it was looked up lately. Throws
+   * Returns the caller of the token in an `Authorization` header: at once if it is cached. Throws
    * `authenticationFailed`.
    */
   authenticate(header: string | undefined): Caller | Promise<Caller>
-  /** Forgets what was looked up, because tokens were revoked. */
+  /** Clears the cache, because tokens were revoked. */
   forget(): void
 }
 
-/** How long a token that was looked up is believed, if the database is shared with other servers. */
+/** How long a cached token is valid, if the database is shared with other servers. */
 const believedMs = 10_000
 
 export interface BearersOptions {
@@ -28,17 +28,17 @@ export interface BearersOptions {
   clock: Clock
 }
 
-/** Makes what looks bearers up. */
+/** Makes the resolver of bearer tokens. */
 export function bearersIn({ store, accounts, clock }: BearersOptions): Bearers {
   const known = new LRUCache<string, { caller: Caller; expiresAt: number; believedUntil: number }>({ max: 10_000 })
-  /** Grows with each revocation: what was looked up before one and comes back after it is not believed further. */
+  /** The number of revocations: a lookup that began before one is not cached after it. */
   let revocations = 0
 
   async function lookUp(tokenHash: string, now: number): Promise<Caller> {
     const revocationsBefore = revocations
     const holder = await store.holder(tokenHash)
     if (holder?.kind !== 'access' || holder.expires_at <= now) throw failed('The access token is unknown or expired.')
-    // A second read, so that each table is read by its own domain alone: only once in ten seconds for each token.
+    // A second read, so that each table is read by its own domain only: just once in ten seconds per token.
     const caller = toCaller(holder, await accounts.byId(holder.account_id))
     if (revocations === revocationsBefore)
       known.set(tokenHash, { caller, expiresAt: holder.expires_at, believedUntil: now + believedMs })
@@ -66,7 +66,7 @@ function bearerToken(header: string | undefined): string {
   return token
 }
 
-/** The answer's text is fixed, because clients know it; what was wrong is said where RFC 6750 has it. */
+/** Returns the error. Its text is fixed, since clients know it; the reason is in the header that RFC 6750 defines. */
 function failed(description: string): ApiError {
   return new ApiError('authenticationFailed', {
     headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="${description}"` },

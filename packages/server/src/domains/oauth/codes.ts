@@ -10,24 +10,24 @@ import type { TokenParts } from './token-parts.ts'
 
 export const codeTtlSeconds = 10 * 60
 
-/** What an account granted to an app on the consent page. */
+/** An account's consent for an app. */
 export interface Consent {
   appId: number
   accountId: number
   scopes: readonly Scope[]
   redirectUri: string
-  /** Null: the code was asked for without PKCE. */
+  /** Null: requested without PKCE. */
   codeChallenge: string | null
 }
 
-/** What an app sends to exchange a code. */
+/** An app's request to exchange a code. */
 export interface CodeExchange {
   code: string | undefined
   redirectUri: string | undefined
   codeVerifier: string | undefined
 }
 
-/** Writes a code for what was granted, and returns its text. */
+/** Writes a code for a consent, and returns its text. */
 export async function issueCode({ db, clock, ids, codes }: TokenParts, consent: Consent): Promise<string> {
   const code = newSecret()
   await db.write((tx) =>
@@ -46,7 +46,10 @@ export async function issueCode({ db, clock, ids, codes }: TokenParts, consent: 
   return code
 }
 
-/** Exchanges a code. Throws a 400 and `invalidGrant`; a code that comes a second time takes back what the first time gave. */
+/**
+ * Exchanges a code. Throws a 400 and `invalidGrant`. A code that is sent again revokes the tokens of the first
+ * exchange.
+ */
 export async function exchangeCode(parts: TokenParts, app: AppCaller, given: CodeExchange): Promise<IssuedToken> {
   const { code, redirectUri } = given
   if (!code) throw invalid(`The body lacks 'code'.`)
@@ -70,7 +73,7 @@ export async function exchangeCode(parts: TokenParts, app: AppCaller, given: Cod
   throw invalidGrant(outcome)
 }
 
-/** Returns why an unused code of the app's does not do; undefined if it does. */
+/** Returns why an unused code of the app is invalid; undefined if it is valid. */
 function problemWith(row: CodeRow, { redirectUri, codeVerifier }: CodeExchange, now: number): string | undefined {
   if (row.expires_at <= now) return `The code has expired: it is good for ${codeTtlSeconds / 60} minutes.`
   if (row.redirect_uri !== redirectUri) return 'redirect_uri is not the one that the code was sent to.'

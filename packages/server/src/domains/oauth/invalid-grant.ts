@@ -1,8 +1,8 @@
 import { ApiError } from '../../core/errors.ts'
 
 /**
- * The error for a code or refresh token that does not do, whatever is wrong with it. Its text is fixed, because clients
- * know it; `description` goes where RFC 6750 has it, and is of ASCII without quotes.
+ * Returns the error for an invalid code or refresh token, whatever the reason. Its text is fixed, since clients know
+ * it; `description` is sent in the header that RFC 6750 defines, and is ASCII without quotes.
  */
 export function invalidGrant(description: string): ApiError {
   return new ApiError('invalidGrant', {

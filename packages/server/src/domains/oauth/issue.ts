@@ -4,10 +4,10 @@ import type { TokenStore, Tx } from './store.ts'
 
 const daySeconds = 24 * 60 * 60
 export const accessTokenTtlSeconds = 30 * daySeconds
-/** Anew with each use: Pinterest's continuous refresh. */
+/** Renewed with each use: Pinterest's continuous refresh. */
 export const refreshTokenTtlSeconds = 60 * daySeconds
 
-/** A token answer, as Pinterest writes it. */
+/** A token answer, in Pinterest's form. */
 export interface IssuedToken {
   response_type: GrantType
   access_token: string
@@ -19,7 +19,7 @@ export interface IssuedToken {
   refresh_token_expires_at?: number
 }
 
-/** What an account granted to an app. */
+/** What an account granted an app. */
 export interface Grant {
   app_id: number
   account_id: number
@@ -33,13 +33,13 @@ export interface NewToken {
   text: string
   kind: 'access' | 'refresh'
   grantType: GrantType
-  /** How long it is good; by default what its kind is. */
+  /** How long it is valid; by default what its kind is. */
   ttlSeconds?: number
 }
 
 type Store = Pick<TokenStore, 'insertToken'>
 
-/** Writes a new access token for a grant, and with `withRefresh` a refresh token; `now` is in milliseconds. */
+/** Writes a new access token for a grant, and with `withRefresh` a refresh token; `now` in milliseconds. */
 export async function issue(
   store: Store,
   tx: Tx,
@@ -62,7 +62,7 @@ export async function issue(
   return { ...answer, ...refreshFields(refreshToken, now) }
 }
 
-/** Writes a token, good from `now` on, in milliseconds. */
+/** Writes a token, valid from `now` on, in milliseconds. */
 export async function keepToken(store: Store, tx: Tx, token: NewToken, grant: Grant, now: number): Promise<void> {
   const { text, kind, grantType } = token
   const { ttlSeconds = kind === 'access' ? accessTokenTtlSeconds : refreshTokenTtlSeconds } = token
@@ -75,7 +75,7 @@ export async function keepToken(store: Store, tx: Tx, token: NewToken, grant: Gr
   })
 }
 
-/** Returns what an answer says of a refresh token that was used or made at `now`, in milliseconds. */
+/** Returns the fields of an answer about a refresh token that was used or made at `now`, in milliseconds. */
 export function refreshFields(refreshToken: string, now: number) {
   return {
     refresh_token: refreshToken,

@@ -1,13 +1,14 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 
-/** Whether `text` can be a challenge of the method S256: 43 base64url characters. */
+/** Returns whether `text` is a well-formed challenge of the method S256: 43 base64url characters. */
 export function isChallenge(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text)
 }
 
 /**
- * Whether the verifier fits the challenge (RFC 7636, S256). To a code that was asked for without a challenge fits none:
- * somebody may have taken the challenge away on its way (RFC 9700, 2.1.1). An empty verifier is none (RFC 6749, 3.2).
+ * Returns whether the verifier matches the challenge (RFC 7636, S256). No verifier matches a code that was requested
+ * without a challenge: somebody may have removed the challenge on its way (RFC 9700, 2.1.1). An empty verifier counts
+ * as missing (RFC 6749, 3.2).
  */
 export function verifiesChallenge(challenge: string | null, verifier: string | undefined): boolean {
   if (challenge === null) return !verifier

@@ -2,23 +2,22 @@ import type { AppRow } from './store.ts'
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Returns why an address is no redirect URI for any app; undefined if it can be one. */
+/** Returns why an address cannot be a redirect URI; undefined if it can. */
 export function redirectUriProblem(uri: string): string | undefined {
-  // Programs on the way read these in different ways, so that the code could go where nobody meant it to.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // Programs on the way read these in different ways, so that the code could be sent somewhere else.
   if (/[\u0000-\u001f\u007f-\u009f]/.test(uri)) return 'it has a control character'
   if (uri.includes('\\')) return 'it has a backslash'
   if (uri.includes('#')) return 'it has a fragment'
   const url = URL.parse(uri)
   if (!url) return 'it is no absolute address'
-  // The app would read one that somebody else has put there.
+  // The app would read a parameter that somebody else has put there.
   const taken = ['code', 'state'].find((name) => url.searchParams.has(name))
   return taken && `its query has '${taken}', which the answer adds`
 }
 
 /**
- * Whether an app takes its answer at `uri`: what it registered, character by character but for the port of a loopback
- * address (RFC 9700, 2.1; RFC 8252, 7.3), or any loopback address if it asked for that.
+ * Returns whether an app accepts its answer at `uri`: exactly a registered address, except for the port of a loopback
+ * address (RFC 9700, 2.1; RFC 8252, 7.3), or any loopback address if the app has chosen that.
  */
 export function acceptsRedirect(app: AppRow, uri: string): boolean {
   if (redirectUriProblem(uri) !== undefined) return false

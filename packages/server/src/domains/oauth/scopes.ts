@@ -1,7 +1,7 @@
 import { isScope, type Scope } from '@pinfold/contract'
 import { invalid } from '../../core/errors.ts'
 
-/** Reads a list of scopes, separated by commas, spaces or both. Throws a 400 that names what is no scope. */
+/** Reads a list of scopes, separated by commas, spaces or both. Throws a 400 that names an unknown one. */
 export function readScopes(text: string): Scope[] {
   const names = [...new Set(text.split(/[\s,+]+/).filter((name) => name !== ''))]
   const unknown = names.filter((name) => !isScope(name))

@@ -8,7 +8,7 @@ export type CodeRow = Schema['authorization_codes']
 export type TokenRow = Schema['tokens']
 export type Tx = Transaction<Schema>
 
-/** What a request needs to know of the token it came with. */
+/** The fields of a token that a request needs. */
 export type TokenHolder = Pick<TokenRow, 'kind' | 'app_id' | 'account_id' | 'grant_type' | 'scopes' | 'expires_at'> &
   Pick<AppRow, 'tier' | 'features'>
 
@@ -16,11 +16,11 @@ export type TokenHolder = Pick<TokenRow, 'kind' | 'app_id' | 'account_id' | 'gra
 export interface AppStore {
   /** Returns the app with an id. */
   app(id: number): Promise<AppRow | undefined>
-  /** Returns apps whose ids are larger than `after`, in their order. */
+  /** Returns apps whose ids are larger than `after`, in order. */
   appPage(after: number, count: number): Promise<AppRow[]>
   /** Writes a new app. */
   insertApp(tx: Tx, row: AppRow): Promise<void>
-  /** Changes what is kept of an app's secret. Returns false when there is no such app. */
+  /** Sets the hash of an app's secret. Returns false when there is no such app. */
   setSecretHash(tx: Tx, id: number, secretHash: string): Promise<boolean>
 }
 
@@ -28,29 +28,29 @@ export interface AppStore {
 export interface CodeStore {
   /** Writes a new code. */
   insertCode(tx: Tx, row: CodeRow): Promise<void>
-  /** Returns a code, held until `tx` ends. */
+  /** Returns a code, locked until `tx` ends. */
   lockCode(tx: Tx, codeHash: string): Promise<CodeRow | undefined>
-  /** Notes that a code was exchanged at `now`. */
+  /** Records that a code was exchanged at `now`. */
   markCodeUsed(tx: Tx, codeHash: string, now: number): Promise<void>
-  /** Removes codes that expired so long before `now` that nobody sends them again. */
+  /** Deletes codes that expired so long before `now` that nobody sends them again. */
   deleteExpiredCodes(tx: Tx, now: number): Promise<void>
 }
 
 /** The tokens (`tokens`), by the hashes of their texts. */
 export interface TokenStore {
-  /** Returns what a request needs to know of its token, with the tier and the features of the token's app. */
+  /** Returns the fields of a token that a request needs, with the tier and the features of its app. */
   holder(tokenHash: string): Promise<TokenHolder | undefined>
   /** Returns a token. */
   token(tokenHash: string): Promise<TokenRow | undefined>
   /** Writes a new token. */
   insertToken(tx: Tx, row: TokenRow): Promise<void>
-  /** Lets a token live until `expiresAt`. Returns false when it is not there. */
+  /** Extends a token until `expiresAt`. Returns false when it does not exist. */
   extendToken(tx: Tx, tokenHash: string, expiresAt: number): Promise<boolean>
-  /** Removes a token. */
+  /** Deletes a token. */
   deleteToken(tx: Tx, tokenHash: string): Promise<void>
-  /** Removes every token of a grant. */
+  /** Deletes every token of a grant. */
   deleteGrant(tx: Tx, grantId: number): Promise<void>
-  /** Removes tokens that have expired by `now`. */
+  /** Deletes tokens that have expired by `now`. */
   deleteExpiredTokens(tx: Tx, now: number): Promise<void>
 }
 
@@ -74,7 +74,7 @@ export function appStore(db: Database): AppStore {
 /** A code is remembered for a day after it expired, so that its reuse is noticed. */
 const codeMemoryMs = 24 * 60 * 60 * 1000
 
-/** The store of codes, which works in transactions alone. */
+/** The store of codes, which is only used within transactions. */
 export const codeStore: CodeStore = {
   insertCode: async (tx, row) => {
     await tx.insertInto('authorization_codes').values(row).execute()

@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts'
 import type { Bearers } from './bearers.ts'
 import type { CodeStore, TokenStore } from './store.ts'
 
-/** What the rules of tokens work with. */
+/** The dependencies of the rules of tokens. */
 export interface TokenParts {
   db: Database
   clock: Clock

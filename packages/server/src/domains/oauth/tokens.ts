@@ -23,37 +23,37 @@ import type { TokenParts } from './token-parts.ts'
 
 export { newestGrantId } from './store.ts'
 
-/** Authorization codes, access tokens and refresh tokens. Only hashes of them are kept. */
+/** Authorization codes, access tokens and refresh tokens. Only hashes of them are stored. */
 export interface Tokens {
   /**
-   * Returns whom the bearer token in an `Authorization` header stands for: at once if it was looked up lately. Throws
+   * Returns the caller of the bearer token in an `Authorization` header: at once if it is cached. Throws
    * `authenticationFailed`.
    */
   authenticate(header: string | undefined): Caller | Promise<Caller>
-  /** Makes the code for the redirect after a consent: good once, for ten minutes. */
+  /** Makes the code for the redirect after a consent: valid once, for ten minutes. */
   issueCode(consent: Consent): Promise<string>
   /**
-   * Exchanges a code for tokens. Throws a 400 when something is missing, and `invalidGrant` when the code does not do. A
-   * code that comes a second time takes back what the first time gave.
+   * Exchanges a code for tokens. Throws a 400 when something is missing, and `invalidGrant` when the code is invalid. A
+   * code that is sent again revokes the tokens of the first exchange.
    */
   exchangeCode(app: AppCaller, given: CodeExchange): Promise<IssuedToken>
   /**
-   * Gives a new access token for a refresh token, which stays valid and lives on. Throws a 400, and `invalidGrant` when the
-   * refresh token does not do.
+   * Returns a new access token for a refresh token, which stays valid and is extended. Throws a 400, and `invalidGrant`
+   * when the refresh token is invalid.
    */
   refresh(app: AppCaller, token: string | undefined, scope: string | undefined): Promise<IssuedToken>
-  /** Gives the app a token of its own, which acts as the account that owns the app. Throws a 400. */
+  /** Returns a token of the app itself, which acts as the account that owns the app. Throws a 400. */
   clientCredentials(app: AppRow, scope: string | undefined): Promise<IssuedToken>
-  /** Writes a token whose text is given, as a seed names it. */
+  /** Writes a token with a given text, as a seed names it. */
   keep(tx: Tx, token: NewToken, grant: Grant): Promise<void>
   /**
-   * Makes a token invalid; a refresh token takes its grant's access tokens along. A token that is not there is no error.
-   * Throws `forbidden` for another app's.
+   * Revokes a token; a refresh token takes its grant's access tokens with it. Does nothing if it does not exist. Throws
+   * `forbidden` for another app's.
    */
   revoke(app: AppCaller, token: string): Promise<void>
-  /** Makes a token of any app invalid, as `revoke` does. Returns false when it is not there. */
+  /** Revokes a token of any app, as `revoke` does. Returns false when it does not exist. */
   revokeAny(token: string): Promise<boolean>
-  /** Removes what has expired. */
+  /** Deletes what has expired. */
   forgetExpired(): Promise<void>
 }
 
@@ -64,7 +64,7 @@ export interface TokensOptions {
   accounts: Pick<Accounts, 'byId'>
 }
 
-/** Makes what gives and takes tokens. */
+/** Makes the tokens of `db`. */
 export function tokensOf({ db, clock, ids, accounts }: TokensOptions): Tokens {
   const tokens = tokenStore(db)
   const bearers = bearersIn({ store: tokens, accounts, clock })
@@ -108,7 +108,7 @@ async function refresh(
   })
 }
 
-/** Returns the scopes that are asked for, or else all that were granted. Throws a 400 when more are asked for. */
+/** Returns the requested scopes, or else all granted ones. Throws a 400 when more are requested. */
 function narrowedScopes({ scopes }: TokenRow, asked: string | undefined): string {
   if (!asked) return scopes
   const granted = scopes.split(' ')
@@ -142,7 +142,7 @@ async function revokeAny(parts: TokenParts, token: string): Promise<boolean> {
   return row !== undefined
 }
 
-/** Removes a token; a refresh token takes its grant's access tokens along. */
+/** Deletes a token; a refresh token takes its grant's access tokens with it. */
 async function remove({ db, tokens, bearers }: TokenParts, row: TokenRow): Promise<void> {
   const { kind, grant_id: grantId, token_hash: tokenHash } = row
   await db.write((tx) => (kind === 'refresh' ? tokens.deleteGrant(tx, grantId) : tokens.deleteToken(tx, tokenHash)))

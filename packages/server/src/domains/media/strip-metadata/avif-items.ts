@@ -2,19 +2,19 @@ import { type Box, boxes } from './boxes.ts'
 import { MalformedPicture } from './malformed-picture.ts'
 import { readAscii, readUint } from './read.ts'
 
-/** Coded pictures and ways to put them together. Any other item, known (`Exif`, `mime`, `uri `) or not, is erased. */
+/** Coded pictures and ways to combine them. Any other item, known (`Exif`, `mime`, `uri `) or not, is erased. */
 const pictureTypes = new Set(['av01', 'grid', 'iovl', 'iden', 'tmap', 'sato'])
 
-/** Many times what any picture has, and few enough to bound what a hostile one costs. */
+/** Many times what any picture has, and few enough to bound the cost of a hostile one. */
 const mostExtents = 65_536
 
-/** A stretch of an item's data by its place in the file; a length of 0 means up to the end of the box it is in. */
+/** A range of an item's data in the file; a length of 0 means up to the end of its box. */
 type Extent = { start: number; length: number; isPicture: boolean }
 
-/** How many bytes each number in `iloc` has. */
+/** The width in bytes of each number in `iloc`. */
 type Widths = Record<'id' | 'method' | 'base' | 'index' | 'offset' | 'length', 0 | 2 | 4 | 8>
 
-/** Fills the data of all items that are no pictures with zeros. ISO/IEC 14496-12, clause 8.11. */
+/** Fills the data of all items other than pictures with zeros. ISO/IEC 14496-12, clause 8.11. */
 export function eraseMetadataItems(bytes: Buffer, meta: Box, mediaData: Box[]): void {
   const itemInfo = onlyBox(bytes, meta, 'iinf')
   const itemLocation = onlyBox(bytes, meta, 'iloc')
@@ -37,8 +37,8 @@ function onlyBox(bytes: Buffer, meta: Box, type: string): Box | undefined {
 }
 
 /**
- * Gives the items that are pictures, from `iinf`, whose entries name an item's type since their version 2. The others
- * lose type, name and content type, so that no reader takes the zeros their data becomes for EXIF or XMP.
+ * Returns the items that are pictures, from `iinf`, whose entries have an item's type from version 2 on. The others
+ * lose type, name and content type, so that no reader takes the zeros in their data for EXIF or XMP.
  */
 function separatePictures(bytes: Buffer, { payload, end }: Box): Set<number> {
   const countWidth = readUint(bytes, payload, 1) === 0 ? 2 : 4
@@ -70,7 +70,7 @@ function readExtents(bytes: Buffer, iloc: Box, itemData: number | undefined, pic
   for (let items = read(width.id); items > 0; items -= 1) {
     const isPicture = pictures.has(read(width.id))
     const origin = originOf(read(width.method), itemData)
-    read(2) // Which file the data is in. There is only this one.
+    read(2) // The file with the data, of which there is only this one.
     const base = origin + read(width.base)
     for (let left = read(2); left > 0; left -= 1) {
       read(width.index)
@@ -103,14 +103,17 @@ function asWidth(value: number): 0 | 4 | 8 {
   return value
 }
 
-/** What an item's offsets count from, by its construction method: the start of the file, or of `idat`'s data. */
+/**
+ * Returns what an item's offsets are relative to, by its construction method: the start of the file, or of `idat`'s
+ * data.
+ */
 function originOf(method: number, itemData: number | undefined): number {
   if ((method & 0xf) === 0) return 0
   if ((method & 0xf) === 1 && itemData !== undefined) return itemData
   throw new MalformedPicture('the data of an AVIF item is in the file or in its idat box')
 }
 
-/** Erases all extents that are not of pictures, in one pass over the file. */
+/** Erases all extents other than of pictures, in one pass over the file. */
 function eraseExtents(bytes: Buffer, extents: Extent[], holders: Box[]): void {
   const byStart = (a: { start: number }, b: { start: number }) => a.start - b.start
   const remainingHolders = holders.toSorted(byStart).values()
@@ -137,7 +140,7 @@ function eraseExtents(bytes: Buffer, extents: Extent[], holders: Box[]): void {
 
 type Read = (width: 0 | 1 | 2 | 4 | 8) => number
 
-/** Reads one number after another, from `at` on. */
+/** Returns a function that reads one number after another, from `at` on. */
 function reader(bytes: Buffer, at: number): Read {
   let next = at
   return (width) => {

@@ -4,8 +4,8 @@ import { MalformedPicture } from './malformed-picture.ts'
 import { readAscii, readUint } from './read.ts'
 
 /**
- * For the file and each box that holds boxes: those kept, because they say how to show the picture (AVIF 1.2,
- * ISO/IEC 23008-12, ISO/IEC 14496-12). None may hold its own kind, so no file can ask for a deep descent.
+ * The boxes to keep in the file and in each box that holds boxes, since they say how to show the picture (AVIF 1.2,
+ * ISO/IEC 23008-12, ISO/IEC 14496-12). None may hold its own kind, so no file can cause deep recursion.
  */
 const keptBoxes = new Map([
   ['file', new Set(['ftyp', 'meta', 'mdat', 'moov', 'moof'])],
@@ -18,18 +18,18 @@ const keptBoxes = new Map([
   ['traf', new Set(['tfhd', 'tfdt', 'trun', 'sbgp', 'sgpd', 'subs'])],
 ])
 
-/** Descriptions, spoken text and times. A property not known here is kept: the picture may need it to be shown. */
+/** Descriptions, spoken text and times. Unknown properties are kept: the picture may need them. */
 const droppedProperties = new Set(['udes', 'altt', 'crtt', 'mdft', 'uuid', 'free', 'skip'])
 
-/** Boxes that tell when the file was made and changed. */
+/** Boxes that contain the file's creation and modification times. */
 const timedBoxes = new Set(['mvhd', 'tkhd', 'mdhd'])
 
-/** Many times what any picture has, and few enough to bound what a hostile one costs. */
+/** Many times what any picture has, and few enough to bound the cost of a hostile one. */
 const mostBoxes = 65_536
 
 /**
- * Works in place, because an AVIF names its data by offset: dropped boxes become free space, dropped items zeros.
- * Orientation needs no care: AVIF says it in properties (`irot`, `imir`), and readers ignore that of EXIF.
+ * Works in place, since an AVIF refers to its data by offset: dropped boxes become free space, dropped items zeros.
+ * Orientation needs no care: AVIF has properties for it (`irot`, `imir`), and readers ignore that of EXIF.
  */
 export function stripAvif(original: Buffer): Buffer {
   if (readAscii(original, 4, 4) !== 'ftyp') throw new MalformedPicture('an AVIF begins with an ftyp box')
@@ -47,7 +47,7 @@ export function stripAvif(original: Buffer): Buffer {
   return bytes
 }
 
-/** Frees every box that is not kept, and gives those that are. */
+/** Frees every box that is not kept, and returns the others. */
 function cleanBoxes(bytes: Buffer): Box[] {
   const kept: Box[] = []
   const pending: ({ holder: string } & Span)[] = [{ holder: 'file', start: 0, end: bytes.length }]
@@ -57,7 +57,7 @@ function cleanBoxes(bytes: Buffer): Box[] {
         freeBox(bytes, box)
         continue
       }
-      if (region.holder === 'ipco') continue // A property by the name of a box above is still a property.
+      if (region.holder === 'ipco') continue // A property with the name of a box above is still a property.
 
       kept.push(box)
       if (kept.length > mostBoxes) throw new MalformedPicture(`an AVIF of more than ${mostBoxes} boxes is refused`)
@@ -73,12 +73,14 @@ function isKept(holder: string, type: string): boolean {
   return keptBoxes.get(holder)?.has(type) ?? false
 }
 
-/** Where the boxes held by a box are: of these, only `meta` has a version and flags before them. */
+/** Returns the range of the boxes within a box: of these, only `meta` has a version and flags before them. */
 function contents({ type, payload, end }: Box): Span {
   return { start: type === 'meta' ? payload + 4 : payload, end }
 }
 
-/** Creation and modification time follow version and flags, in 32 bits each or, from version 1 on, in 64. */
+/**
+ * Erases creation and modification time, which follow version and flags, in 32 bits each or, from version 1 on, in 64.
+ */
 function eraseTimes(bytes: Buffer, { payload, end }: Box): void {
   const length = readUint(bytes, payload, 1) === 0 ? 8 : 16
   if (payload + 4 + length > end) throw new MalformedPicture(`too short for its times: the box up to offset ${end}`)

@@ -1,13 +1,13 @@
 import { MalformedPicture } from './malformed-picture.ts'
 import { readAscii, readUint } from './read.ts'
 
-/** A stretch of the file, from `start` up to `end`. */
+/** A range of the file, from `start` up to `end`. */
 export type Span = { start: number; end: number }
 
-/** A box of an ISO base media file (ISO/IEC 14496-12, clause 4.2), by its place in the file. */
+/** The range of a box of an ISO base media file (ISO/IEC 14496-12, clause 4.2). */
 export type Box = Span & { type: string; payload: number }
 
-/** The boxes that fill a stretch of the file. */
+/** Yields the boxes that fill a range of the file. */
 export function* boxes(bytes: Buffer, within: Span): Generator<Box> {
   let start = within.start
   while (start < within.end) {
@@ -29,7 +29,10 @@ export function freeBox(bytes: Buffer, { start, payload, end }: Box): void {
   bytes.fill(0, payload, end)
 }
 
-/** A size of 0 says that the box goes on to the end of the file, 1 that its size follows in 64 bits. */
+/**
+ * Returns the end of a box. A size of 0 means that it extends to the end of the file, 1 that its size follows in 64
+ * bits.
+ */
 function boxEnd(bytes: Buffer, start: number, size: number): number {
   if (size === 0) return bytes.length
   if (size === 1) return start + readUint(bytes, start + 8, 8)

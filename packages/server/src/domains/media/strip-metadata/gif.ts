@@ -9,7 +9,7 @@ const trailer = 0x3b
 const graphicControl = 0xf9
 const application = 0xff
 
-/** The applications that say how often an animation repeats. */
+/** The application extensions for the number of repetitions of an animation. */
 const loopingApplications = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0'])
 
 export function stripGif(bytes: Buffer): Buffer {
@@ -54,7 +54,7 @@ function colourTableLength(flags: number): number {
   return isPresent ? 3 * 2 ** ((flags & 0x07) + 1) : 0
 }
 
-/** Past the empty sub-block that ends the list of them which begins at `at`. */
+/** Returns the offset behind the list of sub-blocks that begins at `at`, which ends with an empty one. */
 function subBlocksEnd(bytes: Buffer, at: number): number {
   let end = at
   let length: number
@@ -65,7 +65,7 @@ function subBlocksEnd(bytes: Buffer, at: number): number {
   return end
 }
 
-/** Writes an extension that changes how the images are shown, and of it only what does. */
+/** Writes the parts of an extension that change how the images are shown. */
 function writeExtension(output: PictureWriter, bytes: Buffer, at: number): void {
   const label = readUint(bytes, at + 1, 1)
   const length = readUint(bytes, at + 2, 1)
@@ -78,7 +78,7 @@ function writeExtension(output: PictureWriter, bytes: Buffer, at: number): void 
   }
 }
 
-/** The sub-block `03 01 count count`; others hold a streaming decoder's buffer size, or anything. */
+/** Writes the sub-block `03 01 count count`; others hold a streaming decoder's buffer size, or anything. */
 function writeLoop(output: PictureWriter, bytes: Buffer, at: number): void {
   const loop = at + 14
   if (readUint(bytes, loop, 2) !== 0x0301) return

@@ -19,7 +19,7 @@ const exifSignature = 'Exif\0'
 const iccSignature = 'ICC_PROFILE\0'
 const adobeSignature = 'Adobe'
 
-/** `start` is at its 0xFF, `payload` after its length; a scan's segment goes on to the end of the scan's data. */
+/** `start` is at its 0xFF, `payload` after its length; a scan's segment extends to the end of the scan's data. */
 type Segment = { marker: number; start: number; payload: number; end: number }
 
 export function stripJpeg(bytes: Buffer): Buffer {
@@ -42,7 +42,7 @@ export function stripJpeg(bytes: Buffer): Buffer {
   return output.finish()
 }
 
-/** What is written first wherever it stood: before the first scan, where decoders look for it. */
+/** Reads what is written first wherever it was: before the first scan, where decoders look for it. */
 function readHeader(bytes: Buffer): { jfif: Segment | undefined; orientation: Orientation | undefined } {
   let jfif: Segment | undefined
   let exif: Segment | undefined
@@ -54,7 +54,7 @@ function readHeader(bytes: Buffer): { jfif: Segment | undefined; orientation: Or
   return { jfif, orientation: exif && readOrientation(bytes.subarray(exif.payload + 6, exif.end)) }
 }
 
-/** All that JFIF says but its thumbnail, which may show what has been cropped from the picture. */
+/** Writes JFIF without its thumbnail, which may show parts that were cropped from the picture. */
 function writeJfif(output: PictureWriter, bytes: Buffer, { payload }: Segment): void {
   output.write(Buffer.from([0xff, app0, 0, 16]))
   output.write(bytes, payload, payload + 12)
@@ -67,7 +67,7 @@ function writeOrientation(output: PictureWriter, orientation: Orientation): void
   output.write(payload)
 }
 
-/** The colour transform; what follows it in the segment means nothing to a decoder. */
+/** Writes the colour transform; the rest of the segment means nothing to a decoder. */
 function writeAdobe(output: PictureWriter, bytes: Buffer, segment: Segment): void {
   if (!hasSignature(bytes, segment, adobeSignature, 12)) return
   output.write(Buffer.from([0xff, app14, 0, 14]))
@@ -83,7 +83,7 @@ function hasSignature(bytes: Buffer, { payload, end }: Segment, signature: strin
   return end - payload >= leastLength && readAscii(bytes, payload, signature.length) === signature
 }
 
-/** The segments between the start of the image and its end; what follows that is another picture, or no picture. */
+/** Yields the segments between the start of the image and its end; another picture may follow, or anything else. */
 function* segments(bytes: Buffer): Generator<Segment> {
   if (readUint(bytes, 0, 2) !== 0xff00 + startOfImage) throw new MalformedPicture('a JPEG begins with FF D8')
 
@@ -104,7 +104,10 @@ function* segments(bytes: Buffer): Generator<Segment> {
   }
 }
 
-/** Frames, tables, scans, APPn and COM: the rest is reserved, or has no length and no place between segments. */
+/**
+ * Returns whether a marker begins a segment: frames, tables, scans, APPn and COM. The rest is reserved, or has no
+ * length and no place between segments.
+ */
 function beginsSegment(marker: number): boolean {
   const isFrameOrTable = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8
   return isFrameOrTable || (marker >= startOfScan && marker <= app15) || marker === comment
@@ -117,7 +120,7 @@ function segmentEnd(bytes: Buffer, start: number, marker: number): number {
   return marker === startOfScan ? scanDataEnd(bytes, end) : end
 }
 
-/** The offset of the first marker after `from` that is neither a stuffed zero, a restart nor a fill byte. */
+/** Returns the offset of the first marker after `from` that is neither a stuffed zero, a restart nor a fill byte. */
 function scanDataEnd(bytes: Buffer, from: number): number {
   let at = bytes.indexOf(0xff, from)
   while (at !== -1) {

@@ -1,4 +1,4 @@
-/** The bytes are not a well-formed picture of the format they were said to be. */
+/** The bytes are not a well-formed picture of the given format. */
 export class MalformedPicture extends Error {
   override name = 'MalformedPicture'
 }

@@ -1,11 +1,11 @@
-/** EXIF's way to say that a picture is to be turned or mirrored before it is shown; 1, upright, needs no saying. */
+/** EXIF's code for turning or mirroring a picture before it is shown; 1, upright, is left out. */
 export type Orientation = 2 | 3 | 4 | 5 | 6 | 7 | 8
 
 const orientationTag = 0x0112
 const shortType = 3
 const entryLength = 12
 
-/** The orientation in a TIFF block, which is what EXIF is; undefined when it is upright, absent or unreadable. */
+/** Returns the orientation in a TIFF block, the format of EXIF; undefined when it is upright, absent or unreadable. */
 export function readOrientation(tiff: Buffer): Orientation | undefined {
   const byteOrder = tiff.toString('latin1', 0, 4)
   if (tiff.length < 8 || (byteOrder !== 'II*\0' && byteOrder !== 'MM\0*')) return undefined
@@ -27,7 +27,7 @@ export function readOrientation(tiff: Buffer): Orientation | undefined {
   return undefined
 }
 
-/** A TIFF block that says nothing but the orientation. */
+/** Returns a TIFF block with nothing but the orientation. */
 export function orientationTiff(orientation: Orientation): Buffer {
   // Big-endian, directory at 8; one entry: Orientation, SHORT, one of them, its value; no further directory.
   const tiff = Buffer.from('4d4d002a00000008' + '0001' + '0112000300000001' + '00000000' + '00000000', 'hex')

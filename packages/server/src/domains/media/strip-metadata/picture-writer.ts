@@ -1,7 +1,7 @@
 /** A stripped picture is never longer than its original, save for the EXIF block that keeps its orientation. */
 const roomForOrientation = 64
 
-/** Gathers the kept parts of a picture in one buffer, so that a million tiny parts cost no more than one large one. */
+/** Collects the kept parts of a picture in one buffer, so that a million tiny parts cost no more than one large one. */
 export class PictureWriter {
   #bytes: Buffer
   #length = 0

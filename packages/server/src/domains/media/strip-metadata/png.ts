@@ -8,8 +8,8 @@ const signature = Buffer.from('89504e470d0a1a0a', 'hex')
 const headerStart = signature.length
 
 /**
- * The chunks that change what is seen (PNG, third edition, chapter 11), each with the most bytes it may have: a decoder
- * passes over a longer one, which could hold anything. `mDCv` and `cLLi` are `mDCV` and `cLLI` as drafts spelled them.
+ * The chunks that change what is seen (PNG, third edition, chapter 11), each with its largest size: a decoder ignores a
+ * longer one, which could hold anything. `mDCv` and `cLLi` are the spellings of `mDCV` and `cLLI` in drafts.
  */
 const keptChunks = new Map([
   ['IHDR', 13],
@@ -61,7 +61,9 @@ function isKept({ type, payload, end }: Chunk): boolean {
   return fits
 }
 
-/** A critical chunk is one without which the picture cannot be shown: its name begins with a capital. */
+/**
+ * Returns whether a chunk is critical, so that the picture cannot be shown without it: its name begins with a capital.
+ */
 function isCritical(type: string): boolean {
   return type < 'a'
 }
@@ -83,7 +85,7 @@ function orientationChunk(orientation: Orientation): Buffer {
   return chunk
 }
 
-/** The chunks from IHDR up to and with IEND. */
+/** Yields the chunks from IHDR to IEND. */
 function* chunks(bytes: Buffer): Generator<Chunk> {
   if (!bytes.subarray(0, headerStart).equals(signature)) {
     throw new MalformedPicture('a PNG begins with 89 50 4E 47 0D 0A 1A 0A')

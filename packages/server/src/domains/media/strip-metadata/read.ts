@@ -7,7 +7,7 @@ export function requireBytes(bytes: Buffer, at: number, length: number): void {
   }
 }
 
-/** A big-endian unsigned number of `width` bytes; 0 for a width of 0, as the sizes in AVIF's `iloc` have it. */
+/** Reads a big-endian unsigned number of `width` bytes; 0 for a width of 0, as AVIF's `iloc` may have. */
 export function readUint(bytes: Buffer, at: number, width: 0 | 1 | 2 | 4 | 8): number {
   requireBytes(bytes, at, width)
   if (width === 0) return 0

@@ -42,7 +42,7 @@ function readRiffEnd(bytes: Buffer): number {
   return end
 }
 
-/** EXIF counts only where the VP8X chunk, which comes first, says that there is some. */
+/** Returns the orientation. EXIF counts only where the VP8X chunk, which comes first, says that there is some. */
 function findOrientation(bytes: Buffer, riffEnd: number): Orientation | undefined {
   let isAnnounced = false
   for (const { type, payload, end } of chunks(bytes, 12, riffEnd)) {
@@ -52,7 +52,9 @@ function findOrientation(bytes: Buffer, riffEnd: number): Orientation | undefine
   return undefined
 }
 
-/** The chunk should hold nothing else, but some writers put JPEG's prefix before it. */
+/**
+ * Returns the TIFF block of an EXIF chunk. It should hold nothing else, but some writers put JPEG's prefix before it.
+ */
 function tiffOf(exif: Buffer): Buffer {
   return exif.toString('latin1', 0, 6) === 'Exif\0\0' ? exif.subarray(6) : exif
 }
@@ -71,13 +73,13 @@ function writeChunk(output: PictureWriter, bytes: Buffer, chunk: Chunk, orientat
   if (type === 'ANMF') writeFrame(output, bytes, chunk)
 }
 
-/** Flags, three reserved bytes, and the size of the canvas. */
+/** Returns the VP8X chunk: flags, three reserved bytes, and the size of the canvas. */
 function extendedHeader(bytes: Buffer, payload: number, orientation: Orientation | undefined): Buffer {
   const flags = (readUint(bytes, payload, 1) & keptFlags) | (orientation ? exifFlag : 0)
   return Buffer.concat([Buffer.from([flags, 0, 0, 0]), bytes.subarray(payload + 4, payload + extendedLength)])
 }
 
-/** A frame of an animation has chunks of its own, of which unknown ones are dropped too. */
+/** Writes a frame of an animation. It has chunks of its own, of which unknown ones are dropped too. */
 function writeFrame(output: PictureWriter, bytes: Buffer, frame: Chunk): void {
   requireLength(frame, frameHeaderLength)
   const first = frame.payload + frameHeaderLength
@@ -113,7 +115,7 @@ function requireLength({ type, payload, end }: Chunk, length: number): void {
   if (end - payload < length) throw new MalformedPicture(`the ${type} chunk of a WebP has at least ${length} bytes`)
 }
 
-/** The last chunk may lack the byte that pads it to an even length. */
+/** Yields chunks. The last one may lack the byte that pads it to an even length. */
 function* chunks(bytes: Buffer, start: number, regionEnd: number): Generator<Chunk> {
   let at = start
   while (at < regionEnd) {
