@@ -10,7 +10,7 @@ export interface SlotWords {
   link?: string
 }
 
-/** One picture of a carousel, as it is kept with the Pin. */
+/** One picture of a carousel, as it is stored with the Pin. */
 export interface Slot {
   /** The picture's key. */
   key: string
@@ -19,27 +19,29 @@ export interface Slot {
   link: string | null
 }
 
-/** Pictures whose proportions differ by no more than this have the same: half a pixel of a small one. */
+/** Aspect ratios that differ by no more than this count as equal: half a pixel of a small picture. */
 const tolerance = 0.02
 
-/** The slots of a Pin's row; undefined if it is no carousel. */
+/** Returns the slots of a Pin's row; undefined if it is not a carousel. */
 export function readSlots(pin: { carousel: string | null }): Slot[] | undefined {
   return pin.carousel === null ? undefined : JSON.parse(pin.carousel)
 }
 
-/** The keys of every picture that a Pin shows, as often as it shows it. */
+/** Returns the key of every picture that a Pin shows, as often as it shows it. */
 export function pictureKeys(pin: { picture_key: string; carousel: string | null }): string[] {
   return readSlots(pin)?.map(({ key }) => key) ?? [pin.picture_key]
 }
 
-/** The slots with other words: what is left out of them stays. Throws a 400 when there are more words than slots. */
+/**
+ * Returns the slots with new words; missing words stay unchanged. Throws a 400 when there are more words than slots.
+ */
 export function withWords(slots: readonly Slot[], words: readonly SlotWords[]): Slot[] {
   if (words.length > slots.length)
     throw invalid(`'carousel_slots' has ${words.length} entries, and the Pin has ${slots.length} pictures.`)
   return slots.map((slot, i) => ({ ...slot, ...checkSlotWords(words[i] ?? {}) }))
 }
 
-/** The words that were given, empty ones as null. Throws a 400 when the link is not one to follow. */
+/** Returns the given words, empty ones as null. Throws a 400 when the link is invalid. */
 export function checkSlotWords({ title, description, link }: SlotWords): Partial<Slot> {
   return {
     ...(title !== undefined && { title: title || null }),
@@ -48,7 +50,7 @@ export function checkSlotWords({ title, description, link }: SlotWords): Partial
   }
 }
 
-/** Throws a 400 unless the pictures have one aspect ratio, so that none of them jumps when the next one comes. */
+/** Throws a 400 unless the pictures have one aspect ratio, so that they do not jump when one follows another. */
 export function checkSameShape(pictures: readonly PictureRow[]): void {
   const ratios = pictures.map(({ renditions }) => {
     const [width, height] = (JSON.parse(renditions) as RenditionSizes).originals

@@ -23,21 +23,21 @@ import { checkWords, type PinWords } from './words.ts'
 
 type Tx = Transaction<Schema>
 
-/** What to change about a Pin. What is left out stays. */
+/** A change of a Pin. Missing fields stay unchanged. */
 export interface PinChange extends PinWords {
-  /** Moves it to another board; it leaves its section unless one is named. */
+  /** Moves it to another board, and out of its section unless one is named. */
   board_id?: string
-  /** Null takes it out of its section. */
+  /** Null moves it out of its section. */
   board_section_id?: string | null
-  /** For each picture of a carousel, in order. */
+  /** The words of each picture of a carousel, in order. */
   carousel_slots?: SlotWords[]
 }
 
-/** Pins, as they are changed. */
+/** Changes Pins. */
 export interface PinChanges {
   /**
-   * Changes a Pin, and returns it as it is then. Throws as `PinReads.read`, `insufficientScope` for a secret one, a 400
-   * for words that cannot be, and as `Boards.findToWrite` and `Boards.findSection` for where it goes.
+   * Changes a Pin, and returns the new one. Throws as `PinReads.read`, `insufficientScope` for a secret one, a 400 for
+   * invalid words, and as `Boards.findToWrite` and `Boards.findSection` for its destination.
    */
   update(viewer: Viewer, id: string, change: PinChange): Promise<ListedPin>
 }
@@ -55,7 +55,7 @@ export interface PinChangesOptions {
   index: PinIndex
 }
 
-/** Makes what changes Pins. */
+/** Makes the changes of Pins. */
 export function pinChanges(options: PinChangesOptions): PinChanges {
   const { db, accounts, analytics, boards, places, store, tags, index } = options
   return {
@@ -90,7 +90,7 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
   }
 }
 
-/** The section that a Pin is to stand in: null for none, undefined to leave it where it is. */
+/** Returns the new section of a Pin: null for none, undefined to leave it unchanged. */
 async function newSection(
   boards: Boards,
   board: BoardRow,
@@ -102,8 +102,8 @@ async function newSection(
 }
 
 /**
- * Holds the boards that a Pin moves between, and counts it on the other one. They are held in the order of their ids, so
- * that two moves the opposite ways do not wait for each other. Returns the board that it moves to.
+ * Locks the boards that a Pin moves between, and counts it on the new one. Locks them in the order of their ids, so
+ * that two moves in opposite directions do not deadlock. Returns the new board.
  */
 async function holdBoards(tx: Tx, places: PinPlaces, { from, to }: { from: number; to: number }): Promise<BoardRow> {
   const held = new Map<number, BoardRow>()
@@ -117,7 +117,7 @@ async function holdBoards(tx: Tx, places: PinPlaces, { from, to }: { from: numbe
   return target
 }
 
-/** A Pin with other words; whether its link leads to its owner's website follows from them. */
+/** Returns a Pin with other words, and updates whether its link leads to its owner's website. */
 function changedPin(
   current: PinRow,
   words: ReturnType<typeof checkWords>,

@@ -1,6 +1,6 @@
 import { invalid } from '../../core/errors.ts'
 
-/** A link as it is kept: null for none. Throws a 400 when it is not one to follow. */
+/** Returns a link as it is stored: null for none. Throws a 400 unless it is an http or https address. */
 export function checkLink(given: string | null | undefined): string | null {
   const link = given || null
   if (link !== null && !isWebAddress(link))

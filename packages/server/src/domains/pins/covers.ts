@@ -3,7 +3,7 @@ import type { Schema } from '../../db/schema.ts'
 import { coverCount, type PinPlaces } from '../boards/pin-places.ts'
 import type { PinStore } from './store.ts'
 
-/** Notes the newest pictures on a board, after Pins left it. */
+/** Sets the newest pictures on a board, after Pins left it. */
 export async function refreshCovers(
   tx: Transaction<Schema>,
   boardId: number,

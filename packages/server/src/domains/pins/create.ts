@@ -16,32 +16,32 @@ import type { PinWords } from './words.ts'
 
 /** A Pin to make. */
 export interface NewPin extends PinWords {
-  /** Needed. */
+  /** Required. */
   board_id?: string
   board_section_id?: string | null
-  /** As `#rrggbb`; the picture's own if not given. */
+  /** As `#rrggbb`; the picture's own by default. */
   dominant_color?: string | null
-  /** The Pin that it is made from. Without `media_source`, it shows what that one shows, and is a save of it. */
+  /** The Pin that it is made from. Without `media_source`, it shows that Pin's media, and is a save of it. */
   parent_pin_id?: string | null
   media_source?: MediaSource
 }
 
-/** How a Pin was sent. */
+/** The sender of a Pin. */
 export interface PinSender {
-  /** For counting saves by kinds of devices. */
+  /** Used to count saves by kind of device. */
   userAgent: string
   /** Returns the bytes of a picture that came as base64. */
   pictureBytes: (data: string) => Buffer
 }
 
-/** Pins, as they are made. */
+/** Makes Pins. */
 export interface PinCreation {
   /**
-   * Makes a Pin. It is done when the Pin is written and every rendition of its pictures exists.
+   * Makes a Pin. Resolves when the Pin is written and every rendition of its pictures exists.
    *
-   * @throws A 400 when what is given cannot be a Pin; as `Boards.findToWrite` and `Boards.findSection`; as `save` for the
-   *   parent; `imageUnreachable`, `imageInvalid`, `mediaNotFound`, `videoInvalid` for what it shows; `forbidden` when
-   *   the account has too many Pins; a 429 when too many pictures wait.
+   * @throws A 400 for an invalid Pin; as `Boards.findToWrite` and `Boards.findSection`; as `save` for the parent;
+   * `imageUnreachable`, `imageInvalid`, `mediaNotFound`, `videoInvalid` for its media; `forbidden` when the account has
+   * too many Pins; a 429 when too many pictures wait.
    */
   create(viewer: Viewer, given: NewPin, sender?: PinSender, written?: Written<MadePin>): Promise<MadePin>
 }
@@ -55,10 +55,10 @@ export interface PinCreationOptions extends InsertOptions {
   saves: Pick<PinSaves, 'saveWithWords'>
 }
 
-/** For Pins that are made here, not sent. */
+/** For Pins that are made by the server, not sent. */
 const noSender: PinSender = { userAgent: '', pictureBytes: (data) => Buffer.from(data, 'base64') }
 
-/** Makes what makes Pins. */
+/** Makes the creation of Pins. */
 export function pinCreation(options: PinCreationOptions): PinCreation {
   const { db, store, boards, fetcher, pictures, videos, saves } = options
   type Request = NewPin & { board_id: string }

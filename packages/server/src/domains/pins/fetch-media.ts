@@ -3,13 +3,13 @@ import type { PictureFetcher } from '../media/fetch-picture.ts'
 import type { VideoRow, Videos } from '../videos/videos.ts'
 import type { PictureOrigin, PlannedMedia } from './media-source.ts'
 
-/** What a Pin is to show, at hand. */
+/** The media of a Pin, fetched. */
 export interface FetchedMedia {
   /** The bytes of its pictures, in order. */
   bytes: Buffer[]
   /** Its video, if it shows one. */
   video: VideoRow | undefined
-  /** Whether one of the pictures was drawn, because the real one could not be fetched. */
+  /** Whether one of the pictures was drawn, since the real one could not be fetched. */
   hasStandIn: boolean
 }
 
@@ -21,8 +21,7 @@ export interface MediaOrigins {
 }
 
 /**
- * Gets what a Pin is to show from where it is. Throws `imageUnreachable`, `mediaNotFound`, `videoInvalid`, or a 429
- * when too many wait.
+ * Fetches the media of a Pin. Throws `imageUnreachable`, `mediaNotFound`, `videoInvalid`, or a 429 when too many wait.
  */
 export async function fetchMedia(
   viewer: Viewer,

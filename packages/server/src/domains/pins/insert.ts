@@ -15,7 +15,7 @@ import type { ListedPin, PinRow, PinStore } from './store.ts'
 import { isOnWebsite } from './website.ts'
 import { checkWords, type PinWords } from './words.ts'
 
-/** What is asked of a new Pin, whatever it shows. */
+/** The fields of a new Pin, whatever its media. */
 export interface PinRequest extends PinWords {
   board_id: string
   board_section_id?: string | null
@@ -31,11 +31,11 @@ export type PinDraft = Omit<
 
 /** A Pin that was just made. */
 export interface MadePin extends ListedPin {
-  /** Whether one of its pictures was drawn, because the real one could not be fetched. */
+  /** Whether one of its pictures was drawn, since the real one could not be fetched. */
   hasStandIn: boolean
 }
 
-/** Checks what is asked of a new Pin. Throws a 400, and as `Boards.findToWrite` and `Boards.findSection`. */
+/** Checks the fields of a new Pin. Throws a 400, and as `Boards.findToWrite` and `Boards.findSection`. */
 export async function checkPin(viewer: Viewer, given: PinRequest, boards: Boards): Promise<PinDraft> {
   const words = checkWords(given)
   const dominantColor = given.dominant_color || null
@@ -70,8 +70,8 @@ export interface InsertOptions {
 }
 
 /**
- * Writes a new Pin, and counts it on its board and account. Throws `boardNotFound` or `sectionNotFound` when they went
- * since they were checked, and `forbidden` when the account has too many Pins.
+ * Writes a new Pin, and counts it on its board and account. Throws `boardNotFound` or `sectionNotFound` when they were
+ * removed since the check, and `forbidden` when the account has too many Pins.
  */
 export async function insertPin(
   tx: Transaction<Schema>,

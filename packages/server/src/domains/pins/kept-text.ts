@@ -7,19 +7,22 @@ import { readSlots } from './carousel.ts'
 import type { PinRow } from './store.ts'
 
 /**
- * A Pin's JSON text is kept with its row. Two things in it depend on the moment: whether the Pin is the viewer's, which
- * is put before it, and where the server is reached, for which this character stands (it cannot occur in JSON text:
- * control characters are escaped there).
+ * A Pin's JSON text is stored with its row. Two parts of it vary: whether the Pin is the viewer's, which is put in
+ * front, and the server's address, which this character stands for (it cannot occur in JSON text, where control
+ * characters are escaped).
  */
 const publicUrlMark = '\x01'
 
-/** What a Pin shows, by the columns that name it. */
+/** The media of a Pin, by the columns that name it. */
 export interface ShownMedia {
   pictures: ReadonlyMap<string, PictureRow>
   video: VideoRow | undefined
 }
 
-/** The text to keep with a Pin. It is ASCII, which is read from the database and sent in a third of the time. */
+/**
+ * Returns the text to store with a Pin. It is ASCII, which takes a third of the time to read from the database and
+ * send.
+ */
 export function keptText(pin: Omit<PinRow, 'rendered'>, shown: ShownMedia, boardOwner: string): string {
   const text = JSON.stringify({
     id: String(pin.id),
@@ -63,7 +66,7 @@ function videoText({ key, duration_ms, width, height }: VideoRow, cover: Picture
   return `${urls},"duration":${duration_ms},"width":${width},"height":${height}`
 }
 
-/** JSON text with every other character as its escape. */
+/** Returns JSON text with every other character escaped. */
 function inAscii(json: string): string {
   return json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
@@ -84,9 +87,9 @@ function imagesText(picture: PictureRow | undefined): string {
 export interface PinContext {
   /** Whether the Pin is the viewer's. */
   isOwner: boolean
-  /** Where the server is reached, without a slash at the end. */
+  /** The server's public address, without a slash at the end. */
   publicUrl: string
-  /** How often it was seen and used, if that was asked for. */
+  /** Its analytics, if requested. */
   metrics?: PinSummary | undefined
   /** The ids of the Pins that are tagged in it, if any are. */
   tags?: readonly number[] | undefined

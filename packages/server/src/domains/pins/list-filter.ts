@@ -2,17 +2,17 @@ import type { BoardPrivacy, CreativeType } from '@pinfold/contract'
 import { invalid } from '../../core/errors.ts'
 import { hostOf } from '../../core/host-of.ts'
 
-/** How a list of an account's Pins is narrowed: a Pin is listed if each of its properties is among these. */
+/** A filter of an account's Pins: a Pin is listed if each of its properties is among these. */
 export interface PinFilter {
   privacies: readonly BoardPrivacy[]
   repins: readonly boolean[]
-  /** Undefined: all of them. */
+  /** Undefined: all types. */
   creativeTypes: readonly CreativeType[] | undefined
   /** The hosts that they link to; undefined: wherever, if anywhere. */
   hosts: readonly string[] | undefined
 }
 
-/** What a query may say about it, by Pinterest's names. */
+/** The parameters of the filter, under Pinterest's names. */
 export interface PinFilterQuery {
   pin_filter?: 'exclude_native' | 'exclude_repins' | 'has_been_promoted'
   pin_type?: 'PRIVATE'
@@ -22,7 +22,7 @@ export interface PinFilterQuery {
   domains?: readonly string[]
 }
 
-/** Which Pins a filter leaves: made ones (false), saved ones (true). No Pin was ever promoted here. */
+/** The Pins that a filter selects: made ones (false), saved ones (true). No Pin here was ever promoted. */
 const repinFilters = {
   none: [false, true],
   exclude_repins: [false],
@@ -62,6 +62,6 @@ function readHost(name: string, given: string): string {
 /** The types of Pins that there can be: a list of some of them is put together from the index range of each. */
 const existingTypes = ['REGULAR', 'VIDEO', 'CAROUSEL'] as const satisfies readonly CreativeType[]
 
-/** Returns those of the types that there can be Pins of. */
+/** Returns those of the types that Pins can have. */
 export const existingAmong = (types: readonly CreativeType[]): CreativeType[] =>
   existingTypes.filter((type) => types.includes(type))

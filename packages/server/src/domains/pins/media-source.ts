@@ -5,25 +5,25 @@ import { checkSlotWords, type Slot } from './carousel.ts'
 type GivenSource = NonNullable<OperationInput<typeof resources.pins.create>['body']['media_source']>
 type VideoSource = Extract<GivenSource, { source_type: 'video_id' }>
 
-/** What a Pin is to be made of: as clients say it, or the bytes of a picture that is at hand. */
+/** The source of a Pin's media: as clients send it, or the bytes of a picture. */
 export type MediaSource = GivenSource | { source_type: 'bytes'; bytes: Buffer }
 
 /** Where a picture comes from; `seconds`: from the video, at that time. */
 export type PictureOrigin = { url: string } | { data: string } | { bytes: Buffer } | { seconds: number }
 
-/** What a Pin is to show, checked as far as it can be before anything is fetched. */
+/** The media of a Pin, checked as far as possible before anything is fetched. */
 export interface PlannedMedia {
-  /** Where its pictures come from, in order. */
+  /** The sources of its pictures, in order. */
   pictures: PictureOrigin[]
-  /** Which of the pictures stands for the Pin, from 0. */
+  /** The index of the picture shown first, from 0. */
   cover: number
-  /** The id of its video as the client gives it, if it shows one. */
+  /** The id of its video as the client sent it, if it has one. */
   mediaId?: string
   /** The words of each picture, if it is a carousel. */
   slotWords?: Partial<Slot>[]
 }
 
-/** Reads what a Pin is to show. Throws a 400 when it cannot be shown, `forbidden` for a product page. */
+/** Checks the source of a Pin's media. Throws a 400 for an invalid one, `forbidden` for a product page. */
 export function planMedia(source: MediaSource): PlannedMedia {
   switch (source.source_type) {
     case 'bytes':
@@ -46,7 +46,7 @@ export function planMedia(source: MediaSource): PlannedMedia {
   }
 }
 
-/** The cover of a video: of what was sent, the first of bytes, address and time. */
+/** Returns the cover of a video: of the given ones, the first of bytes, address and time. */
 function coverOf(source: VideoSource): PictureOrigin {
   const { cover_image_data: data, cover_image_url: url, cover_image_key_frame_time: seconds } = source
   if (data) return { data }

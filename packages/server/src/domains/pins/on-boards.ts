@@ -6,7 +6,7 @@ import { deletePins, type PinRemovalOptions } from './remove.ts'
 import { productTagStore } from './store/product-tags.ts'
 import { type DeletedPin, pinStore } from './store.ts'
 
-/** How many Pins are removed in one transaction. */
+/** The number of Pins removed in one transaction. */
 const batchSize = 500
 
 /** Makes what boards ask of Pins. It is apart from `Pins`, which need boards themselves. */
@@ -16,7 +16,10 @@ export function pinsOnBoards(given: Omit<PinRemovalOptions, 'store' | 'tags'>): 
   const tags = productTagStore(db)
   const options = { ...given, store, tags }
 
-  /** A board that is being removed counts no more, the board of a section does. */
+  /**
+   * Counts deleted Pins on their boards. A board that is being removed is not counted, the board of a removed section
+   * is.
+   */
   async function countOnBoards(tx: Transaction<Schema>, deleted: readonly DeletedPin[]): Promise<void> {
     for (const [boardId, pins] of Map.groupBy(deleted, (pin) => pin.board_id)) {
       await places.countPins(tx, boardId, -pins.length)

@@ -45,7 +45,7 @@ export interface PinsOptions {
   index: PinIndex
 }
 
-/** Makes the Pins over `db`. */
+/** Makes the Pins of `db`. */
 export function pinsOf(given: PinsOptions): Pins {
   const options = { ...given, store: pinStore(given.db), tags: productTagStore(given.db) }
   const reads = pinReads(options.store, options.boards)

@@ -7,15 +7,15 @@ import type { Boards } from '../boards/boards.ts'
 import { existingAmong, type PinFilter } from './list-filter.ts'
 import type { ListedPin, PinRow, PinStore, ReadPin } from './store.ts'
 
-/** Pins, as they are read. Pages come newest first. */
+/** Reads Pins. Pages are newest first. */
 export interface PinReads {
-  /** Returns a Pin of the viewer's. Throws `pinNotFound`, or `forbidden` if it is somebody else's. */
+  /** Returns a Pin of the viewer's. Throws `pinNotFound`, or `forbidden` for somebody else's. */
   read(viewer: Viewer, id: string): Promise<ReadPin>
-  /** Returns Pins of the viewer's, each once. Throws `pinNotFound`, or `pinsNotYours`, and says which Pin it is. */
+  /** Returns Pins of the viewer's, each once. Throws `pinNotFound`, or `pinsNotYours`, naming the Pin. */
   readAll(viewer: Viewer, ids: readonly string[]): Promise<ReadPin[]>
-  /** Returns the link of a Pin that an account looks at, or nobody in particular. Throws `pinNotFound`. */
+  /** Returns the link of a Pin for an account, or for anybody. Throws `pinNotFound`. */
   linkOf(accountId: number | undefined, id: string): Promise<string | null>
-  /** Returns a page of the Pins on a board; undefined types are all of them. Throws as `Boards.find`. */
+  /** Returns a page of the Pins on a board, of all types if `types` is undefined. Throws as `Boards.find`. */
   ofBoard(
     viewer: Viewer,
     boardId: string,
@@ -28,7 +28,7 @@ export interface PinReads {
   list(viewer: Viewer, filter: PinFilter, page: PageRequest): Promise<Page<ListedPin>>
 }
 
-/** Makes the reads over `store`. */
+/** Makes the reads of Pins. */
 export function pinReads(store: PinStore, boards: Boards): PinReads {
   async function read(viewer: Viewer, id: string): Promise<ReadPin> {
     const number = parseId(id)
@@ -99,7 +99,7 @@ export async function findToWrite(store: PinStore, viewer: Viewer, id: string): 
   return pin
 }
 
-/** Returns a Pin that the viewer may save: an own one, or anybody's on a public board. Throws as `read`. */
+/** Returns a Pin that the viewer may save: their own, or anybody's on a public board. Throws as `read`. */
 export async function findToSave(store: PinStore, viewer: Viewer, id: string): Promise<PinRow> {
   const pin = await findRow(store, id)
   return pin?.privacy === 'PUBLIC' ? pin : mine(viewer, pin)
@@ -110,7 +110,9 @@ async function findRow(store: PinStore, id: string): Promise<PinRow | undefined>
   return number === undefined ? undefined : await store.byId(number)
 }
 
-/** Returns the Pin if it is the viewer's. Throws `pinNotFound`, or `forbidden` if it is somebody else's and not secret. */
+/**
+ * Returns the Pin if it is the viewer's. Throws `pinNotFound`, or `forbidden` for somebody else's that is not secret.
+ */
 function mine<P extends { owner_id: number; privacy: BoardPrivacy }>(viewer: Viewer, pin: P | undefined): P {
   if (!pin) throw new ApiError('pinNotFound')
   const isOwner = pin.owner_id === viewer.accountId

@@ -17,9 +17,11 @@ import type { DeletedPin, PinStore } from './store.ts'
 
 type Tx = Transaction<Schema>
 
-/** Pins, as they are removed. */
+/** Removes Pins. */
 export interface PinRemoval {
-  /** Deletes a Pin, and its picture once no other Pin has it. Throws as `read`, `insufficientScope` for a secret one. */
+  /**
+   * Deletes a Pin, and its picture once no other Pin uses it. Throws as `read`, `insufficientScope` for a secret one.
+   */
   remove(viewer: Viewer, id: string): Promise<void>
 }
 
@@ -35,7 +37,7 @@ export interface PinRemovalOptions {
   index: PinIndex
 }
 
-/** Makes what removes Pins. */
+/** Makes the removal of Pins. */
 export function pinRemoval(options: PinRemovalOptions): PinRemoval {
   const { db, places, pictures, store } = options
   return {
@@ -55,15 +57,15 @@ export function pinRemoval(options: PinRemovalOptions): PinRemoval {
 }
 
 /**
- * Deletes Pins with what was counted of them, and takes from them what they showed. Returns those that were there, and
- * the keys to sweep when the transaction is over.
+ * Deletes Pins with their numbers, and releases their media. Returns the Pins that existed, and the keys to sweep after
+ * the transaction.
  */
 export async function deletePins(
   tx: Tx,
   ids: readonly number[],
   { accounts, analytics, store, tags, index, ...media }: PinRemovalOptions,
 ): Promise<{ deleted: DeletedPin[]; keys: string[] }> {
-  // Another server may be at the same removal: only what is deleted here is counted here.
+  // Another server may be doing the same removal: only what is deleted here is counted here.
   const deleted = await store.delete(tx, ids)
   await tags.removeOf(tx, ids)
   await tags.untag(tx, ids)
@@ -77,7 +79,7 @@ export async function deletePins(
   return { deleted, keys: await releaseMedia(tx, deleted, media) }
 }
 
-/** Takes pictures and videos from Pins that are removed. Returns the keys to sweep when the transaction is over. */
+/** Releases the pictures and videos of removed Pins. Returns the keys to sweep after the transaction. */
 async function releaseMedia(
   tx: Tx,
   deleted: readonly DeletedPin[],

@@ -10,23 +10,24 @@ import { findToSave } from './read.ts'
 import { shareMedia } from './shown-media.ts'
 import type { PinRow } from './store.ts'
 
-/** Where to save a Pin: without a board, to the one for Pins that are saved to no board. */
+/** The destination of a save: without a board, the board for Pins saved without one. */
 export interface SaveTarget {
   board_id?: string | null
   board_section_id?: string | null
 }
 
-/** Pins, as they are saved from other Pins. */
+/** Saves Pins from other Pins. */
 export interface PinSaves {
   /**
-   * Makes a Pin that shows and says what another does and names it as its parent, for which it counts as a save. Own
-   * Pins can be saved, and anybody's on public boards.
+   * Makes a Pin with the media and words of another, which is its parent and counts a save. The viewer's own Pins can
+   * be saved, and anybody's on public boards.
    *
    * @throws `pinNotFound`, or `forbidden` for somebody else's on a protected board; as `Boards.findToWrite` and
-   *   `Boards.findSection`; a 400 when a section is named without a board; `forbidden` when the account has too many Pins.
+   * `Boards.findSection`; a 400 when a section is named without a board; `forbidden` when the account has too many
+   * Pins.
    */
   save(viewer: Viewer, id: string, target: SaveTarget, userAgent: string, written?: Written<MadePin>): Promise<MadePin>
-  /** Does the same with words of its own. */
+  /** Does the same with other words. */
   saveWithWords(
     viewer: Viewer,
     parent: PinRow,
@@ -44,7 +45,7 @@ export interface PinSavesOptions extends InsertOptions {
   videos: Videos
 }
 
-/** Makes what saves Pins. */
+/** Makes the saving of Pins. */
 export function pinSaves(options: PinSavesOptions): PinSaves {
   const { db, store, analytics, boards } = options
 

@@ -8,16 +8,18 @@ import type { ShownMedia } from './kept-text.ts'
 import type { PlannedMedia } from './media-source.ts'
 import type { PinRow } from './store.ts'
 
-/** The columns that say what a Pin shows. */
+/** The columns that name a Pin's media. */
 export type MediaColumns = Pick<PinRow, 'creative_type' | 'picture_key' | 'video_id' | 'carousel'>
 
-/** What a Pin shows, and the columns that say so. */
+/** A Pin's media, and the columns that name it. */
 export interface Shown {
   columns: MediaColumns
   media: ShownMedia
 }
 
-/** Returns what a planned Pin shows, with its pictures in their order. Throws a 400 when they cannot be one carousel. */
+/**
+ * Returns the media of a planned Pin, with its pictures in order. Throws a 400 when they do not fit in one carousel.
+ */
 export function showPlanned(
   { cover, slotWords }: PlannedMedia,
   pictures: readonly PictureRow[],
@@ -33,7 +35,7 @@ export function showPlanned(
   return { media, columns: { ...columns, creative_type: 'CAROUSEL', carousel: JSON.stringify(slots) } }
 }
 
-/** Gives what one Pin shows to another as well. Throws `PictureGone` or `VideoGone`. */
+/** Assigns one Pin's media to another as well. Throws `PictureGone` or `VideoGone`. */
 export async function shareMedia(
   tx: Transaction<Schema>,
   pin: PinRow,
@@ -46,7 +48,7 @@ export async function shareMedia(
   return { columns: { creative_type, picture_key, video_id, carousel }, media: { pictures: rows, video } }
 }
 
-/** Reads what a Pin shows. Throws `pinNotFound` when it is being removed. */
+/** Reads a Pin's media. Throws `pinNotFound` when it is being removed. */
 export async function readShown(
   pin: PinRow,
   { pictures, videos }: { pictures: Pictures; videos: Videos },

@@ -11,17 +11,17 @@ export type PinRow = Schema['pins']
 export type ListedPin = Pick<PinRow, 'id' | 'owner_id' | 'has_product_tags' | 'rendered'>
 /** What reading one Pin needs of it. */
 export type ReadPin = ListedPin & Pick<PinRow, 'privacy'>
-/** What is left to do after a Pin was deleted needs this of it. */
+/** The fields of a deleted Pin that its cleanup needs. */
 export type DeletedPin = CountedPin & Pick<PinRow, 'board_id' | 'picture_key' | 'video_id' | 'carousel'>
 type Tx = Transaction<Schema>
 
-/** The newest of a list: at most `count`, with ids below `before`. */
+/** The newest items of a list: at most `count`, with ids below `before`. */
 export interface Newest {
   before: number
   count: number
 }
 
-/** Some of an account's Pins: a range of the index over them. */
+/** A range of the index of an account's Pins. */
 export interface OwnerRange {
   ownerId: number
   privacy: BoardPrivacy
@@ -37,14 +37,14 @@ interface OfType {
   type: CreativeType
 }
 
-/** The SQL of Pins. Lists come newest first. */
+/** The SQL of Pins. Lists are newest first. */
 export interface PinStore extends PinStoreReads, PinStoreWrites {}
 
-/** Reads of what is committed. */
+/** Reads of committed data. */
 interface PinStoreReads extends CountedPins, SearchablePins {
-  /** Returns those of the Pins that there are, newest first. */
+  /** Returns those of the Pins that exist, newest first. */
   byIds(ids: readonly number[]): Promise<ReadPin[]>
-  /** Returns what reading a Pin needs. */
+  /** Returns the fields of a Pin for reading it. */
   read(id: number): Promise<ReadPin | undefined>
   /** Returns a whole Pin. */
   byId(id: number): Promise<PinRow | undefined>
@@ -60,15 +60,15 @@ interface PinStoreReads extends CountedPins, SearchablePins {
   ofOwnerByType(range: OwnerRange & OfType & Newest): Promise<ListedPin[]>
 }
 
-/** What transactions do. */
+/** Reads and writes within transactions. */
 interface PinStoreWrites {
-  /** Holds a Pin against other writers until `tx` ends, and returns it. */
+  /** Locks a Pin until `tx` ends, and returns it. */
   lock(tx: Tx, id: number): Promise<PinRow | undefined>
   /** Writes a new Pin. */
   insert(tx: Tx, row: PinRow): Promise<void>
   /** Changes a Pin. */
   update(tx: Tx, id: number, change: Partial<PinRow>): Promise<void>
-  /** Deletes Pins. Returns those that were there. */
+  /** Deletes Pins. Returns those that existed. */
   delete(tx: Tx, ids: readonly number[]): Promise<DeletedPin[]>
   /** Sets the privacy of every Pin on a board. */
   setPrivacy(tx: Tx, boardId: number, privacy: BoardPrivacy): Promise<void>
@@ -177,7 +177,7 @@ function countedBatch(db: Database, which: 'all' | 'public') {
       )
       .orderBy('id')
     const query = which === 'all' ? all : all.where('privacy', '<>', 'SECRET')
-    // Whoever changes or removes the Pin waits until it is counted; on SQLite one writes at a time anyway.
+    // Changes and removals of the Pin wait until it is counted; on SQLite there is one writer at a time anyway.
     return db.dialect === 'postgres' ? query.forShare() : query
   })
 }

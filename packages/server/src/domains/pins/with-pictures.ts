@@ -5,12 +5,13 @@ import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import { PictureGone, type PictureRow, type Pictures, type PreparedPicture } from '../media/pictures.ts'
 
-/** How often a Pin is tried anew when its picture was removed by another at the same moment. */
+/** How often a Pin is tried again when its picture was removed by another request at the same moment. */
 const maxAttempts = 3
 
 /**
- * Makes pictures of the viewer's and runs `write` in the transaction that gives them to a Pin: once more if another removed one of them
- * in between. Releases `bytes` in the end. Throws `imageInvalid`, a 429 when too many wait, and what `write` throws.
+ * Prepares pictures of the viewer's and runs `write` in the transaction that assigns them to a Pin: again if another
+ * request removed one of them in between. Frees `bytes` in the end. Throws `imageInvalid`, a 429 when too many wait,
+ * and what `write` throws.
  */
 export async function withPictures<T>(
   viewer: Viewer,
@@ -36,7 +37,7 @@ export async function withPictures<T>(
   }
 }
 
-/** Prepares all of them or none: of those that were made when another cannot be, nothing is left. */
+/** Prepares all of them or none: when one cannot be made, removes the others. */
 async function prepareAll(viewer: Viewer, pictures: Pictures, bytes: readonly Buffer[]): Promise<PreparedPicture[]> {
   const outcomes = await Promise.allSettled(bytes.map((each) => pictures.prepare(viewer, each)))
   const prepared = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))

@@ -4,14 +4,14 @@ import type { PinIndex } from './pin-index.ts'
 import type { SearchablePins } from './searchable-pins.ts'
 import { backfillStore } from './store/backfill.ts'
 
-/** How many Pins are added in one transaction. */
+/** The number of Pins added in one transaction. */
 const batchSize = 100
 
-/** Adds the Pins that were there before the index was. */
+/** Adds the Pins that are older than the index. */
 export interface SearchBackfill {
   /**
-   * Adds them, newest first, until all are in the index or `signal` ends it. Others get their turns; what is done stays
-   * done when it is cut off.
+   * Adds them, newest first, until all are in the index or `signal` is aborted. Others get their turns; an interrupted
+   * run keeps its progress.
    */
   run(signal: AbortSignal): Promise<void>
 }
@@ -22,15 +22,15 @@ export interface SearchBackfillOptions {
   pins: SearchablePins
 }
 
-/** Makes what fills the index. */
+/** Makes the backfill. */
 export function searchBackfill({ db, index, pins }: SearchBackfillOptions): SearchBackfill {
-  /** Adds some; false when there are no more. */
+  /** Adds some; false when none is left. */
   const addSome = (): Promise<boolean> =>
     db.write(async (tx) => {
       const before = await backfillStore.before(tx)
       if (before === undefined) return false
       const batch = await pins.searchable(tx, before, batchSize)
-      // Those that were changed since there is an index are in it.
+      // Pins that were changed since the index exists are already in it.
       await index.remove(
         tx,
         batch.map(({ id }) => id),

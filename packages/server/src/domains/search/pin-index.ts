@@ -11,17 +11,17 @@ import { wordsOf } from './words.ts'
 
 type Tx = Transaction<Schema>
 
-/** A Pin as far as it can be searched. */
+/** The fields of a Pin that can be searched. */
 export type SearchedPin = Pick<
   Schema['pins'],
   'id' | 'owner_id' | 'board_id' | 'title' | 'description' | 'alt_text' | 'link'
 >
 
-/** The words of every Pin, kept in the transaction that writes the Pin. Says nothing of who may see a Pin. */
+/** The words of every Pin, written in the transaction that writes the Pin. It does not know who may see a Pin. */
 export interface PinIndex extends Pick<PinSearchStore, 'newest' | 'best'> {
   /** Adds new Pins. */
   add(tx: Tx, pins: readonly SearchedPin[]): Promise<void>
-  /** Puts the words of a changed Pin in place of what they were. */
+  /** Replaces the words of a changed Pin. */
   replace(tx: Tx, pin: SearchedPin): Promise<void>
   /** Removes Pins. */
   remove(tx: Tx, ids: readonly number[]): Promise<void>
@@ -29,10 +29,10 @@ export interface PinIndex extends Pick<PinSearchStore, 'newest' | 'best'> {
   near(word: string): Promise<string[]>
 }
 
-/** At most this many words stand for one that was mistyped. */
+/** At most this many words replace a mistyped one. */
 const maxNear = 20
 
-/** Makes the index of Pins over `db`. */
+/** Makes the index of the Pins of `db`. */
 export function pinIndexOf(db: Database): PinIndex {
   const store = db.dialect === 'sqlite' ? sqliteStore(db) : postgresStore(db)
   const known = wordStore(db)

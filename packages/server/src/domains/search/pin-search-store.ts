@@ -3,35 +3,35 @@ import type { Schema } from '../../db/schema.ts'
 
 type Tx = Transaction<Schema>
 
-/** The words of a Pin, as search compares them. */
+/** The words of a Pin, in the form that search compares. */
 export interface PinWords {
   id: number
   ownerId: number
   boardId: number
   title: string[]
-  /** Of the description and the alternative text. */
+  /** From the description and the alternative text. */
   text: string[]
-  /** Of the host that it links to. */
+  /** From the host of its link. */
   host: string[]
 }
 
-/** What a Pin must have to match a word of a search: one of these. */
+/** A word of a search: a Pin must have one of these words to match. */
 export interface WantedWord {
-  /** The word itself, and what it may have been meant to be. At least one. */
+  /** The word itself, and corrections of a typing error. At least one. */
   words: readonly string[]
-  /** Whether it is enough that a word of the Pin begins so. */
+  /** Whether a word of the Pin may begin with it. */
   isPrefix: boolean
-  /** Boards on which every Pin matches, because of the board's name. */
+  /** Boards whose Pins all match, because of the board's name. */
   boardIds: readonly number[]
 }
 
 /** A search among Pins. */
 export interface PinSearchQuery {
-  /** Whose Pins; undefined for everybody's. */
+  /** The owner of the Pins; undefined for everybody's. */
   ownerId: number | undefined
-  /** Every one of them must match. At least one. */
+  /** A Pin must match every one. At least one. */
   wanted: readonly WantedWord[]
-  /** Boards whose Pins are left out. */
+  /** Boards whose Pins are excluded. */
   withoutBoardIds: readonly number[]
   /** Only Pins with smaller ids. */
   before: number
@@ -39,11 +39,11 @@ export interface PinSearchQuery {
   count: number
 }
 
-/** What the databases do each in their own way. */
+/** The operations that each database implements in its own way. */
 export interface PinSearchStore {
   /** Writes the words of Pins that are not in the index. */
   insert(tx: Tx, pins: readonly PinWords[]): Promise<void>
-  /** Removes Pins; those that are not in the index are passed over. */
+  /** Removes Pins; ignores those that are not in the index. */
   delete(tx: Tx, ids: readonly number[]): Promise<void>
   /** Returns the ids of Pins that match, newest first. */
   newest(query: PinSearchQuery): Promise<number[]>

@@ -7,17 +7,17 @@ import type { PinSearchQuery, WantedWord } from './pin-search-store.ts'
 import { isOneErrorAway } from './typing-errors.ts'
 import { wordsOf } from './words.ts'
 
-/** Finds boards and Pins by words: every word must be there, the last as the beginning of one. */
+/** Finds boards and Pins by words: they must have every word, the last one as a prefix. */
 export interface Search {
   /**
-   * Returns a page of the viewer's boards whose names or descriptions have the words of `query`, newest first; all of
-   * them without words.
+   * Returns a page of the viewer's boards whose names or descriptions have the words of `query`, newest first; every
+   * board if there are no words.
    */
   boards(viewer: Viewer, query: string, page: PageRequest): Promise<Page<BoardRow>>
   /**
-   * Returns a page of the viewer's Pins, newest first: of those that `query` names if it is a list of ids, or else of
-   * those with its words in their titles, descriptions, alternative texts, hosts of links or the names of their boards.
-   * Where nothing has the words, those that are one typing error away will do.
+   * Returns a page of the viewer's Pins, newest first: of the listed ones if `query` is a list of ids, or else of those
+   * with its words in their titles, descriptions, alternative texts, hosts of links or names of boards. If none has
+   * them, words that are one typing error away are accepted.
    */
   pins(viewer: Viewer, query: string, page: PageRequest): Promise<Page<ReadPin>>
   /** Returns public Pins of everybody with the words of `term`: the best of the newest thousand, best first. */
@@ -28,15 +28,15 @@ export interface SearchOptions {
   index: PinIndex
   /** Returns every board of an account. */
   boardsOf(accountId: number): Promise<BoardRow[]>
-  /** Returns those of the Pins that there are, newest first. */
+  /** Returns those of the Pins that exist, newest first. */
   pinsByIds(ids: readonly number[]): Promise<ReadPin[]>
 }
 
-/** Of more words the first ones count. */
+/** Further words are ignored. */
 const maxWords = 16
-/** At most this many boards stand for a word, and at most this many are left out; what is left is filtered after. */
+/** At most this many boards stand for a word, and at most this many are excluded; the rest is filtered afterwards. */
 const maxBoards = 500
-/** A page that is not full is gone on with from this many Pins at a time. */
+/** A page that is not full is filled from this many Pins at a time. */
 const mostAtATime = 2000
 
 /** Makes the search. */
@@ -58,7 +58,7 @@ function boardSearch({ boardsOf }: SearchOptions): Pick<Search, 'boards'> {
 }
 
 function ownPinSearch({ index, boardsOf, pinsByIds }: SearchOptions): Pick<Search, 'pins'> {
-  /** Returns at most `count` of the Pins that match and that the viewer may see. */
+  /** Returns at most `count` matching Pins that the viewer may see. */
   async function find(viewer: Viewer, query: PinSearchQuery): Promise<ReadPin[]> {
     const found: ReadPin[] = []
     let { before, count } = query
@@ -116,7 +116,7 @@ function publicPinSearch({ index, pinsByIds }: SearchOptions): Pick<Search, 'pub
   }
 }
 
-/** What each word of a search asks for, with what it may have been meant to be. */
+/** Returns the conditions for the words of a search, with corrections of typing errors. */
 async function forgiving(
   index: Pick<PinIndex, 'near'>,
   words: readonly string[],
@@ -130,7 +130,7 @@ async function forgiving(
   })
 }
 
-/** What each word of a search asks for. */
+/** Returns the conditions for the words of a search. */
 function exactly(words: readonly string[], boards: readonly BoardRow[]): WantedWord[] {
   return words.map((word, i) => {
     const isPrefix = i === words.length - 1
@@ -139,14 +139,14 @@ function exactly(words: readonly string[], boards: readonly BoardRow[]): WantedW
   })
 }
 
-/** The boards with a word in their names that will do. */
+/** Returns the boards with an accepted word in their names. */
 const boardIdsWith = (boards: readonly BoardRow[], isWanted: (word: string) => boolean): number[] =>
   boards
     .filter(({ name }) => wordsOf(name).some(isWanted))
     .map(({ id }) => id)
     .slice(0, maxBoards)
 
-/** Whether a board has every word, the last as the beginning of one; `isNear` says which others will do. */
+/** Returns whether a board has every word, the last one as a prefix; `isNear` accepts other words. */
 function matchesAll(
   words: readonly string[],
   { name, description }: BoardRow,
@@ -158,7 +158,7 @@ function matchesAll(
   )
 }
 
-/** The ids that a query lists, with commas or spaces between them; undefined if it has words. */
+/** Returns the ids that a query lists, separated by commas or spaces; undefined if it has words. */
 function idsIn(query: string): number[] | undefined {
   const parts = query.split(/[\s,]+/).filter((part) => part !== '')
   return parts.length > 0 && parts.every((part) => /^\d{12,16}$/.test(part)) ? parts.map(Number) : undefined

@@ -4,7 +4,7 @@ import type { SearchedPin } from './pin-index.ts'
 
 /** What search and trends ask of Pins. */
 export interface SearchablePins {
-  /** Returns at most `count` Pins with ids below `before`, newest first, as they are for `tx`. */
+  /** Returns at most `count` Pins with ids below `before`, newest first, as `tx` sees them. */
   searchable(tx: Transaction<Schema>, before: number, count: number): Promise<SearchedPin[]>
   /** Returns those of the Pins that are public, newest first. */
   publicAmong(ids: readonly number[]): Promise<SearchedPin[]>

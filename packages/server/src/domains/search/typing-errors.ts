@@ -2,20 +2,22 @@
 const leastLength = 4
 const mostLength = 24
 
-/** Whether a word is of a kind that typing errors are forgiven in. */
+/** Returns whether typing errors are forgiven in a word of this kind. */
 export const isForgiven = (word: string): boolean =>
   word.length >= leastLength && word.length <= mostLength && /^[\p{L}]+$/u.test(word)
 
 /**
- * Returns a word and what it becomes when any one of its letters is left out. Two words that differ by one typing error
- * have one of these in common, so that looking for them finds the one by the other (the method of SymSpell).
+ * Returns a word and its variants with any one letter left out. Two words that differ by one typing error share one of
+ * these, so that looking for variants finds the one by the other (the method of SymSpell).
  */
 export function variantsOf(word: string): string[] {
   const letters = [...word]
   return [...new Set([word, ...letters.map((_, i) => letters.toSpliced(i, 1).join(''))])]
 }
 
-/** Whether one typing error makes one word of the other: a letter too many, missing or wrong, or two swapped. */
+/**
+ * Returns whether one typing error turns one word into the other: a letter too many, missing or wrong, or two swapped.
+ */
 export function isOneErrorAway(one: string, other: string): boolean {
   const [a, b] = [[...one], [...other]]
   if (Math.abs(a.length - b.length) > 1 || one === other) return false

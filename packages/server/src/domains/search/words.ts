@@ -1,4 +1,4 @@
-/** Letters that Unicode does not take apart, with what people type for them. */
+/** Letters that Unicode does not decompose, with what people type for them. */
 const plainLetters: Record<string, string> = {
   ß: 'ss',
   æ: 'ae',
@@ -11,13 +11,15 @@ const plainLetters: Record<string, string> = {
   ı: 'i',
 }
 
-/** Scripts that put no spaces between words. */
+/** Scripts without spaces between words. */
 const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/gu
 
-/** A word is cut off at this length: nobody types more of it, and an index row holds many. */
+/** A word is cut off at this length: nobody types more of it, and an index row contains many. */
 const maxWordLength = 40
 
-/** Returns a text as search compares it: without marks, in lower case, compatible forms made one (NFKD). */
+/**
+ * Returns a text in the form that search compares: without marks, in lower case, with compatible forms unified (NFKD).
+ */
 export function fold(text: string): string {
   const plain = text
     .normalize('NFKD')
@@ -27,15 +29,15 @@ export function fold(text: string): string {
 }
 
 /**
- * Returns the words of a text as search compares them, in their order. Where a script has no spaces, every two letters
- * that stand together are one.
+ * Returns the words of a text in the form that search compares, in order. In scripts without spaces, every two adjacent
+ * letters are one.
  */
 export function wordsOf(text: string): string[] {
   const words = fold(text).match(/[\p{L}\p{N}]+/gu) ?? []
   return words.flatMap(splitUnspaced).map((word) => [...word].slice(0, maxWordLength).join(''))
 }
 
-/** Takes the runs of scripts without spaces out of a word, as pairs of letters. */
+/** Splits the runs of scripts without spaces out of a word, as pairs of letters. */
 function splitUnspaced(word: string): string[] {
   const parts: string[] = []
   let from = 0

@@ -2,20 +2,18 @@ import { open, stat } from 'node:fs/promises'
 import { videoLimits } from './limits.ts'
 import { type MadeVideo, UnusableVideo } from './make-video.ts'
 
-/** Fifteen minutes have an index of 2 MB; it is read into memory. */
+/** The index of fifteen minutes has 2 MB; it is read into memory. */
 const maxIndexBytes = 16 * 1024 * 1024
 const maxBoxes = 100_000
 
 const needsTools = 'This server has no ffmpeg, and takes H.264 in MP4 only.'
 
-/**
- * What is done without ffmpeg: a file that browsers can play is kept as it is. Throws `UnusableVideo` for any other.
- */
+/** Replaces ffmpeg: a file that browsers can play is stored unchanged. Throws `UnusableVideo` for any other. */
 export async function keepVideo(path: string): Promise<MadeVideo> {
   const { size } = await stat(path)
   if (size === 0) throw new UnusableVideo('It is empty.')
   await checkWhole(path, size)
-  // Loaded when it is needed: most servers have ffmpeg.
+  // Loaded on demand: most servers have ffmpeg.
   const { FilePathSource, Input, MP4, QTFF } = await import('mediabunny')
   const input = new Input({ source: new FilePathSource(path), formats: [MP4, QTFF] })
   try {
@@ -39,7 +37,10 @@ export async function keepVideo(path: string): Promise<MadeVideo> {
   }
 }
 
-/** The boxes of an MP4 follow each other to the end of the file; in one that is cut off the last is longer than it is. */
+/**
+ * Throws if a file is truncated. The boxes of an MP4 follow each other to the end of the file; in a truncated one the
+ * last box ends beyond it.
+ */
 async function checkWhole(path: string, size: number): Promise<void> {
   const file = await open(path)
   try {

@@ -20,15 +20,15 @@ export interface MakeReadyOptions {
   storage: MediaStorage
   pictures: Pictures
   staging: Staging
-  /** Undefined: there is no ffmpeg. */
+  /** Undefined without ffmpeg. */
   tools: VideoTools | undefined
   clock: Clock
 }
 
 /**
- * Makes a video of an upload and stores it; then the upload has succeeded, and its file is removed. Whatever was written
- * on the way is gone, however it ends. Throws `UnusableVideo`, what `runTool` throws, or what says that the disk, the
- * storage or the database is away.
+ * Makes a video of an upload and stores it; then marks the upload as succeeded, and removes its file. Removes temporary
+ * files, however it ends. Throws `UnusableVideo`, what `runTool` throws, or the error of an unavailable disk, storage
+ * or database.
  */
 export async function makeReady(
   id: number,
@@ -49,7 +49,7 @@ export async function makeReady(
   }
 }
 
-/** Stores what was made. Its key is on the list of what may be there in vain until the database names it. */
+/** Stores the video. Its key stays on the list to sweep until the database uses it. */
 async function store(
   id: number,
   { path, bytes, durationMs, width, height }: MadeVideo,
@@ -65,7 +65,7 @@ async function store(
       await pictures.trust(tx, key)
     })
   } catch (error) {
-    await pictures.sweep([key]).catch(() => {}) // Whatever is in the way of that too, the next start sweeps.
+    await pictures.sweep([key]).catch(() => {}) // If that fails too, the next start sweeps.
     throw error
   }
 }

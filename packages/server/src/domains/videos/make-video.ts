@@ -15,16 +15,16 @@ export interface MadeVideo {
   height: number
 }
 
-/** The file cannot be made a video of. `message` is for whoever uploaded it, `cause` for the log. */
+/** No video can be made of the file. `message` is for its uploader, `cause` for the log. */
 export class UnusableVideo extends Error {}
 
 const videoCodecs = new Set(['h264', 'hevc'])
-/** Sound in another codec is left out. */
+/** Sound in another codec is dropped. */
 const soundCodecs = /^(aac|mp3|ac3|eac3|alac|opus|flac|pcm_[a-z0-9]+)$/
 
 /**
- * How a file of a stranger's is opened: as MP4 or MOV whatever it looks like, so never as a playlist; files alone, so
- * never an address; and no other file that it may point to.
+ * Returns the options to open a stranger's file with: as MP4 or MOV whatever it looks like, so never as a playlist;
+ * files only, so never an address; and no other file that it refers to.
  */
 const openedAs = (path: string) => [
   ...['-protocol_whitelist', 'file', '-f', 'mov', '-enable_drefs', '0', '-use_absolute_path', '0'],
@@ -45,8 +45,8 @@ interface Stream {
 }
 
 /**
- * Makes a web-playable video of a file: H.264 and AAC, at most 720p, upright, without metadata. `folder` is where it
- * may write. Throws `UnusableVideo`, or what `runTool` throws when ffmpeg crashes.
+ * Makes a web-playable video of a file: H.264 and AAC, at most 720p, upright, without metadata. It writes to `folder`.
+ * Throws `UnusableVideo`, or what `runTool` throws when ffmpeg crashes.
  */
 export async function makeVideo(
   source: string,
@@ -62,7 +62,7 @@ export async function makeVideo(
     ...['-map_metadata', '-1', '-map_chapters', '-1', '-t', String(videoLimits.durationMs / 1000 + 1)],
     ...['-vf', `${scaleFor(video)},setsar=1,format=yuv420p`, '-fpsmax', String(videoLimits.framesPerSecond)],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-maxrate', '5M', '-bufsize', '10M'],
-    // A frame to jump to every two seconds.
+    // A keyframe every two seconds, to seek to.
     ...['-profile:v', 'high', '-force_key_frames', 'expr:gte(t,n_forced*2)', '-threads', String(threads)],
     ...['-c:a', 'aac', '-b:a', '128k', '-ac', '2', '-movflags', '+faststart', '-fs', String(videoLimits.madeBytes - 1)],
     ...['-f', 'mp4', 'file:video.mp4'],
@@ -76,9 +76,9 @@ export async function makeVideo(
 
 const threads = Math.max(1, Math.min(4, availableParallelism() - 1))
 
-/** Finds the streams to use. Throws `UnusableVideo` when it is no video, or not all of one. */
+/** Finds the streams to use. Throws `UnusableVideo` when the file is not a video, or is truncated. */
 async function examine(source: string, run: RunOptions): Promise<{ video: Stream; sound: Stream | undefined }> {
-  // All of its packets, without those that an edit list leaves out: else a cut video would look cut off.
+  // Counts all packets, ignoring the edit list: otherwise a trimmed video would look truncated.
   const parameters = ['-v', 'error', '-count_packets', '-ignore_editlist', '1', '-show_streams', '-of', 'json']
   const { streams } = await probe([...parameters, ...openedAs(source)], run)
   const video = streams.find((each) => each.codec_type === 'video' && each.disposition?.attached_pic !== 1)
@@ -96,7 +96,7 @@ async function examine(source: string, run: RunOptions): Promise<{ video: Stream
   return { video, sound }
 }
 
-/** What was made, of which only its length is not known before. */
+/** Examines the result, of which only the length is not known before. */
 async function examineMade(path: string, run: RunOptions): Promise<Omit<MadeVideo, 'path'>> {
   const { streams, duration } = await probe(
     ['-v', 'error', '-show_streams', '-show_format', '-of', 'json', ...openedAs(path)],
@@ -114,7 +114,7 @@ async function probe(parameters: string[], run: RunOptions): Promise<{ streams: 
   return { streams, duration: Number(format?.duration ?? 0) }
 }
 
-/** What the program does not take is not one that we do. */
+/** Turns a refusal of the program into `UnusableVideo`. */
 async function orUnusable(running: Promise<string>): Promise<string> {
   try {
     return await running
@@ -126,7 +126,7 @@ async function orUnusable(running: Promise<string>): Promise<string> {
   }
 }
 
-/** The filter that brings it to at most 720p as it is shown: turned upright, and with square pixels. */
+/** Returns the filter that scales a video to at most 720p as it is shown: upright, and with square pixels. */
 function scaleFor({
   width = 0,
   height = 0,
@@ -148,14 +148,15 @@ function scaleFor({
   return `scale=${even(shownWidth)}:${even(shownHeight)}`
 }
 
-/** The picture at a time of a video that was made here, as a JPEG; the last one if it is not as long. */
+/** Returns the frame at a time of a video that was made here, as a JPEG; the last one if the video is shorter. */
 export async function takeFrame(
   video: string,
   seconds: number,
   { folder, tools, signal }: { folder: string; tools: VideoTools; signal: AbortSignal },
 ): Promise<Buffer> {
   const run = { tools, cwd: folder, signal, timeoutMs: videoLimits.probingMs }
-  // The picture there; else the last of the last seconds; else, where the sound goes on for longer, of all.
+  // The frame at that time; otherwise the last of the final seconds; otherwise, where the sound is longer, the last of
+  // all.
   const places = [['-ss', String(seconds), '-frames:v', '1'], ['-sseof', '-3'], []]
   for (const [option, value, ...output] of places) {
     const input = option && value ? [option, value] : []

@@ -6,28 +6,28 @@ import { type MakeReadyOptions, makeReady } from './make-ready.ts'
 import { UnusableVideo } from './make-video.ts'
 import type { VideoRow } from './store.ts'
 
-/** What the log is told. */
+/** The messages for the log. */
 export interface VideoLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
 }
 
-/** An upload whose file has come. */
+/** An upload whose file has arrived. */
 export type StagedUpload = Pick<VideoRow, 'id' | 'account_id'>
 
 /**
- * Makes uploads ready, a few at a time. What is to be done stands in the database, and the files are on the disk, so
- * that it goes on after a restart, however the server ended.
+ * Processes uploads, a few at a time. The queue is in the database, and the files are on disk, so that processing
+ * resumes after a restart, however the server ended.
  */
 export interface Processing {
-  /** Has an upload made ready when it is its account's turn. */
+  /** Queues an upload for its account's turn. */
   add(upload: StagedUpload): void
   /**
-   * Goes on with what was under way when the server ended, and removes what is left of other uploads. `isShared`:
-   * whether other servers use the database, whose files are not here.
+   * Resumes what was in progress when the server ended, and removes the files of other uploads. `isShared`: whether
+   * other servers use the database, whose files are not here.
    */
   resume(options: { isShared: boolean }): Promise<void>
-  /** Ends what is under way; it is begun anew at the next start. */
+  /** Ends processing in progress; it begins again at the next start. */
   close(): Promise<void>
 }
 
@@ -35,18 +35,18 @@ export interface ProcessingOptions extends MakeReadyOptions {
   log: VideoLog
 }
 
-/** One core in four makes videos, and each of them takes a few: requests have the others. */
+/** One video at a time for every four cores, each using several threads: the other cores are for requests. */
 const running = Math.max(2, Math.floor(availableParallelism() / 4))
 
-/** An account never has the last place, so that the videos of another need not wait for the end of a long one. */
+/** No account ever gets the last slot, so that another's videos need not wait for the end of a long one. */
 const queueLimits = {
   ...{ running, runningPerAccount: running - 1 },
-  // How many there are is bounded when they are registered.
+  // Their number is bounded when they are registered.
   ...{ waiting: Number.POSITIVE_INFINITY, waitingPerAccount: Number.POSITIVE_INFINITY },
   refusal: 'Too many videos are waiting to be processed.',
 }
 
-/** The longest pause before another try while something is away that the server needs, in milliseconds. */
+/** The longest pause before a retry while a resource of the server is unavailable, in milliseconds. */
 const longestWaitMs = 60_000
 
 const givenUp = `Its processing broke off ${videoLimits.attempts} times.`
@@ -57,7 +57,7 @@ export function processingOf(options: ProcessingOptions): Processing {
   const queue = fairQueue(queueLimits)
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
-  /** How often in a row something was away that the server needs. */
+  /** How often in a row a resource of the server was unavailable. */
   let outages = 0
 
   function add(upload: StagedUpload): void {
@@ -68,7 +68,10 @@ export function processingOf(options: ProcessingOptions): Processing {
     job.finally(() => underWay.delete(job))
   }
 
-  /** The disk is full, or the storage or the database away: no fault of the video's. Waits longer each time. */
+  /**
+   * Retries later: the disk is full, or the storage or the database unavailable, which is not the video's fault. Waits
+   * longer each time.
+   */
   function laterAgain(upload: StagedUpload, error: Error): void {
     if (stopping.signal.aborted) return
     const waitMs = Math.min(1000 * 2 ** outages++, longestWaitMs)
@@ -81,7 +84,7 @@ export function processingOf(options: ProcessingOptions): Processing {
     const row = await db.write((tx) => store.beginAttempt(tx, id))
     if (!row) return
     try {
-      // The server itself may have been killed by it.
+      // It may have killed the server itself.
       if (row.attempts > videoLimits.attempts) throw new UnusableVideo(givenUp)
       const { bytes, durationMs } = await makeReady(id, { ...options, signal: stopping.signal })
       log.info({ media: String(id), bytes, durationMs }, 'a video is ready')
@@ -113,7 +116,7 @@ export function processingOf(options: ProcessingOptions): Processing {
   }
 }
 
-/** Adds what the database says is to be done, and removes what else is on the disk. */
+/** Queues the unfinished uploads in the database, and removes all other files. */
 async function resume(add: Processing['add'], isShared: boolean, options: ProcessingOptions): Promise<void> {
   const { db, store, staging, clock } = options
   const staged = new Set(await staging.clear())
@@ -130,7 +133,7 @@ async function resume(add: Processing['add'], isShared: boolean, options: Proces
   for (const id of staged) await staging.remove(id)
 }
 
-/** Notes why a video cannot be used, and removes the uploaded file. */
+/** Records why a video cannot be used, and removes the uploaded file. */
 async function giveUp(id: number, error: Error, { db, store, staging, clock, log }: ProcessingOptions): Promise<void> {
   const problem = error instanceof UnusableVideo ? error.message : givenUp
   const reason = error.cause instanceof Error ? `${problem} ${error.cause.message}` : error.message

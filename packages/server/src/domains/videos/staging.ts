@@ -5,25 +5,28 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { syncFolder } from '../../storage/write-aside.ts'
 
-/** The folder where uploads wait for their processing. Every method throws the file system's error, on a full disk say. */
+/**
+ * The folder of uploads that wait for processing. Every method throws the file system's error, for example on a full
+ * disk.
+ */
 export interface Staging {
-  /** Returns where the file of an upload is, when all of it has come. */
+  /** Returns the path of a complete upload. */
   fileOf(id: number): string
-  /** Returns where an upload may be worked on. */
+  /** Returns the folder for processing an upload. */
   workFolder(id: number | string): string
-  /** Writes what comes, aside. */
+  /** Writes the received file to a temporary path. */
   write(id: number, file: Readable): Promise<void>
-  /** Puts what was written in its place. */
+  /** Moves a written file to its final path. */
   finish(id: number): Promise<void>
-  /** Removes what was written and not finished; no error if there is nothing. */
+  /** Removes a file that was written and not finished; no error if there is none. */
   discard(id: number): Promise<void>
   /** Removes the file of an upload; no error if there is none. */
   remove(id: number): Promise<void>
-  /** Removes everything but whole files, and returns their ids. Only while nobody uploads. */
+  /** Removes everything but complete files, and returns their ids. Only while nobody uploads. */
   clear(): Promise<number[]>
 }
 
-/** Makes the staging in a folder. `sync`: whether to wait until the disk has what is written. */
+/** Makes the staging in a folder. `sync`: whether to wait until files are on disk. */
 export function stagingIn(folder: string, { sync }: { sync: boolean }): Staging {
   const fileOf = (id: number) => join(folder, `${id}`)
   const partOf = (id: number) => join(folder, `${id}.part`)

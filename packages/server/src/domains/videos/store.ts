@@ -6,22 +6,22 @@ import type { Schema } from '../../db/schema.ts'
 export type VideoRow = Schema['media']
 export type Tx = Transaction<Schema>
 
-/** What is known of a video once it can be served. */
+/** The columns of a video that can be served. */
 export type MadeColumns = Pick<VideoRow, 'key' | 'bytes' | 'duration_ms' | 'width' | 'height'>
 
 /** The SQL of uploaded videos. Times are in milliseconds since 1970. */
 export interface VideoStore {
   /** Returns an upload; undefined if there is none. */
   byId(id: number): Promise<VideoRow | undefined>
-  /** Lists at most `count` of an account's, newest first, with ids below `before`. */
+  /** Returns at most `count` of an account's, newest first, with ids below `before`. */
   ofAccount(accountId: number, before: number, count: number): Promise<VideoRow[]>
-  /** Lists at most 1000 that are being processed, in the order of their ids, after this one. */
+  /** Returns at most 1000 that are being processed, in the order of their ids, after `id`. */
   processingAfter(id: number): Promise<VideoRow[]>
-  /** Lists at most 500 that no Pin shows and that did not change since `before`, but for what is being processed. */
+  /** Returns at most 500 that no Pin uses and that did not change since `before`, except those being processed. */
   unusedBefore(before: number): Promise<VideoRow[]>
-  /** Lists at most `count` that are kept, in the order of their keys, after this one. */
+  /** Returns at most `count` that are stored, in the order of their keys, after `key`. */
   after(key: string, count: number): Promise<VideoRow[]>
-  /** Returns whether a video is kept under a key. */
+  /** Returns whether a video is stored under a key. */
   isKnown(key: string): Promise<boolean>
   /** Counts how many of an account's are being processed, or were registered after `since`. */
   countOpen(tx: Tx, accountId: number, since: number): Promise<number>
@@ -35,14 +35,14 @@ export interface VideoStore {
   takeBackAttempt(tx: Tx, id: number): Promise<void>
   /** Changes the status from processing to succeeded; false if it is not being processed. */
   succeed(tx: Tx, id: number, made: MadeColumns, now: number): Promise<boolean>
-  /** Changes the status from processing to failed. `problem`: in words for whoever uploaded it. */
+  /** Changes the status from processing to failed. `problem`: in words for its uploader. */
   fail(tx: Tx, id: number, problem: string, now: number): Promise<void>
 
-  /** Counts one use more; undefined if it has not succeeded or is gone. */
+  /** Counts one more use; undefined if it has not succeeded or was removed. */
   addUse(tx: Tx, id: number): Promise<VideoRow | undefined>
   /** Counts `count` uses fewer. */
   dropUses(tx: Tx, id: number, count: number): Promise<void>
-  /** Deletes it if no Pin shows it, and returns what it was; undefined if it stays. */
+  /** Deletes it if no Pin uses it, and returns it; undefined if it stays. */
   deleteUnused(tx: Tx, id: number): Promise<VideoRow | undefined>
 }
 
@@ -95,7 +95,7 @@ function reads(db: Database): Pick<VideoStore, Reads> {
   }
 }
 
-/** Changes a row that has this status. */
+/** Changes a row with this status. */
 const change = (tx: Tx, id: number, status: VideoRow['status'], values: Partial<VideoRow>) =>
   tx.updateTable('media').set(values).where('id', '=', id).where('status', '=', status).returningAll()
 

@@ -16,7 +16,7 @@ import type { VideoTools } from './tools.ts'
 /** Takes covers from videos. */
 export interface CoverTaker {
   /**
-   * Returns the picture of a video at a time in seconds as a JPEG, the last one if the video is not as long. Throws
+   * Returns the frame of a video at a time in seconds as a JPEG, the last one if the video is shorter. Throws
    * `videoInvalid`, or `rateLimited` when too many covers wait.
    */
   frameAt(video: VideoRow, seconds: number): Promise<Buffer>
@@ -26,9 +26,9 @@ export interface CoverOptions {
   ids: IdMaker
   storage: MediaStorage
   staging: Staging
-  /** Undefined: there is no ffmpeg. */
+  /** Undefined without ffmpeg. */
   tools: VideoTools | undefined
-  /** Ends what is under way. */
+  /** Ends covers in progress. */
   signal: AbortSignal
 }
 

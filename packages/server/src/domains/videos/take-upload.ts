@@ -10,30 +10,30 @@ import type { Staging } from './staging.ts'
 import type { VideoRow, VideoStore } from './store.ts'
 import { refused, type UploadParameters, uploadSigner } from './upload-parameters.ts'
 
-/** What is sent back for a video that is going to be uploaded. */
+/** The answer to the registration of an upload. */
 export interface RegisteredUpload {
   id: number
   parameters: UploadParameters
 }
 
-/** An upload that may be made. */
+/** A permitted upload. */
 export interface Upload {
-  /** Writes what comes to the disk. Throws the file system's error. */
+  /** Writes the received file to disk. Throws the file system's error. */
   write(file: Readable): Promise<void>
-  /** Takes what was written: all of it has come. Throws `forbidden` if another upload was quicker. */
+  /** Accepts the written file, which is complete. Throws `forbidden` if another upload was faster. */
   accept(): Promise<void>
-  /** Ends it. What was not accepted is gone, and may be sent again. */
+  /** Ends it. A file that was not accepted is removed, and may be sent again. */
   end(): Promise<void>
 }
 
 /** Registers and receives uploads. */
 export interface UploadTaker {
   /**
-   * Says that a video is going to be uploaded. `written` is told in the same transaction. Throws `rateLimited` when too
-   * many of the account's are not done yet.
+   * Registers an upload. `written` is called in the same transaction. Throws `rateLimited` when too many of the
+   * account's are unfinished.
    */
   register(viewer: Viewer, written?: Written<RegisteredUpload>): Promise<RegisteredUpload>
-  /** Begins the upload that the fields allow. Throws `forbidden` when they are not right, or it was made already. */
+  /** Begins the upload that the fields permit. Throws `forbidden` when they are invalid, or it was already made. */
   beginUpload(fields: ReadonlyMap<string, string>): Promise<Upload>
 }
 
@@ -45,11 +45,11 @@ export interface UploadOptions {
   ids: IdMaker
   /** A secret of the installation. */
   key: Buffer
-  /** Has an upload made ready whose file has come. */
+  /** Queues an upload whose file has arrived. */
   process(upload: StagedUpload): void
 }
 
-/** Makes what takes the uploads of one server. */
+/** Makes the receiver of uploads of one server. */
 export function uploadTaker({ db, store, staging, clock, ids, key, process }: UploadOptions): UploadTaker {
   const signer = uploadSigner(key)
   const uploading = new Set<number>()

@@ -5,11 +5,11 @@ import { setPriority } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { videoLimits } from './limits.ts'
 
-/** The programs that work on videos, by their paths. */
+/** The paths of the programs that process videos. */
 export interface VideoTools {
   ffmpeg: string
   ffprobe: string
-  /** Sets limits on a process before it runs another program; there is none but on Linux. */
+  /** Sets limits on a process before it runs another program; only on Linux. */
   prlimit: string | undefined
 }
 
@@ -32,29 +32,31 @@ const isProgram = (file: string): Promise<boolean> =>
     () => false,
   )
 
-/** The program ended by itself, and said that it could not do it. */
+/** The program ended by itself with a failure. */
 export class ToolRefused extends Error {}
-/** The program was ended by a signal: it crashed, or went beyond its limits. */
+/** The program was ended by a signal: it crashed, or exceeded its limits. */
 export class ToolCrashed extends Error {}
 /** The program took too long. */
 export class ToolTimedOut extends Error {}
 
 export interface RunOptions {
   tools: VideoTools
-  /** Where it runs, and the only folder that it writes to. */
+  /** Its working directory, and the only folder that it writes to. */
   cwd: string
   timeoutMs: number
   signal: AbortSignal
 }
 
-/** How much of what a program prints is kept, in bytes. */
+/** At most this much of a program's output is kept, in bytes. */
 const keptOutput = 1024 * 1024
 const keptErrors = 2000
 
-/** What programs say of a disk that is full, and what Node calls it. */
+/** The messages of programs for a full disk, and Node's code for it. */
 const diskFullErrors = { 'No space left on device': 'ENOSPC', 'Disk quota exceeded': 'EDQUOT' }
 
-/** Makes the error of a program that ended by itself: its input is wrong, unless it says that the disk is full. */
+/**
+ * Returns the error of a program that ended by itself: its input is invalid, unless it reports that the disk is full.
+ */
 function failure(what: string, errors: string): Error {
   for (const [words, code] of Object.entries(diskFullErrors))
     if (errors.includes(words)) return Object.assign(new Error(`${what}: ${words}`), { code })
@@ -62,8 +64,8 @@ function failure(what: string, errors: string): Error {
 }
 
 /**
- * Runs ffmpeg or ffprobe without a shell, with bounds on its time, its memory and the files that it writes, and returns
- * what it printed. Throws `ToolRefused`, `ToolCrashed` or `ToolTimedOut`, or an error of the file system on a full disk.
+ * Runs ffmpeg or ffprobe without a shell, with limits on its time, its memory and the files that it writes, and returns
+ * its output. Throws `ToolRefused`, `ToolCrashed` or `ToolTimedOut`, or an error of the file system on a full disk.
  */
 export async function runTool(
   name: 'ffmpeg' | 'ffprobe',
@@ -93,21 +95,21 @@ export async function runTool(
   }
 }
 
-/** Starts a program, through `prlimit` where there is one. */
+/** Starts a program, through `prlimit` where it exists. */
 function spawnBounded(prlimit: string | undefined, command: readonly string[], cwd: string, seconds: number) {
   const { memoryBytes, madeBytes } = videoLimits
   const bounds = [`--as=${memoryBytes}`, `--fsize=${madeBytes}`, `--cpu=${seconds * 4}`, '--core=0']
   const [file = '', ...rest] = prlimit ? [prlimit, ...bounds, '--', ...command] : command
-  // Nothing of the server's environment: ffmpeg can be told by it where to write reports.
+  // Without the server's environment, in which a variable can tell ffmpeg where to write reports.
   const child = spawn(file, rest, { cwd, env: { LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] })
   try {
-    // Requests come first; a process that is gone already needs no lower priority.
+    // Requests have priority; a process that has already ended needs no lower priority.
     if (child.pid !== undefined) setPriority(child.pid, 10)
   } catch {}
   return child
 }
 
-/** Waits until a program has ended; the last of what it printed. */
+/** Waits until a program has ended, and returns the end of its output. */
 async function finished(child: ReturnType<typeof spawnBounded>) {
   const output: Buffer[] = []
   let outputBytes = 0

@@ -3,7 +3,7 @@ import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
 import { videoLimits } from './limits.ts'
 
-/** The fields that the signature is over, in this order: the names are those that clients of Pinterest's know. */
+/** The signed fields, in order, under the names that clients of Pinterest know. */
 const signed = [
   'x-amz-date',
   'x-amz-security-token',
@@ -14,14 +14,14 @@ const signed = [
   'Content-Type',
 ] as const
 
-/** What is sent before the file: each field of the form with its value. */
+/** The fields of the form before the file, with their values. */
 export type UploadParameters = Record<(typeof signed)[number] | 'x-amz-signature', string>
 
-/** Makes and checks what allows one upload. */
+/** Makes and checks the permission for one upload. */
 export interface UploadSigner {
-  /** Returns what the upload `id` must be sent with, from `now` on for `videoLimits.parametersTtlMs`. */
+  /** Returns the fields for the upload `id`, valid from `now` on for `videoLimits.parametersTtlMs`. */
   make(id: number, now: number): UploadParameters
-  /** Returns the upload that fields are for. Throws `forbidden` when they are not as they were made, or too old. */
+  /** Returns the id of the upload that fields permit. Throws `forbidden` when they were changed or have expired. */
   check(fields: ReadonlyMap<string, string>, now: number): number
 }
 
@@ -66,7 +66,7 @@ export function uploadSigner(key: Buffer): UploadSigner {
   }
 }
 
-/** Makes the error for an upload that is not taken. */
+/** Returns the error for an upload that is refused. */
 export function refused(detail: string): ApiError {
   return new ApiError('forbidden', { detail })
 }

@@ -22,7 +22,7 @@ export function videoCatalog(db: Database): MediaCatalog {
   return { all, knows: store.isKnown }
 }
 
-/** Nothing brings a video back that is lost: the file that was uploaded is not kept. */
+/** A lost video cannot be rebuilt: the uploaded file is not stored. */
 function knownVideo({ key, bytes }: VideoRow): KnownMedia {
   const check: KnownMedia['files'][number]['check'] = async (stream) => {
     let size = 0

@@ -19,31 +19,31 @@ export type { VideoRow } from './store.ts'
 export { newestVideoId } from './store.ts'
 export type { Upload } from './take-upload.ts'
 
-/** Thrown inside a transaction when a video that was found before is gone. */
+/** Thrown in a transaction when a video that was found before is gone. */
 export class VideoGone extends Error {}
 
-/** Videos: registered, uploaded, made ready, counted by the Pins that show them, removed when none does. */
+/** Videos: registered, uploaded, processed, counted by the Pins that use them, removed when none does. */
 export interface Videos extends UploadTaker, CoverTaker, Pick<Processing, 'resume'> {
   /** Returns an upload of the viewer's. Throws `mediaNotFound`. */
   find(viewer: Viewer, id: string): Promise<VideoRow>
   /** Returns a video of the viewer's, or of who acts as the viewer, that is ready. Throws `mediaNotFound`, or `videoInvalid` with why it is not. */
   findReady(viewer: Viewer, id: string): Promise<VideoRow>
-  /** Lists the viewer's uploads, newest first. */
+  /** Returns the viewer's uploads, newest first. */
   list(viewer: Viewer, page: PageRequest): Promise<Page<VideoRow>>
   /** Returns an upload; undefined if there is none. */
   byId(id: number): Promise<VideoRow | undefined>
 
-  /** Gives a video to one more Pin, in the transaction that writes the Pin. Throws `VideoGone`. */
+  /** Assigns a video to one more Pin, in the transaction that writes the Pin. Throws `VideoGone`. */
   use(tx: Tx, id: number): Promise<VideoRow>
   /**
-   * Takes a video from `count` Pins, in the transaction that removes them. If no other shows it, it is removed. Returns
-   * the keys of its files, for `pictures.sweep` when the transaction is over.
+   * Releases a video from `count` Pins, in the transaction that removes them, and removes it if no other uses it.
+   * Returns the keys of its files, for `pictures.sweep` after the transaction.
    */
   release(tx: Tx, id: number, count?: number): Promise<string[]>
-  /** Removes uploads that no Pin has shown for `videoLimits.unusedTtlMs`. */
+  /** Removes uploads that no Pin has used for `videoLimits.unusedTtlMs`. */
   removeUnused(): Promise<void>
 
-  /** Ends what is under way; what is not ready is begun anew at the next start. */
+  /** Ends processing in progress; it begins again at the next start. */
   close(): Promise<void>
 }
 
@@ -53,18 +53,18 @@ export interface VideosOptions {
   ids: IdMaker
   storage: MediaStorage
   pictures: Pictures
-  /** Where uploads wait for their processing. */
+  /** The folder of uploads that wait for processing. */
   folder: string
-  /** Whether to wait until the disk has what is uploaded. */
+  /** Whether to wait until uploads are on disk. */
   sync: boolean
   /** A secret of the installation. */
   key: Buffer
-  /** Undefined: there is no ffmpeg. */
+  /** Undefined without ffmpeg. */
   tools: VideoTools | undefined
   log: VideoLog
 }
 
-/** Makes the domain of videos. Call `resume` before the first request. */
+/** Makes the videos. Call `resume` before the first request. */
 export function videosOf(options: VideosOptions): Videos {
   const store = videoStore(options.db)
   const staging = stagingIn(options.folder, options)

@@ -3,13 +3,13 @@ import type { Schema } from '../../../db/schema.ts'
 
 type Tx = Transaction<Schema>
 
-/** The SQL of how far the Pins are that were there before the index was. */
+/** The SQL of the backfill's progress. */
 export interface BackfillStore {
   /** Returns the id below which Pins are not in the index yet; undefined when all are. */
   before(tx: Tx): Promise<number | undefined>
-  /** Notes that Pins are in the index from this id on. */
+  /** Records that Pins are in the index from this id on. */
   setBefore(tx: Tx, id: number): Promise<void>
-  /** Notes that all are. */
+  /** Records that all are. */
   done(tx: Tx): Promise<void>
 }
 

@@ -3,12 +3,12 @@ import type { Database } from '../../../db/database.ts'
 import { prepare } from '../../../db/prepared.ts'
 import type { PinSearchQuery, PinSearchStore, PinWords, WantedWord } from '../pin-search-store.ts'
 
-/** The best are chosen among at most this many: ranking every Pin that has a common word would take seconds. */
+/** The best are ranked among at most this many: ranking every Pin with a common word would take seconds. */
 const ranked = 1000
 
 /**
- * The index of Pins in PostgreSQL: a `tsvector` each, put together here and not by a dictionary of the database's, so
- * that words are the same on every database. Words that begin with a dot stand for the owner and the board.
+ * The index of Pins in PostgreSQL: a `tsvector` each, built here and not by a dictionary of the database, so that words
+ * are the same on every database. Words that begin with a dot stand for the owner and the board.
  */
 export function postgresStore(db: Database): PinSearchStore {
   const rows = db.read.selectFrom('pin_search')
@@ -54,12 +54,12 @@ export function postgresStore(db: Database): PinSearchStore {
 const owner = (id: number): string => `'.o${id}'`
 const board = (id: number): string => `'.b${id}'`
 
-/** The words of a Pin with how much they count: A those of the title, B of the host, D the others. */
+/** Returns the words of a Pin with their weights: A for the title, B for the host, D for the others. */
 function documentOf({ ownerId, boardId, title, text, host }: PinWords): string {
   let place = 0
   const weighted = (words: readonly string[], weight: string) =>
     words.map((word) => {
-      place = Math.min(place + 1, 16_383) // The last place that a tsvector has.
+      place = Math.min(place + 1, 16_383) // The last position in a tsvector.
       return `'${word}':${place}${weight}`
     })
   return [owner(ownerId), board(boardId), ...weighted(title, 'A'), ...weighted(host, 'B'), ...weighted(text, 'D')].join(
@@ -67,7 +67,7 @@ function documentOf({ ownerId, boardId, title, text, host }: PinWords): string {
   )
 }
 
-/** A search as PostgreSQL reads it. Words are of letters and digits, so quotes are enough. */
+/** Returns a search in PostgreSQL's syntax. Words consist of letters and digits, so quotes are enough. */
 function matchOf({ ownerId, wanted, withoutBoardIds }: Omit<PinSearchQuery, 'before' | 'count'>): string {
   const owned = ownerId === undefined ? [] : [owner(ownerId)]
   return [...owned, ...wanted.map(wantedText), ...withoutBoardIds.map((id) => `!${board(id)}`)].join(' & ')

@@ -3,15 +3,15 @@ import type { Database } from '../../../db/database.ts'
 import { prepare } from '../../../db/prepared.ts'
 import type { PinSearchQuery, PinSearchStore, WantedWord } from '../pin-search-store.ts'
 
-/** The best are chosen among at most this many: ranking every Pin that has a common word would take seconds. */
+/** The best are ranked among at most this many: ranking every Pin with a common word would take seconds. */
 const ranked = 1000
 
-/** How much a match counts by where it is: in the scope (not at all), the title, the text, the host. */
+/** The weights of a match: in the scope (none), the title, the text, the host. */
 const weights = '0, 4, 1, 2'
 
 /**
- * The index of Pins in SQLite: a table of FTS5's that keeps words alone, by the ids of Pins. Its column `scope` holds
- * words for the owner and the board, so that one account's Pins are found without reading those of others.
+ * The index of Pins in SQLite: an FTS5 table that only stores words, by the ids of Pins. Its column `scope` has words
+ * for the owner and the board, so that one account's Pins are found without reading those of others.
  */
 export function sqliteStore(db: Database): PinSearchStore {
   const matching = (match: string) =>
@@ -57,7 +57,10 @@ export function sqliteStore(db: Database): PinSearchStore {
 const owner = (id: number): string => `o${id}`
 const board = (id: number): string => `b${id}`
 
-/** A search as FTS5 reads it (https://sqlite.org/fts5.html, 3). Words are of letters and digits, so quotes are enough. */
+/**
+ * Returns a search in FTS5's syntax (https://sqlite.org/fts5.html, 3). Words consist of letters and digits, so quotes
+ * are enough.
+ */
 function matchOf({ ownerId, wanted, withoutBoardIds }: Omit<PinSearchQuery, 'before' | 'count'>): string {
   const parts = [...(ownerId === undefined ? [] : [`scope : ${owner(ownerId)}`]), ...wanted.map(wantedText)]
   const all = parts.join(' AND ')

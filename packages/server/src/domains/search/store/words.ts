@@ -6,9 +6,9 @@ import { variantsOf } from '../typing-errors.ts'
 
 type Tx = Transaction<Schema>
 
-/** The SQL of the words that there are in Pins, with the variants by which mistyped ones are found. */
+/** The SQL of the words in Pins, with the variants that find mistyped ones. */
 export interface WordStore {
-  /** Notes words, sorted, with their variants; those that are known stay as they are. */
+  /** Adds words, sorted, with their variants; leaves known ones unchanged. */
   add(tx: Tx, words: readonly string[]): Promise<void>
   /** Returns the words that have one of these variants. */
   withVariants(variants: readonly string[]): Promise<string[]>
