@@ -5,6 +5,7 @@ const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 /** Returns why an address cannot be a redirect URI; undefined if it can. */
 export function redirectUriProblem(uri: string): string | undefined {
   // Programs on the way read these in different ways, so that the code could be sent somewhere else.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f]/.test(uri)) return 'it has a control character'
   if (uri.includes('\\')) return 'it has a backslash'
   if (uri.includes('#')) return 'it has a fragment'
