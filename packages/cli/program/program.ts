@@ -7,6 +7,7 @@ import { completionCommand } from './completion.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { mediaCommand } from './media/command.ts'
+import { adAccountsCommand } from './operator/ad-accounts.ts'
 import { appsCommand } from './operator/apps.ts'
 import { tokensCommand } from './operator/tokens.ts'
 import { usersCommand } from './operator/users.ts'
@@ -29,7 +30,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     )
     .addCommand(serveCommand())
     .addCommand(execCommand())
-  const operating = [appsCommand(), usersCommand(), tokensCommand()]
+  const operating = [appsCommand(), usersCommand(), tokensCommand(), adAccountsCommand()]
   const everyday = [boardsCommand(), pinsCommand(), searchCommand(), analyticsCommand()]
   for (const command of [...accountCommands(), ...everyday, mediaCommand(), ...operating, completionCommand()])
     program.addCommand(command)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
 import { databases } from '@pinfold/test-support/databases'
 import { until } from '@pinfold/test-support/pace'
-import { startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 let folder: string
@@ -100,6 +100,26 @@ describe('while the server runs (12.24)', () => {
     expect(await signsIn('forgetful', 'the old password')).toBe(false)
   })
 
+  test('a role lets an account act for the owner at once, until it is taken', async () => {
+    const made = await json(['ad-accounts', 'create', '--owner', 'alice', '--name', 'Europe', '--country', 'DE'])
+    expect(made).toMatchObject({
+      ...{ name: 'Europe', owner: 'alice', country: 'DE', currency: 'EUR', timeZone: null },
+      roles: [{ username: 'alice', role: 'OWNER' }],
+    })
+    const bob = { token: people.bob.token }
+    const acting = async () => (await server.get(`/user_account?ad_account_id=${made.id}`, bob)).body.username
+    expect(await acting()).toBeUndefined()
+    const shared = await json(['ad-accounts', 'share', made.id, 'bob', 'ADMIN'])
+    expect(shared.roles).toContainEqual({ username: 'bob', role: 'ADMIN' })
+    await until(async () => (await acting()) === 'alice')
+    const listed = await run(['ad-accounts', 'list'])
+    expect(listed.stdout).toMatch(new RegExp(`^${made.id}\\tEurope\\talice\\tDE\\tEUR\\t.*bob ADMIN`, 'm'))
+
+    await json(['ad-accounts', 'unshare', made.id, 'bob', 'ADMIN'])
+    await until(async () => (await acting()) === undefined)
+    expect((await run(['ad-accounts', 'unshare', made.id, 'bob'])).code).toBe(4)
+  })
+
   test('an app of the trial tier has the restricted features that it is given', async () => {
     const trial = ['apps', 'create', 'Trial', '--owner', 'alice', '--tier', 'trial']
     const status = async (...more: string[]) => {
@@ -139,6 +159,10 @@ describe('what cannot be says why in a line', () => {
     [['apps', 'create', ' ', '--owner', 'alice'], 2, 'has 1 to 100 characters'],
     [['apps', 'create', 'App', '--owner', 'alice', '--redirect-uri', 'https://a.example/#x'], 2, 'it has a fragment'],
     [['apps', 'create', 'App', '--owner', 'alice', '--features', 'flying'], 2, 'There is no feature flying'],
+    [['ad-accounts', 'share', '12', 'bob', 'ADMIN'], 4, "There is no ad account '12'"],
+    [['ad-accounts', 'create', '--owner', 'bob'], 2, 'Only the account of a business'],
+    [['ad-accounts', 'create', '--owner', 'alice', '--country', 'XX'], 2, 'There is no country XX'],
+    [['ad-accounts', 'create', '--owner', 'alice', '--time-zone', 'Mars'], 2, 'Europe/Berlin'],
     [['apps', 'rotate', '12'], 4, "There is no app '12'"],
     [['tokens', 'create', '--app', '12', '--user', 'alice'], 4, "There is no app '12'"],
     [

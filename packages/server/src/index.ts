@@ -10,6 +10,7 @@ export {
   type TokenRecord,
   type UserRecord,
 } from './app/operator.ts'
+export type { AdAccountRecord, NewAdAccountRecord } from './app/operator-ad-accounts.ts'
 export { demoCredentials } from './app/seed/demo-credentials.ts'
 export { type RunningServer, startServer } from './app/start.ts'
 export { type Clock, systemClock, TestClock } from './core/clock.ts'

@@ -14,12 +14,14 @@ import { ConfigError } from '../core/errors.ts'
 import { newSecret } from '../core/secrets.ts'
 import type { Database } from '../db/database.ts'
 import { isLatest } from '../db/migrate.ts'
-import { SignUpRefused } from '../domains/accounts/accounts.ts'
+import type { AccountRow } from '../domains/accounts/accounts.ts'
 import { readInstallation } from '../domains/installation/installation.ts'
 import { redirectUriProblem } from '../domains/oauth/redirect-uri.ts'
 import { makePeople, type People } from './domains.ts'
 import { makeIds } from './make-ids.ts'
 import { databaseFile, openDatabase } from './open-data.ts'
+import { type AdAccountOperator, adAccountsBy } from './operator-ad-accounts.ts'
+import { accountNamed, asConfigError, every, NotThere } from './operator-people.ts'
 
 /** The data to work on. */
 export interface OperatorConfig {
@@ -86,7 +88,7 @@ export interface TokenRecord {
 }
 
 /** Changes by an operator. New secrets are returned once: only their hashes are stored. */
-export interface Operator extends AsyncDisposable {
+export interface Operator extends AdAccountOperator, AsyncDisposable {
   /** Yields every account, oldest first. */
   users(): AsyncGenerator<UserRecord>
   /** Makes an account. Throws `ConfigError` when the name or the password is invalid. */
@@ -107,10 +109,8 @@ export interface Operator extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Something named does not exist: `message` says so in a line. */
-export class NotThere extends Error {}
+export { NotThere } from './operator-people.ts'
 
-const pageSize = 250
 /** How long tokens made by hand are valid: a year, since they are written down somewhere and should go on working. */
 const tokenTtlSeconds = 365 * 24 * 60 * 60
 
@@ -130,7 +130,8 @@ export async function openOperator(config: OperatorConfig): Promise<Operator> {
     await checkData(db)
     const people = makePeople({ db, clock, ids: await makeIds(db, clock, { isOwner: false }) })
     const close = () => db.close()
-    return { ...usersOf(people), ...appsBy(people), ...tokensBy(people), close, [Symbol.asyncDispose]: close }
+    const changes = { ...usersOf(people), ...appsBy(people), ...tokensBy(people), ...adAccountsBy(people) }
+    return { ...changes, close, [Symbol.asyncDispose]: close }
   } catch (error) {
     await db.close()
     throw error
@@ -144,22 +145,6 @@ async function checkData(db: Database): Promise<void> {
   if (seed === undefined || seedUnfinished)
     throw new ConfigError('The data are not filled yet. Wait until the server on them is ready.')
 }
-
-async function* every<Row extends { id: number }>(page: (after: number, count: number) => Promise<Row[]>) {
-  let rows = await page(0, pageSize)
-  while (rows.length > 0) {
-    yield* rows
-    rows = await page(rows.at(-1)?.id ?? 0, pageSize)
-  }
-}
-
-async function accountNamed({ accounts }: People, username: string) {
-  const account = await accounts.byUsername(username)
-  if (!account) throw new NotThere(`There is no user '${username}'.`)
-  return account
-}
-
-type AccountRow = Awaited<ReturnType<typeof accountNamed>>
 
 const toUser = (row: AccountRow): UserRecord => ({
   ...{ id: String(row.id), username: row.username, type: row.account_type },
@@ -180,15 +165,6 @@ function usersOf(people: People): Pick<Operator, 'users' | 'createUser' | 'setPa
       await asConfigError(accounts.setPassword(account.id, password))
       return toUser(account)
     },
-  }
-}
-
-/** Turns what the rules of accounts refuse into a `ConfigError`. */
-async function asConfigError<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw error instanceof SignUpRefused ? new ConfigError(error.message, { cause: error }) : error
   }
 }
 
