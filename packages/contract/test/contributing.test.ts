@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { resources } from '../src/index.ts'
+import { openApiDocument, pinterestVersion, resources } from '../src/index.ts'
 
 const root = join(import.meta.dirname, '../../..')
-const pages = ['CONTRIBUTING.md', 'docs/architecture.md']
+const pages = ['CONTRIBUTING.md', 'docs/architecture.md', 'docs/api-versions.md']
 
 test.each(pages)('%s names files that are there', (page) => {
   const text = readFileSync(join(root, page), 'utf8')
@@ -16,6 +16,14 @@ test.each(pages)('%s names files that are there', (page) => {
   const named = [...links, ...inText, ...inRooms]
   expect(named.length).toBeGreaterThan(4)
   for (const path of named) expect(existsSync(path), path).toBe(true)
+})
+
+test('the version that is served is the one that the documents name', () => {
+  expect(openApiDocument('http://127.0.0.1:4000').info).toMatchObject({ version: pinterestVersion })
+  for (const page of ['docs/differences.md', 'docs/api-versions.md'])
+    expect(readFileSync(join(root, page), 'utf8')).toContain(`API ${pinterestVersion}`)
+  const [short] = /^\d+\.\d+/.exec(pinterestVersion) ?? []
+  expect(readFileSync(join(root, '.ci/run'), 'utf8')).toContain(`openapi-${short}.json`)
 })
 
 test('the worked example is the operation as it is', () => {

@@ -1,21 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { databases } from '@pinfold/test-support/databases'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { allScopesBut, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { expectSound } from '@pinfold/test-support/soundness'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 const withoutSecrets = { token: 'pina_without_secrets_0000000' }
 const readsOnly = { token: 'pina_reads_only_000000000000' }
 const bob = { token: people.bob.token }
 
-describe.each(databases)('product tags on $name', ({ open }) => {
+describe.each(databases)('product tags on $name', ({ name, open }) => {
   let server: TestServer
+  let dataDir: string
   let shop: string
   let plans: string
   let scene: string
   beforeAll(async () => {
     const { discard, ...database } = await open()
+    dataDir = await mkdtemp(join(tmpdir(), 'pinfold-tags-'))
     server = await startTestServer({
       ...database,
+      ...{ ephemeral: false, dataDir },
       tokens: [
         { text: withoutSecrets.token, scopes: allScopesBut('boards:read_secret', 'pins:read_secret') },
         { text: readsOnly.token, scopes: allScopesBut('pins:write') },
@@ -27,6 +34,7 @@ describe.each(databases)('product tags on $name', ({ open }) => {
     return async () => {
       await server.close()
       await discard()
+      await rm(dataDir, { recursive: true, force: true })
     }
   })
 
@@ -153,5 +161,13 @@ describe.each(databases)('product tags on $name', ({ open }) => {
     const secret = await pin(plans)
     for (const options of [bob, withoutSecrets])
       expect(await tag(secret, [cup], options)).toMatchObject({ status: 404, body: { code: 50 } })
+  })
+
+  test.runIf(name === 'SQLite')('leave nothing behind', async () => {
+    const gone = await pin()
+    expect((await tag(scene, [gone, await pin()])).status).toBe(200)
+    await server.delete(`/pins/${gone}`)
+    await server.close()
+    await expectSound(dataDir)
   })
 })

@@ -52,6 +52,7 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     for (const [i, value] of matrix.entries()) lying.writeUInt32BE(value, lying.indexOf('tkhd') + 44 + i * 4)
     const made = await madeOf(lying)
     expect(made.pin.media).toMatchObject({
+      video_url_hls: null,
       width: 180,
       height: 320,
       images: { originals: { width: 180, height: 320 } },

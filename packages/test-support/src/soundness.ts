@@ -58,6 +58,14 @@ const contradictions: Record<string, string> = {
     SELECT id FROM (SELECT *, '{' || replace(rendered, char(1), '') || '}' AS text FROM pins) WHERE NOT
     (text ->> 'id' = id AND text ->> 'board_id' = board_id AND text ->> 'board_section_id' IS section_id
      AND text ->> 'title' IS title AND text ->> 'creative_type' = creative_type AND instr(text, picture_key) > 0)`,
+  'Pins whose text does not say what they do of AI': `
+    SELECT id FROM (SELECT *, '{' || replace(rendered, char(1), '') || '}' AS text FROM pins) WHERE
+    coalesce(text -> 'ai_disclosures' -> 'values', '') <> coalesce(ai_disclosures, '')`,
+  'Pins with a link that are listed by no host, or without one by some':
+    'SELECT id, link FROM pins WHERE (link IS NULL) <> (link_host IS NULL)',
+  'product tags of Pins, or that name Pins, that are gone, secret or another account’s': `
+    SELECT product_tags.id FROM product_tags LEFT JOIN pins p ON p.id = pin_id LEFT JOIN pins t ON t.id = tagged_id
+    WHERE coalesce(p.has_product_tags, 0) <> 1 OR coalesce(t.privacy, 'SECRET') = 'SECRET' OR p.owner_id <> t.owner_id`,
   'Pins whose text lacks a picture or video of theirs': `
     SELECT id FROM (${shownPictures}) JOIN pins USING (id) WHERE instr(rendered, key) = 0 UNION
     SELECT pins.id FROM pins JOIN media ON media.id = video_id WHERE instr(rendered, '/media/videos/' || media.key) = 0`,
