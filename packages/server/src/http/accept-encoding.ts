@@ -1,6 +1,6 @@
 /**
- * Which of these encodings to answer in: of those that `Accept-Encoding` takes, the one that it prefers, and of equals
- * the first. `identity` if it takes none of them (RFC 9110, 12.5.3).
+ * Chooses the encoding of an answer: of those that `Accept-Encoding` accepts, the preferred one, and of equals the
+ * first. `identity` if it accepts none of them (RFC 9110, 12.5.3).
  */
 export function chooseEncoding<Encoding extends string>(
   acceptEncoding: string | undefined,

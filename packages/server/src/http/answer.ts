@@ -1,4 +1,4 @@
-/** An answer with a status that the handler has chosen among the successes of its operation. */
+/** An answer with a status that the handler chose among the successes of its operation. */
 export class Answer<Status extends number, Body> {
   readonly status: Status
   readonly body: Body

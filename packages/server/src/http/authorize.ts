@@ -4,7 +4,7 @@ import { ApiError } from '../core/errors.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
 import { isInSandbox } from './sandbox.ts'
 
-/** Throws when the token is not one for this operation. */
+/** Throws when the token does not permit this operation. */
 export function checkScopes(op: Operation, caller: Caller): void {
   if (op.auth.by !== 'token') return
   if (caller.isClientCredentials && !op.auth.clientCredentials)
@@ -14,15 +14,14 @@ export function checkScopes(op: Operation, caller: Caller): void {
 }
 
 /**
- * Throws when an app may not carry out an operation: the tier and the restricted features of an app are what Pinterest
- * has approved it for.
+ * Throws when the app may not carry out an operation: Pinterest approves an app for a tier and for restricted features.
  */
 export function checkApp(op: Operation, app: AppCaller, request: FastifyRequest): void {
   if (op.trialInSandboxOnly && app.tier === 'trial' && !isInSandbox(request)) throw new ApiError('trialAccess')
   if (op.feature && !app.features.has(op.feature)) throw new ApiError('restrictedFeature', { detail: op.feature })
 }
 
-/** Makes the viewer, as the domains see it, of a caller of `op`. */
+/** Returns a function that makes the viewer, as the domains use it, of a caller of `op`. */
 export function viewerIn(op: Operation): (caller: Caller) => Viewer {
   const secret = op.auth.by === 'token' ? (op.auth.secretScopes ?? secretScopes(op.auth.scopes)) : []
   return ({ accountId, username, scopes }) => {

@@ -7,17 +7,17 @@ const macBytes = 9
 const idBytes = 8
 const defaultSize = 25
 
-/** What a query says about its page. */
+/** The parameters of a query for a page. */
 interface PageQuery {
   bookmark?: string
   page_size?: number
 }
 
 /**
- * Bookmarks: opaque, URL-safe, and bound to the query they came from, so that one cannot be used elsewhere.
- * A bookmark holds where the last item seen stands, and what follows is what stands behind it: inserts and deletes
- * between two pages neither repeat nor skip an item. In a list by id, newest first, that is the id; in any other the
- * values that it is ordered by.
+ * Bookmarks: opaque, URL-safe, and bound to the query they came from, so that one cannot be used elsewhere. A bookmark
+ * contains the position of the last item seen, and the next page begins after it: inserts and deletes between two pages
+ * neither repeat nor skip an item. In a list by id, newest first, the position is the id; in any other, the values that
+ * it is ordered by.
  */
 export class Bookmarks {
   readonly #key: Buffer
@@ -27,7 +27,7 @@ export class Bookmarks {
     this.#key = key
   }
 
-  /** The page that a query asks for. `list` names the list with everything that narrows it. Throws a 400. */
+  /** Returns the requested page. `list` names the list with everything that narrows it. Throws a 400. */
   read(list: string, query: PageQuery): PageRequest {
     const size = query.page_size ?? defaultSize
     if (query.bookmark === undefined || query.bookmark === '') return { before: Number.MAX_SAFE_INTEGER, size }
@@ -40,9 +40,8 @@ export class Bookmarks {
   }
 
   /**
-   * The page that a query asks for, of a list that is ordered by values of these `types` or that runs both ways.
-   * `list` names the list with everything that narrows or orders it. `order`: which way it runs unless the query says.
-   * Throws a 400.
+   * Returns the requested page of a list that is ordered by values of these `types` or runs both ways. `list` names the
+   * list with everything that narrows or orders it. `order`: its default direction. Throws a 400.
    */
   readOrdered<const Types extends PositionTypes>(
     list: string,
@@ -58,12 +57,12 @@ export class Bookmarks {
     if (bytes.length <= macBytes || !timingSafeEqual(this.#mac(list, text, text.length), mac))
       throw new ApiError('invalidBookmark')
     const after: unknown = JSON.parse(text.toString())
-    // It is ours; but an older version may have ordered the list by something else.
+    // It is ours, but an older version may have ordered the list differently.
     if (!isPosition(after, types)) throw new ApiError('invalidBookmark')
     return { ...page, after }
   }
 
-  /** The bookmark of the page after the item with this id, or at this position. */
+  /** Returns the bookmark of the page after the item with this id, or at this position. */
   write(list: string, last: number | Position): string {
     if (typeof last !== 'number') {
       const text = Buffer.from(JSON.stringify(last))
@@ -75,15 +74,16 @@ export class Bookmarks {
   }
 
   /**
-   * SHA-512/256 cannot be continued from its result, so with the key in front it is a MAC: for a third of an HMAC's
-   * time. What may be of any length comes with its length, so that nothing can move from it into the list's name.
+   * Returns a MAC. SHA-512/256 cannot be continued from its result, so prefixing the key makes it a MAC, in a third of
+   * an HMAC's time. Values of any length are prefixed with their length, so that nothing can move from them into the
+   * list's name.
    */
   #mac(list: string, position: Buffer, length?: number): Buffer {
     const rest = Buffer.from(length === undefined ? list : `${length}:${list}`)
     return hash('sha512-256', Buffer.concat([this.#key, position, rest]), 'buffer').subarray(0, macBytes)
   }
 
-  /** The answer: `items` as JSON texts, joined. */
+  /** Renders the answer: `items` are JSON texts. */
   render(list: string, page: Page<string, number | Position>): JsonText {
     const bookmark = page.next === null ? 'null' : `"${this.write(list, page.next)}"`
     return new JsonText(`{"items":[${page.items.join(',')}],"bookmark":${bookmark}}`)

@@ -1,8 +1,8 @@
 import type { ByteRange } from '../storage/storage.ts'
 
 /**
- * What a Range header asks for of a file of `size` bytes: a part, `'none'` if it is past the end, or undefined for
- * the whole: without a header, with one that is not understood, or with several parts (RFC 9110, 14.2).
+ * Reads a Range header for a file of `size` bytes: a part, `'none'` if it is past the end, or undefined for the whole
+ * file: without a header, with an unknown one, or with several parts (RFC 9110, 14.2).
  */
 export function readRange(header: string | undefined, size: number): ByteRange | 'none' | undefined {
   const [, first, last] = /^bytes *= *(\d*) *- *(\d*)$/i.exec(header?.trim() ?? '') ?? []

@@ -1,5 +1,5 @@
 /**
- * Whether the client has the answer with this tag already: `If-None-Match` names it, weak or strong, or is `*`
+ * Returns whether the client already has the answer with this tag: `If-None-Match` names it, weak or strong, or is `*`
  * (RFC 9110, 13.1.2).
  */
 export function isKnownEtag(ifNoneMatch: string | undefined, etag: string): boolean {

@@ -9,7 +9,7 @@ interface ByToken {
   viewer: Viewer
 }
 
-/** What is known of where a request comes from. */
+/** The origin of a request. */
 export interface Sender {
   userAgent: string
   address: string
@@ -21,17 +21,17 @@ type Identified<Op extends Operation> = Op['auth'] extends { by: 'token' }
     ? { app: AppCaller }
     : Partial<ByToken>
 
-/** What a handler is given: validated input, and who asks. */
+/** The input of a handler: validated, and with the caller. */
 export type Call<Op extends Operation> = OperationInput<Op> &
   Identified<Op> & {
     sender: Sender
-    /** Carries a creation out, or returns the answer that it had if it came before with this `Idempotency-Key`. */
+    /** Carries a creation out, or returns its earlier answer if this `Idempotency-Key` was used before. */
     once<Row>(creation: Creation<Row, MainOutput<Op>>): Promise<JsonText>
-    /** The bytes of a picture that is in the body as base64. */
+    /** Returns the bytes of a picture in the body, which was sent as base64. */
     pictureBytes: (data: string) => Buffer
   }
 
-/** An answer of one of the operation's successes. */
+/** An answer with one of the operation's successes. */
 type ChosenAnswer<Op extends Operation> =
   OperationSuccess<Op> extends infer S
     ? S extends { status: infer Status extends number; body: infer Body }
@@ -42,8 +42,8 @@ type ChosenAnswer<Op extends Operation> =
 type Answered<Op extends Operation> = MainOutput<Op> | JsonText | ChosenAnswer<Op>
 
 /**
- * Carries out one operation. It returns the answer's body, as a value or as JSON text; or an `Answer` to choose
- * another of the successes that the operation declares.
+ * Carries out one operation. Returns the answer's body, as a value or as JSON text; or an `Answer` to choose another of
+ * the successes that the operation declares.
  */
 export type Handler<Op extends Operation> = (call: Call<Op>) => Answered<Op> | Promise<Answered<Op>>
 

@@ -2,8 +2,8 @@ import { ApiError } from '../core/errors.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 
 /**
- * Refuses requests under a host name that is not ours: a web page elsewhere could have its own name resolve to this
- * machine and so read a development server (DNS rebinding). Throws `misdirectedHost`.
+ * Returns a guard that refuses requests under a foreign host name: a web page elsewhere could have its own name resolve
+ * to this machine and so read a development server (DNS rebinding). It throws `misdirectedHost`.
  */
 export function hostGuard(publicUrl: () => string): (host: string | undefined) => void {
   const known = new Set<string>()

@@ -4,7 +4,7 @@ import { addressTtlSeconds, contentTypeOf, type MediaStorage } from '../storage/
 import { readRange } from './byte-range.ts'
 import { isKnownEtag } from './etag.ts'
 
-/** What is at an address never changes; nothing that was uploaded may run as a page. */
+/** The content of an address never changes; no uploaded file may run as a page. */
 export const keptFileHeaders = {
   'cache-control': 'public, max-age=31536000, immutable',
   'x-content-type-options': 'nosniff',
@@ -12,8 +12,8 @@ export const keptFileHeaders = {
 }
 
 /**
- * Answers GET and HEAD for a file in the storage: whole, in part, not at all if the client has it, or by sending the
- * client to another address that has it.
+ * Answers GET and HEAD for a stored file: whole, in part, with 304 if the client has it, or with a redirect to another
+ * address that has it.
  */
 export async function sendKeptFile(
   request: FastifyRequest,
@@ -50,7 +50,10 @@ export async function sendKeptFile(
   return reply.headers(headers).type(type).header('content-length', part.size).send(part.stream)
 }
 
-/** A part is wanted of just this file, or of whichever there is (RFC 9110, 13.1.5). No dates are given, so none holds. */
+/**
+ * Returns whether the requested part is of this very file, or of any version (RFC 9110, 13.1.5). No dates are sent, so
+ * none matches.
+ */
 function ifRangeHolds(header: string | string[] | undefined, etag: string): boolean {
   return header === undefined || header === etag
 }

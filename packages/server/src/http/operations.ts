@@ -15,38 +15,41 @@ import { inputCheck } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks, once that is known. */
+    /** The caller, once known. */
     identity: Identity | null
-    /** The pictures that were taken out of the body; see `JsonScanner`. */
+    /** The pictures that were extracted from the body; see `JsonScanner`. */
     pictures: Map<string, Buffer> | null
   }
 }
 
-/** The last: nobody who has said who it is. */
+/** The last variant: an anonymous sender. */
 type Identity = { app: AppCaller } | { caller: Caller; viewer: Viewer } | { address: string }
 
 export interface OperationsOptions {
-  /** Each takes the Authorization header and throws `authenticationFailed`. Who is known already is given at once. */
+  /**
+   * Each takes the Authorization header and throws `authenticationFailed`. A cached caller is returned without a
+   * promise.
+   */
   authenticateToken: (header: string | undefined) => Caller | Promise<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
   /** Whom a caller acts as with `ad_account_id`. */
   viewerFor: ActingForOwners['viewerFor']
   idempotency: Idempotency
-  /** Undefined: nothing is limited. */
+  /** Undefined: no limits. */
   rateLimiter: RateLimiter | undefined
   /** The Authorization header of the person in front of this machine, whose writes are not limited by the minute. */
   ownersHeader?: string | undefined
 }
 
-/** A handler as it is called here: validation has made sure that `call` is what its type says. */
+/** A handler as it is called here: validation ensures that `call` has its type. */
 type UntypedHandler = (call: object) => unknown
 
-/** Makes a route of each operation in the contract. */
+/** Adds a route for each operation in the contract. */
 export function serveOperations(app: FastifyInstance, { api, ...options }: OperationsOptions & { api: Api }): void {
   serveResources(app, resources, api, options)
 }
 
-/** Makes a route of each operation of these resources, carried out by the handler under the same key. */
+/** Adds a route for each operation of these resources, with the handler under the same key. */
 export function serveResources<Resources extends Record<string, Record<string, Operation>>>(
   app: FastifyInstance,
   resources: Resources,
@@ -81,7 +84,7 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
     url: `${op.root ?? '/v5'}${op.path.replace(/\{(\w+)\}/g, ':$1')}`,
     config: { operation: op },
 
-    // Before the body is read: who may not call does not get to send one.
+    // Before the body is read: without permission a caller cannot send one.
     onRequest: (request, reply, done) => {
       try {
         const identity = identify(request.headers.authorization, request)
@@ -124,7 +127,7 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
   })
 }
 
-/** Returns how a creation is carried out once for its key. */
+/** Returns the function that carries a creation out once per key. */
 function onceForKey(
   op: Operation,
   { params, query, body }: { params: unknown; query: unknown; body: unknown },
@@ -135,7 +138,7 @@ function onceForKey(
     idempotency.once({ ...sent, content: JSON.stringify([op.id, params, query, body]) }, creation)
 }
 
-/** Finds out from the Authorization header who calls `op`. */
+/** Returns a function that finds the caller of `op` from the Authorization header. */
 function identifier(op: Operation, { authenticateApp, authenticateToken }: OperationsOptions) {
   if (op.auth.by === 'app') return async (header: string | undefined) => ({ app: await authenticateApp(header) })
   const viewer = viewerIn(op)
@@ -147,14 +150,17 @@ function identifier(op: Operation, { authenticateApp, authenticateToken }: Opera
   }
 }
 
-/** Whom a request counts against. Those who do not say who they are, are told apart by their addresses. */
+/** Returns the rate-limit key: app and account, or the network of an anonymous sender. */
 function limitedAs(identity: Identity): RateLimited {
   if ('caller' in identity) return identity.caller
   if ('app' in identity) return { ...identity.app, accountId: undefined }
   return { appId: `at ${networkOf(identity.address)}`, accountId: undefined, tier: 'standard' }
 }
 
-/** A body of the wrong kind was parsed as something; it is refused before it is taken for what it is not. */
+/**
+ * Throws when a body has the wrong media type. It was parsed according to that type, so it must not be used as the
+ * other.
+ */
 function checkMediaType(wanted: 'json' | 'form', request: FastifyRequest): void {
   const given = request.headers['content-type'] ?? ''
   const isForm = given.startsWith('application/x-www-form-urlencoded')

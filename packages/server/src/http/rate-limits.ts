@@ -8,10 +8,10 @@ import {
 import type { Clock } from '../core/clock.ts'
 import { ApiError } from '../core/errors.ts'
 
-/** Who is counted: an app, and the account it acts for. */
+/** The rate-limit key: an app, and the account it acts for. */
 export interface RateLimited {
   appId: number | string
-  /** Undefined where an app acts for itself. */
+  /** Undefined when an app acts for itself. */
   accountId: number | undefined
   tier: LimitTier
 }
@@ -28,30 +28,30 @@ interface Counter {
   used: number
 }
 
-/** A window under the name that headers give it. */
+/** A window with its name in headers. */
 interface NamedWindow extends RateLimitWindow {
   name: string
-  /** The header that lists the windows of a request, with this one in front. */
+  /** The header that lists the windows of a request, with this one first. */
   header: string
 }
 
-/** The windows that a request counts in, whoever sends it. */
+/** The windows of a request, whoever sends it. */
 interface Policy {
   universal: NamedWindow
   main: NamedWindow
 }
 
-/** One window that applies to a request, and what was used of it. */
+/** One window of a request, and what was used of it. */
 interface State {
   window: NamedWindow
   counter: Counter
 }
 
-/** So many counters are kept before those whose window is over are thrown out. */
+/** When there are more counters, those of past windows are dropped. */
 const maxCounters = 50_000
 
 /**
- * Counts requests in fixed windows, as Envoy does, and says in headers what is left. In memory: the counts begin anew
+ * Counts requests in fixed windows, as Envoy does, and reports the rest in headers. In memory: the counts start again
  * with the process.
  */
 export class RateLimiter {
@@ -75,15 +75,15 @@ export class RateLimiter {
   }
 
   /**
-   * Counts one request and gives the headers that tell of it, those of the window with the least left.
-   * Throws a 429 with `Retry-After` when a window is used up; a refused request counts nowhere.
+   * Counts a request and returns the headers of the window with the least left. Throws a 429 with `Retry-After` when a
+   * window is used up; a refused request is not counted.
    */
   take(who: RateLimited, category: RateLimitCategory): Record<string, string> {
     const now = this.#clock.now()
     const { universal, main } = this.#policies[who.tier][category]
     const user = `${who.tier === 'owner' ? 'owner ' : ''}${who.appId}:${who.accountId ?? ''}`
     const mainKey = who.tier === 'trial' ? `trial:${category}:${who.appId}` : `${category}:${user}`
-    // The longer window first: of two with as little left, it is the one to wait for.
+    // The longer window first: of two with equally little left, it is the one to wait for.
     const states = [
       { window: main, counter: this.#counter(mainKey, main, now) },
       { window: universal, counter: this.#counter(`all:${user}`, universal, now) },
@@ -135,7 +135,7 @@ const perMinute = ({ limit, windowSeconds }: RateLimitWindow): RateLimitWindow =
 
 const remaining = ({ window, counter }: State): number => Math.max(0, window.limit - counter.used)
 
-/** The windows of each category, with their headers written out: only the numbers change from request to request. */
+/** Returns the windows of each category, with their headers formatted: only the numbers change per request. */
 function policies(
   mainOf: (category: RateLimitCategory) => [name: string, window: RateLimitWindow],
   { universal }: RateLimits,
@@ -147,7 +147,7 @@ function policies(
   return Object.fromEntries(entries) as Record<RateLimitCategory, Policy>
 }
 
-/** Envoy's form of the header: a window's limit, then every window with its length and name. */
+/** Formats the header as Envoy does: a window's limit, then every window with its length and name. */
 function policy(universal: Omit<NamedWindow, 'header'>, main: Omit<NamedWindow, 'header'>): Policy {
   const all = [universal, main].map(({ name, limit, windowSeconds }) => `${limit};w=${windowSeconds};name="${name}"`)
   const header = ({ limit }: RateLimitWindow) => [limit, ...all].join(', ')

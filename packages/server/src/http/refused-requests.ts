@@ -11,8 +11,8 @@ export interface RefusedRequestsOptions {
 type ConnectionError = Error & { code?: string }
 
 /**
- * Answers what Node would answer by itself, and in no shape that clients of Pinterest's can read: what is not HTTP, what
- * is too long or too slow, and what asks for something that no operation has.
+ * Answers requests that Node would answer itself, in no form that clients of Pinterest can read: what is not HTTP, what
+ * is too long or too slow, and requests for something that no operation has.
  */
 export function refusedRequests({ newRequestId, errorCodes }: RefusedRequestsOptions) {
   const answers = new WeakMap<Duplex, ServerResponse>()
@@ -34,15 +34,15 @@ export function refusedRequests({ newRequestId, errorCodes }: RefusedRequestsOpt
   }
 
   return {
-    /** Notes the answer that a connection waits for now. */
+    /** Records the answer that a connection waits for now. */
     note(answer: ServerResponse): void {
       if (answer.socket) answers.set(answer.socket, answer)
     },
 
     /**
-     * Answers what came on a connection and is no request, and hangs up. Some clients send a stray body after a DELETE,
-     * without a length, which to the parser is the beginning of a broken request: what came whole before it is answered
-     * all the same.
+     * Answers bytes that are not a request, and closes the connection. Some clients send a stray body after a DELETE,
+     * without a length, which the parser takes for the beginning of a malformed request: complete requests before it
+     * are answered all the same.
      */
     connectionError(error: ConnectionError, socket: Duplex): void {
       if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
@@ -51,7 +51,7 @@ export function refusedRequests({ newRequestId, errorCodes }: RefusedRequestsOpt
       refuse(toApiError(error), socket)
     },
 
-    /** Answers a request with a header `Expect` that means nothing here. */
+    /** Answers a request with an unknown `Expect` header. */
     expectation({ headers }: IncomingMessage, answer: ServerResponse): void {
       const detail = `Expect may be 100-continue, and not '${headers.expect?.slice(0, 50)}'.`
       const { status, headers: rendered, text } = render(new ApiError('expectationFailed', { detail }))

@@ -1,7 +1,7 @@
 import { errorCatalogue, guideErrorCodes, type Operation } from '@pinfold/contract'
 import type { ApiError } from '../core/errors.ts'
 
-/** Which numbers errors carry: Pinterest's, or the five of the guide. */
+/** The codes in errors: Pinterest's, or the five of the guide. */
 export type ErrorCodes = 'pinterest' | 'guide'
 
 export interface RenderedError {
@@ -10,7 +10,7 @@ export interface RenderedError {
   body: { code: number; message: string; status?: string; details?: ApiError['details'] }
 }
 
-/** The answer to an error. An operation may answer a catalogue entry with a code and message of its own. */
+/** Renders the answer for an error. An operation may replace the code and message of a catalogue entry. */
 export function renderError(error: ApiError, op: Operation | undefined, codes: ErrorCodes): RenderedError {
   const entry = { ...errorCatalogue[error.entry], ...op?.errors[error.entry] }
   const code = codes === 'guide' ? guideErrorCodes[entry.kind] : entry.code

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 
-/** Below this path the server is Pinterest's sandbox, where apps on the trial tier may make Pins. */
+/** Requests below this path go to Pinterest's sandbox, where apps on the trial tier may make Pins. */
 const sandboxPath = '/sandbox'
 
-/** Returns the address that a request to the sandbox has outside of it; any other as it is. */
+/** Returns the address of a sandbox request outside of the sandbox; any other address unchanged. */
 export const outsideSandbox = (url: string): string =>
   url.startsWith(`${sandboxPath}/`) ? url.slice(sandboxPath.length) : url
 

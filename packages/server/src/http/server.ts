@@ -19,9 +19,9 @@ import { withVersion } from './version-prefix.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The operation that the route serves, if it serves one. */
+    /** The operation of the route, if any. */
     operation?: Operation
-    /** Whether bodies may take hours to come. */
+    /** Whether bodies may take hours to arrive. */
     takesLong?: boolean
   }
   interface FastifyRequest {
@@ -33,30 +33,35 @@ declare module 'fastify' {
 export interface HttpServerOptions {
   clock: Clock
   log: FastifyBaseLogger
-  /** Told of each request when it is answered. */
+  /** Called for each request when it is answered. */
   noteRequest: (note: RequestNote) => void
   errorCodes: ErrorCodes
-  /** Called first with each request's Host header; throws to refuse it. */
+  /** Called first, with each request's Host header; throws to refuse it. */
   checkHost: (host: string | undefined) => void
-  /** Which proxies are believed about the address and the protocol of a sender: as Fastify has it. */
+  /** The proxies that are trusted with the address and the protocol of a sender, in Fastify's form. */
   trustProxy?: false | string[] | ((address: string, hop: number) => boolean)
-  /** What browsers are shown that ask for a page and get an error; programs, and all who call operations, get JSON. */
+  /**
+   * Returns the page for a browser that asked for a page and gets an error; programs, and callers of operations, get
+   * JSON.
+   */
   errorPage: (error: { status: number; message: string; rid: string }) => {
     headers: Record<string, string>
     text: string
   }
 }
 
-/** Headers must have come within this… */
+/** Headers must arrive within this… */
 const headersTimeoutMs = 20_000
-/** …which Node sees to this often. */
+/** …which Node checks this often. */
 const checkEveryMs = 5000
-/** A body must have come within this… */
+/** A body must arrive within this… */
 const bodyTimeoutMs = 120_000
 /** …and one that may take long within this: 2 GB at one megabit a second. */
 const longBodyTimeoutMs = 6 * 60 * 60 * 1000
 
-/** The HTTP server without routes: request ids, body parsing, the log line of a request, and errors in one shape. */
+/**
+ * Makes the HTTP server without routes: request ids, body parsing, the log line of a request, and errors in one form.
+ */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { clock, log, noteRequest, errorCodes, checkHost, trustProxy = false } = options
   const newRequestId = requestIds()
@@ -77,7 +82,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    // One log for all: a child for each request, as Fastify makes, costs as much as writing its line.
+    // One log for all: a child per request, as Fastify makes, costs as much as writing its line.
     childLoggerFactory: () => log,
     genReqId: newRequestId,
     rewriteUrl: withVersion,
@@ -133,7 +138,7 @@ const notFound = (request: FastifyRequest) =>
     detail: `${request.method} ${pathOf(request).slice(0, 200)}. See /docs for those there are.`,
   })
 
-/** The one place where an error becomes an answer. */
+/** Turns an error into an answer, for all routes. */
 function answerError(
   error: unknown,
   request: FastifyRequest,
@@ -151,24 +156,27 @@ function answerError(
   reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body))
 }
 
-/** The path alone: a query can hold codes and tokens, which do not belong into a log. */
+/** Returns the path without the query, which can contain codes and tokens and is not logged. */
 function pathOf(request: FastifyRequest): string {
   const end = request.url.indexOf('?')
   return end === -1 ? request.url : request.url.slice(0, end)
 }
 
-/** Numbers that grow, from a random start, so that those of two runs do not meet. Small ones are written fastest. */
+/**
+ * Returns a generator of increasing numbers from a random start, so that those of two runs do not collide. Small ones
+ * are formatted fastest.
+ */
 function requestIds(): () => string {
   const run = randomInt(1e9)
   let next = 1_000_000
   return () => `${run}${next++}`
 }
 
-/** Whatever was thrown, as an error for the client. */
+/** Turns anything thrown into an error for the client. */
 function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
-  // The framework looks at a body before it finds that there is nobody to take it.
+  // The framework looks at a body before it finds that no route takes it.
   if (request.is404) return notFound(request)
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ApiError('unsupportedMediaType')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return invalid(message ?? '')

@@ -1,22 +1,22 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../core/clock.ts'
 
-/** How many tries a key has. */
+/** The tries of a key. */
 export interface ThrottleRate {
-  /** How many it has at once. */
+  /** The number of tries at once. */
   burst: number
-  /** One more comes each time this has passed. */
+  /** One more try each time this has passed. */
   everyMs: number
 }
 
 /**
- * Slows down who guesses. A key is never locked out: once its failures have used up the burst, it has one more try each
+ * Slows down guessing. A key is never locked out: once its failures have used up the burst, it has one more try every
  * `everyMs`, whatever was tried in between.
  */
 export class Throttle {
   readonly #clock: Clock
   readonly #rate: ThrottleRate
-  /** When each key will have its whole burst again. */
+  /** The time when each key has its whole burst again. */
   readonly #fullAt = new LRUCache<string, number>({ max: 20_000 })
 
   constructor(clock: Clock, rate: ThrottleRate) {
@@ -32,21 +32,20 @@ export class Throttle {
   }
 
   /**
-   * Counts a failure. Where finding out takes time, count before and take it back after: else those that come at once
-   * all pass.
+   * Counts a failure. If checking takes time, count before and take it back after: otherwise all concurrent tries pass.
    */
   failed(key: string): void {
     const now = this.#clock.now()
     this.#fullAt.set(key, Math.max(this.#fullAt.get(key) ?? 0, now) + this.#rate.everyMs)
   }
 
-  /** Takes back one failure: it was none. */
+  /** Takes back one failure. */
   takeBack(key: string): void {
     const fullAt = this.#fullAt.get(key)
     if (fullAt !== undefined) this.#fullAt.set(key, fullAt - this.#rate.everyMs)
   }
 
-  /** Forgets the failures of `key`: it has shown what it knows. */
+  /** Forgets the failures of `key`, which succeeded. */
   succeeded(key: string): void {
     this.#fullAt.delete(key)
   }

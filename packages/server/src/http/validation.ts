@@ -2,7 +2,7 @@ import type { Operation, TSchema } from '@pinfold/contract'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { invalid } from '../core/errors.ts'
 
-// The schemas are of our own making: checking them against the schema of schemas is half of the work, at every start.
+// The schemas are our own: checking them against the schema of schemas would be half of the work, at every start.
 const ajv = new Ajv({
   strict: false,
   useDefaults: true,
@@ -12,7 +12,7 @@ const ajv = new Ajv({
   meta: false,
 })
 
-// Whether a date is one, and which dates will do, is for the handlers to say.
+// Handlers check whether a date is valid.
 ajv.addFormat('date', true)
 
 interface Part {
@@ -20,20 +20,22 @@ interface Part {
   validate: () => ValidateFunction
 }
 
-/** Checks the input of one operation. Each part is compiled once, when it is first needed. */
+/** Validates the input of one operation. Each part is compiled once, on demand. */
 export interface InputCheck {
-  /** The path's parameters and the query, with numbers, flags and lists read from their texts. Throws a 400. */
+  /**
+   * Validates the path's parameters and the query, and reads numbers, flags and lists from their texts. Throws a 400.
+   */
   address(params: unknown, query: unknown): { params: unknown; query: unknown }
-  /** The body, with defaults put in; undefined if there came none. Throws a 400. */
+  /** Validates the body, and fills in defaults; undefined if there is none. Throws a 400. */
   body(body: unknown): unknown
 }
 
-/** Makes the check for `op`. */
+/** Makes the validation of `op`. */
 export function inputCheck(op: Operation): InputCheck {
   const params = part('path', op.params)
   const query = part('query', op.query)
   const body = part('body', op.body?.schema)
-  // A request without a body is taken for one with nothing in it.
+  // A missing body is validated as an empty one.
   const noBody = op.body && typesOf(op.body.schema).includes('object') ? () => ({}) : () => undefined
   const readQuery = queryReader(op.query)
   return {
@@ -62,7 +64,7 @@ function check({ name, validate }: Part, value: unknown): unknown {
   return value
 }
 
-/** As much of a schema as says how a query parameter is read. */
+/** The parts of a schema that say how a query parameter is read. */
 interface ParameterSchema {
   type?: string | string[]
   items?: ParameterSchema
@@ -75,8 +77,8 @@ interface ParameterSchema {
 type Read = (value: unknown) => unknown
 
 /**
- * Reads a query as its schema means it: numbers and flags from their texts, lists from `a,b` or repeated names, objects
- * from `name[field]=…` (`deepObject`). What cannot be read is left as it is, for validation to refuse.
+ * Returns a function that reads a query by its schema: numbers and flags from their texts, lists from `a,b` or repeated
+ * names, objects from `name[field]=…` (`deepObject`). It leaves unreadable values unchanged, for validation to refuse.
  */
 function queryReader(schema: TSchema | undefined): (query: Record<string, unknown>) => Record<string, unknown> {
   const { properties = {} } = (schema ?? {}) as ParameterSchema
@@ -95,7 +97,7 @@ function queryReader(schema: TSchema | undefined): (query: Record<string, unknow
   }
 }
 
-/** Puts the fields `name[field]` of a query together under `name`. */
+/** Collects the fields `name[field]` of a query under `name`. */
 function gatherObject(query: Record<string, unknown>, name: string, read: (field: string) => Read | undefined): void {
   const start = `${name}[`
   const keys = Object.keys(query).filter((key) => key.startsWith(start) && key.endsWith(']'))
@@ -106,11 +108,11 @@ function gatherObject(query: Record<string, unknown>, name: string, read: (field
     delete query[key]
     return [field, read(field)?.(value) ?? value]
   })
-  // Beside a text of the same name it is not clear which is meant: the text stays, and is refused.
+  // Beside a text of the same name the meaning is unclear: the text stays, and is refused.
   query[name] ??= Object.fromEntries(fields)
 }
 
-/** How each field of an object is read, in whichever of its forms a schema names it. */
+/** Returns how each field of an object is read, in any of the forms of its schema. */
 function fieldReader(schema: ParameterSchema): (field: string) => Read | undefined {
   const forms = [schema, ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])]
   const readers = new Map<string, Read>()
@@ -125,7 +127,7 @@ function fieldReader(schema: ParameterSchema): (field: string) => Read | undefin
 
 const typesOf = (schema: TSchema | ParameterSchema): string[] => [(schema as ParameterSchema).type ?? []].flat()
 
-/** How a value is read, if it is not a text. */
+/** Returns how a value is read, if it is not a text. */
 function readerOf(schema: ParameterSchema): Read | undefined {
   const type = typesOf(schema).find((each) => each !== 'null')
   if (type === 'array') {
@@ -150,7 +152,10 @@ const readText: Record<string, Read> = {
   },
 }
 
-/** No text may hold NUL, which PostgreSQL cannot store, or half a character. Bodies are not nested deep: see `JsonScanner`. */
+/**
+ * Throws if a text contains NUL, which PostgreSQL cannot store, or half a character. The depth of bodies is bounded:
+ * see `JsonScanner`.
+ */
 function refuseUnstorableText(value: unknown): void {
   if (typeof value === 'string') {
     if (value.includes('\0')) throw invalid('A text must not contain the character U+0000.')
@@ -160,13 +165,18 @@ function refuseUnstorableText(value: unknown): void {
   }
 }
 
-/** Of the errors that a union has, one for each of its forms: the one that got furthest says best what was meant. */
+/**
+ * Returns the clearest of a union's errors, of which there is one per variant: the one that got furthest shows best
+ * what was meant.
+ */
 function clearest(errors: ErrorObject[] | null | undefined): ErrorObject | undefined {
   const depth = ({ instancePath }: ErrorObject) => instancePath.split('/').length
   return errors?.reduce((best, error) => (depth(error) > depth(best) ? error : best))
 }
 
-/** What was wrong, in words; holds the pieces that clients look for (`does not match '…'`, `constraint: maxItems=5`). */
+/**
+ * Describes an error in words, with the parts that clients look for (`does not match '…'`, `constraint: maxItems=5`).
+ */
 function explain(part: Part['name'], error: ErrorObject | undefined): string {
   if (!error) return 'The request does not fit the description.'
   const path = error.instancePath.slice(1).replaceAll('/', '.')
@@ -200,7 +210,7 @@ function explain(part: Part['name'], error: ErrorObject | undefined): string {
   }
 }
 
-/** The tags that a union knows, for a message. */
+/** Returns the tags of a union, for a message. */
 function tagsOf(error: ErrorObject): string[] {
   const { oneOf = [], discriminator } = error.parentSchema as {
     oneOf?: { properties: Record<string, { enum: string[] }> }[]

@@ -3,15 +3,15 @@ import { type Operation, operations } from '@pinfold/contract'
 import { outsideSandbox } from './sandbox.ts'
 
 /**
- * Where a request goes: to an operation below `/v5` also when its path leaves `/v5` out, as it does for clients that
- * take it for a part of the service's address (Pinterest's own SDK for Python). Pages are not in the way, whatever
- * they will be called: a browser that wants one says so, and then a path means what it says.
+ * Returns the path to route a request to: an operation below `/v5` even if its path lacks `/v5`, as with clients that
+ * take it for a part of the service's address (Pinterest's own SDK for Python). Pages never collide, whatever their
+ * names: a browser that wants a page says so, and then the path is used unchanged.
  */
 export function withVersion(request: IncomingMessage): string {
   const { url = '/' } = request
   const inner = outsideSandbox(url)
   const rewritten = versioned(inner, request)
-  // Only operations are in the sandbox.
+  // The sandbox only has operations.
   return inner === url || rewritten.startsWith('/v5/') ? rewritten : url
 }
 

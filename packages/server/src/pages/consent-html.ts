@@ -1,7 +1,7 @@
 import { type Scope, scopes as scopeWords } from '@pinfold/contract'
 import { Html, html, page } from './html.ts'
 
-/** Hidden fields of a form. */
+/** Returns hidden fields of a form. */
 function hidden(fields: Record<string, string | undefined>): Html[] {
   return Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}">`],
@@ -10,18 +10,18 @@ function hidden(fields: Record<string, string | undefined>): Html[] {
 
 const withReturn = (path: string, returnTo: string): string => `${path}?${new URLSearchParams({ return_to: returnTo })}`
 
-/** Of the field that a visitor fills in next. */
+/** Focuses the field that a visitor fills in next. */
 const focus = new Html(' autofocus')
 
 export interface FormState {
-  /** Where to go afterwards: a path of this server. */
+  /** The path of this server to go to afterwards. */
   returnTo: string
   username?: string
   /** What was wrong with the last try. */
   problem?: string
 }
 
-/** The sign-in form. `appName`: who sent the visitor here, if an app did. */
+/** Returns the sign-in form. `appName`: the app that sent the visitor here, if any. */
 export function signInPage({ returnTo, username, problem }: FormState, appName?: string, signUp = true): string {
   return page(
     'Sign in',
@@ -36,7 +36,7 @@ ${signUp && html`<p class="soft after">No account yet? <a href="${withReturn('/o
   )
 }
 
-/** The sign-up form. */
+/** Returns the sign-up form. */
 export function signUpPage({ returnTo, username, problem }: FormState): string {
   return page(
     'Sign up',
@@ -57,14 +57,14 @@ export interface ConsentView {
   username: string
   scopes: readonly Scope[]
   redirectUri: string
-  /** Everything that the decision has to bring back. */
+  /** The fields that the decision must return. */
   fields: Record<string, string | undefined>
   csrf: string
-  /** Where to begin again as somebody else. */
+  /** The path to begin again as somebody else. */
   returnTo: string
 }
 
-/** The question whether an app may act for the account, with what it wants in words. */
+/** Returns the page that asks whether an app may act for the account, and describes what it wants. */
 export function consentPage({ appName, username, scopes, redirectUri, fields, csrf, returnTo }: ConsentView): string {
   return page(
     'Give access',
@@ -82,11 +82,11 @@ export function consentPage({ appName, username, scopes, redirectUri, fields, cs
 
 interface Permission {
   words: string
-  /** What to look at twice. */
+  /** Marks a permission that deserves attention. */
   mark: 'secret' | 'billing' | undefined
 }
 
-/** What scopes allow, with the reading and the writing of a thing in one line. */
+/** Describes what scopes permit, with reading and writing of a thing in one line. */
 function permissions(scopes: readonly Scope[]): Permission[] {
   const things = Map.groupBy(scopes, (scope) => scope.replace(/:(read|write)/, ''))
   return [...things].map(([thing, ofThing]) => ({
@@ -95,7 +95,7 @@ function permissions(scopes: readonly Scope[]): Permission[] {
   }))
 }
 
-/** "See your Pins" and "Create, change and delete your Pins": "See, create, change and delete your Pins". */
+/** Joins "See your Pins" and "Create, change and delete your Pins" to "See, create, change and delete your Pins". */
 function together([first = '', second]: readonly string[]): string {
   if (second === undefined) return first
   const then = second[0]?.toLowerCase() + second.slice(1)
@@ -105,7 +105,7 @@ function together([first = '', second]: readonly string[]): string {
   return `${verb}${verbs.includes(' ') ? ', ' : ' and '}${verbs} ${object.join(' ')}`
 }
 
-/** After signing in without anywhere to go. */
+/** Returns the page after signing in without a page to go to. */
 export function signedInPage(username: string, csrf: string): string {
   return page(
     'Signed in',

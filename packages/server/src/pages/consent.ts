@@ -30,7 +30,7 @@ export interface OauthWebOptions {
   signUp: 'open' | 'closed'
 }
 
-/** The pages at `/oauth/`: sign-in, sign-up, sign-out and consent. They work without JavaScript. */
+/** Serves the pages at `/oauth/`: sign-in, sign-up, sign-out and consent. They work without JavaScript. */
 export function serveOauthPages(server: FastifyInstance, options: OauthWebOptions): void {
   const sessions = sessionsIn(options)
   serveConsent(server, { ...options, sessions })
@@ -38,7 +38,7 @@ export function serveOauthPages(server: FastifyInstance, options: OauthWebOption
   serveSignUp(server, { ...options, sessions })
 }
 
-/** The page that asks whether an app may act for an account. */
+/** Serves the page that asks whether an app may act for an account. */
 function serveConsent(server: FastifyInstance, options: OauthWebOptions & { sessions: Sessions }): void {
   const { apps, tokens, sessions, signUp } = options
 
@@ -77,11 +77,11 @@ const issueCode = (tokens: Tokens, wanted: AuthorizationRequest, { account }: Se
     codeChallenge: wanted.codeChallenge,
   })
 
-/** Sends the browser to the app with its answer, which nobody on the way may keep or tell on. */
+/** Redirects the browser to the app with its answer, which must be neither cached nor leaked by a referrer. */
 const sendToApp = (reply: FastifyReply, location: string): FastifyReply =>
   reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).redirect(location, 302)
 
-/** Turns what is wrong with a request at `/oauth/` into a page, or into the redirect that RFC 6749 asks for. */
+/** Answers an invalid request at `/oauth/` with a page, or with the redirect that RFC 6749 demands. */
 export function showOauthError(error: unknown, reply: FastifyReply): FastifyReply | undefined {
   if (error instanceof RefusedRequest) return sendToApp(reply, error.location)
   if (!(error instanceof UntrustedRequest)) return undefined

@@ -10,7 +10,7 @@ import { isKnownEtag } from '../http/etag.ts'
 /** A server has few names; somebody may make up more, each of which costs a rendering. */
 const maxAddresses = 8
 
-/** The description in each encoding, with the tag of each. */
+/** The description in each encoding, with each one's tag. */
 interface Rendered {
   etags: Record<Encoding, string>
   bodies: Record<Encoding, Buffer>
@@ -21,8 +21,8 @@ type Encoding = (typeof encodings)[number] | 'identity'
 const encodings = ['br', 'gzip'] as const
 
 /**
- * Serves the description of the API at `/openapi.json`: rendered and compressed once for each address at which the
- * server is reached, and not sent again to a client that has it. `addressOf`: where the asker reaches this server.
+ * Serves the description of the API at `/openapi.json`: rendered and compressed once for each address of the server,
+ * and not sent again to a client that has it. `addressOf`: the address that the client used.
  */
 export function serveDescription(app: FastifyInstance, addressOf: (request: FastifyRequest) => string): void {
   const renderedAt = new LRUCache<string, Promise<Rendered>>({ max: maxAddresses })
@@ -49,10 +49,10 @@ async function render(address: string): Promise<Rendered> {
   const identity = Buffer.from(text)
   const [gz, br] = await Promise.all([
     promisify(gzip)(identity),
-    // At its best brotli takes seconds for a megabyte, for a few percent less.
+    // At its highest level brotli takes seconds for a megabyte, to save a few percent more.
     promisify(brotliCompress)(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
   ])
-  // Each encoding is a representation of its own, so it has a tag of its own (RFC 9110, 8.8.3).
+  // Each encoding is a representation of its own, so it has its own tag (RFC 9110, 8.8.3).
   const etag = etagOf(text).slice(0, -1)
   return {
     etags: { identity: `${etag}"`, gzip: `${etag}-gzip"`, br: `${etag}-br"` },

@@ -7,22 +7,22 @@ export function formOf(request: FastifyRequest): Record<string, unknown> {
   return typeof request.body === 'object' && request.body !== null ? (request.body as Record<string, unknown>) : {}
 }
 
-/** Returns a field as it was sent; a field that is missing, or was sent twice, is empty. */
+/** Returns a field; a field that is missing or repeated is empty. */
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Returns a path of this server to go on to; anything else would let a link here lead elsewhere. */
+/** Returns a path of this server to go to; anything else would let a link here lead elsewhere. */
 export function localPath(value: unknown): string {
   const path = text(value)
   return /^\/(?![/\\])[\x21-\x7e]*$/.test(path) ? path : '/oauth/sign-in'
 }
 
-/** Returns the path to go on to that the query of a page names. */
+/** Returns the path to go to that the query of a page names. */
 export const returnToOf = (request: FastifyRequest): string =>
   localPath((request.query as Record<string, unknown>).return_to)
 
 /**
- * Whether a form was sent by a page of this server. Browsers say where a form came from; other programs do not. Behind
- * a proxy the Host header may be another than the browser's: there the public address counts.
+ * Returns whether a form was sent by a page of this server. Browsers say where a form came from; other programs do not.
+ * Behind a proxy the Host header may differ from the browser's: then the public address counts.
  */
 export function isSameOrigin(request: FastifyRequest, publicUrl: string): boolean {
   const { origin, host } = request.headers
@@ -35,7 +35,7 @@ export function isSameOrigin(request: FastifyRequest, publicUrl: string): boolea
 export const show = (reply: FastifyReply, status: number, html: string): FastifyReply =>
   reply.code(status).headers(pageHeaders).send(html)
 
-/** Answers a form that no page of this server has sent. */
+/** Answers a form that was not sent by a page of this server. */
 export const refuseForged = (reply: FastifyReply): FastifyReply =>
   show(
     reply,
@@ -49,6 +49,6 @@ export const refuseForged = (reply: FastifyReply): FastifyReply =>
     }),
   )
 
-/** Says how long to wait: in seconds up to two minutes, and then in minutes. */
+/** Formats the time to wait: in seconds up to two minutes, and then in minutes. */
 export const waitText = (seconds: number): string =>
   seconds <= 120 ? `${seconds} second${seconds === 1 ? '' : 's'}` : `${Math.ceil(seconds / 60)} minutes`

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export class Html {
   readonly text: string
 
@@ -20,7 +20,7 @@ function render(part: Part): string {
   return String(part).replace(/[&<>"']/g, (character) => escapes[character] ?? '')
 }
 
-/** HTML from a template: what is put in is escaped, unless it is HTML itself. */
+/** Makes HTML from a template: escapes what is inserted, unless it is HTML. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.map((text, i) => text + render(parts[i])).join(''))
 }
@@ -75,13 +75,13 @@ code { display: block; margin-top: 2px; font: 13px/1.5 ui-monospace, monospace; 
 form.aside { margin: 16px 0 0; padding-top: 12px; border-top: 1px solid var(--line); text-align: center }
 `
 
-/** The mark beside the name: tiles on a board. */
+/** The logo beside the name: tiles on a board. */
 export const mark = new Html(
   '<svg viewBox="0 0 28 28" aria-hidden="true"><rect width="28" height="28" rx="8" fill="currentColor"/>' +
     '<path d="M7 7h6.3v8.5H7zM14.7 7H21v4.8h-6.3zM7 17h6.3v4H7zM14.7 13.3H21V21h-6.3z"/></svg>',
 )
 
-/** What a browser may do with a page of ours: show it, and nothing else. No script runs; nobody frames it. */
+/** The headers of pages: a browser may only show them. No script runs; nobody frames them. */
 export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [
@@ -96,7 +96,7 @@ export const pageHeaders = {
   'x-content-type-options': 'nosniff',
 }
 
-/** A whole page. */
+/** Returns a whole page. */
 export function page(title: string, body: Html): string {
   const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Pinfold</title><style>${new Html(style)}</style>`

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/** The mark of `html.ts` as a PNG of 32 pixels in an ICO, which every browser takes. */
+/** The logo of `html.ts` as a PNG of 32 pixels in an ICO, which every browser accepts. */
 const icon = Buffer.from(
   'AAABAAEAICAAAAEAIAAxAQAAFgAAAIlQTkcNChoKAAAADUlIRFIAAAAgAAAAIAQDAAAAgVRnxwAAADBQTFRFTGlxHGlTG2lUHGlTHWpUHGhU' +
     'HGlTHGlT////HWpUSoh2nr+2i7Kn0+Ldv9XPOX1pnmGZowAAAAh0Uk5TAOo1sdIakI6Pim/LAAAACXBIWXMAAC4jAAAuIwF4pT92AAAAk0lE' +
@@ -10,7 +10,7 @@ const icon = Buffer.from(
   'base64',
 )
 
-/** `/favicon.ico`, which browsers ask for without being told. */
+/** Serves `/favicon.ico`, which browsers request unasked. */
 export function serveIcon(app: FastifyInstance): void {
   app.get('/favicon.ico', (_request, reply) =>
     reply.headers({ 'cache-control': 'public, max-age=86400' }).type('image/x-icon').send(icon),

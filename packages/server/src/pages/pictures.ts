@@ -8,14 +8,14 @@ import { type RenditionName, renditionNames } from '../domains/media/renditions.
 import { keptFileHeaders, sendKeptFile } from '../http/kept-file.ts'
 import type { MediaStorage } from '../storage/storage.ts'
 
-/** Pictures at `/media/{rendition}/{key}.{extension}`, and avatars at `/media/avatars/{account id}.png`. */
+/** Serves pictures at `/media/{rendition}/{key}.{extension}`, and avatars at `/media/avatars/{account id}.png`. */
 export function servePictures(
   app: FastifyInstance,
   { storage, accounts }: { storage: MediaStorage; accounts: Accounts },
 ) {
   const avatars = new LRUCache<number, Buffer>({ max: 500 })
 
-  // HEAD is named because the one that Fastify adds would read the file, and says 0 bytes where there is no body.
+  // HEAD is named since the one that Fastify adds would read the file, and report 0 bytes without a body.
   app.route<{ Params: { rendition: string; file: string } }>({
     method: ['GET', 'HEAD'],
     exposeHeadRoute: false,

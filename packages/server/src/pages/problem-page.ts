@@ -1,6 +1,6 @@
 import { html, page, pageHeaders } from './html.ts'
 
-/** Whose it is to mend: the app's that sent the visitor here, the visitor's, or this server's. */
+/** Whose fault it is: the app's that sent the visitor here, the visitor's, or this server's. */
 export type Side = 'app' | 'visitor' | 'server'
 
 const sides: Record<Side, string> = {
@@ -18,7 +18,7 @@ export interface Problem {
   forDevelopers?: string
 }
 
-/** A page that says what went wrong, whose it is to mend, and how. */
+/** Returns a page that says what went wrong, whose fault it is, and what to do. */
 export function problemPage({ side, title, explanation, forDevelopers }: Problem): string {
   return page(
     title,
@@ -27,7 +27,7 @@ ${forDevelopers && html`<p class="note"><strong>For developers</strong> ${forDev
   )
 }
 
-/** What is shown to a browser that asked for a page and gets an error instead. `message` is what a program is told. */
+/** Returns the page for a browser that asked for a page and gets an error. `message` is the text for programs. */
 export function errorPage({ status, message, rid }: { status: number; message: string; rid: string }) {
   return { headers: pageHeaders, text: problemPage(problemOf(status, message, rid)) }
 }

@@ -2,14 +2,14 @@ import { hash } from 'node:crypto'
 import { allScopes } from '@pinfold/contract'
 import { Html, html, mark } from './html.ts'
 
-/** What the page fills in for whoever tries an operation. */
+/** The credentials that the page fills in for trying operations. */
 export interface ReferenceCredentials {
   appId: string
   appSecret: string
   accessToken: string
 }
 
-/** Scalar's colors in ours, with the contrast that WCAG asks for, below a header of ours. */
+/** Scalar's colors replaced by ours, with the contrast that WCAG demands, below our header. */
 const style = `
 :root { --scalar-custom-header-height: 52px; --scalar-font: system-ui, sans-serif }
 .light-mode { --scalar-color-1: #1f2328; --scalar-color-2: #59636e; --scalar-color-3: #59636e; --scalar-color-accent: #1d6a54;
@@ -33,7 +33,9 @@ body { margin: 0 }
 @media (max-width: 1000px) { :root { --scalar-custom-header-height: 0px } .pinfold { position: static } }
 `
 
-/** The page of the reference. Its script comes from `js/scalar.js` below it; what it tries is signed in with `demo`. */
+/**
+ * Returns the page of the reference. Its script comes from `js/scalar.js` below it; requests are signed in with `demo`.
+ */
 export function referencePage(demo: ReferenceCredentials | undefined): {
   text: string
   headers: Record<string, string>
@@ -62,7 +64,7 @@ const headersFor = (script: string) => ({
   'referrer-policy': 'same-origin',
 })
 
-/** JSON that is a script's and ends no element of HTML. */
+/** Returns JSON for a script, which cannot end the HTML element. */
 const forScript = (value: object): string => JSON.stringify(value).replaceAll('<', '\\u003c')
 
 function configuration(demo: ReferenceCredentials | undefined): object {

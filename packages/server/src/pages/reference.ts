@@ -6,13 +6,13 @@ import { type ReferenceCredentials, referencePage } from './reference-html.ts'
 export interface DocsOptions {
   /** Returns the address at which the sender of a request reaches this server. */
   addressOf: (request: FastifyRequest) => string
-  /** What the page is filled in with; undefined: nothing. */
+  /** The credentials that the page fills in; undefined for none. */
   demo: ReferenceCredentials | undefined
 }
 
 /**
- * The description of the API at `/openapi.json`, and a page to read and try it at `/docs`. The page's script comes
- * from this server, and asks nothing of any other.
+ * Serves the description of the API at `/openapi.json`, and a page to read and try it at `/docs`. The page's script
+ * comes from this server, and requests nothing from any other.
  */
 export function serveDocs(app: FastifyInstance, { addressOf, demo }: DocsOptions): void {
   serveDescription(app, addressOf)
@@ -25,7 +25,7 @@ export function serveDocs(app: FastifyInstance, { addressOf, demo }: DocsOptions
   let script: Promise<Buffer> | undefined
   app.get('/docs/js/scalar.js', async (_request, reply) => {
     script ??= loadScript().catch((error: unknown) => {
-      script = undefined // The next visitor has it tried again.
+      script = undefined // The next visitor triggers another try.
       throw new ApiError('unavailable', { detail: 'The page cannot be loaded.', cause: error })
     })
     return reply.headers(scriptHeaders).send(await script)
@@ -34,7 +34,7 @@ export function serveDocs(app: FastifyInstance, { addressOf, demo }: DocsOptions
 
 const scriptHeaders = { 'content-type': 'text/javascript; charset=utf-8', 'x-content-type-options': 'nosniff' }
 
-/** Scalar's script, loaded when somebody first looks: it is five megabytes that a server need not hold. */
+/** Loads Scalar's script on demand: it has five megabytes that a server need not hold. */
 async function loadScript(): Promise<Buffer> {
   const { default: scalar } = await import('@scalar/fastify-api-reference')
   const pages = Fastify()

@@ -9,17 +9,17 @@ export interface Session {
   account: AccountRow
 }
 
-/** Who is signed in in the browser. Needs cookies to be parsed. */
+/** The sessions of browsers. Needs cookies to be parsed. */
 export interface Sessions {
-  /** Returns the session that a request belongs to; undefined if nobody is signed in. */
+  /** Returns the session of a request; undefined if nobody is signed in. */
   of(request: FastifyRequest): Promise<Session | undefined>
-  /** Signs an account in, and goes on to a path. */
+  /** Signs an account in, and redirects to a path. */
   begin(reply: FastifyReply, account: AccountRow, returnTo: string): Promise<FastifyReply>
-  /** Signs out, and goes on to a path. */
+  /** Signs out, and redirects to a path. */
   end(reply: FastifyReply, session: Session | undefined, returnTo: string): Promise<FastifyReply>
-  /** Returns the secret that a form for a session carries. */
+  /** Returns the secret for the forms of a session. */
   csrfOf(session: Session): string
-  /** Whether a form was sent by a page of ours and by the session it was made for. */
+  /** Returns whether a form was sent by a page of this server, in the session that it was made for. */
   isGenuine(request: FastifyRequest, session: Session): boolean
 }
 
@@ -30,7 +30,7 @@ export interface SessionsOptions {
   publicUrl: () => string
 }
 
-/** Makes what knows who is signed in. */
+/** Makes the sessions of browsers. */
 export function sessionsIn({ accounts, key, publicUrl }: SessionsOptions): Sessions {
   const csrfOf = ({ token }: Session) => createHmac('sha256', key).update(`csrf ${token}`).digest('base64url')
   return {

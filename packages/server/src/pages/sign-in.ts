@@ -19,7 +19,7 @@ export interface SignInOptions {
   signUp: 'open' | 'closed'
 }
 
-/** The pages that sign in and out. */
+/** Serves the pages that sign in and out. */
 export function serveSignIn(server: FastifyInstance, options: SignInOptions): void {
   const { apps, sessions, publicUrl, signUp } = options
   const tryPassword = passwordTries(options)
@@ -55,14 +55,14 @@ export function serveSignIn(server: FastifyInstance, options: SignInOptions): vo
   })
 }
 
-/** Returns the name of the app that a visitor who goes on to `path` is asked about; undefined if it is none. */
+/** Returns the name of the app whose consent page is at `path`; undefined if there is none. */
 async function appNameAt(apps: Pick<Apps, 'find'>, path: string): Promise<string | undefined> {
   const { pathname, searchParams } = new URL(path, 'http://localhost')
   const id = pathname === '/oauth/' ? searchParams.get('client_id') : null
   return id === null ? undefined : (await apps.find(id))?.name
 }
 
-/** What somebody has sent to sign in. */
+/** The fields of a sign-in. */
 interface Credentials {
   username: string
   password: string
@@ -74,8 +74,8 @@ type Outcome = { account: AccountRow } | { waitSeconds: number } | 'wrong'
 const minute = 60_000
 
 /**
- * Returns what tries a password. Wrong ones slow down the network that they come from, for that name more than for
- * others; never the name itself, so that nobody keeps its owner out.
+ * Returns a function that tries a password. Wrong ones slow down their network, for this username more than for others;
+ * never the username itself, so that nobody can lock its owner out.
  */
 function passwordTries({ accounts, clock }: Pick<SignInOptions, 'accounts' | 'clock'>) {
   const ofNameAndNetwork = new Throttle(clock, { burst: 10, everyMs: 1.5 * minute })

@@ -19,10 +19,10 @@ export interface SignUpOptions {
 
 const minute = 60_000
 
-/** The pages on which strangers make accounts. */
+/** Serves the pages on which strangers make accounts. */
 export function serveSignUp(server: FastifyInstance, options: SignUpOptions): void {
   const { accounts, clock, sessions, publicUrl, signUp } = options
-  /** Accounts that were made, and names that were found taken: so that nobody finds out all of them. */
+  /** Counts accounts made and names found taken, so that nobody finds out all names. */
   const tries = new Throttle(clock, { burst: 20, everyMs: 3 * minute })
 
   server.get('/oauth/sign-up', async (request, reply) => {

@@ -7,7 +7,7 @@ import { type Upload, type Videos, videoName } from '../domains/videos/videos.ts
 import { sendKeptFile } from '../http/kept-file.ts'
 import type { MediaStorage } from '../storage/storage.ts'
 
-/** How much the fields before the file may be. */
+/** The limits of the fields before the file. */
 const fieldLimits = {
   fieldNameSize: 100,
   fieldSize: 8192,
@@ -17,23 +17,26 @@ const fieldLimits = {
   headerPairs: 20,
   headerSize: 8192,
 }
-/** What an upload has besides the file. */
+/** The size of an upload beside its file. */
 const formBytes = 256 * 1024
 
 export interface VideoWebOptions {
   videos: Videos
   storage: MediaStorage
-  /** How large an upload may be; 2 GB if not given. */
+  /** The largest upload; 2 GB by default. */
   uploadBytes?: number
 }
 
-/** Uploads at `/uploads/`, which need no token: what is sent before the file allows one; videos at `/media/videos/`. */
+/**
+ * Serves uploads at `/uploads/`, which need no token, since the fields before the file permit one; and videos at
+ * `/media/videos/`.
+ */
 export async function serveVideos(
   app: FastifyInstance,
   { videos, storage, uploadBytes = videoLimits.uploadBytes }: VideoWebOptions,
 ): Promise<void> {
   await app.register(async (uploads) => {
-    // The form is read by the handler, while it comes.
+    // The handler reads the form as it arrives.
     uploads.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null))
     uploads.post('/uploads/', { config: { takesLong: true } }, async (request, reply) => {
       await takeUpload(request, videos, uploadBytes)
@@ -53,7 +56,7 @@ export async function serveVideos(
   })
 }
 
-/** Takes one upload, all of it or nothing. */
+/** Receives one upload, completely or not at all. */
 async function takeUpload(request: FastifyRequest, videos: Videos, mostBytes: number): Promise<void> {
   if (!request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data'))
     throw new ApiError('unsupportedMediaType', { detail: 'Send a form as multipart/form-data.' })
@@ -74,8 +77,8 @@ type Fields = ReadonlyMap<string, string>
 type FormFile = Parameters<Upload['write']>[0]
 
 /**
- * Reads a form: the fields, and then the file, which `take` is given while it comes. Resolves when all of the form has
- * come and the file is taken.
+ * Reads a form: the fields, and then the file, which is passed to `take` as it arrives. Resolves when all of the form
+ * has arrived and the file is accepted.
  */
 async function readForm(
   { raw: request, incoming: body }: FastifyRequest,
@@ -104,11 +107,11 @@ async function readForm(
   }
 }
 
-/** What a form is read to: rejected when it breaks a limit, resolved at its end. */
+/** A form being read: rejected when it exceeds a limit, resolved at its end. */
 interface FollowedForm {
   promise: Promise<void>
   reject(error: unknown): void
-  /** The file, once it comes. */
+  /** The file, once it arrives. */
   file: { incoming?: FormFile; taking?: Promise<void> }
 }
 
@@ -128,7 +131,7 @@ function followForm(
   form.on('file', (_name, file) => {
     followed.file.incoming = file
     file.on('limit', () => reject(tooLarge(mostBytes)))
-    // It fails when the form breaks off; what takes it hears of that too.
+    // It fails when the form breaks off; whoever reads it sees that too.
     file.on('error', reject)
     followed.file.taking = take(fields, file)
     followed.file.taking.catch(reject)
@@ -144,7 +147,7 @@ function newForm(request: IncomingMessage, fileSize: number): InstanceType<typeo
   try {
     return new Busboy({
       headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
-      // Some clients give the file neither a name nor a type; its field's name is what tells it.
+      // Some clients send the file without name and type; the name of its field identifies it.
       isPartAFile: (name) => name === 'file',
       limits: { ...fieldLimits, fileSize },
     })

@@ -15,11 +15,14 @@ export interface VisitOptions {
   accounts: Pick<Accounts, 'bySession'>
   pins: Pick<Pins, 'linkOf'>
   clock: Clock
-  /** Undefined: nothing is limited. */
+  /** Undefined: no limits. */
   rateLimiter: RateLimiter | undefined
 }
 
-/** `/pin/ID/visit`: counts the outbound click, and sends the visitor to the Pin's link. Needs cookies to be parsed. */
+/**
+ * Serves `/pin/ID/visit`: counts the outbound click, and redirects the visitor to the Pin's link. Needs cookies to be
+ * parsed.
+ */
 export function serveVisits(server: FastifyInstance, options: VisitOptions): void {
   const { analytics, accounts, pins, clock, rateLimiter } = options
 
@@ -30,7 +33,7 @@ export function serveVisits(server: FastifyInstance, options: VisitOptions): voi
     const link = await pins.linkOf(account?.id, id).catch(notFoundAsNothing)
     if (link === undefined) return problem(reply, 'There is no such Pin', 'It may have been deleted, or be secret.')
     if (link === null) return problem(reply, 'This Pin leads nowhere', 'It has no link.')
-    // Whether it can be counted or not: the visitor gets where they want to.
+    // Whether it can be counted or not, the visitor is redirected.
     if (isVisit(request)) await count(request, id, account?.id).catch((err) => request.log.warn({ err }, 'not counted'))
     return reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' }).redirect(new URL(link).href, 302)
   })
@@ -43,7 +46,7 @@ export function serveVisits(server: FastifyInstance, options: VisitOptions): voi
   }
 }
 
-/** Not what a browser fetches in case its user may click. */
+/** Returns whether a request is a visit, and not a browser's prefetch. */
 function isVisit({ method, headers }: FastifyRequest): boolean {
   const purpose = `${headers['sec-purpose'] ?? ''} ${headers.purpose ?? ''} ${headers['x-moz'] ?? ''}`
   return method === 'GET' && !/prefetch|prerender|preview/i.test(purpose)

@@ -7,7 +7,7 @@ export interface CopyCounts {
   copied: number
   /** The size of what was copied. */
   bytes: number
-  /** Those that were there already. */
+  /** Those that already existed. */
   present: number
 }
 
@@ -15,8 +15,8 @@ export interface CopyCounts {
 const concurrency = 4
 
 /**
- * Copies everything that `to` does not have yet, and leaves what only `to` has. What is there with the same names and
- * sizes is not copied again, so that a copy that was cut off goes on where it was. `counts` grows as it goes.
+ * Copies everything that `to` does not have yet, and leaves what only `to` has. Skips files that exist with the same
+ * names and sizes, so that an interrupted copy resumes. `counts` is updated on the way.
  */
 export async function copyStorage(from: MediaStorage, to: MediaStorage, counts: CopyCounts): Promise<void> {
   await Readable.from(mergeByKey(from.list(), to.list())).forEach(

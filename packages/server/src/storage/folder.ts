@@ -9,8 +9,8 @@ import { own, syncFolder, writeAside, writeFile } from './write-aside.ts'
 const missing = new Set(['ENOENT', 'ENOTDIR'])
 
 /**
- * Keeps files in a folder: `ab/abcd…/600x.jpg`. What belongs to a key is written aside and moved into place together.
- * `sync`: whether to wait until the disk has them.
+ * Stores files in a folder: `ab/abcd…/600x.jpg`. The files of a key are written elsewhere and moved into place
+ * together. `sync`: whether to wait until they are on disk.
  */
 export function folderStorage(root: string, { sync }: { sync: boolean }): MediaStorage {
   const staging = join(root, '.staging')
@@ -36,7 +36,7 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
     },
 
     async shareFile(name, key, otherKey) {
-      // A file system without links, or one of the files gone meanwhile: each keeps its own.
+      // A file system without links, or one of the files was removed meanwhile: each keeps its own.
       await linkEqual(join(place(otherKey), name), join(place(key), name), join(staging, `${key}-${name}.link`)).catch(
         () => {},
       )
@@ -50,7 +50,7 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
     list: () => entriesIn(root),
 
     async sweep() {
-      // What a process that is just ending writes there meanwhile is removed the next time.
+      // What an ending process writes there meanwhile is removed the next time.
       await rm(staging, { recursive: true, force: true, maxRetries: 5 })
       makeFolder(root)
       if (sync) await syncFolder(dirname(root))
@@ -61,7 +61,7 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
   }
 }
 
-/** The folder in which the folder of a key stands, so that none has too many. */
+/** Returns the parent folder of a key's folder, so that none has too many entries. */
 const shelfOf = (root: string, key: string): string => join(root, key.slice(0, 2))
 
 function asideIn(root: string, staging: string, sync: boolean): Aside {
@@ -84,7 +84,7 @@ function asideIn(root: string, staging: string, sync: boolean): Aside {
   }
 }
 
-/** Replaces the file at `path` by a link to the one at `other` if they are equal; `aside`: where it is made first. */
+/** Replaces the file at `path` by a link to `other` if they are equal; the link is made at `aside` first. */
 async function linkEqual(other: string, path: string, aside: string): Promise<void> {
   const [bytes, otherBytes] = await Promise.all([readFile(path), readFile(other)])
   if (!bytes.equals(otherBytes)) return
@@ -93,7 +93,7 @@ async function linkEqual(other: string, path: string, aside: string): Promise<vo
     await link(other, aside)
     await rename(aside, path)
   } finally {
-    await rm(aside, { force: true }) // It stays when both were the same file already.
+    await rm(aside, { force: true }) // It still exists when both were the same file already.
   }
 }
 
@@ -125,7 +125,7 @@ async function folders(path: string): Promise<Dirent[]> {
   return (entries ?? []).filter((entry) => entry.isDirectory()).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The files in a folder; those that go while it is read are left out. */
+/** Returns the files in a folder; leaves out those that are removed meanwhile. */
 async function filesIn(path: string): Promise<KeptFile[]> {
   const names = (await unlessMissing(() => readdir(path))) ?? []
   const files = names.sort().map((name) =>

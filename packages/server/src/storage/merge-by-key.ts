@@ -2,7 +2,7 @@ interface Keyed {
   key: string
 }
 
-/** Walks two lists that are in the order of their keys side by side: what is in one of them, or in both. */
+/** Walks two lists in the order of their keys side by side. Yields what is in one of them, or in both. */
 export async function* mergeByKey<A extends Keyed, B extends Keyed>(
   left: AsyncIterable<A>,
   right: AsyncIterable<B>,

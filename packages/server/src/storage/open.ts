@@ -3,9 +3,9 @@ import type { MediaStorage } from './storage.ts'
 import type { StorageLocation } from './storage-location.ts'
 
 export interface StorageOptions {
-  /** Whether a folder waits until the disk has what it keeps. */
+  /** Whether a folder waits until files are on disk. */
   sync: boolean
-  /** How files reach clients: through the server, or from the service that keeps them, where it is one. */
+  /** How clients read files: through the server, or from the storage service, if there is one. */
   reads: MediaReads
 }
 

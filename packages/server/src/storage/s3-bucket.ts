@@ -8,13 +8,13 @@ import { locationName, type S3Location } from './storage-location.ts'
 export type UnfinishedUpload = Pick<MultipartUpload, 'Key' | 'UploadId' | 'Initiated'>
 
 /**
- * The objects of one bucket below a prefix. Names are without the prefix. Every method throws `StorageUnavailable`, in
- * words that hold no secret, when the service does not do what it is asked.
+ * The objects of one bucket below a prefix. Names are without the prefix. Every method throws `StorageUnavailable`,
+ * with a message without secrets, when the service fails.
  */
 export interface S3Bucket {
-  /** Writes an object, with the type that its name says. */
+  /** Writes an object, with the media type of its name. */
   put(file: NewFile): Promise<void>
-  /** Opens an object, or a part of it; undefined if there is none. `size`: of what is given, in bytes. */
+  /** Opens an object, or a part of it; undefined if there is none. `size`: of the stream, in bytes. */
   get(name: string, range?: ByteRange): Promise<{ size: number; stream: Readable } | undefined>
   /** Returns the size of an object in bytes; undefined if there is none. */
   sizeOf(name: string): Promise<number | undefined>
@@ -22,23 +22,26 @@ export interface S3Bucket {
   addressOf(name: string): Promise<string>
   /** Removes an object; no error if there is none. */
   delete(name: string): Promise<void>
-  /** Lists the objects whose names begin with `prefix`, in the order of their names. */
+  /** Yields the objects whose names begin with `prefix`, in the order of their names. */
   list(prefix?: string): AsyncGenerator<KeptFile>
-  /** Asks for one name, to see that the bucket can be used. */
+  /** Requests one name, to check that the bucket can be used. */
   check(): Promise<void>
-  /** Lists uploads in parts that go on, or were cut off: their parts cost money and are seen by nobody. */
+  /**
+   * Yields multipart uploads that are in progress or were interrupted: their parts cost money and are not listed as
+   * objects.
+   */
   unfinishedUploads(): AsyncGenerator<UnfinishedUpload>
-  /** Throws the parts of an unfinished upload away. */
+  /** Deletes the parts of an unfinished upload. */
   abort(upload: UnfinishedUpload): Promise<void>
   /** Closes the connections. */
   close(): void
 }
 
-/** A stream goes up in parts of this many bytes… */
+/** A stream is uploaded in parts of this many bytes… */
 const partBytes = 8 * 1024 * 1024
 /** …of which at most this many are in memory. */
 const partsAtOnce = 2
-/** How long a connection may take to come about, and an answer to come. */
+/** How long connecting may take, and how long an answer. */
 const [connectMs, answerMs] = [5000, 30_000]
 
 /** Opens a bucket; nothing is asked of the service yet. The SDK is loaded here, for those who use it. */
@@ -90,7 +93,7 @@ export async function openBucket(location: S3Location): Promise<S3Bucket> {
 
 type Sdk = typeof import('@aws-sdk/client-s3')
 
-/** What is asked of the bucket as a whole. */
+/** Returns the operations on the bucket as a whole. */
 function listing(
   sdk: Sdk,
   client: InstanceType<Sdk['S3Client']>,

@@ -3,7 +3,7 @@ import { isKey, type KeptEntry, type MediaStorage } from './storage.ts'
 import type { S3Location } from './storage-location.ts'
 
 export interface S3Options {
-  /** Whether files can be had from the service itself, at addresses that are signed for a while. */
+  /** Whether clients can read files from the service itself, at addresses that are signed for a while. */
   givesAddresses: boolean
 }
 
@@ -14,7 +14,7 @@ export async function s3Storage(location: S3Location, { givesAddresses }: S3Opti
 
   async function remove(key: string): Promise<void> {
     const names = await Array.fromAsync(bucket.list(`${key}/`), ({ name }) => name)
-    // One by one: services differ in what they want of a request to delete many.
+    // One by one: services differ in what they accept as a request to delete several.
     await Promise.all(names.map((name) => bucket.delete(name)))
   }
 
@@ -24,7 +24,7 @@ export async function s3Storage(location: S3Location, { givesAddresses }: S3Opti
       const failed = (await Promise.allSettled(saving)).find(({ status }) => status === 'rejected')
       if (!failed) return
       for (const { bytes } of files) if (!Buffer.isBuffer(bytes)) bytes.destroy()
-      await remove(key).catch(() => {}) // The key is still on the list of what to sweep.
+      await remove(key).catch(() => {}) // The key is still on the list to sweep.
       await Promise.all(saving)
     },
     replace: (key, { name, bytes }) => bucket.put({ name: nameOf(key, name), bytes }),
@@ -47,7 +47,7 @@ export async function s3Storage(location: S3Location, { givesAddresses }: S3Opti
   }
 }
 
-/** The objects by their keys. Those that are not named as media are somebody else's. */
+/** Yields the objects by key. Those that are not named like media belong to somebody else. */
 async function* entriesOf(bucket: S3Bucket): AsyncGenerator<KeptEntry> {
   let entry: KeptEntry | undefined
   for await (const { name: path, ...file } of bucket.list()) {

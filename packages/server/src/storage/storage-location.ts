@@ -6,12 +6,12 @@ export type StorageLocation = { kind: 'folder'; path: string } | S3Location
 export interface S3Location {
   kind: 's3'
   bucket: string
-  /** What the names of all objects begin with: empty, or with a slash at its end. */
+  /** The prefix of all object names: empty, or with a slash at its end. */
   prefix: string
   /** The address of the service; undefined for AWS itself. */
   endpoint: string | undefined
   region: string | undefined
-  /** Whether the bucket stands in the path (`https://host/bucket/…`) rather than in the host name. */
+  /** Whether the bucket is in the path (`https://host/bucket/…`) rather than in the host name. */
   pathStyle: boolean
 }
 

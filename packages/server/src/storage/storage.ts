@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
 
-/** A file to keep: its bytes, or a stream of them, which is read once. */
+/** A file to store: its bytes, or a stream of them, which is read once. */
 export interface NewFile {
   name: string
   bytes: Buffer | Readable
 }
 
-/** A file that is kept. */
+/** A stored file. */
 export interface KeptFile {
   name: string
   /** In bytes. */
@@ -15,68 +15,73 @@ export interface KeptFile {
   writtenAt: number
 }
 
-/** What is kept under one key. */
+/** The files of one key. */
 export interface KeptEntry {
   key: string
   files: KeptFile[]
 }
 
-/** A part of a file: its first and last byte, counted from 0. */
+/** A part of a file: its first and last byte, from 0. */
 export interface ByteRange {
   start: number
   end: number
 }
 
 /**
- * Where the files of pictures and videos are kept: under each key a few named files, which never change. Every method
- * throws `StorageUnavailable` when a service does not answer, or the file system's error (a full disk, for one).
+ * The storage of pictures and videos: each key has a few named files, which never change. Every method throws
+ * `StorageUnavailable` when a service does not answer, or the file system's error (a full disk, for example).
  */
 export interface MediaStorage {
-  /** Where files can be put before they are kept, by another process too; undefined where they are sent elsewhere. */
+  /**
+   * Where files can be prepared before they are stored, also by another process; undefined where they are sent
+   * elsewhere.
+   */
   readonly aside?: Aside
-  /** Keeps all files under a new key. When it is done they survive a crash; when it throws none is left. */
+  /** Stores all files under a new key. Once it resolves they survive a crash; when it throws none is left. */
   save(key: string, files: readonly NewFile[]): Promise<void>
-  /** Keeps a file under a key that is there, in place of the one of that name if there is one. */
+  /** Stores a file under an existing key, replacing the one of that name. */
   replace(key: string, file: NewFile): Promise<void>
   /**
-   * Lets a file take no space beside an equal one of the same name under another key; each is still removed by itself.
-   * Nothing happens if they differ, or it cannot be done. Missing where it never can.
+   * Lets a file share the disk space of an equal one of the same name under another key; each is still removed
+   * separately. Does nothing if they differ, or it is not possible. Missing where it never is.
    */
   shareFile?(name: string, key: string, otherKey: string): Promise<void>
-  /** Opens a file, or a part of it; undefined if there is none. `size`: of what is given, in bytes. */
+  /** Opens a file, or a part of it; undefined if there is none. `size`: of the stream, in bytes. */
   open(key: string, name: string, range?: ByteRange): Promise<{ size: number; stream: Readable } | undefined>
   /** Returns the size of a file in bytes; undefined if there is none. */
   sizeOf(key: string, name: string): Promise<number | undefined>
-  /** Returns an address of the file outside of this server, good for `addressTtlSeconds`. Missing where there are none. */
+  /**
+   * Returns an address of the file outside of this server, valid for `addressTtlSeconds`. Missing where there are none.
+   */
   addressOf?(key: string, name: string): Promise<string>
   /** Removes every file under a key; no error if there is none. */
   remove(key: string): Promise<void>
   /** Removes one file; no error if there is none. */
   removeFile(key: string, name: string): Promise<void>
-  /** Lists everything that is kept, in the order of the keys. */
+  /** Yields everything that is stored, in the order of the keys. */
   list(): AsyncIterable<KeptEntry>
-  /** Makes it ready for use, and removes what an end in the middle of `save` has left. Only while nobody saves. */
+  /** Prepares it for use, and removes what an interrupted `save` has left. Only while nobody saves. */
   sweep(): Promise<void>
-  /** Removes parts of files that began to be kept before then, in milliseconds since 1970, and never were as a whole. */
+  /** Removes parts of files whose upload began before then, in milliseconds since 1970, and never finished. */
   forgetUnfinished(begunBefore: number): Promise<void>
-  /** Closes what is open. */
+  /** Closes connections and files. */
   close(): Promise<void>
 }
 
-/** Where files wait until all of a key are there. */
+/** The folder of a key's files until all of them are written. */
 export interface Aside {
-  /** Returns the folder for the files of a key; `writeAside` puts them there. */
+  /** Returns the folder for the files of a key, to be written by `writeAside`. */
   folderOf(key: string): string
-  /** Whether they must be on the disk, not only in the system's memory. */
+  /** Whether they must be on disk, not only in the system's memory. */
   readonly sync: boolean
-  /** Keeps all that was put there for a new key, as `save` does. */
+  /** Stores all files in that folder under a new key, as `save` does. */
   keep(key: string): Promise<void>
 }
 
-/** What began to be kept this long ago is not going on any more. */
+/** Uploads that began this long ago were abandoned. */
 export const abandonedMs = 24 * 60 * 60 * 1000
 
-/** How long an address of `addressOf` is good for. */
+/** How long an address of `addressOf` is valid. */
 export const addressTtlSeconds = 3600
 
 /** Keys are random: 128 bits in hexadecimal digits. */
@@ -91,7 +96,7 @@ const contentTypes: Record<string, string> = {
   mp4: 'video/mp4',
 }
 
-/** Returns what a file is served as, by the ending that it was given when its content was checked. */
+/** Returns the media type of a file, by the extension that it was given when its content was checked. */
 export function contentTypeOf(name: string): string | undefined {
   return contentTypes[name.slice(name.lastIndexOf('.') + 1)]
 }

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream'
 import { mergeByKey } from './merge-by-key.ts'
 import type { KeptEntry, KeptFile, MediaStorage, NewFile } from './storage.ts'
 
-/** A picture or video that the database knows, with the files that must be kept for it. */
+/** A picture or video in the database, with the files that must be stored for it. */
 export interface KnownMedia {
   key: string
   files: readonly KnownFile[]
-  /** Makes some of the files anew from others. Those that cannot be made are left out. */
+  /** Rebuilds some of the files from others. Leaves out those that it cannot rebuild. */
   rebuild(names: readonly string[]): Promise<NewFile[]>
 }
 
@@ -14,15 +14,15 @@ export interface KnownFile {
   name: string
   /** In bytes, where that is known. */
   size?: number
-  /** Looks into the file. Throws when it is not what it should be. */
+  /** Reads the file. Throws when its content is wrong. */
   check(bytes: Readable): Promise<void>
 }
 
-/** What the database knows. */
+/** The pictures or videos in the database. */
 export interface MediaCatalog {
-  /** Lists all of it, in the order of the keys. */
+  /** Yields all of them, in the order of the keys. */
   all(): AsyncIterable<KnownMedia>
-  /** Returns whether it knows a key, or will soon: files are being kept under it, or removed. */
+  /** Returns whether it has a key, or will soon: files are being stored under it, or removed. */
   knows(key: string): Promise<boolean>
 }
 
@@ -38,39 +38,39 @@ export function bothCatalogs(one: MediaCatalog, other: MediaCatalog): MediaCatal
 }
 
 export interface MediaProblem {
-  /** `missing`: a file is not there; `broken`: it is not what it was; `orphaned`: nothing in the database needs it. */
+  /** `missing`: a file does not exist; `broken`: its content is wrong; `orphaned`: nothing in the database uses it. */
   problem: 'missing' | 'broken' | 'orphaned'
-  /** Which picture or video: the key that its files are kept under. */
+  /** The key of the picture or video. */
   key: string
-  /** The file; undefined when it is all that is kept under the key. */
+  /** The file; undefined when it concerns everything stored under the key. */
   file?: string
-  /** Whether it was put right. */
+  /** Whether it was repaired. */
   repaired: boolean
 }
 
 export interface VerifyCounts {
-  /** Pictures and videos that were looked at. */
+  /** Pictures and videos that were checked. */
   checked: number
-  /** Files that are not there. */
+  /** Files that do not exist. */
   missing: number
-  /** Files that are not what they were. */
+  /** Files with wrong content. */
   broken: number
-  /** Files that nothing in the database needs. */
+  /** Files that nothing in the database uses. */
   orphaned: number
-  /** How many of these problems were put right. */
+  /** The number of problems that were repaired. */
   repaired: number
 }
 
 export interface VerifyOptions {
   storage: MediaStorage
   catalog: MediaCatalog
-  /** What was written later, in milliseconds since 1970, may be on its way: it counts as no orphan. */
+  /** Files written later, in milliseconds since 1970, may be in progress: they do not count as orphans. */
   writtenBefore: number
-  /** Whether to remove orphans and to make anew what can be. */
+  /** Whether to remove orphans and to rebuild what is possible. */
   repair: boolean
-  /** Whether to look into every file, not at its name and size alone. */
+  /** Whether to read every file, not only its name and size. */
   deep: boolean
-  /** Grows as it goes. */
+  /** Updated on the way. */
   counts: VerifyCounts
   onProblem: (problem: MediaProblem) => void
 }
@@ -78,7 +78,7 @@ export interface VerifyOptions {
 /** At most this many are looked at at once. */
 const concurrency = 2
 
-/** Holds what is kept against what the database knows, and repairs what it can. Works beside a running server. */
+/** Compares the storage with the database, and repairs what it can. Works beside a running server. */
 export async function verifyStorage(options: VerifyOptions): Promise<void> {
   const { storage, catalog, counts, onProblem } = options
   const tell = (problem: MediaProblem) => {
@@ -138,7 +138,7 @@ async function problemOf(
   deep: boolean,
 ): Promise<'missing' | 'broken' | undefined> {
   if (!kept) {
-    // The list was made a while ago.
+    // The list was read a while ago.
     if ((await storage.sizeOf(key, file.name)) === undefined) return 'missing'
   } else if (kept.size === 0 || (file.size !== undefined && kept.size !== file.size)) return 'broken'
   if (!deep) return undefined

@@ -2,10 +2,10 @@ import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NewFile } from './storage.ts'
 
-/** Folders that are made are this user's alone. */
+/** New folders are accessible by this user only. */
 export const own = { recursive: true, mode: 0o700 } as const
 
-/** Writes files into a folder that it makes. `sync`: whether to wait until the disk has them. If it fails none is left. */
+/** Writes files into a new folder. `sync`: whether to wait until they are on disk. If it fails none is left. */
 export async function writeAside(folder: string, files: readonly NewFile[], sync: boolean): Promise<void> {
   await mkdir(folder, own)
   try {
@@ -18,13 +18,13 @@ export async function writeAside(folder: string, files: readonly NewFile[], sync
   }
 }
 
-/** Waits until all of them have ended, well or not, so that nobody writes any more when the first error is thrown. */
+/** Waits until all promises have settled, so that no write is in progress when the first error is thrown. */
 async function all(work: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(work)
   await Promise.all(work)
 }
 
-/** Writes a new file, which is this user's alone. `sync`: whether to wait until the disk has its bytes. */
+/** Writes a new file, accessible by this user only. `sync`: whether to wait until it is on disk. */
 export async function writeFile(path: string, bytes: NewFile['bytes'], sync: boolean): Promise<void> {
   const file = await open(path, 'wx', 0o600)
   try {

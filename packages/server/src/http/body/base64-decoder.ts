@@ -1,26 +1,26 @@
 import { releaseBuffer } from '../../core/release-buffer.ts'
 
-/** This much text is decoded at a time: too little to outlive the next minor garbage collection. */
+/** Decodes this much text at a time: too little to outlive the next minor garbage collection. */
 const pieceLength = 64 * 1024
-/** What was decoded is gathered in blocks that grow up to this size. */
+/** Decoded bytes are collected in blocks that grow up to this size. */
 const largestBlock = 1024 * 1024
 
-/** An escape in a JSON text that has not come whole. */
+/** An incomplete escape at the end of a JSON text. */
 const unfinishedEscape = /\\(?:u[0-9a-fA-F]{0,3})?$/
 
 /**
- * Decodes the base64 (RFC 4648, 4; the padding may be left out) in a JSON text while the text comes. Programs escape
- * some of its characters: PHP `/`, .NET `+`, and Gson `=`.
+ * Decodes the base64 (RFC 4648, 4; padding is optional) in a JSON text as it arrives. Some programs escape its
+ * characters: PHP `/`, .NET `+`, and Gson `=`.
  */
 export class Base64Decoder {
-  /** What has come and is not decoded: the last characters may be padding, or a part of four. */
+  /** Received but not decoded: the last characters may be padding, or an incomplete group of four. */
   #rest = ''
   readonly #blocks: Buffer[] = []
-  /** How much of the last block is filled. */
+  /** The number of bytes used in the last block. */
   #filled = 0
   #isValid = true
 
-  /** Takes more of the text. */
+  /** Adds more of the text. */
   push(text: Buffer): void {
     for (let at = 0; at < text.length; at += pieceLength) {
       const piece = this.#rest + text.toString('latin1', at, Math.min(at + pieceLength, text.length))
@@ -32,7 +32,7 @@ export class Base64Decoder {
     }
   }
 
-  /** What the text stood for, in memory of its own; undefined if it was not base64. */
+  /** Returns the decoded bytes, in memory of their own; undefined if the text was not base64. */
   end(): Buffer | undefined {
     const [, characters = '', padding = ''] = /^(.*?)(={0,2})$/s.exec(this.#rest) ?? []
     const isWhole = characters.length % 4 !== 1 && (padding === '' || this.#rest.length % 4 === 0)
@@ -44,7 +44,7 @@ export class Base64Decoder {
     if (!this.#isValid || characters === '') return
     const size = Math.floor((characters.length * 3) / 4)
     const block = this.#blockFor(size)
-    // Node takes the alphabet for addresses too, and passes over what belongs to neither.
+    // Node also accepts the alphabet for addresses, and ignores characters of neither.
     const written = block.write(characters, this.#filled, 'base64')
     this.#isValid = written === size && !/[-_]/.test(characters)
     this.#filled += written
@@ -75,7 +75,7 @@ export class Base64Decoder {
   }
 }
 
-/** A text without its escapes; of those that are not in base64 becomes `*`, which is not either. */
+/** Returns a text with its escapes decoded; characters outside base64 become `*`, which is invalid too. */
 function unescapeText(text: string): string {
   if (!text.includes('\\')) return text
   return text.replace(/\\(?:u([0-9a-fA-F]{4})|(\/)|[\s\S])/g, (_, code?: string, slash?: string) => {

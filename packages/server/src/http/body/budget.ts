@@ -2,30 +2,30 @@ import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../../core/errors.ts'
 import { networkOf } from '../../core/network.ts'
 
-/** Bytes of bodies that may be in memory at a time, of those who said who they are… */
+/** Bytes of bodies in memory at a time, of authenticated senders… */
 const known = { open: 96_000_000, reserved: 160_000_000 }
 /** …and of all others, who take nothing from them. */
 const anonymous = { open: 6_000_000, reserved: 10_000_000 }
 
-/** Somebody whom memory counts against, and how much of what is reserved they may have. */
+/** A sender that memory counts against, and its share of the reserved part. */
 export interface Owner {
   name: string
   share: number
 }
 
-/** Memory that a request holds; it counts against all of its owners. */
+/** The memory of a request, which counts against all of its owners. */
 export interface Claim {
-  /** Holds this much more. Throws a 429 when that is more than there is for its owners. */
+  /** Claims this much more. Throws a 429 when its owners have no more. */
   add(bytes: number): void
-  /** Holds this much at least. Throws as `add` does. */
+  /** Claims at least this much. Throws as `add` does. */
   atLeast(bytes: number): void
-  /** Gives all of it back. */
+  /** Releases all of it. */
   release(): void
 }
 
 /**
- * Memory that is shared fairly. A part is open: it goes to whoever comes first. The rest is reserved: of that nobody gets
- * more than their share, so that one who floods the server leaves something to all others.
+ * Shares memory fairly. One part is open: first come, first served. The rest is reserved: nobody gets more than their
+ * share of it, so that one who floods the server leaves some to all others.
  */
 export class FairBudget {
   #open: number
@@ -39,7 +39,7 @@ export class FairBudget {
     this.#reserved = reserved
   }
 
-  /** Begins a claim of nothing. */
+  /** Begins an empty claim. */
   claim(owners: readonly Owner[]): Claim {
     let [open, reserved] = [0, 0]
     const add = (bytes: number) => {
@@ -82,7 +82,7 @@ export class FairBudget {
   }
 }
 
-/** The memory for the bodies of all requests. What came counts, not what was announced. */
+/** The memory for the bodies of all requests. Received bytes count, not announced ones. */
 export class BodyBudget {
   readonly #known = new FairBudget(known)
   readonly #anonymous = new FairBudget(anonymous)
@@ -93,7 +93,7 @@ export class BodyBudget {
     const network = `network ${networkOf(ip)}`
     if (!identity || 'address' in identity) return this.#anonymous.claim([{ name: network, share: 1 / 4 }])
     const { appId } = 'caller' in identity ? identity.caller : identity.app
-    // Many accounts can be behind one app, or one network.
+    // Many accounts can share an app, or a network.
     return this.#known.claim([
       { name: ownerOf(request), share: 1 / 4 },
       { name: `app ${appId}`, share: 1 / 2 },
@@ -102,7 +102,7 @@ export class BodyBudget {
   }
 }
 
-/** Who is behind a request, as exactly as it is known: an account, an app, or else a network. */
+/** Returns the sender of a request, as exactly as known: an account, an app, or else a network. */
 export function ownerOf({ identity, ip }: FastifyRequest): string {
   if (identity && 'caller' in identity) return `account ${identity.caller.accountId}`
   return identity && 'app' in identity ? `client ${identity.app.appId}` : `network ${networkOf(ip)}`

@@ -1,4 +1,6 @@
-/** Bytes that come bit by bit, in one piece of memory that grows with them: bits would cost more than they hold. */
+/**
+ * Bytes that arrive in small parts, in one buffer that grows: an object for each part would cost more than its bytes.
+ */
 export class GrowingBuffer {
   #memory: Buffer = Buffer.alloc(0)
   #length = 0
@@ -7,7 +9,7 @@ export class GrowingBuffer {
     return this.#length
   }
 
-  /** What came so far: good until more is added. */
+  /** The bytes received so far: valid until more are added. */
   get bytes(): Buffer {
     return this.#memory.subarray(0, this.#length)
   }
@@ -23,7 +25,7 @@ export class GrowingBuffer {
     this.#length = length
   }
 
-  /** Forgets all but the first `length` bytes. */
+  /** Drops all but the first `length` bytes. */
   cutTo(length: number): void {
     this.#length = length
   }

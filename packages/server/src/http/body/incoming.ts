@@ -4,22 +4,22 @@ import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import { BodyBudget, type Claim } from './budget.ts'
 
-/** A body of which fewer bytes than this come within `stallMs` has stalled, unless they are its last. */
+/** A body has stalled when fewer bytes than this arrive within `stallMs`, unless they are its last. */
 const leastBytes = 10_000
 const stallMs = 10_000
-/** A body that is still on its way when it is first looked at takes this much at least: what its connection costs. */
+/** A body that is still arriving claims at least this much: the memory of its connection. */
 const waitingBytes = 64 * 1024
-/** What comes after a refusal is read and thrown away up to this much, and for this long. */
+/** After a refusal, at most this much is read and discarded, for at most this long. */
 const lingerBytes = 64_000_000
 const lingerMs = 30_000
 
 const lookEveryMs = 1000
 
-/** The body of a request, while it is on its way. */
+/** The body of a request, while it arrives. */
 export interface IncomingBody {
-  /** The memory that it takes until the request is answered. Ask for it when it is known who sends the request. */
+  /** Returns its claim of memory until the request is answered. Call it once the sender is known. */
   claim(): Claim
-  /** Set it to be told, instead of hanging up, when the body is given up. */
+  /** Called when the body is given up, if set; otherwise the connection is closed. */
   fail?: ((error: ApiError) => void) | undefined
 }
 
@@ -27,9 +27,9 @@ interface Watched extends IncomingBody {
   readonly request: IncomingMessage
   readonly startedAt: number
   readonly mostMs: number
-  /** When enough of it had come last, and how many bytes of the connection had come then. */
+  /** When enough of it had last arrived, and the connection's byte count then. */
   moved: Moment
-  /** The same of its refusal. */
+  /** The same for its refusal. */
   refused?: Moment
 }
 
@@ -39,8 +39,8 @@ interface Moment {
 }
 
 /**
- * Looks after all bodies that are on their way, by the server's clock: none may stall, drip for hours, or come without
- * end after it was refused.
+ * Watches all bodies that are arriving, by the server's clock: none may stall, trickle for hours, or go on without end
+ * after it was refused.
  */
 export class IncomingBodies {
   readonly #clock: Clock
@@ -53,7 +53,7 @@ export class IncomingBodies {
     this.#timer = setInterval(() => this.#look(), lookEveryMs).unref()
   }
 
-  /** Looks after the body of `request` until all of it has come, which may take `mostMs`. */
+  /** Watches the body of `request` until all of it has arrived, which may take `mostMs`. */
   watch(request: FastifyRequest, reply: FastifyReply, mostMs: number): IncomingBody {
     let claim: Claim | undefined
     const makeClaim = () => {
@@ -78,8 +78,9 @@ export class IncomingBodies {
   }
 
   /**
-   * Call it before a request is refused whose body is still coming. By itself Node closes the connection as soon as the
-   * answer is written, if it is the last, and a client that still sends finds a broken connection instead of the answer.
+   * To be called before refusing a request whose body is still arriving. By default Node closes the connection as soon
+   * as the answer is written, if it is the last, and a client that is still sending sees a broken connection instead of
+   * the answer.
    */
   refuse(request: IncomingMessage): void {
     const body = this.#bodies.get(request)
@@ -93,7 +94,7 @@ export class IncomingBodies {
     }
   }
 
-  /** Ends the looking. */
+  /** Stops watching. */
   close(): void {
     clearInterval(this.#timer)
   }
@@ -122,11 +123,11 @@ export class IncomingBodies {
     else body.request.destroy()
   }
 
-  /** Why a body should not be waited for any longer, if it should not. */
+  /** Returns why a body should not be waited for any longer; undefined if it should. */
   #problemOf(body: Watched): ApiError | undefined {
     const { request, moved, startedAt, mostMs } = body
     const now = this.#momentOf(request)
-    // What has come and is not read yet waits for us.
+    // Received bytes that are not read yet wait for the server.
     if (request.readableLength > 0 || now.bytes - moved.bytes >= leastBytes) body.moved = now
     else if (now.at - moved.at >= stallMs)
       return late(`Less than ${leastBytes} bytes of the body came within ${stallMs / 1000} s.`)

@@ -4,35 +4,38 @@ import { Base64Decoder } from './base64-decoder.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
 import { tooLarge } from './read-body.ts'
 
-/** Lists and objects in a body may be nested this deep. */
+/** Lists and objects in a body may be nested at most this deep. */
 const mostDepth = 32
-/** A body may hold this many values, those in lists and objects counted. A thousand events with everything have a third. */
+/**
+ * A body may have at most this many values, including those in lists and objects. A thousand events with every field
+ * have a third of it.
+ */
 const mostValues = 30_000
-/** A picture's text that is shorter is parsed as any other. */
+/** Shorter texts of pictures are parsed like any other. */
 const leastPicture = 4096
 
 const keyOfPicture = /"((?:cover_image_)?data)"\s*:\s*$/
-/** The longest that `keyOfPicture` matches, with some blanks. */
+/** The longest text that `keyOfPicture` matches, with some blanks. */
 const longestKey = 60
 const dataUrl = /^data:[\w.+-]+\\?\/[\w.+-]+;base64,/i
-/** The same where the text was too short to be taken out. */
+/** The same for a text that was too short to be extracted. */
 const shortDataUrl = /"((?:cover_image_)?data)"\s*:\s*"(data:[\w.+-]+\\?\/[\w.+-]+;base64,)/i
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c]
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/** A body of JSON whose pictures were taken out of it. */
+/** A JSON body whose pictures were extracted. */
 export interface ScannedJson {
-  /** The JSON; in place of each picture's base64 is the SHA-256 of its bytes, in hex. */
+  /** The JSON, with the hex SHA-256 of each picture's bytes in place of its base64. */
   json: Buffer
-  /** The pictures by that. */
+  /** The pictures by that hash. */
   pictures: Map<string, Buffer>
 }
 
 /**
- * Reads a body of JSON while it comes, before it is parsed: how much, how deep and how many values it is, so that what
- * would hold everybody up is refused as soon as that shows. Pictures in base64 are taken out and decoded on the way: as
- * texts they would be copied and searched several times, and each copy would be the garbage collector's.
+ * Reads a JSON body as it arrives, before parsing: counts its bytes, depth and values, so that a body that would block
+ * the server is refused as soon as that shows. Extracts and decodes pictures in base64 on the way: as texts they would
+ * be copied and searched several times, and each copy would be garbage to collect.
  */
 export class JsonScanner {
   readonly #mostBytes: number
@@ -40,25 +43,25 @@ export class JsonScanner {
   readonly #json = new GrowingBuffer()
   #depth = 0
   #values = 1
-  /** How much of a text has come, or -1 outside of texts. */
+  /** The length of the current text so far, or -1 outside of texts. */
   #textLength = -1
   #isEscaped = false
   #picture: { name: string; decoder: Base64Decoder } | undefined
-  /** Each with where it was in the JSON. */
+  /** Each with its position in the JSON. */
   readonly #pictures: { at: number; bytes: Buffer }[] = []
 
-  /** `mostBytes`: how much JSON there may be besides pictures. */
+  /** `mostBytes`: the largest JSON without its pictures. */
   constructor({ mostBytes, takesPictures }: { mostBytes: number; takesPictures: boolean }) {
     this.#mostBytes = mostBytes
     this.#takesPictures = takesPictures
   }
 
-  /** Takes the next part. Throws a 400 or 413 when there is too much, or what should be a picture is no base64. */
+  /** Scans the next part. Throws a 400 or 413 when there is too much, or a picture is not base64. */
   push(part: Buffer): void {
     for (let at = 0; at < part.length; ) at = this.#picture ? this.#pushPicture(part, at) : this.#pushJson(part, at)
   }
 
-  /** What came. Throws a 400 for a picture with words before its base64. */
+  /** Returns the scanned body. Throws a 400 for a picture with a prefix before its base64. */
   async end(): Promise<ScannedJson> {
     const json = this.#json.bytes
     if (this.#takesPictures) {
@@ -77,7 +80,7 @@ export class JsonScanner {
     return { json: parts.length === 0 ? json : Buffer.concat([...parts, json.subarray(from)]), pictures }
   }
 
-  /** Takes JSON until a picture begins; returns where that is. */
+  /** Scans JSON until a picture begins; returns that position. */
   #pushJson(part: Buffer, from: number): number {
     for (let at = from; at < part.length; at++) {
       const byte = part[at]
@@ -116,7 +119,7 @@ export class JsonScanner {
     this.#json.add(part)
   }
 
-  /** Takes the text that has come so far out of the JSON again, if it is a picture's. */
+  /** Removes the text so far from the JSON again, if it is a picture's. */
   #beginPicture(): void {
     const json = this.#json.bytes
     const start = json.length - leastPicture
@@ -132,7 +135,7 @@ export class JsonScanner {
     this.#picture = { name, decoder }
   }
 
-  /** Takes a picture's text until its end; returns where that is. */
+  /** Scans a picture's text until its end; returns that position. */
   #pushPicture(part: Buffer, from: number): number {
     const end = part.indexOf(quote, from)
     this.#picture?.decoder.push(part.subarray(from, end === -1 ? part.length : end))

@@ -9,13 +9,13 @@ import { JsonScanner } from './json-scanner.ts'
 import { readBody } from './read-body.ts'
 import { Turns } from './turns.ts'
 
-/** Bodies are small, but for those of operations that say otherwise; a JSON with pictures is so without them. */
+/** The limit of a body, unless its operation sets another; for JSON with pictures, the limit of the rest. */
 export const smallBody = 256 * 1024
-/** What is longer waits for its turn to be parsed. */
+/** Longer bodies wait for their turn to be parsed. */
 const longBody = 16 * 1024
 const byteOrderMark = '\ufeff'
 
-/** Reads JSON and forms. An empty body is none, and what comes along with DELETE is passed over unread. */
+/** Parses JSON and forms. An empty body counts as none, and the body of a DELETE is ignored unread. */
 export function addBodyParsers(app: FastifyInstance): void {
   const turns = new Turns()
   app.removeContentTypeParser(['application/json', 'text/plain'])
@@ -50,18 +50,18 @@ export function addBodyParsers(app: FastifyInstance): void {
   })
 }
 
-/** The text of a body. Throws a 400. */
+/** Decodes the text of a body. Throws a 400. */
 function textOf(body: Buffer): string {
   if (!isUtf8(body)) throw invalid('The body is not UTF-8.')
   return body.toString()
 }
 
-/** The value of a text of JSON; of an empty one, none. Throws a 400. */
+/** Parses JSON; returns undefined for an empty text. Throws a 400. */
 function parseJson(text: string): unknown {
   const json = text.startsWith(byteOrderMark) ? text.slice(1) : text
   if (/^\s*$/.test(json)) return undefined
-  // Not the framework's parser: it searches the text for names such as __proto__, which do no harm here: nothing assigns
-  // by names that come from a body.
+  // Not the framework's parser: it searches the text for names such as __proto__, which are harmless here, since
+  // nothing assigns by names from a body.
   try {
     return JSON.parse(json)
   } catch {

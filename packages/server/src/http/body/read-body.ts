@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify'
 import { ApiError, invalid } from '../../core/errors.ts'
 
 /**
- * Hands the parts of a request's body to `take` as they come; it may throw to refuse the rest.
- * Rejects with a 413 when more than `mostBytes` come or are announced, with a 429 when too much is in memory already,
- * with a 408 when the body stalls, and with a 400 when it breaks off.
+ * Passes the parts of a request's body to `take` as they arrive, which may throw to refuse the rest. Rejects with a 413
+ * when more than `mostBytes` arrive or are announced, with a 429 when too much is in memory already, with a 408 when
+ * the body stalls, and with a 400 when it breaks off.
  */
 export function readBody(
   request: FastifyRequest,
@@ -39,7 +39,7 @@ export function readBody(
   return promise
 }
 
-/** A 413 that says how much is allowed; `besides`: what is not counted. */
+/** Returns a 413 that names the limit; `besides`: what does not count. */
 export function tooLarge(mostBytes: number, besides = ''): ApiError {
   return new ApiError('bodyTooLarge', { detail: `${mostBytes} bytes are the most here${besides}.` })
 }

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /**
- * Lets work that takes long begin one piece in each turn of the event loop, so that everybody else is answered in
- * between. Those who wait go in turn: one piece of each, however many somebody has.
+ * Starts one piece of long work in each turn of the event loop, so that other requests are answered in between. Owners
+ * take turns: one piece of each, however many somebody has.
  */
 export class Turns {
   readonly #waiting = new Map<string, (() => void)[]>()
   #isRunning = false
 
-  /** Waits for a turn of `owner`'s. */
+  /** Waits for a turn of `owner`. */
   take(owner: string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     const queue = this.#waiting.get(owner)
@@ -27,7 +27,7 @@ export class Turns {
     this.#isRunning = false
   }
 
-  /** Takes the first of the owner whose turn it is, who then goes to the end. */
+  /** Removes the first piece of the next owner, who then goes to the end. */
   #next(): (() => void) | undefined {
     const [owner, queue] = this.#waiting.entries().next().value ?? []
     if (owner === undefined || !queue) return undefined
