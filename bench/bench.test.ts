@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
-// All of it runs in .ci/run: here what is done in seconds.
+// .ci/run runs everything; here only the parts that take seconds.
 test('the benchmark runs, and has a figure in every row', { timeout: onThisMachine(120_000) }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [main, '--quick', '--json', 'pin', 'board'])
   const rows: { name: string; floor: number; ours: number; ratio: number }[] = JSON.parse(stdout)

@@ -1,27 +1,27 @@
 import type { Measured } from './processes.ts'
 
-/** One of two that are compared: does its work `count` times. */
+/** One side of a comparison: does its work `count` times. */
 export interface Side {
   process: Measured
   work(count: number): Promise<void>
 }
 
 export interface Effort {
-  /** So often each side does its work before anything is measured, so that its code is compiled. */
+  /** How often each side does its work before measuring, so that its code is compiled. */
   warmUp: number
-  /** Blocks of rounds: a block's result is the median of its rounds, and the lowest of the blocks counts. */
+  /** Blocks of rounds: a block's result is the median of its rounds, and the lowest block counts. */
   blocks: number
   rounds: number
   perRound: number
 }
 
-/** CPU time of one piece of work, in microseconds. */
+/** The CPU time of one piece of work, in microseconds. */
 export interface Comparison {
   floor: number
   ours: number
 }
 
-/** Measures the CPU time of both sides in turns, so that whatever else the machine does meets both. */
+/** Measures the CPU time of both sides in turns, so that other load on the machine affects both. */
 export async function compare(floor: Side, ours: Side, effort: Effort): Promise<Comparison> {
   const sides = { floor, ours }
   const lowest: Comparison = { floor: Number.POSITIVE_INFINITY, ours: Number.POSITIVE_INFINITY }

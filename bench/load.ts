@@ -10,11 +10,11 @@ export interface Answer {
 export interface Load {
   count: number
   connections: number
-  /** The whole request number `i`, as it goes over the wire; see `request`. */
+  /** Returns request number `i` as it is sent; see `request`. */
   request: (i: number) => string | Buffer
-  /** What every answer must be. */
+  /** The expected status of every answer. */
   status: number
-  /** Whether to leave the processor to others while there is nothing to do; answers are then taken a little later. */
+  /** Whether to leave the CPU to others while there is nothing to do; answers are then read a little later. */
   idle?: boolean
 }
 
@@ -24,9 +24,8 @@ const pauseMs = 5
 const automatic = new Set(['date', 'connection', 'keep-alive'])
 
 /**
- * Sends `count` requests over a few connections that stay open, on each the next one when the answer to the last is
- * there. It speaks over bare sockets, so that it has the processor to itself for as little as possible.
- * Throws when an answer has another status.
+ * Sends `count` requests over a few keep-alive connections, on each the next one after the answer to the last. It uses
+ * bare sockets, so that it takes as little CPU as possible. Throws when an answer has another status.
  */
 export async function load(url: string, { count, connections, request, status, idle = false }: Load): Promise<void> {
   let next = 0
@@ -49,7 +48,9 @@ export async function load(url: string, { count, connections, request, status, i
   })
 }
 
-/** Sends the same request again and again, with a pause after each answer. How long each took, in milliseconds. */
+/**
+ * Sends the same request again and again, with a pause after each answer. Returns how long each took, in milliseconds.
+ */
 export async function timed(url: string, request: string | Buffer, signal: AbortSignal): Promise<number[]> {
   const socket = await open(url)
   const times: number[] = []
@@ -63,7 +64,7 @@ export async function timed(url: string, request: string | Buffer, signal: Abort
   return times
 }
 
-/** One request, and its answer taken apart. Headers that Node sets by itself are left out. */
+/** Sends one request, and parses its answer. Headers that Node sets by itself are left out. */
 export async function ask(url: string, text: string | Buffer): Promise<Answer> {
   const socket = await open(url)
   const answer = await exchange(socket, text)
@@ -81,7 +82,7 @@ export async function ask(url: string, text: string | Buffer): Promise<Answer> {
   }
 }
 
-/** A request as it goes over the wire; a body is sent as JSON. */
+/** Returns a request as it is sent; a body is sent as JSON. */
 export function request(method: string, path: string, token: string, json?: string | Buffer): Buffer {
   const type =
     json === undefined ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n`
@@ -116,7 +117,7 @@ function exchange(socket: Socket, text: string | Buffer): Promise<string> {
   })
 }
 
-/** How long the answer will be in all; infinite while its head is not there yet. */
+/** Returns the length of the whole answer; infinite until its head has arrived. */
 function lengthOf(answer: string): number {
   const end = answer.indexOf('\r\n\r\n')
   if (end === -1) return Number.POSITIVE_INFINITY

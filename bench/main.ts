@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what Pinfold costs, each figure beside a floor that is measured in the same run.
- * See docs/benchmarks.md. It ends with 0 when it could measure, whatever came out.
+ * `npm run bench`: the cost of Pinfold, each figure beside a floor that is measured in the same run. See
+ * docs/benchmarks.md. Exits with 0 if it could measure, whatever the results.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ import { getPage, getPin } from './rows/reads.ts'
 import { start } from './rows/start.ts'
 import { type Workbench, withPinfold } from './rows/workbench.ts'
 
-/** What can be measured, by name. Each gives one row of the table or more. */
+/** The parts by name. Each returns one row of the table or more. */
 const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   pin: getPin,
   page: getPage,

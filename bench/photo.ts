@@ -1,9 +1,9 @@
-/** A picture as a camera makes them, as far as the work of decoding it goes: detail at every scale, and grain. */
+/** A picture like a camera's, as far as the work of decoding it goes: detail at every scale, and grain. */
 import sharp from 'sharp'
 
-/** A JPEG; one of 12 megapixels is three to five megabytes long. */
+/** Returns a JPEG; one of 12 megapixels has three to five megabytes. */
 export async function photo(width: number, height: number): Promise<Buffer> {
-  /** Noise of so many points from left to right, enlarged to the whole picture. */
+  /** Returns noise with this many points from left to right, enlarged to the whole picture. */
   const layer = async (points: number, sigma: number) => {
     const small = await noise(points, Math.round((points * height) / width), sigma)
     return sharp(small).resize({ width, height, kernel: 'cubic', fit: 'fill' }).png({ compressionLevel: 0 }).toBuffer()
@@ -23,7 +23,7 @@ async function noise(width: number, height: number, sigma: number): Promise<Buff
     .toBuffer()
 }
 
-/** The same picture with a comment in front: other bytes, so that it counts as another picture. */
+/** Returns the same picture with a comment in front: other bytes, so that it counts as another picture. */
 export function commented(jpeg: Buffer, text: string): Buffer {
   const comment = Buffer.from(`\xff\xfe\0\0${text}`, 'latin1')
   comment.writeUInt16BE(comment.length - 2, 2)

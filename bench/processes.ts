@@ -12,12 +12,12 @@ import type { Usage } from './processes/meter.ts'
 /** A process that is measured. */
 export interface Measured {
   pid: number
-  /** Where it listens, without a slash at the end; empty if it does not. */
+  /** The address it listens on, without a slash at the end; empty if it does not. */
   url: string
-  /** From spawning it until it said that it was ready. */
+  /** The time from spawning it until it was ready. */
   startMs: number
   usage(): Promise<Usage>
-  /** Sends a message, and waits for the next one that comes back. */
+  /** Sends a message, and waits for the answer. */
   ask(message: string | number): Promise<unknown>
   stop(): Promise<void>
 }
@@ -33,8 +33,8 @@ export function startFloor(program: string, folder: string, args: string[], node
 }
 
 /**
- * Starts Pinfold as a user does, on the data in `folder`: durable writes, requests counted against limits (too high to
- * be reached), and a line of log for each, written to a file.
+ * Starts Pinfold like a user does, on the data in `folder`: durable writes, requests counted against limits (too high
+ * to be reached), and a log line for each, written to a file.
  */
 export async function startPinfold(folder: string, nodeOptions = metered): Promise<Measured> {
   const limits = join(folder, 'rate-limits.json')
@@ -76,7 +76,7 @@ async function start(command: string[], log: string): Promise<Measured> {
   }
 }
 
-/** Waits for the line that says `ready at …`; looks every two milliseconds. */
+/** Waits for the line with `ready at …`; checks every two milliseconds. */
 async function readyAt(child: ChildProcess, log: string): Promise<string> {
   for (const latest = performance.now() + readyWithinMs; performance.now() < latest; await sleep(2)) {
     const [, url] = /ready at (\S+)/.exec(await readFile(log, 'utf8')) ?? []

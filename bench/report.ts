@@ -1,13 +1,13 @@
-/** What one row of the benchmark says. */
+/** One row of the benchmark. */
 export interface Row {
   /** What was measured. */
   name: string
-  /** What it is held against, measured in the same run. */
+  /** What it is compared with, measured in the same run. */
   floorIs: string
   unit: 'µs CPU' | 'ms CPU' | 'ms' | 'MB'
   floor: number
   ours: number
-  /** The most that is wanted: of `ours / floor`, or of `ours` itself. */
+  /** The target: the largest `ours / floor`, or the largest `ours`. */
   target?: { ratio: number } | { ours: number }
 }
 
@@ -24,7 +24,7 @@ export function judge(row: Row): JudgedRow {
   return { ...row, ratio, reached: 'ratio' in target ? ratio <= target.ratio : ours < target.ours }
 }
 
-/** The rows as a table for people. */
+/** Returns the rows as a table for people. */
 export function table(rows: readonly JudgedRow[]): string {
   const cells = [
     ['what', 'floor', 'ours', 'unit', 'ratio', 'target', ''],

@@ -7,8 +7,8 @@ const run = promisify(execFile)
 export const root: string = join(import.meta.dirname, '..')
 
 /**
- * Runs the compiler with the options of the workspace and these, which it writes to `folder/tsconfig.json`. Throws with
- * the compiler's words if the sources have errors.
+ * Runs the compiler with the workspace's options and these, which it writes to `folder/tsconfig.json`. Throws the
+ * compiler's messages if the sources have errors.
  */
 export async function tsc(folder: string, config: object): Promise<void> {
   const file = join(folder, 'tsconfig.json')
@@ -20,7 +20,7 @@ export async function tsc(folder: string, config: object): Promise<void> {
   }
 }
 
-/** Has the declarations below `folder` import built files: the compiler leaves the names of sources in them. */
+/** Makes the declarations below `folder` import built files: the compiler leaves the names of sources in them. */
 export async function renameTypeImports(folder: string): Promise<void> {
   for await (const file of glob('**/*.d.ts', { cwd: folder })) {
     const text = await readFile(join(folder, file), 'utf8')

@@ -7,15 +7,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { findNpm, npmEnd } from '../packages/cli/program/npm-process.ts'
 import { publishedManifest, readManifest, writeManifest } from './manifest.ts'
 
-// A package's manifest names sources, since a checkout runs without a build step, and npm packs the manifest that lies
-// in the package's folder. So while npm packs, the published manifest lies there instead.
+// A package's manifest names sources, since a checkout runs without a build step, and npm packs the manifest in the
+// package's folder. So while npm packs, the published manifest is there instead.
 
 const keptPath = (home: string) => join(home, '.package.json.source')
 
-/** For the time that npm packs. Where npm cannot be found, this is long enough. */
+/** The longest that npm may take to pack, where it cannot be found. */
 const longestMs = 30_000
 
-/** Puts the published manifest in the place of the workspace's. A process of its own takes it back when npm has ended. */
+/** Replaces the workspace's manifest by the published one. A process of its own restores it when npm has ended. */
 export async function lendManifest(home: string): Promise<void> {
   await restoreManifest(home)
   const guard = fork(import.meta.filename, [home], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
@@ -25,12 +25,12 @@ export async function lendManifest(home: string): Promise<void> {
   guard.unref()
 }
 
-/** Puts the workspace's manifest back; does nothing if it lies there. */
+/** Restores the workspace's manifest; does nothing if it is in place. */
 export async function restoreManifest(home: string): Promise<void> {
   if (existsSync(keptPath(home))) await rename(keptPath(home), join(home, 'package.json'))
 }
 
-/** Lends the manifest until npm has ended, however it ends. Signals to npm's group do not reach this process. */
+/** Replaces the manifest until npm has ended, however it ends. Signals to npm's group do not reach this process. */
 async function guardManifest(home: string): Promise<void> {
   const npm = await findNpm()
   const published = publishedManifest(await readManifest(home))

@@ -1,6 +1,6 @@
 import { buildPackages, publishedPackages } from './packages.ts'
 
-// npm run build [-- client server …]: builds the packages that are published, or those named, into their `dist`.
+// npm run build [-- client server …]: builds the published packages, or those named, into their `dist`.
 
 const names = process.argv.slice(2)
 const unknown = names.find((name) => !publishedPackages.some((known) => known === name))

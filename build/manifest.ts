@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** As much of a `package.json` as is looked at here. */
+/** The fields of a `package.json` that are used here. */
 export interface Manifest {
   name: string
   exports?: Record<string, string>
@@ -20,7 +20,7 @@ export async function writeManifest(home: string, manifest: object): Promise<voi
   await writeFile(join(home, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
-/** The `package.json` that is published: the one of the workspace, with built files for sources. */
+/** Returns the published `package.json`: that of the workspace, with built files in place of sources. */
 export function publishedManifest(own: Manifest): object {
   const { scripts: _scripts, devDependencies: _development, exports, bin, ...rest } = own
   const conditionsOf = own.name === '@pinfold/client' ? importAndRequire : importOnly
@@ -31,7 +31,7 @@ export function publishedManifest(own: Manifest): object {
       ...mapValues(exports ?? {}, (source) => conditionsOf(source.replace(/^\.\/src\/(.*)\.ts$/, '$1'))),
       './package.json': './package.json',
     },
-    // For tools that know no `exports`.
+    // For tools that do not support `exports`.
     ...(own.name === '@pinfold/client' && { main: './dist/cjs/index.js', types: './dist/cjs/index.d.ts' }),
   }
 }

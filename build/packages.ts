@@ -13,15 +13,15 @@ export type PackageName = (typeof publishedPackages)[number]
 export const homeOf = (name: PackageName): string => join(root, 'packages', name)
 const distOf = (name: PackageName) => join(homeOf(name), 'dist')
 
-/** Where sources are, below the package. The command has two folders: its entry is CommonJS, and the rest is not. */
+/** Returns the folders of sources in a package. The command has two: its entry is CommonJS, and the rest is not. */
 const sourceFolders = (name: PackageName) => (name === 'cli' ? ['src', 'program'] : ['src'])
 
-/** What `dist` mirrors: the only folder of sources, or the package with its two. */
+/** The folder that `dist` mirrors: the only folder of sources, or the package with its two. */
 const sourceRoot = (name: PackageName) => (name === 'cli' ? '.' : 'src')
 
 /**
- * Builds packages into their `dist`, or where `to` says: JavaScript, source maps that hold the sources, and types.
- * Throws with the compiler's words if the sources have errors.
+ * Builds packages into their `dist`, or into the folder that `to` returns: JavaScript, source maps with the sources,
+ * and types. Throws the compiler's messages if the sources have errors.
  */
 export async function buildPackages(names: readonly PackageName[], to = distOf): Promise<void> {
   const compiled = names.filter((name) => name !== 'client')
@@ -39,7 +39,7 @@ export async function assemblePackages(names: readonly PackageName[], folder: st
   }
 }
 
-/** One run of the compiler for all: they import each other's sources. */
+/** Runs the compiler once for all: they import each other's sources. */
 async function compile(names: readonly PackageName[], to: typeof distOf): Promise<void> {
   const out = await mkdtemp(join(tmpdir(), 'pinfold-build-'))
   try {
@@ -60,7 +60,7 @@ async function compile(names: readonly PackageName[], to: typeof distOf): Promis
   }
 }
 
-/** Copies what the compiler made of a package into `dist`, with the files that need no compiler. */
+/** Copies the compiler's output for a package into `dist`, with the files that need no compiler. */
 async function collect(name: PackageName, compiled: string, dist: string): Promise<void> {
   await rm(dist, { recursive: true, force: true })
   await cp(join(compiled, sourceRoot(name)), dist, { recursive: true })
@@ -72,14 +72,17 @@ async function collect(name: PackageName, compiled: string, dist: string): Promi
     await cp(folder, join(dist, relative(base, folder)), { recursive: true, filter: (path) => !path.endsWith('.ts') })
 }
 
-/** Nobody imports the command, so it has no types. Its first line must be one that every system's `env` takes. */
+/**
+ * Makes the command's program. Nobody imports it, so it has no types. Its first line must work with every system's
+ * `env`.
+ */
 async function makeProgram(dist: string): Promise<void> {
   for await (const file of glob('**/*.d.ts', { cwd: dist })) await rm(join(dist, file))
   const main = join(dist, 'src/main.js')
   await writeFile(main, (await readFile(main, 'utf8')).replace(/^#!.*/, '#!/usr/bin/env node'))
 }
 
-/** Has source maps name the sources as the package's folder has them, wherever the compiler put its files. */
+/** Makes source maps name the sources relative to the package's folder, wherever the compiler put its files. */
 async function nameSources(name: PackageName, dist: string): Promise<void> {
   for await (const file of glob('**/*.js.map', { cwd: dist })) {
     const source = join('..', sourceRoot(name), file.replace(/\.js\.map$/, '.ts'))

@@ -1,4 +1,4 @@
-/** A bare node:http server that gives one answer to everything. Called with the path of a file that holds it. */
+/** A bare node:http server that returns one answer to everything. Argument: the path of a file with the answer. */
 import { readFileSync } from 'node:fs'
 import type { Answer } from '../load.ts'
 import { listen } from './listen.ts'

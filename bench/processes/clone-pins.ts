@@ -1,6 +1,6 @@
 /**
- * Makes many Pins of one, straight in the database of a server that is not running. Arguments: the database, and how
- * many. It prints their ids and that of their owner.
+ * Makes many copies of one Pin, directly in the database of a server that is not running. Arguments: the database, and
+ * the number of copies. It prints their ids and their owner's.
  */
 import { DatabaseSync } from 'node:sqlite'
 

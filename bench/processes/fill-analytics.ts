@@ -1,7 +1,7 @@
 /**
- * Fills a data folder with the numbers of many Pins, straight into the database of a server that is not running.
- * Arguments: the database, the id of an account, how many Pins and how many days. Their popularity is very different,
- * as it is in life: the Pin at place n has about 1/n of the first one's, and each day a part of its own.
+ * Fills a data folder with the numbers of many Pins, directly in the database of a server that is not running.
+ * Arguments: the database, the id of an account, the number of Pins and of days. Popularity follows a power law, as in
+ * reality: the Pin at place n has about 1/n of the first one's, and each day a varying part of it.
  */
 import { DatabaseSync } from 'node:sqlite'
 import { type Counts, counters } from '../../packages/server/src/db/counters.ts'

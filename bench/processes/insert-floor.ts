@@ -1,6 +1,6 @@
 /**
  * A bare node:http server that parses the body and inserts one row into a SQLite file, safe against power loss.
- * Called with the file's path. It checks nothing, and answers with what it wrote.
+ * Argument: the file's path. It checks nothing, and answers with the row.
  */
 import { DatabaseSync } from 'node:sqlite'
 import { listen } from './listen.ts'

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 
-/** Serves on a free port of this machine, and prints where. */
+/** Serves on a free port of this machine, and prints the address. */
 export function listen(handle: RequestListener): void {
   const server = createServer(handle)
   server.listen(0, '127.0.0.1', () => {

@@ -1,22 +1,22 @@
-/** Loaded into every process that is measured, before its program: it tells the parent what the process has used. */
+/** Loaded into every measured process, before its program: reports the process's usage to its parent. */
 import { readdirSync, readFileSync } from 'node:fs'
 
 export interface Usage {
-  /** User and system, of all threads, since the process began, and of those that it started. */
+  /** User and system time, of all threads and child processes, since the process began. */
   cpuMicros: number
-  /** The most memory that it ever had, and those that it started, in megabytes. */
+  /** The peak memory, including child processes, in megabytes. */
   peakMB: number
 }
 
-/** What one process has used. */
+/** Returns the usage of one process. */
 function usageOf(pid: number): Usage {
-  // Fields 14 and 15 of proc_pid_stat(5), in hundredths of a second; the second field, in brackets, may have spaces.
+  // Fields 14 and 15 of proc_pid_stat(5), in hundredths of a second; the second field, in parentheses, may have spaces.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
   const [, kilobytes] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return { cpuMicros: (Number(fields[11]) + Number(fields[12])) * 10_000, peakMB: Number(kilobytes) / 1000 }
 }
 
-/** The processes that this one has started, and that are still there. */
+/** Returns the running children of this process. */
 function children(): number[] {
   return readdirSync('/proc/self/task').flatMap((thread) =>
     readFileSync(`/proc/self/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
@@ -24,9 +24,8 @@ function children(): number[] {
 }
 
 /**
- * What this process and its children have used. Their peaks need not have been at the same time, so the sum is the most
- * that it can have been. The peak is not what getrusage(2) says: on Linux that begins with what the process had that
- * started this one.
+ * Returns the usage of this process and its children. Their peaks need not have coincided, so the sum is an upper
+ * bound. It does not use getrusage(2), whose peak begins on Linux with that of the parent process.
  */
 function usage(): Usage {
   const { user, system } = process.cpuUsage()

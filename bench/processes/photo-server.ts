@@ -1,6 +1,6 @@
 /**
- * The web server that Pinfold fetches pictures from. Called with the path of a JPEG; every address under it gives the
- * same picture with a comment of its own, so that no two are the same bytes.
+ * The web server that Pinfold fetches pictures from. Argument: the path of a JPEG. Every address returns the same
+ * picture with a different comment, so that no two have the same bytes.
  */
 import { readFileSync } from 'node:fs'
 import { commented } from '../photo.ts'

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that look random and are the same in each run. */
+/** Returns a generator of pseudo-random numbers from 0 to 1, the same in each run. */
 export function random(seed: number): () => number {
   let state = seed
   return () => {

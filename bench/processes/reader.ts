@@ -1,7 +1,7 @@
 /**
- * Somebody who reads while others are at work: a process of its own, so that it waits for the server alone.
- * Called with the address of a server. Each message is a request in base64, which it sends again and again until the
- * next message comes; then it answers how long each took, in milliseconds.
+ * A reader of the server while others use it, in a process of its own, so that it only waits for the server. Argument:
+ * the address of a server. Each message is a request in base64, which it sends again and again until the next message;
+ * then it answers how long each took, in milliseconds.
  */
 import { timed } from '../load.ts'
 

@@ -36,7 +36,7 @@ const addTop = db.prepare(`INSERT INTO top_pins VALUES (${topKeys.map(() => '?')
 const removeTop = db.prepare(`DELETE FROM top_pins WHERE ${topKeys.map((key) => `${key} = ?`).join(' AND ')}`)
 const lists = ranked.map((names) => names.map((name) => counters.indexOf(name)))
 
-/** Moves a Pin in the lists in which its number has come into another bucket. */
+/** Moves a Pin in the lists in which its number has reached another bucket. */
 function move(pin: number, app: number, sums: number[], counts: number[]): void {
   for (const [metric, places] of lists.entries()) {
     let now = 0
@@ -54,7 +54,7 @@ function move(pin: number, app: number, sums: number[], counts: number[]): void 
 }
 
 const day = dayAt(Date.now())
-/** What each batch adds, made beforehand. */
+/** The rows of each batch, prepared in advance. */
 const rows = batches.map((batch) => {
   const sums = new Map<string, number[]>()
   for (const [pin, app, counter] of batch) {

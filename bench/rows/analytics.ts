@@ -1,4 +1,4 @@
-/** Taking events in, and reading what was counted. */
+/** Counting events, and reading the counts. */
 import { execFile } from 'node:child_process'
 import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ const agents = [
 const types = ['impression', 'impression', 'impression', 'impression', 'pin_click', 'outbound_click'] as const
 const counterOfType = { impression: 0, pin_click: 2, outbound_click: 3 }
 
-/** Many Pins, of which some are seen much more often than others. */
+/** Makes many Pins, some of which are seen much more often than others. */
 async function manyPins({ folder, quick }: Workbench): Promise<number[]> {
   const { stdout } = await run(process.execPath, [
     program('clone-pins'),
@@ -49,7 +49,7 @@ function plan(pins: readonly number[], seed: number): PlannedEvent[] {
 }
 
 let batches = 0
-/** A request with a batch that was not sent before. */
+/** Returns a request with a batch that was not sent before. */
 function batchRequest(events: readonly PlannedEvent[], token: string): Buffer {
   const at = new Date().toISOString()
   const batch = batches++
@@ -102,7 +102,7 @@ export async function takeEvents(bench: Workbench): Promise<Row> {
   }
 }
 
-/** A Pin's numbers that were asked for before, and those that come for the first time. */
+/** Measures a Pin's numbers that were requested before, and ones that were not. */
 export async function pinAnalytics(bench: Workbench): Promise<Row[]> {
   const effort: Effort = bench.quick
     ? { warmUp: 100, blocks: 1, rounds: 1, perRound: 100 }
@@ -129,7 +129,7 @@ export async function pinAnalytics(bench: Workbench): Promise<Row[]> {
     })
     const read = side(() => `/v5/pins/${pin}`)
     const analytics = `/v5/pins/${pin}/analytics?${range()}&metric_types=IMPRESSION,SAVE,PIN_CLICK`
-    // Each time another choice of metrics, so that no answer is there before.
+    // Another choice of metrics each time, so that no answer is cached.
     let choices = 0
     const anew = () => Array.from((choices++).toString(2), (bit) => (bit === '1' ? 'IMPRESSION' : 'SAVE')).join()
     const row = { floorIs: 'GET a Pin', unit: 'µs CPU' as const, target: { ratio: 3 } }
@@ -156,7 +156,7 @@ export async function pinAnalytics(bench: Workbench): Promise<Row[]> {
   })
 }
 
-/** An account with many Pins and two years of their days, beside one with a hundredth of them. */
+/** Measures an account with many Pins and two years of days, beside one with a hundredth of them. */
 export async function accountAnalytics(bench: Workbench): Promise<Row[]> {
   const [many, few] = bench.quick ? [200, 2] : [10_000, 100]
   const effort: Effort = bench.quick
@@ -206,7 +206,7 @@ export async function accountAnalytics(bench: Workbench): Promise<Row[]> {
   }
 }
 
-/** How long the slowest of a hundred readers of a Pin wait, while events come in. */
+/** Measures the slowest of a hundred readers of a Pin, while events arrive. */
 export async function readWhileCounting(bench: Workbench): Promise<Row> {
   const seconds = bench.quick ? 1 : 10
   const batchesPerSecond = 20

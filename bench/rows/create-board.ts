@@ -9,7 +9,7 @@ import { type Workbench, withFloor, withPinfold } from './workbench.ts'
 const connections = 4
 
 export async function createBoard(bench: Workbench): Promise<Row> {
-  // An account has 2,000 boards at most.
+  // An account can have 2,000 boards.
   const effort: Effort = bench.quick
     ? { warmUp: 50, blocks: 1, rounds: 1, perRound: 50 }
     : { warmUp: 550, blocks: 3, rounds: 3, perRound: 150 }

@@ -8,7 +8,7 @@ import type { Measured } from '../processes.ts'
 import type { Row } from '../report.ts'
 import { call, type Workbench, withFloor, withPinfold } from './workbench.ts'
 
-/** What a request says of its picture. Each call gives another picture. */
+/** Returns the media source of a request. Each call returns another picture. */
 type Source = () => { source_type: string }
 
 export async function createPin(bench: Workbench): Promise<Row[]> {

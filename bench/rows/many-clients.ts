@@ -1,4 +1,4 @@
-/** Eight clients that send photos at the same time: how fast, how much memory, and what others notice of it. */
+/** Eight clients that send photos at the same time: how fast, how much memory, and how long others wait. */
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -79,7 +79,7 @@ async function send(
       request: request('GET', new URL(items[0]?.media.images['600x'].url ?? '').pathname, bench.token),
     },
   ]
-  // Made before, so that this process has time for what it measures.
+  // Made in advance, so that this process has time for measuring.
   const posts = Array.from({ length: clients + count }, (_, i) => {
     const data = commented(picture, `Photo ${i} of ${Date.now()}`).toString('base64')
     const source = { source_type: 'image_base64', content_type: 'image/jpeg', data }
@@ -89,7 +89,7 @@ async function send(
     load(pinfold.url, { count, connections: clients, request: (i) => posts[from + i] ?? '', status: 201, idle: true })
   await post(0, clients)
 
-  /** The 99th percentiles of reading a Pin and of reading a picture while something goes on. */
+  /** Returns the 99th percentiles of reading a Pin and of reading a picture during some work. */
   const readWhile = async (work: () => Promise<unknown>) => {
     const times = readers.map(({ process, request }) => process.ask(request.toString('base64')))
     await work()
@@ -116,7 +116,9 @@ function percentile99(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN
 }
 
-/** The four renditions by ImageMagick, as many at once as there are processors; undefined where it is not installed. */
+/**
+ * Makes the four renditions with ImageMagick, as many at once as there are cores; undefined where it is not installed.
+ */
 async function magickMs(file: string, folder: string, count: number): Promise<number | undefined> {
   const command = await findMagick()
   if (!command) return undefined

@@ -1,4 +1,4 @@
-/** Reading one Pin, and a page of 25, beside a bare node:http server that gives the same answers. */
+/** Reading one Pin, and a page of 25, beside a bare node:http server with the same answers. */
 import { type Comparison, compare, type Effort, type Side } from '../compare.ts'
 import { ask, load, request } from '../load.ts'
 import type { Measured } from '../processes.ts'
@@ -42,7 +42,7 @@ export async function getPage(bench: Workbench): Promise<Row> {
   }
 }
 
-/** Compares Pinfold at the path that `prepare` gives with a floor that gives the same answer. */
+/** Compares Pinfold at the path that `prepare` returns with a floor that returns the same answer. */
 async function read(
   bench: Workbench,
   name: string,

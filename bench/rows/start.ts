@@ -1,4 +1,4 @@
-/** Starting on data that are there, and the memory held when idle, beside a bare node:http server. Nothing is preloaded. */
+/** Starting on existing data, and the memory when idle, beside a bare node:http server. Nothing is preloaded. */
 import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'

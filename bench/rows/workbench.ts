@@ -3,22 +3,22 @@ import { join } from 'node:path'
 import { type Answer, ask, request } from '../load.ts'
 import { type Measured, startFloor, startPinfold } from '../processes.ts'
 
-/** What every row works with. */
+/** What every row needs. */
 export interface Workbench {
   /** A folder for this run; Pinfold's data folder in it has the demo seed. */
   folder: string
   /** An access token of the demo account with every scope. */
   token: string
-  /** Whether to measure just so long that every part has run. */
+  /** Whether to measure only as long as it takes to run every part. */
   quick: boolean
 }
 
-/** Does `work` with Pinfold running, and stops it afterwards. */
+/** Runs `work` with Pinfold running, and stops it afterwards. */
 export async function withPinfold<T>({ folder }: Workbench, work: (pinfold: Measured) => Promise<T>): Promise<T> {
   return whileRunning(await startPinfold(folder), work)
 }
 
-/** Does `work` with a floor running, and stops it afterwards. */
+/** Runs `work` with a floor running, and stops it afterwards. */
 export async function withFloor<T>(
   { folder }: Workbench,
   [program, ...args]: [program: string, ...args: string[]],
@@ -35,7 +35,7 @@ async function whileRunning<T>(process: Measured, work: (process: Measured) => P
   }
 }
 
-/** Calls Pinfold, and gives the body of its answer. Throws unless it is a success. */
+/** Calls Pinfold, and returns the body of its answer. Throws unless it is a success. */
 export async function call<T>(
   pinfold: Measured,
   bench: Workbench,
@@ -49,7 +49,7 @@ export async function call<T>(
   return JSON.parse(answer.body)
 }
 
-/** Writes an answer to a file, for a floor to give. */
+/** Writes an answer to a file, for a floor to return. */
 export async function keepAnswer({ folder }: Workbench, name: string, answer: Answer): Promise<string> {
   const path = join(folder, `${name}.json`)
   await writeFile(path, JSON.stringify(answer))

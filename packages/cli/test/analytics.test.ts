@@ -20,7 +20,7 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true, force: true })
 })
 
-/** What was compiled is kept: there are many processes here. */
+/** Uses the compile cache: there are many processes here. */
 const alice = () => ({
   NODE_COMPILE_CACHE: join(folder, 'cache'),
   PINTEREST_API_URI: server.url,
@@ -33,7 +33,7 @@ async function run(...args: string[]) {
   return { code, out: command.stdout(), err: command.stderr() }
 }
 
-/** What a command that must go well printed. */
+/** Returns the output of a command that must succeed. */
 async function ok(...args: string[]): Promise<string> {
   const { code, out, err } = await run(...args)
   expect([code, err]).toEqual([0, ''])
@@ -200,7 +200,7 @@ describe('pinfold analytics import', () => {
     expect(await everOf(pin)).toMatchObject({ impression: 120, pin_click: 7, save: 0 })
 
     expect(await importJson(file)).toMatchObject({ code: 5, report: { loaded: 0, loaded_before: 3, failed: 5 } })
-    // Put right, and one number changed.
+    // Corrected, and one number changed.
     const mended = [...rows.slice(0, 5), `2026-02-28,${pin},IMPRESSION,1,,`, `2026-03-01,${pin},IMPRESSION,90,MOBILE,`]
     await writeFile(file, mended.join('\n'))
     const { code, out } = await run('import', file)

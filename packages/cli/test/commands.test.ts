@@ -39,7 +39,7 @@ interface RunOptions {
   input?: string
 }
 
-/** What was compiled is kept: there are many processes here. */
+/** Uses the compile cache: there are many processes here. */
 const cache = () => ({ NODE_COMPILE_CACHE: join(folder, 'cache') })
 const alice = () => ({ ...cache(), PINTEREST_API_URI: server.url, PINTEREST_ACCESS_TOKEN: people.alice.token })
 /** Nobody is signed in, and a config folder of the test's own. */
@@ -57,7 +57,7 @@ async function run(args: readonly string[], { env = alice(), input = '' }: RunOp
   return { code, out: command.stdout(), err: command.stderr() }
 }
 
-/** What a command that must go well printed. */
+/** Returns the output of a command that must succeed. */
 async function ok(...args: string[]): Promise<string> {
   const { code, out, err } = await run(args)
   expect([code, err]).toEqual([0, ''])
@@ -131,7 +131,7 @@ describe('signing in', () => {
     expect(JSON.parse(await readFile(file, 'utf8')).accessToken).toBe(token)
     expect((await stat(file)).mode & 0o777).toBe(0o600)
 
-    // One that the service no longer takes is renewed on the way, and kept.
+    // A token that the service no longer accepts is renewed on the way, and stored.
     await writeFile(file, JSON.stringify({ ...profile, accessToken: 'pina_gone' }))
     expect((await run(['whoami'], { env })).out).toContain('alice')
     const { accessToken } = JSON.parse(await readFile(file, 'utf8'))

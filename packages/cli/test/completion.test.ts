@@ -9,14 +9,14 @@ import { beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 
-/** A line that somebody begins, and the word that it is to end with. */
+/** The beginning of a line, and the word that it must end with. */
 interface Line {
   begun: string
   completed: string
 }
 
 let folder: string
-/** The words of every command there is, read from the help. */
+/** The words of every command, read from the help. */
 let commands: string[][]
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-completion-'))
@@ -25,9 +25,9 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true, force: true })
 })
 
-/** What a command that must go well printed. */
+/** Returns the output of a command that must succeed. */
 async function ok(...args: string[]): Promise<string> {
-  // What was compiled is kept: there are many processes here.
+  // Uses the compile cache: there are many processes here.
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') }
   const { stdout, stderr } = await run(process.execPath, ['--', main, ...args], { env })
   expect(stderr).toBe('')
@@ -43,7 +43,7 @@ async function commandsBelow(path: readonly string[] = []): Promise<string[][]> 
   return [...names.map((name) => [...path, name]), ...below.flat()]
 }
 
-/** Every command, begun so far that it can be no other, an option and a file. */
+/** Returns every command, typed until it is unambiguous, an option and a file. */
 function lines(): Line[] {
   const texts = commands.map((path) => `pinfold ${path.join(' ')}`)
   const ofCommands = commands.flatMap((path, i): Line | [] => {
@@ -74,7 +74,7 @@ test('bash completes commands, options and files', async () => {
     const typed = begun.split(' ')
     return `COMP_WORDS=(${begun}); COMP_CWORD=${typed.length - 1}; _pinfold; echo "\${COMPREPLY[*]}"`
   })
-  // Of files the shell itself sees to, as the registration says, where there is nothing else.
+  // The shell itself completes files where there is nothing else, as the registration says.
   const script = ['source completion.bash', ...complete, 'complete -p pinfold'].join('\n')
   const { stdout } = await run('bash', ['-c', script], { cwd: folder })
   const completed = stdout.trimEnd().split('\n')
@@ -86,7 +86,7 @@ test.skipIf(!has('zsh', '--version') || !has('script', '--version'))('zsh does (
   const home = join(folder, 'zsh')
   await mkdir(home)
   await writeFile(join(home, 'completion.zsh'), await ok('completion', 'zsh'))
-  // A key completes the line, notes what it has come to, and begins another.
+  // A key completes the line, records the result, and begins another.
   const settings = `
     autoload -U compinit && compinit -u -d "$ZDOTDIR/dump"
     source "$ZDOTDIR/completion.zsh"

@@ -23,7 +23,7 @@ interface Block {
   text: string
 }
 
-/** The fenced blocks of a page, indented ones in lists too. */
+/** Returns the fenced blocks of a page, including indented ones in lists. */
 function blocksOf(markdown: string): Block[] {
   const fences = markdown.matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm)
   return [...fences].map(([, indent = '', language = '', text = '']) => ({
@@ -70,7 +70,7 @@ async function writeConfiguration(place: string): Promise<void> {
   await writeFile(join(place, 'coat.jpg'), await coat.jpeg().toBuffer())
 }
 
-/** A command that goes on until it is told to stop. */
+/** Returns whether a command goes on until it is stopped. */
 const isServer = (text: string) => /^(npm start --|pinfold serve) (?!--help)/.test(text)
 
 /** What runs before a page's commands: an HTTP error is a failure. */
@@ -84,12 +84,12 @@ describe.each(pages.filter(({ blocks }) => blocks.some(isRun)))('the commands of
   const servers = shell.filter(({ text }) => isServer(text))
   const scripts = shell.filter(({ text }) => !isServer(text))
 
-  /** A checkout as it is after `npm ci`, for this page alone: what it uses, it makes. */
+  /** A checkout as it is after `npm ci`, for this page alone. */
   let checkout: string
   beforeAll(async () => {
     checkout = await mkdtemp(join(folder, 'page-'))
     for (const name of ['node_modules', 'packages']) await symlink(join(root, name), join(checkout, name))
-    // What a page shows as a file, its reader has saved.
+    // The page's reader has saved the files that it shows.
     if (name === 'docs/configuration.md') await writeConfiguration(checkout)
   })
 
@@ -197,7 +197,7 @@ test('every link from one page to another leads somewhere', async () => {
   }
 })
 
-/** A code for the demo app, got as a browser would get it. */
+/** Gets a code for the demo app, as a browser would. */
 async function authorizationCode(): Promise<string> {
   const query = new URLSearchParams({
     client_id: demoCredentials.appId,

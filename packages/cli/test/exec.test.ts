@@ -20,10 +20,10 @@ const run = promisify(execFile)
 const hasCurl = has('curl', '--version')
 const hasPython = has('python3', '--version')
 const hasOpenssl = has('openssl', 'version')
-/** Only Linux has more addresses of its own than 127.0.0.1 without any setting up. */
+/** Only Linux has more loopback addresses than 127.0.0.1 without any setup. */
 const isLinux = process.platform === 'linux'
 
-/** Programs as they are written for Pinterest: none knows of Pinfold, all read their token from the environment. */
+/** Programs as they are written for Pinterest: none knows Pinfold, all read their token from the environment. */
 const programs = {
   'client.mjs': `
     import https from 'node:https'
@@ -594,7 +594,7 @@ function makeCertificate(name: string, options: readonly string[]): void {
   if (status !== 0) throw new Error(stderr)
 }
 
-/** A proxy as a company may have one: it notes where it is asked to connect to, and by whom. */
+/** Starts a proxy as a company may have one: it records the targets of connections, and their users. */
 async function startProxy(tunnels: string[]): Promise<http.Server> {
   const proxy = http.createServer().on('connect', (request, client, head) => {
     tunnels.push(`${request.url} ${request.headers['proxy-authorization']}`)

@@ -10,8 +10,8 @@ import { people, startTestServer, type TestServer, testApp } from '@pinfold/test
 import { newVisitor } from '@pinfold/test-support/visitor'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
-// The code of the guide to Pinterest's API as it stands there, byte for byte and with Pinterest's address, under
-// `pinfold exec`. The text is read where the variable says; without it there is nothing to run.
+// The code of the guide to Pinterest's API, byte for byte and with Pinterest's address, under `pinfold exec`. The text
+// is read from the variable's path; without it nothing is run.
 const file = process.env.PINFOLD_GUIDE_TEXT
 
 describe.skipIf(!file)('the code of the guide, unchanged, under pinfold exec', () => {
@@ -36,7 +36,7 @@ describe.skipIf(!file)('the code of the guide, unchanged, under pinfold exec', (
     }
   })
 
-  /** The server that programs reach, if it is not the one that most tests use. */
+  /** The server that programs reach, if it is not the usual one. */
   let elsewhere: TestServer | undefined
 
   /** Runs a program under `pinfold exec`. */
@@ -47,14 +47,14 @@ describe.skipIf(!file)('the code of the guide, unchanged, under pinfold exec', (
     return { code, stdout: running.stdout(), stderr: running.stderr() }
   }
 
-  /** What a program printed that ended well. */
+  /** Returns the output of a program that must succeed. */
   async function output(...command: string[]): Promise<string> {
     const { code, stdout, stderr } = await exec(...command)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     return stdout
   }
 
-  /** Puts values in the place of what the guide's reader is to replace. Each must be there. */
+  /** Replaces the guide's placeholders by values. Each placeholder must be there. */
   function fillIn(code: string, values: Record<string, string>): string {
     return Object.entries(values).reduce((text, [placeholder, value]) => {
       expect(text).toContain(placeholder)
@@ -142,7 +142,10 @@ print(create_pin("pina_nobody", "${boardId}", "By nobody", "${imageUrl}"))
   })
 
   describe.skipIf(!has('curl', '--version'))('the curl commands', () => {
-    /** The command of the guide with this method and this path, with a reader's values. Gives the answer, and what the guide sends. */
+    /**
+     * Runs the guide's command with this method and path, with a reader's values. Returns the answer, and what the
+     * guide sends.
+     */
     async function curl(method: string, path: string, values: Record<string, string>) {
       const commands = guide.curls.filter((each) => {
         const [, ...found] = /^curl -X (\w+) "?https:\/\/api\.pinterest\.com\/v5([^\s"]*)/.exec(each) ?? []
@@ -160,7 +163,7 @@ print(create_pin("pina_nobody", "${boardId}", "By nobody", "${imageUrl}"))
       }
     }
 
-    /** What a person does at the guide's address, on Pinfold's consent pages. Gives the code that the app gets. */
+    /** Does what a person does at the guide's address, on Pinfold's consent pages. Returns the app's code. */
     async function approve(): Promise<string> {
       const url = new URL(fillIn(guide.consentUrl, { '{CLIENT_ID}': testApp.id, '{REDIRECT_URI}': redirectUri }))
       const visitor = newVisitor(server.url)

@@ -13,7 +13,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { fileNameOf } from '../program/export/file-name.ts'
 import { Progress, progressLine } from '../program/import/progress.ts'
 
-/** How many rows the import with crashes has. The full one, 5000, takes minutes. */
+/** The number of rows of the import with crashes. The full one, 5000, takes minutes. */
 const crashRows = Number(process.env.PINFOLD_IMPORT_ROWS ?? 600)
 
 const passingToken = 'pina_passing_00000000000000'
@@ -119,7 +119,7 @@ describe('pinfold pins import', () => {
     expect(coat).toMatchObject({ description: 'Two\r\nlines', link: 'https://example.com/coat' })
     expect(coat.board_section_id).toBe((await allOf(`/boards/${coats.id}/sections`))[0].id)
 
-    // Once more makes nothing; rows that were put right are made, and so is one that is there for the second time.
+    // A repeated run makes nothing; rows that were corrected are made, and so is a duplicate row.
     await writeFile(file, [...rows.slice(0, 3), ...rows.slice(1, 2), `Nowhere,${media},coats,,,,,`].join('\n'))
     const again = await importJson([file])
     expect(again).toMatchObject({ code: 0, report: { rows: 4, made: 2, made_before: 2, failed: 0, boards_made: 0 } })
@@ -279,7 +279,7 @@ describe('pinfold pins import', () => {
 })
 
 describe('an import whose token does not suffice', () => {
-  /** The picture of each row, at an address of its own. `asked` is told of each that is fetched. */
+  /** The picture of each row, at its own address. `asked` is called for each that is fetched. */
   async function rowsOf(name: string, asked: (path: string) => Promise<unknown> = async () => {}): Promise<string> {
     const pictures = await webServer(async (request, response) => {
       await asked(request.url ?? '')
@@ -439,7 +439,7 @@ describe('videos and carousels', () => {
       ['Two', 'VIDEO'],
       ['One', 'VIDEO'],
     ])
-    // Of One, what was broken off and what was not, and of Two.
+    // Of One, the interrupted part and the rest, and of Two.
     expect(uploads()).toBe(3)
     const media = (await behind.get('/media')).body.items
     expect(media.map(({ status }: Json) => status).sort()).toEqual(['registered', 'succeeded', 'succeeded'])
@@ -465,7 +465,7 @@ describe('videos and carousels', () => {
   })
 })
 
-/** A server behind a proxy of the test's own, which can stop a request on its way. */
+/** Starts a server behind a proxy of the test's own, which can stop a request on its way. */
 async function behindProxy() {
   const free = await webServer(() => {})
   await free.close()
@@ -493,7 +493,7 @@ async function behindProxy() {
   onTestFinished(proxy.close)
   const behind: TestServer = await startTestServer({ publicUrl: proxy.url, port: Number(new URL(free.url).port) })
 
-  /** Kills a command when it has sent so much of its next request to a path; the rest of that does not come. */
+  /** Kills a command when it has sent this many bytes of its next request to a path; the rest is not sent. */
   async function until(path: string, bytes: number, command: Command): Promise<void> {
     awaited = { path, bytes, stopped: () => command.kill() }
     expect(await command.ended, `${command.stdout()}${command.stderr()}`).toBe('SIGKILL')
@@ -506,7 +506,7 @@ describe('a Pin of which it is not known whether it was made', () => {
   const uncertain = { row: 2, reason: expect.stringContaining('It may have been made already: its answer was lost.') }
 
   test('because its key is forgotten is not made again, but with --retry-uncertain', async () => {
-    // The first picture never comes, so the importer is killed while its Pin is under way.
+    // The first picture never arrives, so the importer is killed while its Pin is in progress.
     const asked = Promise.withResolvers<void>()
     let isFirst = true
     const pictures = await webServer((_, response) => {
@@ -520,7 +520,7 @@ describe('a Pin of which it is not known whether it was made', () => {
     const killed = pinfold(['pins', 'import', file], { env: as(people.alice.token) })
     await asked.promise
     await killed.kill()
-    // A day goes by.
+    // A day passes.
     const journal = `${file}.pinfold-journal.jsonl`
     const dayMs = 24 * 60 * 60 * 1000
     const lines = (await readFile(journal, 'utf8')).replaceAll(/"at":(\d+)/g, (_, at) => `"at":${Number(at) - dayMs}`)
@@ -547,7 +547,7 @@ describe('a Pin of which it is not known whether it was made', () => {
     onTestFinished(pictures.close)
     const file = join(folder, 'lost.csv')
     await writeFile(file, `${header}\nLost,${pictures.url}/a.jpg,Lost,,,,,\n`)
-    /** The same import, which takes this server for Pinterest. */
+    /** Runs the same import, which takes this server for Pinterest. */
     const ofPinterest = async (...options: string[]) => {
       const imports = [process.execPath, '--', main, 'pins', 'import', file, '--json', ...options]
       const env = { ...as(token, 'https://api.pinterest.com'), XDG_CONFIG_HOME: join(folder, 'config') }
@@ -626,7 +626,10 @@ describe('pinfold pins export', () => {
 
 const token = 'pina_crash_000000000000000000'
 
-/** `pinfold serve` with one account and no limits; with the address of one that was killed, in its place. */
+/**
+ * Starts `pinfold serve` with one account and no limits; at the address of `instead` if given, a server that was
+ * killed.
+ */
 async function serveProcess(data: string, instead?: string): Promise<{ url: string; kill(): Promise<void> }> {
   const seed = join(folder, 'crash-seed.json')
   const account = { username: 'crash', password: 'crash-password' }
@@ -640,7 +643,7 @@ async function serveProcess(data: string, instead?: string): Promise<{ url: stri
   return { url, kill: () => command.kill() }
 }
 
-/** Waits until the journal of `file` knows of so many Pins. */
+/** Waits until the journal of `file` has this many Pins. */
 async function made(file: string, count: number): Promise<void> {
   const known = async () => {
     const text = await readFile(`${file}.pinfold-journal.jsonl`, 'utf8').catch(() => '')

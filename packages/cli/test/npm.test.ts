@@ -14,13 +14,13 @@ const patience = { timeout: 60_000 }
 
 /** Runs npm in the checkout as a shell would, and waits until the server that it starts is ready. */
 async function startWithNpm(args: readonly string[]) {
-  // A group of its own, so that whatever a failure leaves can be ended.
+  // A group of its own, so that anything a failure leaves can be ended.
   const npm = spawn('npm', args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => {
     try {
       process.kill(-(npm.pid ?? 0), 'SIGKILL')
     } catch {
-      // As it should be: there is nothing left of it.
+      // As it should be: nothing is left of it.
     }
   })
   let output = ''
@@ -35,7 +35,7 @@ const answers = (url: string) =>
     () => false,
   )
 
-/** Whether any process of the group is left. */
+/** Returns whether any process of the group is left. */
 function isAnyoneLeft(group: number): boolean {
   try {
     return process.kill(-group, 0)
@@ -53,7 +53,7 @@ describe('npm start', { timeout: 200_000 }, () => {
     await once(npm, 'exit')
     await vi.waitUntil(() => !isAnyoneLeft(npm.pid ?? 0), patience)
     expect(await answers(url)).toBe(false)
-    // Its data folder is free.
+    // Its data folder is released.
     const next = pinfold(['serve', '--port', '0', '--seed', 'none', '--data', data])
     await next.ready()
     expect(await next.stop()).toMatchObject({ code: 0 })

@@ -26,7 +26,7 @@ async function run(args: readonly string[], input = '', dataDir = data) {
   return { code: await command.ended, stdout: command.stdout(), stderr: command.stderr() }
 }
 
-/** Runs a command that is to succeed, and gives what it prints as JSON. */
+/** Runs a command that must succeed, and returns its output as JSON. */
 async function json(args: readonly string[], input?: string) {
   const { code, stdout, stderr } = await run([...args, '--json'], input)
   expect([code, stderr.replace(/^Keep the \w+ now: it is not shown again\.\n$/, '')]).toEqual([0, ''])
@@ -34,14 +34,14 @@ async function json(args: readonly string[], input?: string) {
 }
 
 const whoIs = async (token: string) => (await server.get('/user_account', { token })).body?.username
-/** Signs in on the page; whether that opens a session. */
+/** Signs in on the page, and returns whether that opens a session. */
 async function signsIn(username: string, password: string): Promise<boolean> {
   const body = new URLSearchParams({ username, password, return_to: '/' })
   const headers = { origin: server.url }
   const answer = await fetch(`${server.url}/oauth/sign-in`, { method: 'POST', redirect: 'manual', headers, body })
   return answer.headers.getSetCookie().length > 0
 }
-/** Asks for a token of the app's own; the status. */
+/** Requests a token for the app itself, and returns the status. */
 async function appToken(id: string, secret: string): Promise<number> {
   const form = { grant_type: 'client_credentials', scope: 'boards:read' }
   const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`

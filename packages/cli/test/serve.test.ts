@@ -66,7 +66,7 @@ const newFolder = () => join(folder, `data-${++folders}`)
 /** Options for a server that is gone after the test. */
 const brief = () => ['serve', '--port', '0', '--ephemeral', '--seed', seed]
 
-/** Asks the API at `url`, with the token of the seed unless another is named. */
+/** Calls the API at `url`, with the token of the seed unless another is given. */
 async function ask(url: string, path: string, { json, as = token }: { json?: object; as?: string } = {}) {
   const response = await fetch(`${url}/v5${path}`, {
     method: json ? 'POST' : 'GET',
@@ -116,7 +116,7 @@ describe('pinfold serve', () => {
     const range = `start_date=${date(89)}&end_date=${date(0)}`
     const { all } = (await ask(url, `/user_account/analytics?${range}&metric_types=IMPRESSION,SAVE`, { as })).body
     const impressions = all.daily_metrics.map((day: { metrics: { IMPRESSION: number } }) => day.metrics.IMPRESSION)
-    // Two days of them, which are the same for everybody on every day.
+    // Two days of them, which are the same on every machine and day.
     expect(impressions).toEqual(expect.arrayContaining([3949, 3776]))
     expect(impressions.filter((count: number) => count === 0)).toEqual([])
     const top = await ask(url, `/user_account/analytics/top_pins?${range}&sort_by=IMPRESSION&num_of_pins=50`, { as })
@@ -209,7 +209,7 @@ describe('pinfold serve', () => {
 })
 
 describe('ffmpeg', () => {
-  /** What a server says of ffmpeg until it is ready, when these programs are in its PATH. */
+  /** Returns what a server prints about ffmpeg until it is ready, when these programs are in its PATH. */
   async function saidOf(...programs: string[]): Promise<string[]> {
     const PATH = newFolder()
     await mkdir(PATH)
@@ -289,7 +289,7 @@ describe('SIGTERM', () => {
     expect(body).toMatchObject({ board_count: 4, pin_count: 38 })
   })
 
-  /** A web server whose picture comes when the test says so. */
+  /** Starts a web server whose picture arrives when the test says so. */
   async function slowPictures() {
     const bytes = await picture()
     const asked = Promise.withResolvers<void>()
@@ -328,7 +328,7 @@ describe('when it is ready it says what to do next (12.24)', () => {
 })
 
 describe('a wrong call ends with 2 and says why in one line', () => {
-  /** Runs `pinfold serve` with `args`, and gives its one line. */
+  /** Runs `pinfold serve` with `args`, and returns its one line. */
   async function problemOf(args: readonly string[], options: CommandOptions = {}): Promise<string> {
     const command = pinfold(['serve', ...args], { cwd: folder, ...options })
     expect(await command.ended).toBe(2)

@@ -3,13 +3,13 @@ import { Canvas } from './canvas.ts'
 import { grain } from './grain.ts'
 import { createRandom, type Random } from './random.ts'
 
-/** One picture of the demo: drawn when asked for, and the same each time. */
+/** One picture of the demo: drawn on demand, and the same each time. */
 export interface Artwork {
   /** The title of its Pin. */
   readonly title: string
   /** The description of its Pin. */
   readonly description: string
-  /** What it shows, for those who do not see it. */
+  /** The alternative text of its Pin. */
   readonly altText: string
   /** The board of the demo that it is on. */
   readonly board: 'ceramics' | 'rooms' | 'landscapes' | 'studio'
@@ -29,7 +29,7 @@ export const formats = {
   wide: [1280, 720],
 } as const
 
-/** What a motif is: marks on a canvas, with chance to draw on. */
+/** Paints a motif: marks on a canvas, partly random. */
 export type Paint = (canvas: Canvas, random: Random) => void
 
 export interface Plan extends Omit<Artwork, 'draw' | 'board'> {
@@ -40,7 +40,7 @@ export interface Plan extends Omit<Artwork, 'draw' | 'board'> {
 
 const jpegQuality = 85
 
-/** Turns a plan into a picture of a board. */
+/** Makes a picture of a board from a plan. */
 export function artwork(board: Artwork['board'], { format, seed, paint, ...words }: Plan): Artwork {
   return {
     ...words,

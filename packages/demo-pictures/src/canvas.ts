@@ -1,11 +1,11 @@
 import { svg } from './markup.ts'
 
-/** A colour, or one with its place along the gradient (0 to 1) and its opacity. */
+/** A colour, optionally with its offset in the gradient (0 to 1) and its opacity. */
 export type Stop = string | readonly [offset: number, colour: string, opacity?: number]
 
 type Vector = readonly [x: number, y: number]
 
-/** One picture in the making: shapes in the order they were added, and the paints they refer to. */
+/** A picture being drawn: shapes in the order they were added, and the paints they refer to. */
 export class Canvas {
   readonly width: number
   readonly height: number
@@ -26,7 +26,9 @@ export class Canvas {
     this.add(svg`<rect width="${this.width}" height="${this.height}" fill="${paint}"/>`)
   }
 
-  /** A linear gradient across the box of the shape it fills, from top to bottom unless told. Gives a `fill` value. */
+  /**
+   * Adds a linear gradient across the box of the shape it fills, by default from top to bottom. Returns a `fill` value.
+   */
   linear(stops: readonly Stop[], from: Vector = [0, 0], to: Vector = [0, 1]): string {
     return this.#define(
       (id) =>
@@ -34,7 +36,10 @@ export class Canvas {
     )
   }
 
-  /** A radial gradient in the box of the shape it fills, from the middle out unless told. Gives a `fill` value. */
+  /**
+   * Adds a radial gradient in the box of the shape it fills, by default from the middle outwards. Returns a `fill`
+   * value.
+   */
   radial(stops: readonly Stop[], centre: Vector = [0.5, 0.5], radius = 0.5): string {
     return this.#define(
       (id) =>
@@ -42,12 +47,12 @@ export class Canvas {
     )
   }
 
-  /** Gives a `clip-path` value that keeps only what lies inside `shape`. */
+  /** Adds a `clip-path` that keeps only what lies inside `shape`, and returns its value. */
   clip(shape: string): string {
     return this.#define((id) => `<clipPath id="${id}">${shape}</clipPath>`)
   }
 
-  /** A soft-edged ellipse: a glow or a shadow, without the cost of a blur. */
+  /** Draws a soft-edged ellipse: a glow or a shadow, without the cost of a blur. */
   soft(x: number, y: number, rx: number, ry: number, colour: string, opacity: number): string {
     const paint = this.radial([
       [0, colour, opacity],
@@ -58,7 +63,7 @@ export class Canvas {
     return svg`<ellipse cx="${x}" cy="${y}" rx="${rx}" ry="${ry}" fill="${paint}"/>`
   }
 
-  /** The finished drawing, with `overlay` laid over it. */
+  /** Returns the finished drawing, with `overlay` on top. */
   toSvg(overlay: string): string {
     const size = svg`width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}"`
     return `<svg xmlns="http://www.w3.org/2000/svg" ${size}><defs>${this.#paints.join('')}</defs>${this.#shapes.join('')}${overlay}</svg>`

@@ -1,4 +1,4 @@
-/** `#rrggbb`, `share` of the way from one colour to another (0 gives `from`, 1 gives `to`). */
+/** Returns the colour (`#rrggbb`) at `share` of the way between two: 0 is `from`, 1 is `to`. */
 export function mix(from: string, to: string, share: number): string {
   const start = channels(from)
   const end = channels(to)

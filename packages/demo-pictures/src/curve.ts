@@ -3,12 +3,12 @@ import type { Random } from './random.ts'
 
 export type Point = readonly [x: number, y: number]
 
-/** Path data of straight lines through the points; the first is reached by a move. */
+/** Returns the path data of straight lines through the points, beginning with a move. */
 export function polyline(points: readonly Point[]): string {
   return points.map(([x, y], index) => svg`${index === 0 ? 'M' : 'L'}${x} ${y}`).join('')
 }
 
-/** Path data of a Catmull-Rom curve through the points; the first is reached by a move. */
+/** Returns the path data of a Catmull-Rom curve through the points, beginning with a move. */
 export function smooth(points: readonly Point[]): string {
   return points
     .map((point, index) => {
@@ -22,18 +22,18 @@ export function smooth(points: readonly Point[]): string {
     .join('')
 }
 
-/** A smooth closed curve through the points. */
+/** Returns a smooth closed curve through the points. */
 export function loop(points: readonly Point[]): string {
   const [first, second] = points
   const last = points.at(-1)
   if (first === undefined || second === undefined || last === undefined) return ''
   const open = smooth([last, ...points, first, second])
-  // The extra ends only bend the curve; drop the first and last segments.
+  // The extra ends only bend the curve: the first and last segments are dropped.
   const segments = open.split('C')
   return svg`M${first[0]} ${first[1]}C${segments.slice(2, -1).join('C')}Z`
 }
 
-/** A round-ish shape with a soft, uneven outline. */
+/** Returns a roundish shape with a soft, uneven outline. */
 export function blob(random: Random, x: number, y: number, radius: number, unevenness: number): string {
   const count = 8
   const turn = random.between(0, Math.PI)
@@ -51,11 +51,11 @@ export interface Ridge {
   /** Mean height of the ridge, in pixels from the top. */
   readonly y: number
   readonly amplitude: number
-  /** How much of the amplitude each finer level keeps: 0.4 is worn hills, 0.6 is broken rock. */
+  /** The share of the amplitude that each finer level keeps: 0.4 is worn hills, 0.6 is broken rock. */
   readonly roughness: number
 }
 
-/** A mountain skyline by midpoint displacement, left to right. */
+/** Returns a mountain skyline by midpoint displacement, from left to right. */
 export function skyline(random: Random, { width, y, amplitude, roughness }: Ridge): Point[] {
   let heights = [random.between(-1, 1), random.between(-1, 1), random.between(-1, 1)]
   for (let spread = 0.8; heights.length < 120; spread *= roughness) {
@@ -67,7 +67,7 @@ export function skyline(random: Random, { width, y, amplitude, roughness }: Ridg
   return heights.map((height, index): Point => [(index / (heights.length - 1)) * width, y + height * amplitude])
 }
 
-/** A few long swells, left to right and somewhat past both edges. */
+/** Returns a few long swells, from left to right and somewhat beyond both edges. */
 export function swell(random: Random, { width, y, amplitude }: Omit<Ridge, 'roughness'>): Point[] {
   const count = 5
   return Array.from(
@@ -76,7 +76,7 @@ export function swell(random: Random, { width, y, amplitude }: Omit<Ridge, 'roug
   )
 }
 
-/** Height of a left-to-right line of points at `x`. */
+/** Returns the height at `x` of a line of points from left to right. */
 export function heightAt(points: readonly Point[], x: number): number {
   const right = points.findIndex((point) => point[0] >= x)
   const end = points[right]

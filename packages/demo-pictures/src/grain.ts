@@ -8,7 +8,10 @@ const strongest = 16 // of 255: enough to feel like paper and to hide banding, t
 
 let tile: Promise<string> | undefined
 
-/** Markup that covers a canvas in fine paper grain. One small tile repeated: feTurbulence takes ten times as long. */
+/**
+ * Returns markup that covers a canvas with fine paper grain. It repeats one small tile: feTurbulence takes ten times as
+ * long.
+ */
 export async function grain(canvas: Canvas): Promise<string> {
   tile ??= drawTile()
   const image = svg`<image width="${side}" height="${side}" href="${await tile}"/>`

@@ -12,7 +12,7 @@ function show(value: string | number | readonly string[]): string {
   return typeof value === 'string' ? value : value.join('')
 }
 
-/** A list of `count` pieces of markup, each told its position and its share of the way (0 to 1). */
+/** Returns `count` pieces of markup; `draw` gets the index of each and its share of the way (0 to 1). */
 export function repeat(count: number, draw: (index: number, share: number) => string): string[] {
   return Array.from({ length: count }, (_, index) => draw(index, count > 1 ? index / (count - 1) : 0))
 }

@@ -1,12 +1,12 @@
-/** A small deterministic source of chance: the same seed tells the same story on every machine. */
+/** A small deterministic random generator: the same seed gives the same numbers on every machine. */
 export interface Random {
-  /** A number in [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number
   between(low: number, high: number): number
   pick<T>(items: readonly [T, ...T[]]): T
 }
 
-/** Mulberry32: 32 bits of state, good enough for pictures. */
+/** Makes a generator by Mulberry32: 32 bits of state, good enough for pictures. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = () => {

@@ -72,7 +72,7 @@ describe('the avatar of an account', () => {
   })
 })
 
-/** Mean distance of two pictures of the same size, per channel, 0 to 255. */
+/** Returns the mean difference of two pictures of the same size, per channel, 0 to 255. */
 function meanDifference(one: Buffer, other: Buffer): number {
   return one.reduce((sum, value, index) => sum + Math.abs(value - (other[index] ?? 0)), 0) / one.length
 }

@@ -20,9 +20,9 @@ import { expectSound } from '@pinfold/test-support/soundness'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-/** So many times the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run analytics-crash`. */
+/** How often the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run analytics-crash`. */
 const kills = Math.ceil(Number(process.env.PINFOLD_CRASH_KILLS ?? 2) / 2)
-/** So many senders send at the same time. */
+/** How many senders send at the same time. */
 const senders = 4
 const token = 'pina_crash_0000000000000000'
 const dayMs = 86_400_000
@@ -44,7 +44,7 @@ test(
     const sent = new Map<string, SentEvent>()
     const waiting: SentEvent[][] = []
 
-    /** Sends batches until the server is gone. What is not answered is sent again by the next. */
+    /** Sends batches until the server is gone. A batch without an answer is sent again by the next server's senders. */
     async function work(onAnswer: () => void): Promise<void> {
       for (;;) {
         const batch = waiting.shift() ?? newBatch()
@@ -61,7 +61,7 @@ test(
       }
     }
 
-    /** Events of yesterday and the weeks before, some of which were sent before. */
+    /** Returns events of yesterday and the weeks before, some of which were sent before. */
     function newBatch(): SentEvent[] {
       const fresh = fc.sample(anEvent, 40).map(({ pin, type, age, viewer, watched }, i): SentEvent => {
         const [from, to] = [Math.min(...watched), Math.max(...watched)]
@@ -71,7 +71,7 @@ test(
           pin_id: pins[pin]?.id ?? '',
           at: new Date(noon - age).toISOString(),
           viewer: `viewer ${viewer}`,
-          // Of impressions in the same half hour one counts, whichever comes first: they are of the same device.
+          // Of impressions in the same half hour only one counts, whichever arrives first: they are of the same device.
           user_agent: agents[viewer % agents.length]?.text ?? '',
           ...(type === 'video_progress' && { watched_from_ms: from, watched_to_ms: to, duration_ms: 20_000 }),
         }
@@ -140,7 +140,7 @@ const anEvent = fc.record({
   watched: fc.tuple(fc.nat(25_000), fc.nat(25_000)),
 })
 
-/** What counts of all that was sent. */
+/** Returns the counts of everything that was sent. */
 function entriesOf(sent: readonly SentEvent[]): Entry[] {
   const seen = new Set<string>()
   return sent.flatMap((event): Entry[] => {

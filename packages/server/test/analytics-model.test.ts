@@ -24,17 +24,17 @@ import { uploaded } from '@pinfold/test-support/uploads'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 
-// What the server counts is held against a recount of every event by brute force: whatever is sent, in whatever order
-// and however often, and whatever happens to the server and the Pins in between.
+// The server's counts are compared with a brute-force recount of every event: whatever is sent, in whatever order and
+// however often, and whatever happens to the server and the Pins in between.
 
-/** So many stories; more with `PINFOLD_MODEL_RUNS=200 npx vitest run analytics-model`. */
+/** The number of stories; more with `PINFOLD_MODEL_RUNS=200 npx vitest run analytics-model`. */
 const runs = Number(process.env.PINFOLD_MODEL_RUNS ?? 6)
 
 const now = Date.UTC(2026, 2, 14, 9, 26, 53)
 const dayMs = 86_400_000
 const minute = 60_000
 
-/** A token of Alice's for which no Pin is there that is secret. */
+/** A token of Alice's that sees no secret Pins. */
 const withoutSecret = { text: 'pina_without_secret_0000000000', scopes: allScopesBut('pins:read_secret') }
 
 let folder: string
@@ -43,7 +43,7 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true, force: true })
 })
 
-/** Times that are near each other, near midnight, and far away. */
+/** Times that are close together, close to midnight, and far away. */
 const age = fc.oneof(
   fc.integer({ min: 0, max: 3 * 60 * minute }),
   fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: -2, max: 2 })).map(([days, minutes]) => {
@@ -128,7 +128,7 @@ test(
           const known = new Map<string, SentEvent>()
           const impressions = new Set<string>()
           for (const step of steps) {
-            // Whatever is asked in between, later answers are of what is true by then.
+            // Whatever is requested in between, later answers show the state at their time.
             for (const query of queries.slice(0, 2))
               for (const pin of pins.slice(0, 2)) await server.get(`/pins/${pin.id}/analytics?${queryText.pin(query)}`)
             if ('restart' in step) {
@@ -210,7 +210,7 @@ test(
                 if (known.has(sent.id)) continue
                 const pin = pins.find(({ id }) => id === sent.pin_id)
                 const agent = agents.find(({ text }) => text === sent.user_agent)
-                // What cannot count is not noted either.
+                // Events that cannot count are not recorded either.
                 if (!pin || pin.isGone || pin.board.isSecret || agent?.isCrawler) continue
                 known.set(sent.id, sent)
                 const at = Date.parse(sent.at)

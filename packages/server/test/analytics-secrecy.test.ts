@@ -3,7 +3,7 @@ import { base64Source } from '@pinfold/test-support/pictures'
 import { allScopesBut, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
 
-// Whoever may not see what is secret finds it in no answer: not by its id, and not in a count or a sum either.
+// Somebody who may not see secrets finds them in no answer: neither by id, nor in a count or a sum.
 
 const lacking = (scope: Parameters<typeof allScopesBut>[0]) => ({
   text: `pina_without_${scope.replace(':', '_')}_0000000000`,

@@ -11,7 +11,7 @@ import { up } from '../src/db/migrations/0023-secret-account-days.ts'
 import { openSqlite } from '../src/db/sqlite.ts'
 
 const counters = ['impressions', 'saves', 'pin_clicks', 'outbound_clicks']
-/** Puts the data back as they were before sums over secret Pins were kept apart: both together, in slices 0 to 8. */
+/** Restores the data to its state before sums over secret Pins were separated: both together, in slices 0 to 8. */
 const backToOneSum = [
   `INSERT INTO account_days (account_id, slice, day, app_type, ${counters})
    SELECT account_id, slice - 9, day, app_type, ${counters} FROM account_days WHERE slice >= 9
@@ -20,7 +20,7 @@ const backToOneSum = [
   'DELETE FROM account_days WHERE slice >= 9',
 ]
 
-/** How the database in a folder is opened, for a server or by itself. Undefined: the server opens its own. */
+/** Returns an open database of a folder, for a server or by itself. Undefined: the server opens its own. */
 const databases: Record<
   string,
   { own?: (folder: string) => Promise<Database>; open: (folder: string) => Promise<Database> }
@@ -89,7 +89,7 @@ async function fill(server: TestServer): Promise<void> {
   expect((await server.post('/_pinfold/analytics/history', { rows })).body).toEqual({ loaded: 24, errors: [] })
 }
 
-/** What is told to those who may see secret Pins, and to those who may not. */
+/** Returns the answers to somebody who may see secret Pins, and to somebody who may not. */
 async function answers(server: TestServer): Promise<unknown[]> {
   const days = 'start_date=2026-03-08&end_date=2026-03-14'
   const asked = ['', '&app_types=WEB', '&split_field=OWNED_CONTENT', '&split_field=PIN_FORMAT']

@@ -27,7 +27,7 @@ const iPad = iPhone.replaceAll('iPhone', 'iPad')
 const desktop = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36'
 const googlebot = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
 
-/** An event a moment ago, of somebody else than every one before. */
+/** Returns an event of a moment ago, by a viewer unlike every one before. */
 const event = (pin: string, fields: Record<string, unknown> = {}) => ({
   id: randomUUID(),
   type: 'impression',
@@ -48,7 +48,7 @@ async function newPin(server: TestServer, board: string, fields = {}, token: str
   return (await server.post('/pins', { board_id: board, media_source, ...fields }, { token })).body.id as string
 }
 
-/** Signs in on the page; the cookie that tells who it is. */
+/** Signs in on the page, and returns the session's cookie. */
 async function visitorOf(server: TestServer, { username, password }: { username: string; password: string }) {
   const answer = await fetch(`${server.url}/oauth/sign-in`, {
     method: 'POST',
@@ -59,7 +59,7 @@ async function visitorOf(server: TestServer, { username, password }: { username:
   return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
 }
 
-/** Sends events as nobody in particular. */
+/** Sends events anonymously. */
 async function send(server: TestServer, events: unknown[], options: RequestOptions = {}): Promise<Answer> {
   const answer = await server.post('/_pinfold/events', { events }, { token: null, ...options })
   expect(answer.status, answer.text).toBe(200)
@@ -296,7 +296,7 @@ describe('an event', () => {
     const sent = await send(server, [at('08:00:00'), at('08:29:59'), at('08:30:00'), at('08:10:00')])
     expect(sent.body).toMatchObject({ counted: 2, repeated: 2 })
     expect(await impressions()).toBe(before + 2)
-    // A click is no impression.
+    // A click is not an impression.
     const clicks = times(3, () => event(pin, { viewer, type: 'pin_click' }))
     expect((await send(server, clicks)).body).toMatchObject({ counted: 3 })
   })

@@ -25,8 +25,8 @@ import { pinIndexOf } from '../src/domains/search/pin-index.ts'
 import { videosOf } from '../src/domains/videos/videos.ts'
 import { folderStorage } from '../src/storage/folder.ts'
 
-// One process answers requests to SQLite one after the other, so that requests that meet between reading and writing
-// are a matter of several servers on one database. Here they meet in every test: the domains are called directly.
+// One process answers requests on SQLite one after the other, so that requests only meet between reading and writing
+// when several servers share one database. Here they meet in every test, since the domains are called directly.
 
 let folder: string
 let db: Database

@@ -18,11 +18,11 @@ import { type ServerState, serverState } from '@pinfold/test-support/server-stat
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 
-/** So many wrong requests to each operation; more with `PINFOLD_FUZZ_RUNS=2000 npx vitest run bad-input`. */
+/** The number of invalid requests to each operation; more with `PINFOLD_FUZZ_RUNS=2000 npx vitest run bad-input`. */
 const runs = Number(process.env.PINFOLD_FUZZ_RUNS ?? 120)
 const timeoutMs = onThisMachine(30_000 + runs * 100)
 
-/** A request as an operation takes it, before it is put on the wire. */
+/** A request as an operation takes it, before it is encoded. */
 interface Request {
   params: Record<string, string>
   query: Record<string, unknown>
@@ -30,11 +30,11 @@ interface Request {
   authorization: string | undefined
 }
 
-/** A request with something wrong. */
+/** An invalid request. */
 interface BadRequest {
   what: string
   request: Request
-  /** What goes on the wire in place of what would. */
+  /** Sent instead of the usual body. */
   wire?: RequestOptions
 }
 
@@ -44,7 +44,7 @@ const bearer = (token: string) => `Bearer ${token}`
 const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
 const rightAuthorization = { token: bearer(people.alice.token), app: basic(testApp.id, testApp.secret) }
 
-/** What one account has. */
+/** The things of one account. */
 interface Belongings {
   board: string
   section: string
@@ -94,7 +94,7 @@ async function makeBelongings(token: string, name: string, privacy: string): Pro
   return { board, section, pin }
 }
 
-/** What the examples of the contract name, as it is on this server. */
+/** The things on this server that the contract's examples name. */
 const ids = () => ({
   board_id: mine.board,
   section_id: mine.section,
@@ -107,8 +107,8 @@ const ids = () => ({
 })
 
 /**
- * Requests of each operation that are right; what is broken about them below makes them wrong. The first is the
- * contract's example; here stand those that need more than the ids of what is there.
+ * Valid requests of each operation, which are broken below. The first is the contract's example; here are those that
+ * need more than the ids of existing things.
  */
 function rightRequests(op: Operation): Request[] {
   const others = moreRights[op.id as OperationId]?.() ?? []
@@ -135,7 +135,7 @@ const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
 const pictureSource = await base64Source(200)
 const nothingThere = 'http://127.0.0.1:9/picture.jpg'
 
-/** Days that no schema refuses, and that cannot be asked for: the clock of the server stands at 2026-03-14. */
+/** Days that no schema refuses, but that cannot be requested: the server's clock is at 2026-03-14. */
 const wrongDays = [
   { start_date: '2026-03-14', end_date: '2026-03-13' },
   { start_date: '2026-02-30', end_date: '2026-03-14' },
@@ -149,7 +149,7 @@ const wrongDays = [
   { start_date: '', end_date: '' },
 ]
 
-/** Queries that no schema refuses, but a rule. */
+/** Queries that a rule refuses, and no schema. */
 const refusedQueries: Partial<Record<OperationId, () => Record<string, unknown>[]>> = {
   'pins/analytics': () => [...wrongDays, { metric_types: '' }, { metric_types: 'IMPRESSION,NO_SUCH' }],
   'multi_pins/analytics': () => [
@@ -164,7 +164,7 @@ const refusedQueries: Partial<Record<OperationId, () => Record<string, unknown>[
   'user_account/analytics/top_video_pins': () => [...wrongDays, { sort_by: 'PIN_CLICK' }],
 }
 
-/** Bodies that no schema refuses, but a rule, or what the server cannot do yet. */
+/** Bodies that a rule refuses, and no schema, or that the server does not support yet. */
 const refusedBodies: Partial<Record<OperationId, () => Record<string, unknown>[]>> = {
   'oauth/token': () => [
     { grant_type: 'authorization_code' },
@@ -432,7 +432,7 @@ function complete(op: Operation, given: Partial<Request>): Request {
 
 const pathOf = ({ root, path }: Operation) => (root ?? '') + path
 
-/** Puts a request on the wire. */
+/** Sends a request. */
 function send(
   op: Operation,
   { params, query, body, authorization }: Request,
@@ -455,7 +455,7 @@ function send(
 const contentTypeOf = (op: Operation) =>
   op.body?.type === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
 
-/** `a=1&b=2`; a list repeats its name. */
+/** Encodes a query: `a=1&b=2`; a list repeats its name. */
 function asForm(values: unknown): string {
   const pairs = Object.entries(values as object).flatMap(([name, value]) =>
     [value].flat().map((item): [string, string] => [name, String(item)]),
@@ -470,7 +470,7 @@ function expectRefusal({ status, body, headers, text }: Answer, what: string): v
   expect(headers.get('x-pinterest-rid'), what).toMatch(/^\d+$/)
 }
 
-/** Everything that can be wrong about a request. */
+/** Returns every way to make a request invalid. */
 function wrongRequests(op: Operation, right: Request): BadRequests[] {
   return [
     ...wrongAuthorization(op, right),
@@ -543,7 +543,7 @@ function wrongQuery(op: Operation, right: Request): BadRequests[] {
   ]
 }
 
-/** Ids of what is there, but is somebody else's, or stands elsewhere. */
+/** Ids of things that exist, but belong to somebody else, or are elsewhere. */
 function wrongReferences(op: Operation, right: Request): BadRequests[] {
   const theirs = Object.values(bobs)
   const { PROTECTED, SECRET } = bobs
@@ -593,7 +593,7 @@ function wrongFields(op: Operation, right: Request): BadRequests[] {
   return [...broken, ...missing].map(put)
 }
 
-/** Bodies that are not what their type says, or whose type is not the operation's. */
+/** Bodies that do not match their media type, or whose media type is not the operation's. */
 function wrongBodies(op: Operation, right: Request): BadRequests[] {
   const text = op.body?.type === 'form' ? asForm(right.body) : JSON.stringify(right.body)
   const otherType = op.body?.type === 'form' ? 'application/json' : 'application/x-www-form-urlencoded'
@@ -649,7 +649,7 @@ function fieldsOf(op: Operation): string[] {
   return schemas.flatMap((schema) => Object.keys(schema?.properties ?? {}))
 }
 
-/** What a server answers to a text that is sent as it is. */
+/** Returns a server's answer to a text that is sent unchanged. */
 function answerTo(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(text))

@@ -13,9 +13,9 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'v
 let server: TestServer
 let browser: Browser
 let app: { url: string; close(): Promise<void> }
-/** Another server of ours, for tests that need one. */
+/** Another server of these packages, for tests that need one. */
 let another: { url: string } | undefined
-/** What came to the app's redirect URI, in this test. */
+/** The requests to the app's redirect URI, in this test. */
 let arrived: URL[] = []
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ beforeEach(() => {
 const consentUrl = (scope = 'boards:read,pins:read') =>
   `${server.url}/oauth/?client_id=${testApp.id}&redirect_uri=${app.url}/callback&response_type=code&scope=${scope}&state=s`
 
-/** A page of a visitor who was never here. It fails the test if anything is wrong in the browser's eyes. */
+/** Opens a page for a new visitor. It fails the test if the browser reports any error. */
 async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context: BrowserContext = await browser.newContext(options)
   context.setDefaultTimeout(onThisMachine(10_000))
@@ -65,7 +65,7 @@ async function signIn(page: Page, { username, password }: { username: string; pa
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-/** Exchanges the code that arrived, as the app would. */
+/** Exchanges the code of the redirect, as the app would. */
 async function tokenFromArrived(): Promise<string> {
   const [callback] = arrived
   const authorization = `Basic ${Buffer.from(`${testApp.id}:${testApp.secret}`).toString('base64')}`
@@ -310,7 +310,7 @@ test('a page plays an uploaded video, and seeks in it', async () => {
   expect(asked.some((range) => range?.startsWith('bytes='))).toBe(true)
 })
 
-/** Elements that stick out of the window and of everything that can be scrolled. */
+/** Returns the elements that stick out of the window and of everything that can be scrolled. */
 const elementsOutside = `[...document.querySelectorAll('body *')].filter((element) => {
   const { left, right, width, height } = element.getBoundingClientRect()
   if (width === 0 || height === 0 || (right <= innerWidth + 0.5 && left >= -0.5)) return false

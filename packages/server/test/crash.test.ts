@@ -9,10 +9,10 @@ import { expectSound } from '@pinfold/test-support/soundness'
 import { clip, upload } from '@pinfold/test-support/uploads'
 import { beforeAll, expect, test } from 'vitest'
 
-/** So many times the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run crash`. */
+/** How often the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run crash`. */
 const kills = Number(process.env.PINFOLD_CRASH_KILLS ?? 2)
 const seedingKills = Math.ceil(kills / 8)
-/** So many clients write at the same time. */
+/** How many clients write at the same time. */
 const clients = 6
 const token = 'pina_crash_0000000000000000'
 /** Whom Alice may come to follow. */
@@ -36,10 +36,10 @@ type Thing =
   | { kind: 'follow'; whom: string }
 type Things = Map<string, Thing>
 
-/** What a request does to the things that there are, if it is carried out. `undefined`: it is gone. */
+/** The effect of a request on existing things, if it is carried out. `undefined`: it is deleted. */
 type Effect = Map<string, Thing | undefined>
 
-/** A request that was sent and, when the server was killed, not yet answered. */
+/** A request that was sent, and not yet answered when the server was killed. */
 interface Pending {
   /** What it would have changed; undefined if it would have made something new. */
   effect: Effect | undefined
@@ -63,13 +63,13 @@ const gone = (): never => {
 const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(Math.random() * from.length)]
 const chance = (part: number) => Math.random() < part
 
-/** The clients and what they know: what was acknowledged, and what was not answered. */
+/** The clients and their knowledge: what was acknowledged, and what was not answered. */
 class Clients {
   /** Everything that was acknowledged and not deleted. */
   things: Things = new Map()
   /** Everything whose deletion was acknowledged. */
   readonly gone = new Set<string>()
-  /** Videos whose upload was acknowledged, and that no Pin was asked for. */
+  /** Videos whose upload was acknowledged, and that no Pin was requested for. */
   readonly uploaded = new Set<string>()
   /** Those of them that were left when the server was killed. */
   left: string[] = []
@@ -99,7 +99,7 @@ class Clients {
     }
   }
 
-  /** What a request is answered. Throws `ServerGone`. */
+  /** Returns the answer to a request. Throws `ServerGone`. */
   async #send(url: string, { method, path, body }: Pick<NextRequest, 'method' | 'path' | 'body'>) {
     const response = await fetch(`${url}/v5${path}`, {
       method,
@@ -111,10 +111,10 @@ class Clients {
     return text ? JSON.parse(text) : undefined
   }
 
-  /** The id of a video to make a Pin of: one that was left, or a new one. */
+  /** Returns the id of a video for a Pin: one that was left, or a new one. */
   async #video(url: string): Promise<string> {
     const id = this.left.pop() ?? (await this.#upload(url))
-    // From here on the Pin may come, and then go with its video.
+    // From here on the Pin may be made, and then deleted with its video.
     this.uploaded.delete(id)
     return id
   }
@@ -137,7 +137,7 @@ class Clients {
       }
   }
 
-  /** Each client has boards of its own, so that what a request does depends on no other that is under way. */
+  /** Each client has its own boards, so that the effect of a request does not depend on others in progress. */
   async #next(client: number, url: string): Promise<NextRequest> {
     const name = `${client} ${this.#names++}`
     const boards = this.#ids((thing) => thing.kind === 'board' && thing.name.startsWith(`${client} `))
@@ -194,7 +194,7 @@ class Clients {
     }
   }
 
-  /** A picture, now and then several of them or a video; some of the pictures are those of other Pins. */
+  /** Returns a picture, sometimes several or a video; some of the pictures are those of other Pins. */
   async #mediaSource(url: string): Promise<object> {
     const picture = () => base64Source(chance(0.5) ? Math.floor(Math.random() * 5) : this.#names++)
     if (chance(0.06)) {
@@ -229,8 +229,8 @@ class Clients {
   }
 
   /**
-   * Holds what the server has against what was acknowledged. What was not answered was carried out as a whole or not
-   * at all; from here on, what the server has counts.
+   * Compares the server's data with what was acknowledged. A request without an answer was carried out completely or
+   * not at all; from here on, the server's data counts.
    */
   expectKept(actual: Things): void {
     const expected = new Map(this.things)
@@ -257,7 +257,7 @@ class Clients {
     this.things = actual
   }
 
-  /** Every upload that was acknowledged has come to its end, or goes on to it. */
+  /** Every acknowledged upload is done, or goes on. */
   async expectUploadsKept(dataDir: string): Promise<void> {
     const state = serverState(dataDir)
     const ids = (status: string) =>
@@ -274,7 +274,7 @@ class Clients {
   }
 }
 
-/** What a server has kept. */
+/** Returns everything that a server has stored. */
 function thingsIn(dataDir: string): Things {
   const state = serverState(dataDir)
   const textOrNull = (value: unknown) => (value === null ? null : String(value))
@@ -314,11 +314,11 @@ test(
     const everybody = new Clients()
     const whole = new Set<string>()
     for (let kill = 0; kill <= kills; kill++) {
-      // Every other time without ffmpeg: videos are then kept as they are, and at once.
+      // Every other time without ffmpeg: videos are then stored unchanged, and at once.
       const start = () => pinfold(options, kill % 2 === 0 ? {} : { env: { PATH: '' } })
       running = start()
       if (kill > 0 && chance(0.25)) {
-        // Now and then it is not even allowed to tidy up.
+        // Sometimes it is not even allowed to clean up.
         await Promise.race([running.ready(), moment(400)])
         await running.kill()
         running = start()

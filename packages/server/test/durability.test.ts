@@ -12,7 +12,7 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true, force: true })
 })
 
-/** How often a server asks the disk to keep what was written while boards are made one by one. */
+/** Returns how often a server syncs to disk while boards are made one by one. */
 async function syncsFor(boards: number, durability: 'full' | 'relaxed'): Promise<number> {
   const trace = join(folder, `${durability}-${boards}.log`)
   const options = ['--data', join(folder, `${durability}-${boards}`), '--seed', join(folder, 'seed.json')]

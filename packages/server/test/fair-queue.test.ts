@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ApiError } from '../src/core/errors.ts'
 import { type FairQueueLimits, fairQueue } from '../src/core/fair-queue.ts'
 
-/** One piece of work, and what has become of it. */
+/** One piece of work, and its state. */
 interface Piece {
   account: number
   state: 'refused' | 'waiting' | 'running' | 'done' | 'cancelled'
@@ -13,7 +13,7 @@ interface Piece {
 
 const othersTurn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A queue whose every piece of work ends when it is told to; `started` are the pieces in the order of their starts. */
+/** Makes a queue whose pieces of work end on request; `started` has the pieces in the order of their starts. */
 function controlledQueue(limits: FairQueueLimits) {
   const queue = fairQueue(limits)
   const [pieces, started]: [Piece[], Piece[]] = [[], []]
@@ -47,7 +47,7 @@ const limits: FairQueueLimits = {
   refusal: 'Too many.',
 }
 
-/** Somebody comes with work, or a piece that runs ends, or one that waits is taken out. */
+/** A piece of work arrives, one that runs ends, or one that waits is taken out. */
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('add' as const), account: fc.integer({ min: 1, max: 5 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('finish' as const), which: fc.nat(20) }) },
@@ -56,7 +56,7 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 const steps = fc.array(step, { maxLength: 60 })
 
-/** Does what the steps say; `check` is called after each. */
+/** Carries the steps out; `check` is called after each. */
 async function play(list: readonly Step[], check: (queue: ReturnType<typeof controlledQueue>) => void) {
   const queue = controlledQueue(limits)
   for (const each of list) {
@@ -108,7 +108,7 @@ test("an account's work runs in the order in which it came, and what was taken o
 test('while an account waits for a place, no other is served twice (12.3)', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (list) => {
-      /** For each account that waits and could run: whom it saw being served since then. */
+      /** For each account that waits and could run: the accounts served since then. */
       const seen = new Map<number, number[]>()
       let known = 0
       await play(list, ({ started, inState }) => {

@@ -56,7 +56,7 @@ describe('fetching', () => {
   const seen: IncomingMessage[] = []
   let hungUp: Promise<unknown>
 
-  /** Pages of a web server that is not always friendly. */
+  /** The pages of a web server that is not always friendly. */
   const pages: Record<string, (response: ServerResponse, request: IncomingMessage) => void> = {
     '/picture.jpg': (response) => response.end(jpeg),
     '/relative': (response) => redirect(response, 'picture.jpg'),
@@ -251,7 +251,7 @@ describe('a server that others can reach', () => {
   })
 })
 
-/** An answer that says how it is encoded. */
+/** Returns an answer with a content coding. */
 function encoded(coding: string, bytes: () => Buffer) {
   return (response: ServerResponse) => response.writeHead(200, { 'content-encoding': coding }).end(bytes())
 }

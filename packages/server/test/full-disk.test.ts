@@ -62,7 +62,7 @@ test.skipIf(process.platform === 'win32')(
     const board = (await call('POST', '/boards', { name: 'Filling up' })).body.id
     const kept: string[] = []
 
-    // A picture for which there is no space leaves nothing behind, and keeps no smaller one out.
+    // A picture for which there is no space leaves nothing behind, and does not block a smaller one.
     const large = { source_type: 'image_base64', content_type: 'image/jpeg', data: (await noise()).toString('base64') }
     expect(await call('POST', '/pins', { board_id: board, media_source: large })).toEqual(unavailable)
     const small = await call('POST', '/pins', { board_id: board, title: 'Small', media_source: await base64Source(1) })

@@ -10,7 +10,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const program = join(import.meta.dirname, 'acceptance/fuzz-requests.ts')
 
-/** Sends made-up requests to a server of three operations that `answer` answers, for a moment. */
+/** Sends generated requests for a moment to a server of three operations, whose answers `answer` returns. */
 async function fuzz(
   answer: (request: IncomingMessage, send: (status: number, body?: object) => void) => void,
   ...args: string[]

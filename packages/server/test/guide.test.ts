@@ -7,14 +7,14 @@ import { people, startTestServer, type TestServer, testApp } from '@pinfold/test
 import { newVisitor } from '@pinfold/test-support/visitor'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-// Runs what stands in guide/guide.md as a reader would who copies it into a terminal.
+// Runs guide/guide.md like a reader who copies it into a terminal.
 
 const run = promisify(execFile)
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 const hasRequests = spawnSync('python3', ['-c', 'import requests']).status === 0
 if (!hasCurl) console.warn('curl is not installed: the curl commands of the guide are skipped.')
 if (!hasRequests) console.warn('python3 with requests is not installed: the Python of the guide is skipped.')
-/** Nothing here is to leave the machine, whatever proxies there are. */
+/** No request may leave the machine, whatever proxies are configured. */
 const env = { ...process.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' }
 const redirectUri = 'http://localhost:8080/callback'
 
@@ -27,7 +27,7 @@ let imageUrl: string
 beforeAll(async () => {
   server = await startTestServer()
   const bytes = await picture({ width: 1200, height: 800 }, 'png')
-  // Each address gives other bytes, and all give the same picture.
+  // Each address returns other bytes of the same picture.
   pictures = await webServer((request, response) =>
     response.setHeader('content-type', 'image/png').end(Buffer.concat([bytes, Buffer.from(request.url ?? '')])),
   )
@@ -35,7 +35,7 @@ beforeAll(async () => {
   return () => pictures.close()
 })
 
-/** The code under a heading of the guide, with its placeholders filled in. */
+/** Returns the code under a heading of the guide, with its placeholders filled in. */
 function block(heading: string, values: Record<string, string> = {}): string {
   const [, after = ''] = guide.split(`\n## ${heading}\n`)
   const [, text] = /^[^#]*?```\w+\n([\s\S]*?)\n```/.exec(after) ?? []
@@ -48,7 +48,7 @@ function block(heading: string, values: Record<string, string> = {}): string {
   })
 }
 
-/** Runs a curl command of the guide, and gives the status and the body. */
+/** Runs a curl command of the guide, and returns the status and the body. */
 async function curl(heading: string, values: Record<string, string>) {
   const quiet = `curl() { command curl --silent --show-error --write-out '\\n%{http_code}' "$@"; }\n`
   const { stdout } = await run('bash', ['-c', quiet + block(heading, values)], { env })
@@ -57,7 +57,7 @@ async function curl(heading: string, values: Record<string, string>) {
   return { status: Number(stdout.slice(end + 1)), body: text === '' ? undefined : JSON.parse(text) }
 }
 
-/** Does what a person does on the pages at an authorization URL, and gives the code that the app gets. */
+/** Does what a person does on the pages at an authorization URL, and returns the app's code. */
 async function approve(authorizationUrl: string): Promise<string> {
   const visitor = newVisitor(server.url)
   const signInPage = await visitor.open(authorizationUrl)
@@ -189,7 +189,7 @@ describe('the curl commands', () => {
 describe('the Python functions', () => {
   beforeEach(({ skip }) => skip(!hasRequests, 'python3 with requests is not installed'))
 
-  /** Runs the guide's functions and then `script`, which finds what it needs in `given`. */
+  /** Runs the guide's functions and then `script`, which finds its input in `given`. */
   async function python(script: string, given: object): Promise<string[]> {
     const lines = ['import json, sys', block('Create Pins in Python'), 'given = json.loads(sys.argv[1])', script]
     const values = { token: people.alice.token, ...given }
@@ -233,7 +233,7 @@ describe('the Python functions', () => {
 })
 
 describe('the JavaScript client', () => {
-  /** Runs `script` with the guide's class in a Node of its own, and gives what it logs as JSON. */
+  /** Runs `script` with the guide's class in a separate Node, and returns what it logs as JSON. */
   async function javaScript(script: string, ...given: string[]) {
     const text = `${block('Use a client in JavaScript')}\nconst given = process.argv.slice(1)\n${script}`
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', text, '--', ...given], { env })

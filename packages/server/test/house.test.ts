@@ -20,7 +20,7 @@ import type { Schema } from '../src/db/schema.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-/** The TypeScript in a folder, by paths below it. */
+/** Returns the TypeScript files in a folder, by paths below it. */
 async function sourcesIn(folder: string): Promise<Source[]> {
   const cwd = join(root, folder)
   const paths = await Array.fromAsync(glob('**/*.ts', { cwd, exclude: ['**/node_modules/**', '**/*.d.ts'] }))
@@ -41,7 +41,7 @@ const rooms: Record<string, readonly string[]> = {
   app: ['core', 'db', 'storage', 'domains', 'http', 'api', 'pages'],
 }
 
-/** The domain that each table belongs to: its store alone names it. */
+/** The domain of each table: only its store may name it. */
 const owners: Record<keyof Schema, string> = {
   meta: 'installation',
   accounts: 'accounts',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Clock } from '../src/core/clock.ts'
 import { IdMaker, parseId } from '../src/core/ids.ts'
 
-/** A clock that goes where it is told, also back. */
+/** A clock that can be set, also back. */
 class WildClock implements Clock {
   ms = Date.UTC(2026, 10, 23)
   now = () => this.ms

@@ -6,7 +6,7 @@ import { JsonScanner, type ScannedJson } from '../src/http/body/json-scanner.ts'
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const picture = (size = 60_000) => randomBytes(size)
 
-/** Scans a body that comes in parts of `size` bytes. */
+/** Scans a body that arrives in parts of `size` bytes. */
 async function scan(body: string | Buffer, size = 64 * 1024): Promise<ScannedJson> {
   const scanner = new JsonScanner({ mostBytes: 256 * 1024, takesPictures: true })
   const bytes = Buffer.from(body)
@@ -14,7 +14,7 @@ async function scan(body: string | Buffer, size = 64 * 1024): Promise<ScannedJso
   return scanner.end()
 }
 
-/** What a body says with its pictures put back. */
+/** Returns a body with its pictures put back. */
 async function putBack(body: string, size?: number): Promise<unknown> {
   const { json, pictures } = await scan(body, size)
   return JSON.parse(json.toString(), (_key, value) => pictures.get(value)?.toString('base64') ?? value)

@@ -7,7 +7,7 @@ beforeAll(async () => {
   server = await startTestServer()
 })
 
-/** The answers to `count` requests, a few at a time. */
+/** Returns the answers to `count` requests, a few at a time. */
 async function many(count: number, request: (i: number) => Promise<Answer>): Promise<number[]> {
   const statuses: number[] = []
   for (let i = 0; i < count; i += 40) {

@@ -17,7 +17,7 @@ import { readLocation } from '../src/storage/storage-location.ts'
 
 const hourMs = 60 * 60 * 1000
 
-/** Makes three Pins on a server whose pictures are kept at `storage`, and stops it. */
+/** Makes three Pins on a server whose pictures are stored at `storage`, and stops it. */
 async function fill(dataDir: string, storage: string): Promise<string[]> {
   const server = await startTestServer({ ephemeral: false, dataDir, storage })
   const { id: board } = (await server.post('/boards', { name: 'Kept' })).body
@@ -30,7 +30,7 @@ async function fill(dataDir: string, storage: string): Promise<string[]> {
   return keys
 }
 
-/** More objects than the 1,000 of a list, in entries of which one is cut by the end of it. */
+/** More objects than the 1,000 of a list, with one entry cut by the end of it. */
 const [manyKeys, filesEach] = [170, 6]
 const manyObjects = { timeout: onThisMachine(180_000) }
 
@@ -46,7 +46,7 @@ async function saveMany(storage: MediaStorage): Promise<void> {
   await Readable.from(Array(manyKeys)).forEach(save, { concurrency: 4 })
 }
 
-/** Every key with the names and sizes of its files. */
+/** Returns every key with the names and sizes of its files. */
 const contents = (storage: MediaStorage) =>
   Array.fromAsync(storage.list(), ({ key, files }) => [key, files.map(({ name, size }) => [name, size])] as const)
 

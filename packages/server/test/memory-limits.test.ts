@@ -25,7 +25,7 @@ const busy = (what: string) => ({
 })
 
 describe('bodies that are on their way (12.2)', () => {
-  /** Begins to send a picture of so many bytes, as base64, and leaves the end out. */
+  /** Begins to send a picture of `bytes` bytes as base64, and does not end it. */
   function beginPin(bytes: number, token: string) {
     const begin = '{"media_source":{"data":"'
     const headers = {
@@ -59,7 +59,7 @@ describe('bodies that are on their way (12.2)', () => {
           : requestHead('POST /v5/pins', { ...json, authorization }),
       )
     })
-    // Of those who did not say who they are, some are told that they are too many.
+    // Some anonymous senders are refused.
     await until(() => idle.some(({ received }) => received().includes(' 429 ')))
     expect(await pin()).toBe(201)
     expect((await sendLarge()).status).toBe(400)
@@ -179,7 +179,7 @@ describe('when too many pictures wait to be processed more are told to come back
       data: pictures[i]?.toString('base64'),
     })
     const refused = await expectSomeRefused('Many', pictures.length, sourceOf)
-    // Of an account 3 are worked on while 64 wait; meanwhile some are done.
+    // Of an account, 3 are in progress while 64 wait; meanwhile some are done.
     expect(refused).toBeGreaterThan(0)
     expect(refused).toBeLessThanOrEqual(110 - 67)
   })
@@ -187,7 +187,7 @@ describe('when too many pictures wait to be processed more are told to come back
   test('large ones', async () => {
     const count = 8
     const pictures = await Promise.all(Array.from({ length: count }, noise))
-    // All of them come at the same moment.
+    // All of them arrive at the same moment.
     const held: (() => void)[] = []
     let asked = 0
     const web = await webServer((request, response) => {

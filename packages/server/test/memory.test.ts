@@ -16,7 +16,7 @@ if (!canMeasure) console.warn('The memory of a process is measured on Linux alon
 
 /** The size of the upload; more with `PINFOLD_UPLOAD_MB=700 npx vitest run memory.test`. */
 const uploadMegabytes = Number(process.env.PINFOLD_UPLOAD_MB ?? 200)
-/** So many bodies of 32 MB come at once. */
+/** At most this many bodies of 32 MB are sent at once. */
 const bodies = Number(process.env.PINFOLD_BODIES ?? 6)
 const megabyte = 1e6
 const token = 'pina_memory_000000000000000'
@@ -33,7 +33,7 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true, force: true })
 })
 
-/** A server in a process of its own, without ffmpeg: it does everything itself. */
+/** Starts a server in a process of its own, without ffmpeg: it does everything itself. */
 async function serve(name: string) {
   const dataDir = join(folder, name)
   const options = ['--seed', join(folder, 'seed.json'), '--rate-limits', 'off', '--durability', 'relaxed']
@@ -59,7 +59,7 @@ const boxOf = (bytes: number): Buffer => {
   return head
 }
 
-/** A video of this size, most of it free space, in a form with fields before it. */
+/** Returns a video of this size, most of it free space, in a form with fields before it. */
 async function* largeForm(fields: Record<string, string>, boundary: string, bytes: number): AsyncGenerator<Uint8Array> {
   const part = (name: string, more = '') =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`
@@ -97,10 +97,10 @@ describe.skipIf(!canMeasure)('the memory of the server', () => {
         for await (const chunk of (await fetch(pin.media.video_url)).body ?? []) received += chunk.length
         expect(received).toBe(bytes)
       }
-      await uploadAndRead(megabyte) // Whatever is loaded at first is no matter of size.
+      await uploadAndRead(megabyte) // What is loaded at first does not depend on the size.
       const growth = grown()
       await uploadAndRead(uploadMegabytes * megabyte)
-      // Buffers that wait to be collected, however large the video is.
+      // Garbage not collected yet, independent of the size of the video.
       expect(growth()).toBeLessThan(100 * megabyte)
       await until(() => filesBelow(join(dataDir, 'uploads')).length === 0)
       await stop()

@@ -34,7 +34,7 @@ interface Credentials {
   redirectUri?: string
 }
 
-/** Where a visitor is sent to be asked. Parameters that are undefined are left out. */
+/** Returns the address of the consent page. Parameters that are undefined are left out. */
 function consentPath(parameters: Record<string, string | undefined> = {}): string {
   const all = {
     client_id: testApp.id,
@@ -66,7 +66,7 @@ async function postFrom(localAddress: string, url: string, form: Record<string, 
 
 const signedInAt = new WeakMap<TestServer, Promise<Visitor>>()
 
-/** Alice, signed in: once for each server, because hashing a password takes its time. */
+/** Returns Alice, signed in: once for each server, because hashing a password is slow. */
 function aliceAt(server: TestServer): Promise<Visitor> {
   const known = signedInAt.get(server)
   if (known) return known
@@ -76,13 +76,13 @@ function aliceAt(server: TestServer): Promise<Visitor> {
   return signedIn
 }
 
-/** Goes all the way to a code, as Alice. */
+/** Gets a code, as Alice. */
 async function codeFor(server: TestServer, parameters: Record<string, string | undefined> = {}): Promise<string> {
   const location = await decide(await aliceAt(server), consentPath(parameters), 'approve')
   return new URL(location).searchParams.get('code') ?? ''
 }
 
-/** A seed file with Alice and an app of hers with the id 77 for each of `apps`. */
+/** Returns a seed file with Alice and an app of hers with the id 77 for each of `apps`. */
 async function seedOf(apps: Record<string, unknown>[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-seed-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -93,7 +93,7 @@ async function seedOf(apps: Record<string, unknown>[]): Promise<string> {
   return file
 }
 
-/** A server that its visitors reach at another address than its own, as behind a proxy: `local` is its own. */
+/** Starts a server whose public address is not its own, as behind a proxy: `local` is its own. */
 async function proxiedServer(publicUrl: string): Promise<{ local: string }> {
   const probe = await webServer(() => {})
   await probe.close()
@@ -128,17 +128,17 @@ const refresh = (
   app: Credentials = testApp,
 ) => askToken(server, { grant_type: 'refresh_token', refresh_token: refreshToken, ...extra }, app)
 
-/** What a token is answered with when it lists boards: 200, or 401 if it is no good. */
+/** Returns the status of listing boards with a token: 200, or 401 if it is invalid. */
 const uses = async (server: TestServer, token: string) => (await server.get('/boards', { token })).status
 
-/** The answer to a code or refresh token that does not do; the header says why. */
+/** Returns the answer to an invalid code or refresh token; the header says why. */
 function expectInvalidGrant(answer: Answer, why: string): void {
   expect([answer.status, answer.body]).toEqual([401, { code: 283, message: 'The authorization grant is invalid' }])
   expect(answer.headers.get('www-authenticate')).toContain('error="invalid_grant"')
   expect(answer.headers.get('www-authenticate')).toContain(why)
 }
 
-/** The HTML page that says what is wrong: never a redirect. */
+/** Returns the HTML page that says what is wrong: never a redirect. */
 function expectRefusalPage(page: Page, says: RegExp | string, status = 400): void {
   expect([page.status, page.location, page.headers.get('content-type')]).toEqual([
     status,
@@ -745,7 +745,7 @@ describe('a code', () => {
     const code = await codeFor(server)
     const downgraded = await exchange(server, code, { code_verifier: 'v'.repeat(43) })
     expectInvalidGrant(downgraded, 'without code_challenge')
-    // An empty parameter is none.
+    // An empty parameter counts as missing.
     expect((await exchange(server, code, { code_verifier: '' })).status).toBe(200)
   })
 })
@@ -952,7 +952,7 @@ describe('client credentials', () => {
   })
 })
 
-/** A path of the operation that names nothing there is. */
+/** Returns a path of the operation with ids of nothing. */
 function anyPathOf({ root, path }: Operation): string {
   return ((root ?? '') + path).replace(/\{\w+\}/g, '1')
 }

@@ -12,7 +12,7 @@ import { expect, onTestFinished, test } from 'vitest'
 const fewFiles = ['sh', '-c', 'ulimit -n 100; exec "$@"', 'sh']
 const token = 'pina_files_0000000000000000'
 
-/** Asks on the connection of `agent`. Rejects when the server hangs up. */
+/** Sends a request on the connection of `agent`. Rejects when the server closes it. */
 async function get(url: string, agent: http.Agent): Promise<{ status: number; body: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>()
   http.get(url, { agent }, resolve).on('error', reject)
@@ -52,7 +52,7 @@ test.skipIf(process.platform === 'win32')(
     onTestFinished(() => agents.forEach((agent) => void agent.destroy()))
     const first = connect()
     await get(`${url}/_pinfold/health`, first)
-    // The server takes no more connections when it has none left; it hangs up at once.
+    // A server without free connections accepts no more, and closes them at once.
     await until(() =>
       get(`${url}/_pinfold/health`, connect()).then(
         () => false,

@@ -20,7 +20,7 @@ import { serveResources } from '../src/http/operations.ts'
 import { createHttpServer } from '../src/http/server.ts'
 import { errorPage } from '../src/pages/problem-page.ts'
 
-// Operations with everything that the contract knows and that few of the real ones have: see declared.ts.
+// Operations with everything that the contract supports and few of the real ones use: see declared.ts.
 
 interface Item {
   id: number
@@ -31,7 +31,7 @@ const names = ['Bowl', 'Cup', 'Cup', 'Cup', 'Dish', 'Jug', 'Über "all"', '急�
 const items: Item[] = names.map((name, index) => ({ id: index + 1, name }))
 const compare = (a: Item, b: Item) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id - b.id)
 
-/** The query that the last request to the list came to. */
+/** The query of the last request to the list. */
 let seen: unknown
 const violations: string[] = []
 let app: FastifyInstance
@@ -205,7 +205,7 @@ describe('a list by name', () => {
       expect(status).toBe(200)
       found.push(...body.items.map(({ id }: Item) => id))
       bookmark = body.bookmark
-      // As clients append it: unescaped.
+      // Unescaped, as clients append it.
       if (bookmark !== null) expect(bookmark).toMatch(/^[A-Za-z0-9_-]+$/)
     } while (bookmark !== null)
     return found

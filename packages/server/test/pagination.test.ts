@@ -35,7 +35,7 @@ async function pageOf(path: string, parameters = ''): Promise<Listed> {
 
 const idsOf = ({ items }: Listed): string[] => items.map(({ id }) => id)
 
-/** Every page of a list, the way clients walk it: the bookmark goes into the address as it is. */
+/** Returns every page of a list, read as clients do: the bookmark goes into the address unchanged. */
 async function walk(path: string, pageSize: number): Promise<string[][]> {
   const pages: string[][] = []
   let bookmark: string | null = ''
@@ -47,7 +47,7 @@ async function walk(path: string, pageSize: number): Promise<string[][]> {
   return pages
 }
 
-/** Makes things one after another; gives their ids, newest first. */
+/** Makes things one after another, and returns their ids, newest first. */
 async function make(count: number, create: (i: number) => Promise<{ body: { id: string } }>): Promise<string[]> {
   const ids: string[] = []
   for (let i = 0; i < count; i++) ids.unshift((await create(i)).body.id)
@@ -58,7 +58,7 @@ describe('every list', () => {
   const lists: Record<string, { path: string; ids: string[] }> = {}
   const count = 53
   beforeAll(async () => {
-    // Boards come by name: these in the order of the others, newest first.
+    // Boards are listed by name: these in the order of the others, newest first.
     const boards = await make(count - 1, (i) => server.post('/boards', { name: `Board ${999 - i}` }))
     const board = (await server.post('/boards', { name: 'Board 000' })).body.id
     const sections = await make(count - 1, (i) => server.post(`/boards/${board}/sections`, { name: `Section ${i}` }))
@@ -214,7 +214,7 @@ describe('while somebody pages through it', () => {
     remove(id: string): Promise<unknown>
   }
 
-  /** Pages through a list to its end, with `steps` in between. */
+  /** Reads all pages of a list, with `steps` in between. */
   async function pageThrough({ path, insert, remove }: Changing, begin: number, steps: Step[]): Promise<void> {
     const alive: string[] = []
     for (let i = 0; i < begin; i++) alive.push(await insert())
@@ -285,7 +285,7 @@ describe('Pins', () => {
     }
   })
 
-  /** Which of the six Pins a query lists, newest first. */
+  /** Returns which of the six Pins a query lists, newest first. */
   async function listed(query: string): Promise<string[]> {
     const { status, body } = await own.get(`/pins?${query}`)
     expect([query, status]).toEqual([query, 200])

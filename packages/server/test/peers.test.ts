@@ -7,7 +7,7 @@ import PinterestClient from 'pinterest-node-api'
 import { ApiClient, Board, BoardSection, BoardsApi, BoardUpdate, Pin, PinsApi, UserAccountApi } from 'pinterest-sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-// Clients that were written for Pinterest, unchanged, told only where the server is.
+// Clients that were written for Pinterest, unchanged except for the server's address.
 
 let server: TestServer
 let pictures: Awaited<ReturnType<typeof webServer>>

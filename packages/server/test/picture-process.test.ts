@@ -31,13 +31,13 @@ beforeAll(async () => {
 let hue = 0
 const pin = async () => server.post('/pins', { board_id: board, media_source: await base64Source(hue++) })
 
-/** Takes long enough for somebody to come between. */
+/** Takes long enough to interrupt. */
 async function large(hue: number) {
   const data = (await picture({ width: 4000, height: 3000, hue })).toString('base64')
   return { source_type: 'image_base64', content_type: 'image/jpeg', data }
 }
 
-/** The processes that this one has started, once there are any. */
+/** Returns the child processes, once there are any. */
 const startedOnes = () => until(() => childrenOf(process.pid).at(0) && childrenOf(process.pid), { intervalMs: 1 })
 
 /** Resolves when the files of a picture begin to be written, on a server with this data folder. */

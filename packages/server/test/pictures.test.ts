@@ -45,7 +45,7 @@ beforeAll(async () => {
   }
 })
 
-/** What is on the disk and in the table of pictures is the same, all through. */
+/** Throughout, the files on disk match the table of pictures. */
 beforeEach(() => expectNothingLeftOver())
 
 async function newBoard(name: string, privacy = 'PUBLIC', token: string = people.alice.token): Promise<string> {
@@ -62,7 +62,7 @@ const inBase64 = (bytes: Buffer, contentType = 'image/jpeg') => ({
   data: bytes.toString('base64'),
 })
 
-/** A Pin of these bytes; the test fails if there is none. */
+/** Makes a Pin of these bytes; the test fails if there is none. */
 async function pinOf(bytes: Buffer, more: object = {}): Promise<{ id: string; images: Images; color: string }> {
   const { status, body, text } = await createPin(inBase64(bytes), more)
   expect(status, text).toBe(201)
@@ -75,7 +75,7 @@ async function download(url: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer())
 }
 
-/** What the server says about a picture's renditions is what they are. */
+/** Checks that a picture's renditions are what the server says. */
 async function expectTrueSizes(images: Images): Promise<void> {
   expect(Object.keys(images).sort()).toEqual([...renditions].sort())
   for (const name of renditions) {
@@ -398,7 +398,7 @@ describe('the same picture', () => {
     expect((await pinAsBob()).body.media.images).toEqual(bobs.media.images)
     await expectTrueSizes(bobs.media.images)
 
-    // Of what Bob deleted nothing is left for him, though Alice still has it; and hers stays as it was.
+    // Nothing that Bob deleted is left for him, though Alice still has it; hers is unchanged.
     await server.delete(`/boards/${bobsBoard}`, { token: people.bob.token })
     expect((await fetch(bobs.media.images['600x'].url)).status).toBe(404)
     await expectTrueSizes(alices.images)
@@ -664,7 +664,7 @@ describe('a picture on the wire', () => {
     expect((await sharp(Buffer.from(await response.arrayBuffer())).metadata()).width).toBe(280)
   })
 
-  /** A GET whose path nobody tidies up on the way. */
+  /** Sends a GET whose path is not normalised on the way. */
   function getAsItIs(path: string): Promise<{ status: number; body: string }> {
     const { hostname, port } = new URL(server.url)
     return new Promise((resolve, reject) => {
@@ -681,7 +681,7 @@ describe('a picture on the wire', () => {
 
 const extension = (format: Format) => (format === 'jpeg' ? 'jpg' : format)
 
-/** The colour of one pixel as a viewer sees it. */
+/** Returns the colour of one pixel as a viewer sees it. */
 async function colorAt(url: string, x: number, y: number): Promise<number[]> {
   const upright = await sharp(await download(url))
     .autoOrient()
@@ -691,13 +691,13 @@ async function colorAt(url: string, x: number, y: number): Promise<number[]> {
   return [...(await pixel.removeAlpha().raw().toBuffer())]
 }
 
-/** The colour that a picture of one colour has after it was a JPEG. */
+/** Returns the colour of a picture of one colour after JPEG compression. */
 async function firstColor(bytes: Buffer | undefined): Promise<number[]> {
   const jpeg = await sharp(bytes).jpeg({ quality: 82 }).toBuffer()
   return [...(await sharp(jpeg).extract({ left: 0, top: 0, width: 1, height: 1 }).raw().toBuffer())]
 }
 
-/** JPEG comments of `size` bytes in all. */
+/** Returns JPEG comments of `size` bytes in all. */
 function comments(size: number): Buffer {
   const most = 65_537
   const sizes = Array.from({ length: Math.ceil(size / most) }, (_, i) => Math.min(most, size - i * most))
@@ -711,7 +711,7 @@ function comments(size: number): Buffer {
   )
 }
 
-/** A PNG of one bit a pixel, with these compressed rows. */
+/** Returns a PNG of one bit per pixel, with these compressed rows. */
 function greyPng(width: number, height: number, rows: Buffer): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)

@@ -17,14 +17,14 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 const bob = { token: people.bob.token }
 const boardsOnly = { text: 'pina_boards_only_00000000000', scopes: ['boards:read'] as const }
 
-/** What the headers of an answer say about limits. */
+/** Returns the rate-limit headers of an answer. */
 function shown({ headers }: Answer) {
   const [first = '', ...windows] = (headers.get('x-ratelimit-limit') ?? '').split(', ')
   const [remaining, reset] = [headers.get('x-ratelimit-remaining'), headers.get('x-ratelimit-reset')]
   return { first: Number(first), windows, remaining: Number(remaining), resetSeconds: Number(reset) }
 }
 
-/** Sends `count` requests at one moment. */
+/** Sends `count` requests at the same time. */
 const many = (count: number, send: () => Promise<Answer>) => Promise.all(Array.from({ length: count }, send))
 
 describe("with Pinterest's limits", () => {
@@ -38,7 +38,7 @@ describe("with Pinterest's limits", () => {
   })
 
   const read = (options = {}) => server.get('/user_account', options)
-  /** A write that is refused for what it says, but counted. */
+  /** A write whose content is refused, but which counts. */
   const write = (options = {}) => server.post('/boards', {}, options)
 
   const byBasic = (form: Record<string, string>, app: { id: string; secret: string } = testApp) => {

@@ -58,7 +58,7 @@ describe('behind a proxy (12.12)', () => {
     return ownServer({ rateLimits, ...(trustProxy && { trustProxy }) })
   }
 
-  /** Sends an event for each of the addresses that a proxy writes down, and gives whether each was let in. */
+  /** Sends an event for each of the addresses that a proxy writes down, and returns whether each was accepted. */
   async function visits({ post, clock }: TestServer, ...forwarded: string[]): Promise<boolean[]> {
     const answers: number[] = []
     for (const from of forwarded) {
@@ -75,7 +75,7 @@ describe('behind a proxy (12.12)', () => {
     '--trust-proxy %s tells visitors apart',
     async (proxies) => {
       const server = await startBehind(proxies)
-      // What the client itself wrote stands before what the proxy adds, and is not believed.
+      // What the client itself wrote precedes what the proxy adds, and is not trusted.
       const own = ['203.0.113.7', '198.51.100.1, 203.0.113.7', '198.51.100.2, 203.0.113.7']
       expect(await visits(server, ...own, '203.0.113.8')).toEqual([true, false, false, true])
     },

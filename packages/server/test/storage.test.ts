@@ -27,7 +27,7 @@ import { openStorage } from '../src/storage/open.ts'
 import type { KeptEntry, MediaStorage } from '../src/storage/storage.ts'
 import { readLocation } from '../src/storage/storage-location.ts'
 
-/** A clip that goes up in two parts: behind it, a box that players pass over. */
+/** A clip that is uploaded in two parts: it is followed by a box that players ignore. */
 const boxBytes = 9 * 1024 * 1024
 const boxHead = Buffer.concat([Buffer.alloc(4), Buffer.from('free')])
 boxHead.writeUInt32BE(boxBytes)
@@ -105,7 +105,7 @@ describe.each(storages)('in $name', (kind) => {
       size += chunk.length
     }
     expect([size, same]).toEqual([21 * part.length, true])
-    // Where one part of what went up ends and the next one begins.
+    // Where one uploaded part ends and the next one begins.
     const start = 8 * part.length - 10
     const across = Buffer.concat([part.subarray(-10), part.subarray(0, 10)])
     expect(await read(key, 'video.mp4', { start, end: start + 19 })).toEqual({ size: 20, bytes: across })
@@ -203,7 +203,10 @@ describe('with S3', () => {
 
   const asAlice = { authorization: `Bearer ${people.alice.token}`, 'content-type': 'application/json' }
 
-  /** A server without ffmpeg, in a process that can be killed, with a board of Alice's. Its pictures are below `name`. */
+  /**
+   * Starts a server without ffmpeg, in a process that can be killed, with a board of Alice's. Its pictures are below
+   * `name`.
+   */
   async function ownServer(name: string) {
     const dataDir = join(folder, name)
     const seed = join(folder, `${name}.json`)
@@ -272,7 +275,7 @@ describe('with S3', () => {
     await expect(ephemeral).rejects.toThrow('--ephemeral keeps nothing, so it does not go with --storage.')
   })
 
-  /** What `pinfold serve` says with these credentials, and its exit code. */
+  /** Returns what `pinfold serve` prints with these credentials, and its exit code. */
   async function refusedWith(env: Record<string, string>) {
     const data = ['--data', join(folder, 'refused'), '--storage', s3.storage]
     const command = pinfold(['serve', '--port', '0', ...data], { env: { ...s3Credentials, ...env } })
@@ -349,7 +352,7 @@ describe('with S3', () => {
     })
     afterAll(() => client.destroy())
 
-    /** How many uploads below `prefix` have begun and are not done: as many of them as fit a list. */
+    /** Returns how many uploads below `prefix` have begun and are not done, up to the length of a list. */
     async function unfinished(prefix: string): Promise<number> {
       const command = new ListMultipartUploadsCommand({ Bucket: s3.bucket, Prefix: prefix })
       return (await client.send(command)).Uploads?.length ?? 0

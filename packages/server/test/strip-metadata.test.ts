@@ -5,7 +5,7 @@ import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { MalformedPicture, type PictureFormat, stripMetadata } from '../src/domains/media/strip-metadata/index.ts'
 
-/** Stands for what must not leave the photographer's hands; planted wherever a file has room for metadata. */
+/** Stands for data that must not be published; planted wherever a file has room for metadata. */
 const secret = 'GPS 52.3702N 4.8952E'
 const secretBytes = Buffer.from(`${secret}\0`)
 const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>${secret}</rdf:RDF></x:xmpmeta>`
@@ -426,7 +426,7 @@ type AvifLayout = {
   only?: string
 }
 
-/** Not a picture that decodes, but a container of every layout that `iloc` may have. */
+/** Returns a container of every layout that `iloc` may have, whose picture does not decode. */
 function smallAvif(layout: AvifLayout): Buffer {
   const { version, baseWidth, width, lengthWidth = width, method = 0, shift = 0, only } = layout
   const contents: Record<string, string> = { av01: 'PICTURE', Exif: secret, mime: `<xmp>${secret}</xmp>`, priv: secret }

@@ -5,8 +5,8 @@ import { people, startTestServer, type TestServer } from '@pinfold/test-support/
 import { clip, register, statusOf, upload } from '@pinfold/test-support/uploads'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 
-// What one account sends makes another wait for a turn, not for all of it. Turns are counted, so that it does not matter
-// how fast the machine is.
+// An account waits for one turn of another, not for all of its work. Turns are counted, so that the speed of the
+// machine does not matter.
 
 const asBob = { token: people.bob.token }
 let server: TestServer
@@ -25,7 +25,7 @@ const inBase64 = (bytes: Buffer) => ({
 })
 const pinAsBob = (source: object) => server.post('/pins', { board_id: bobs, media_source: source }, asBob)
 
-/** Alice's Pins of all these sources at once; `answered` tells how many of them are. */
+/** Makes Alice's Pins of all these sources at once; `answered` returns how many of them are done. */
 function flood(sources: readonly object[]) {
   let answered = 0
   const answers = Promise.all(
@@ -48,7 +48,7 @@ test("a picture is fetched while all of another account's wait for a server that
   const sources = Array.from({ length: 64 }, (_, i) => ({ source_type: 'image_url', url: `${web.url}/alice/${i}` }))
   const alice = flood(sources)
   await vi.waitUntil(() => held.length > 0, { timeout: 60_000 })
-  // The places that Alice may have are all taken by now, or will be before Bob comes.
+  // Alice's slots are all taken by now, or will be before Bob arrives.
   const bob = await pinAsBob({ source_type: 'image_url', url: `${web.url}/bob` })
   expect([bob.status, alice.answered()]).toEqual([201, 0])
   await web.close()

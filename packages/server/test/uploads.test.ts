@@ -29,7 +29,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyMedia } from '../src/app/maintenance.ts'
 import type { MediaProblem } from '../src/storage/verify.ts'
 
-// Without ffmpeg, as on many machines: a video that browsers can play is kept as it is.
+// Without ffmpeg, as on many machines: a video that browsers can play is stored unchanged.
 
 const run = promisify(execFile)
 let server: TestServer
@@ -53,7 +53,7 @@ const cover = async (hue = 5) => {
   return { cover_image_content_type: content_type, cover_image_data: data }
 }
 
-/** A form as it is on the wire; each part its header lines after the name, and its content. */
+/** Returns a form as it is sent; each part has its header lines after the name, and its content. */
 function formOf(parts: [name: string, more: string, content: Buffer | string][]) {
   const boundary = 'b0undary'
   const bytes = Buffer.concat([
@@ -213,7 +213,7 @@ print(answer.status_code)`
 })
 
 describe('form-data, as Node programs use it', () => {
-  /** The form that such a program makes. */
+  /** Returns the form of such a program. */
   const formFor = ({ upload_parameters }: Registered): FormOfNode => {
     const form = new FormOfNode()
     for (const [name, value] of Object.entries(upload_parameters)) form.append(name, value)
@@ -395,7 +395,7 @@ describe('files that are no video to keep', () => {
   })
 })
 
-// The last: it ends the server.
+// Last, since it ends the server.
 test('an upload that no Pin shows is removed after a week', async () => {
   const { id } = await uploaded(server)
   const shown = await uploaded(server)

@@ -30,7 +30,7 @@ const problemOf = async (id: string): Promise<string> => {
   return (await pinOf(server, board, id, { cover_image_data: data })).body.message
 }
 
-/** The file that was made of a clip, and the Pin that shows it. */
+/** Returns the file that was made of a clip, and the Pin that shows it. */
 async function madeOf(bytes: Buffer<ArrayBuffer>) {
   const { id, status } = await uploaded(server, bytes)
   expect(status).toBe('succeeded')
@@ -47,7 +47,8 @@ describe.skipIf(!tools)('what becomes of videos', () => {
     const place = ['-metadata', 'location=+48.8577+002.295/']
     const lying = await makeClip([...pictures('320x180'), ...sound(), ...h264, '-c:a', 'aac', ...place], 'mov')
     expect(lying.includes('48.8577')).toBe(true)
-    // What a phone that is held upright writes: the picture as it lies, and a matrix that turns it by 90 degrees.
+    // What a phone that is held upright writes: the picture lying on its side, and a matrix that turns it by 90
+    // degrees.
     const matrix = [0, 0x10000, 0, 0xffff0000, 0, 0, 180 * 0x10000, 0, 0x40000000]
     for (const [i, value] of matrix.entries()) lying.writeUInt32BE(value, lying.indexOf('tkhd') + 44 + i * 4)
     const made = await madeOf(lying)
@@ -197,7 +198,7 @@ describe.skipIf(!tools)('what becomes of videos', () => {
   })
 })
 
-/** A server whose ffmpeg does what these lines of a shell say. */
+/** Starts a server whose ffmpeg does what these lines of shell say. */
 async function serverWith(lines: string) {
   const place = await mkdtemp(join(folder, 'tools-'))
   const [bin, log, dataDir] = [join(place, 'bin'), join(place, 'calls'), join(place, 'data')]

@@ -1,4 +1,5 @@
-// What analytics must answer, by going through everything that was counted. It shares no code with the server.
+// The expected answers of analytics, computed by going through everything that was counted. It shares no code with the
+// server.
 
 const dayMs = 86_400_000
 
@@ -43,14 +44,14 @@ export interface ModelBoard {
 export interface ModelPin {
   id: string
   owner: 'alice' | 'bob'
-  /** Where it is now. It is secret if its board is. */
+  /** The board it is on now. The Pin is secret if its board is. */
   board: ModelBoard
   isClaimed: boolean
   isVideo: boolean
   isGone: boolean
 }
 
-/** Something that was counted, or set, on a day of a Pin. */
+/** A number that was counted, or set, on a day of a Pin. */
 export interface Entry {
   pin: string
   day: number
@@ -70,7 +71,7 @@ export interface Query {
   count: number
 }
 
-/** What an event adds, by the rules of the page on analytics. */
+/** Returns what an event adds, by the rules on the analytics page. */
 export function countsOf(sent: SentEvent): Record<string, number> {
   const plain: Record<string, string> = {
     impression: 'impressions',
@@ -93,7 +94,7 @@ export function countsOf(sent: SentEvent): Record<string, number> {
   }
 }
 
-/** What stands behind the metrics that can be set. */
+/** The counters behind the metrics that can be set. */
 export const countersOf: Record<string, string> = {
   IMPRESSION: 'impressions',
   SAVE: 'saves',
@@ -142,7 +143,7 @@ const videoMetrics = [
 
 type Counts = Record<string, number>
 
-/** Everything counted that `fits`, by going through all of it in its order. */
+/** Sums up every entry that `fits`, in order. */
 function recount(entries: readonly Entry[], fits: (entry: Entry) => boolean): Counts {
   const cells = new Map<string, number>()
   for (const entry of entries) {
@@ -212,7 +213,7 @@ const metricsIn = (names: readonly string[], counts: Counts) =>
   Object.fromEntries(names.map((name) => [name, metric(name, counts)]))
 const dateOf = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10)
 
-/** Of days before there was an account, nothing is told. */
+/** Nothing is reported for days before the account existed. */
 const noAccount = 'BEFORE_BUSINESS_CREATED'
 
 function report(
@@ -230,7 +231,7 @@ function report(
       names,
       recount(entries, (entry) => entry.day === day),
     )
-    // Every Pin and account of the model was made today: before, a day is ready only if it has numbers.
+    // Every Pin and account of the model was made today: an earlier day is ready only if it has numbers.
     const hasNumbers = isCounted?.(day) ?? Object.values(metrics).some((value) => value > 0)
     const past = hasNumbers ? 'READY' : before
     const status = day === today ? 'PROCESSING' : past
@@ -272,7 +273,7 @@ const fits = (pin: ModelPin, content: string, format: string) =>
   (format === 'ALL' || (format === 'ORGANIC_VIDEO') === pin.isVideo)
 
 export function expectedAccount(entries: readonly Entry[], pins: readonly ModelPin[], query: Query, now: number) {
-  // Whether the account has numbers of a day does not depend on which of them are asked for.
+  // Whether the account has numbers of a day does not depend on which of them are requested.
   const all = entries.filter((entry) => pins.some(({ id }) => id === entry.pin))
   const isCounted = (day: number) => {
     const counts = recount(all, (entry) => entry.day === day)

@@ -19,13 +19,13 @@ const sums = (names: readonly string[], from = '') => names.map((name) => `sum($
 const someOf = (names: readonly string[]) => names.map((name) => `${name} <> 0`).join(' OR ')
 
 const all = (query: string) => `SELECT * FROM (${query})`
-/** What is in one of two queries and not in the other. */
+/** Returns the rows of one of two queries that are not in the other. */
 const difference = (one: string, other: string) =>
   `SELECT * FROM (${all(one)} EXCEPT ${all(other)}) UNION ALL SELECT * FROM (${all(other)} EXCEPT ${all(one)})`
 
 const isVideo = "creative_type IN ('VIDEO', 'MAX_VIDEO', 'MAX_WIDTH_VIDEO_COLLECTION')"
 
-/** The lists of top Pins by number, each with what it is by. */
+/** The lists of top Pins by number, each with the metric it is by. */
 const ranked = [
   'impressions',
   'saves',
@@ -39,7 +39,7 @@ const ranked = [
   'video_watch_ms',
 ]
 
-/** Queries that find nothing where all that was counted agrees, for `expectSound`. */
+/** Queries that return no rows if all counts agree, for `expectSound`. */
 export const analyticsContradictions: Record<string, string> = {
   'numbers of Pins that are not there': `
     SELECT pin_id FROM pin_days UNION SELECT pin_id FROM pin_blocks UNION SELECT pin_id FROM top_pins

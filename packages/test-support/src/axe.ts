@@ -7,7 +7,7 @@ interface Violation {
   nodes: { html: string; target: string[] }[]
 }
 
-/** What axe has to say against a page, a line for each element. Empty if all is well. */
+/** Returns axe's complaints about a page, a line per element. Empty if there are none. */
 export async function axeProblems(page: Page): Promise<string[]> {
   const script = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
   await page.evaluate(await readFile(script, 'utf8'))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** As much of JSON Schema as the contract uses. */
+/** The part of JSON Schema that the contract uses. */
 export interface JsonSchema {
   type?: string | string[]
   enum?: unknown[]
@@ -18,7 +18,7 @@ export interface JsonSchema {
   discriminator?: { propertyName: string }
 }
 
-/** A value that is wrong, and a word on how: `what` shows up when a test fails. */
+/** An invalid value, and a word on what is wrong with it: `what` is shown when a test fails. */
 export interface Bad {
   what: string
   value: unknown
@@ -30,7 +30,7 @@ const bad = (what: string, values: fc.Arbitrary<unknown>): BadValues => values.m
 
 const typesOf = ({ type }: JsonSchema): string[] => [type ?? []].flat()
 
-/** Longer texts than this are no business of a test that runs hundreds of times. */
+/** Longer texts take too long for a test that runs hundreds of times. */
 const longestText = 100_000
 
 const nul = '\0'
@@ -57,7 +57,7 @@ function nested(): fc.Arbitrary<unknown> {
   })
 }
 
-/** Every way to make `value`, which fits `schema`, not fit it in one place. */
+/** Returns every way to make `value`, which is valid, invalid in one place. */
 export function brokenJson(schema: JsonSchema, value: unknown, path = 'the body'): BadValues[] {
   return [...wrongTypes(schema, path), ...brokenInside(schema, value, path), ...outOfBounds(schema, path)]
 }
@@ -77,7 +77,7 @@ function brokenInside(schema: JsonSchema, value: unknown, path: string): BadValu
   return []
 }
 
-/** A union of objects told apart by a tag. */
+/** Breaks a union of objects that are distinguished by a tag. */
 function brokenVariant({ oneOf = [], discriminator }: JsonSchema, value: unknown, path: string): BadValues[] {
   const tag = discriminator?.propertyName ?? ''
   if (!isRecord(value)) return []
@@ -129,7 +129,7 @@ function outOfBounds(schema: JsonSchema, path: string): BadValues[] {
   return []
 }
 
-/** Texts that do not fit: too long or short, against the pattern or the list, or not to be stored. */
+/** Returns invalid texts: too long or short, against the pattern or the list, or impossible to store. */
 function badTexts(schema: JsonSchema, path: string, unstorable: readonly string[]): BadValues[] {
   const { enum: values, pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema
   const texts: BadValues[] = [
@@ -204,7 +204,7 @@ function badLengths({ minItems = 0, maxItems }: JsonSchema, path: string): BadVa
   return lengths
 }
 
-/** Texts that a query parameter or a form field must not have. A list of texts stands for the name repeated. */
+/** Returns invalid texts for a query parameter or a form field. A list of texts stands for a repeated name. */
 export function brokenText(schema: JsonSchema, name: string): BadValues[] {
   const types = typesOf(schema)
   const twice = bad(

@@ -7,8 +7,8 @@ import { type Browser, chromium } from 'playwright-core'
 const unwanted = /^--(single-process|disable-web-security|disable-site-isolation-trials|allow-running-insecure-content)/
 
 /**
- * Starts a browser that comes from npm alone, with the libraries and the fonts that it needs: none of the machine's.
- * Unpacking it takes some seconds the first time. Without 3D graphics, which cost half the time and show nothing here.
+ * Starts a browser that comes from npm alone, with its own libraries and fonts. Unpacking it takes some seconds the
+ * first time. It has no 3D graphics, which take half the time and are not needed here.
  */
 export async function launchBrowser(): Promise<Browser> {
   sparticuz.setGraphicsMode = false

@@ -12,7 +12,7 @@ export const tools = await findVideoTools()
 
 const quiet = ['-nostdin', '-v', 'error', '-y']
 
-/** Makes a clip with ffmpeg: `parameters` are its inputs and options, without the name of the file that it writes. */
+/** Makes a clip with ffmpeg: `parameters` are its inputs and options, without the name of the output file. */
 export async function makeClip(parameters: readonly string[], ending = 'mp4'): Promise<Buffer<ArrayBuffer>> {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-clip-'))
   try {
@@ -31,7 +31,7 @@ export const pictures = (size: string, seconds = 1) => [
 export const sound = (seconds = 1) => ['-f', 'lavfi', '-i', `sine=duration=${seconds}`]
 export const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
 
-/** Everything that ffprobe tells about a video at an address or path. */
+/** Returns everything that ffprobe reports about a video at an address or path. */
 export async function probe(path: string): Promise<{
   streams: { codec_type: string; codec_name: string; width?: number; height?: number; side_data_list?: unknown[] }[]
   format: { duration: string; tags?: Record<string, string> }

@@ -3,38 +3,38 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** The command's file, as `node` is given it. */
+/** The command's file, for `node`. */
 export const main = join(import.meta.dirname, '../../cli/src/main.ts')
 
 /** A process of the `pinfold` command. */
 export interface Command {
   child: ChildProcess
-  /** What it printed so far. */
+  /** Returns its output so far. */
   stdout(): string
   stderr(): string
-  /** Resolves when it has ended, with its exit code, or with the signal that ended it. */
+  /** Resolves when it has ended, with its exit code or the signal that ended it. */
   ended: Promise<number | NodeJS.Signals>
-  /** Resolves with its address when it is ready; rejects when it ends before. */
+  /** Resolves with its address when it is ready; rejects when it ends before that. */
   ready(): Promise<string>
-  /** Kills it (SIGKILL, if nothing else is named) and waits for its end. */
+  /** Kills it (with SIGKILL by default) and waits for its end. */
   kill(signal?: NodeJS.Signals): Promise<void>
-  /** Asks it to stop, and gives its exit code and how long that took. */
+  /** Asks it to stop, and returns its exit code and how long that took. */
   stop(): Promise<{ code: number | NodeJS.Signals; ms: number }>
 }
 
 export interface CommandOptions {
   cwd?: string
-  /** Variables beside those of this process, of which `PINFOLD_…` are left out. */
+  /** Variables beside those of this process, without its `PINFOLD_…`. */
   env?: Record<string, string>
   /** The Node to run it with, if not this one. */
   node?: string
-  /** What it reads from standard input; nothing if not given. */
+  /** Its standard input; empty if not given. */
   input?: string
   /** A command that runs it, such as `['sh', '-c', …]`. */
   wrapper?: readonly string[]
 }
 
-/** Runs `pinfold` with `args`, in a process of its own that does not outlive the test. */
+/** Runs `pinfold` with `args`, in a process that ends with the test. */
 export function pinfold(args: readonly string[], options: CommandOptions = {}): Command {
   const { cwd, env, input = '', node = process.execPath, wrapper = [] } = options
   const inherited = Object.entries(process.env).filter(([name]) => !/^(PINFOLD_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name))
@@ -44,7 +44,7 @@ export function pinfold(args: readonly string[], options: CommandOptions = {}): 
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  // It may end without reading what there is.
+  // It may end without reading its input.
   child.stdin.on('error', () => {})
   child.stdin.end(input)
   onTestFinished(() => void child.kill('SIGKILL'))

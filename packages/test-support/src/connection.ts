@@ -1,18 +1,18 @@
 import { connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A connection that carries whatever a test writes, which need not be a request. */
+/** A connection on which a test can write anything, valid requests or not. */
 export interface Connection {
   socket: Socket
-  /** What came so far. */
+  /** Returns what was received so far. */
   received(): string
-  /** Resolves with all that came, when the other side has closed it or broken it off. */
+  /** Resolves with everything received, when the other side has closed or broken it. */
   closed: Promise<string>
 }
 
 /**
- * Connects to the server at `url`, and writes `text`. The connection does not outlive the test.
- * `allowHalfOpen`: whether it may be written to when the other side has closed its half.
+ * Connects to the server at `url`, and writes `text`. The connection is closed after the test. `allowHalfOpen`: whether
+ * it can be written to when the other side has closed its half.
  */
 export function connectTo(url: string, text = '', { allowHalfOpen = false } = {}): Connection {
   const { hostname, port } = new URL(url)
@@ -28,7 +28,7 @@ export function connectTo(url: string, text = '', { allowHalfOpen = false } = {}
   return { socket, received: () => received, closed }
 }
 
-/** The beginning of a request, as it goes over a connection. */
+/** Returns the beginning of a request, as it is sent. */
 export function requestHead(line: string, headers: Record<string, string | number>): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return `${line} HTTP/1.1\r\nHost: 127.0.0.1\r\n${lines.join('')}\r\n`

@@ -1,4 +1,4 @@
-/** The code of the guide to Pinterest's API, as its text has it: run together, and without leading white space. */
+/** The code of the guide to Pinterest's API as its text has it: run together, and without leading white space. */
 export interface GuideCode {
   /** The JavaScript class, with the comment above it. */
   javascriptClass: string
@@ -14,7 +14,7 @@ export interface GuideCode {
   curls: string[]
 }
 
-/** Cuts the code out of the guide's text. Throws if a piece is not there. */
+/** Extracts the code from the guide's text. Throws if a piece is missing. */
 export function cutGuide(text: string): GuideCode {
   const cut = (pattern: RegExp) => {
     const [piece] = pattern.exec(text) ?? []
@@ -30,14 +30,14 @@ export function cutGuide(text: string): GuideCode {
     },
     consentUrl: cut(/https:\/\/www\.pinterest\.com\/oauth\/[^`]*(?=`)/),
     encode: cut(/echo -n "[^"]*" \| base64/),
-    // Words of a shell, with blanks or a backslash at the end of the line between them.
+    // Words of a shell, with blanks or a backslash at the line end between them.
     curls: text.match(/curl(?:(?: |\\\n)+(?:"[^"]*"|'[^']*'|[^\s"'\\]+))+/g) ?? [],
   }
 }
 
 /**
- * Puts back the white space that Python needs. Each line goes as deep as the colons before it say; `except` goes to
- * its `try`, and a `return` that ends the text to its function.
+ * Restores the white space that Python needs. Each line is indented by the colons before it; `except` goes to its
+ * `try`, and a `return` that ends the text to its function.
  */
 export function indent(python: string): string {
   const lines = python.split('\n')

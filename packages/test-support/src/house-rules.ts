@@ -7,25 +7,25 @@ export interface Source {
   text: string
 }
 
-/** A node of a syntax tree (ESTree, with what TypeScript adds). */
+/** A node of a syntax tree (ESTree with TypeScript's additions). */
 interface Node {
   type: string
   start: number
   [field: string]: unknown
 }
 
-/** An import of a file or a package, type imports and `import('…')` among them. */
+/** An import of a file or a package, including type imports and `import('…')`. */
 interface Import {
   from: string
-  /** What it names: the path of a file, or a package. */
+  /** Its target: the path of a file, or a package. */
   target: string
-  /** The names that it takes; undefined for all of them. */
+  /** The imported names; undefined for all of them. */
   names: string[] | undefined
 }
 
 const trees = new Map<string, Node>()
 
-/** Parses a file; the same text only once. */
+/** Parses a file; each text only once. */
 function treeOf({ path, text }: Source): Node {
   const key = `${path}\n${text}`
   const tree = trees.get(key) ?? (parseAst(text, { lang: 'ts' }, path) as unknown as Node)
@@ -43,7 +43,7 @@ function* nodesOf(node: Node): Generator<Node> {
     for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield* nodesOf(child)
 }
 
-/** The text of a string in the source; of a template, what stands before its first gap. */
+/** Returns the text of a string in the source; of a template, the text before its first gap. */
 function textOf(node: unknown): string | undefined {
   if (!isNode(node)) return undefined
   if (node.type === 'Literal' && typeof node.value === 'string') return node.value
@@ -54,7 +54,7 @@ function textOf(node: unknown): string | undefined {
 
 const nameOf = (node: unknown): string => (isNode(node) ? String(node.name ?? node.value ?? '') : '')
 
-/** What a file imports and exports from others. */
+/** Returns the imports and re-exports of a file. */
 export function importsOf(source: Source): Import[] {
   return [...nodesOf(treeOf(source))].flatMap((node) => {
     if (!/^(Import|Export(Named|All))Declaration$|^ImportExpression$|^TSImportType$/.test(node.type)) return []
@@ -71,7 +71,9 @@ export function importsOf(source: Source): Import[] {
 const asText = ({ from, target }: Import): string => `${from} -> ${target}`
 const roomOf = (path: string): string => path.split('/')[0] ?? ''
 
-/** Finds imports from a room that is not among those below: `rooms` has for each those that it may import from. */
+/**
+ * Finds imports from a room that is not among those below: `rooms` lists for each the rooms that it may import from.
+ */
 export function importsUp(sources: readonly Source[], rooms: Record<string, readonly string[]>): string[] {
   const paths = new Set(sources.map(({ path }) => path))
   const between = sources.flatMap(importsOf).filter(({ target }) => paths.has(target))
@@ -79,7 +81,7 @@ export function importsUp(sources: readonly Source[], rooms: Record<string, read
   return between.filter(({ from, target }) => isUp(roomOf(from), roomOf(target))).map(asText)
 }
 
-/** Finds files that import each other, each circle as a list of paths (Tarjan's strongly connected components). */
+/** Finds files that import each other, each cycle as a list of paths (Tarjan's strongly connected components). */
 export function circles(sources: readonly Source[]): string[][] {
   const edges = new Map(sources.map((source) => [source.path, importsOf(source).map(({ target }) => target)]))
   const found: string[][] = []
@@ -112,7 +114,7 @@ const tableMethods =
 /** Those of them that begin a query. */
 const queryMethods = /^(selectFrom|insertInto|replaceInto|updateTable|deleteFrom|mergeInto)$/
 
-/** The calls of methods in a file, with their names. */
+/** Yields the method calls in a file, with the names of the methods. */
 function* callsOf(source: Source): Generator<{ method: string; call: Node }> {
   for (const node of nodesOf(treeOf(source))) {
     if (node.type !== 'CallExpression' || !isNode(node.callee)) continue
@@ -120,15 +122,15 @@ function* callsOf(source: Source): Generator<{ method: string; call: Node }> {
   }
 }
 
-/** Finds files with queries that are not among those that may have them. */
+/** Finds files with queries other than those that may have them. */
 export function queriesOutside(sources: readonly Source[], mayHave: RegExp): string[] {
   const hasQuery = (source: Source) => [...callsOf(source)].some(({ method }) => queryMethods.test(method))
   return sources.filter((source) => !mayHave.test(source.path) && hasQuery(source)).map(({ path }) => path)
 }
 
 /**
- * Finds tables that another domain's store names: `owners` has the domain of each table. Tables are told by the calls
- * that take them, and in the text of `sql` templates.
+ * Finds tables that another domain's store names: `owners` has the domain of each table. Tables are recognised by the
+ * calls that take them, and in the text of `sql` templates.
  */
 export function foreignTables(sources: readonly Source[], owners: Record<string, string>): string[] {
   const found = sources.flatMap((source) => {
@@ -146,7 +148,7 @@ function* tablesIn(source: Source, tables: readonly string[]): Generator<string>
     const named = first?.type === 'ArrayExpression' ? (first.elements as Node[]) : [first]
     for (const text of named.map(textOf)) {
       const name = text?.split(' ')[0]
-      // A table's name may have its end from a variable: `event_keys_${n}`.
+      // The end of a table's name may come from a variable: `event_keys_${n}`.
       if (name) yield* tables.filter((table) => table === name || (name.endsWith('_') && table.startsWith(name)))
     }
   }
@@ -158,7 +160,7 @@ function* tablesIn(source: Source, tables: readonly string[]): Generator<string>
   }
 }
 
-/** Finds imports of files that match `from` and whose target is none that they may have. */
+/** Finds imports of files that match `from` whose target they may not import. */
 export function importsBeyond(sources: readonly Source[], from: RegExp, mayHave: RegExp): string[] {
   const imports = sources.filter(({ path }) => from.test(path)).flatMap(importsOf)
   return imports.filter(({ target }) => !mayHave.test(target)).map(asText)
@@ -170,17 +172,17 @@ export function packageOutside(sources: readonly Source[], name: string, mayHave
   return imports.filter(({ target }) => target === name || target.startsWith(`${name}/`)).map(asText)
 }
 
-/** Finds files of a domain, `store.ts` say, that others than its own domain import. */
+/** Finds files of a domain, such as `store.ts`, that are imported from outside of it. */
 export function reachedFromOutside(sources: readonly Source[], inner: RegExp): string[] {
   const imports = sources.flatMap(importsOf).filter(({ target }) => inner.test(target))
   const homeOf = (path: string) => domainOf(path) ?? dirname(path)
   return imports.filter(({ from, target }) => homeOf(from) !== homeOf(target)).map(asText)
 }
 
-/** The domain that a file is in, with what it has in folders. */
+/** Returns the domain of a file, including its subfolders. */
 const domainOf = (path: string): string | undefined => /^domains\/[^/]+\//.exec(path)?.[0]
 
-/** Gives what other domains and rooms use of each domain: names by path. */
+/** Returns what other domains and rooms use of each domain: names by path. */
 export function facesOfDomains(sources: readonly Source[]): Map<string, Set<string>> {
   const used = sources.flatMap(importsOf).filter(({ from, target }) => {
     const domain = domainOf(target)
@@ -192,8 +194,8 @@ export function facesOfDomains(sources: readonly Source[]): Map<string, Set<stri
 }
 
 /**
- * Finds what has no doc comment among what is exported under these names: functions, and each member of interfaces,
- * types and classes. Names that a file passes on are looked up where they come from.
+ * Finds missing doc comments among the exports under these names: functions, and each member of interfaces, types and
+ * classes. Re-exported names are looked up in their source.
  */
 export function undocumented(sources: readonly Source[], faces: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const byPath = new Map(sources.map((source) => [source.path, source]))
@@ -216,7 +218,7 @@ export function undocumented(sources: readonly Source[], faces: ReadonlyMap<stri
   return [...found].sort()
 }
 
-/** The names that a file exports, those that it passes on among them. */
+/** Returns the names that a file exports, including re-exports. */
 export function exportedNames(source: Source): Set<string> {
   const names = (treeOf(source).body as Node[]).flatMap((node) => {
     if (node.type !== 'ExportNamedDeclaration') return []
@@ -231,7 +233,7 @@ function declaredNames(declaration: Node): string[] {
   return (declaration.declarations as Node[]).map(({ id }) => nameOf(id))
 }
 
-/** What of a declaration has no doc comment: '' for itself, or `.member`. */
+/** Returns what in a declaration has no doc comment: '' for itself, or `.member`. */
 function lackingIn(source: Source, statement: Node, declaration: Node): string[] {
   const hasDoc = (node: Node) => source.text.slice(0, node.start).trimEnd().endsWith('*/')
   if (declaration.type === 'FunctionDeclaration') return hasDoc(statement) ? [] : ['']
@@ -241,7 +243,7 @@ function lackingIn(source: Source, statement: Node, declaration: Node): string[]
     .map(({ key }) => `.${nameOf(key)}`)
 }
 
-/** The members of an interface, of the object types that a type is made of, or the public ones of a class. */
+/** Returns the members of an interface, of the object types within a type, or the public ones of a class. */
 function membersOf(declaration: Node): Node[] {
   const bodies = [declaration.body, declaration.typeAnnotation].filter(isNode)
   return bodies.flatMap((body): Node[] => {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** What to measure in the page: a function without imports, as text, because the types here are those of Node. */
+/** Measures in the page: a function without imports, as text, because the types here are those of Node. */
 const measure = String.raw`(() => {
   const parse = (color) => {
     const [r, g, b, a = 1] = (color.match(/[\d.]+/g) ?? []).map(Number)
@@ -53,8 +53,8 @@ const measure = String.raw`(() => {
 })()`
 
 /**
- * What is hard to see or to hit on a page: contrast below WCAG 2.2 AA (text 4.5, large text and edges of controls 3),
- * controls lower than 44 px, and anything that sticks out of the window. Empty if all is well.
+ * Returns what is hard to see or to tap on a page: contrast below WCAG 2.2 AA (text 4.5, large text and edges of
+ * controls 3), controls lower than 44 px, and anything that sticks out of the window. Empty if there is nothing.
  */
 export async function visibilityProblems(page: Page): Promise<string[]> {
   const { problems, seen } = await page.evaluate<{ problems: string[]; seen: number }>(measure)

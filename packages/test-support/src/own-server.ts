@@ -1,7 +1,10 @@
 import { expect, onTestFinished } from 'vitest'
 import { startTestServer, type TestServer } from './server.ts'
 
-/** A server for one test, whose clock and data are its own: closed, and its answers looked at, when the test ends. */
+/**
+ * Starts a server for one test, with its own clock and data. It is closed, and its answers are checked, when the test
+ * ends.
+ */
 export async function ownServer(overrides: Parameters<typeof startTestServer>[0] = {}): Promise<TestServer> {
   const server = await startTestServer(overrides)
   onTestFinished(async () => {

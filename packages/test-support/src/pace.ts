@@ -7,12 +7,12 @@ declare module 'vitest' {
   }
 }
 
-/** As long on this machine as `ms` would be on the one that the limits of tests were chosen on, in milliseconds. */
+/** Returns how long this machine takes for what takes `ms` on the one that the limits of tests were chosen on. */
 export const onThisMachine = (ms: number): number => Math.ceil(ms * inject('slowness'))
 
 /**
- * Waits until `condition` gives something true, and returns that. Fails after half of the time that a test has, so that
- * what did not come is named. `intervalMs`: the pause between two looks.
+ * Waits until `condition` returns something true, and returns that. Fails after half of a test's time, so that the
+ * failure names what is missing. `intervalMs`: the pause between two checks.
  */
 export function until<T>(condition: () => T | Promise<T>, { intervalMs = 10 } = {}): Promise<Truthy<T>> {
   return vi.waitUntil(condition, { timeout: onThisMachine(waitMs), interval: intervalMs }) as Promise<Truthy<T>>

@@ -1,4 +1,4 @@
-// What the tests use of two clients for Pinterest that come without types, or with `any` for everything.
+// The parts of two clients for Pinterest that the tests use; they have no types, or `any` for everything.
 
 declare module 'pinterest-sdk' {
   /** `data` is the answer, read into the client's own model. */
@@ -83,10 +83,10 @@ declare module 'pinterest-sdk' {
 }
 
 declare module 'pinterest-node-api' {
-  /** An answer's body, whether it is what was asked for or an error; `{}` when there is none. */
+  /** An answer's body, a success or an error; `{}` when there is none. */
   type Body = Record<string, unknown> & { id: string; items: Body[]; bookmark: string | null }
 
-  /** The query of a call stands in its last argument. */
+  /** The query of a call is in its last argument. */
   interface Query {
     query: Record<string, string | number>
   }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import sharp from 'sharp'
 
-/** A small picture of one colour, as bytes. Different `hue`s give different pictures. */
+/** Returns a small picture of one colour, as bytes. Different `hue`s make different pictures. */
 export async function picture(
   { width = 40, height = 60, hue = 120 }: { width?: number; height?: number; hue?: number } = {},
   format: 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' = 'jpeg',
@@ -13,13 +13,13 @@ export async function picture(
     .toBuffer()
 }
 
-/** A media source that carries a picture along. */
+/** Returns a media source that contains a picture. */
 export async function base64Source(hue = 120) {
   const bytes = await picture({ hue })
   return { source_type: 'image_base64', content_type: 'image/jpeg', data: bytes.toString('base64') }
 }
 
-/** A web server of the test's own on loopback, for pictures to be fetched from. */
+/** Starts a web server on loopback for the test, to fetch pictures from. */
 export async function webServer(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<{ url: string; close(): Promise<void> }> {

@@ -1,6 +1,6 @@
 /**
- * A program in Python that does what Pinterest's own SDK does, which is to be had from neither npm nor Debian: it takes
- * `/v5` for a part of `PINTEREST_API_URI`, and asks through urllib3. Its argument is the name of a board to make.
+ * A program in Python that behaves like Pinterest's own SDK, which neither npm nor Debian has: it treats `/v5` as a
+ * part of `PINTEREST_API_URI`, and uses urllib3. Its argument is the name of a board to make.
  */
 export const likePinterestsSdk = `
 import base64, json, os, sys, urllib3

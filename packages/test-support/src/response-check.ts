@@ -5,9 +5,9 @@ import type { FastifyInstance } from 'fastify'
 type Json = Record<string, unknown>
 
 /**
- * Holds every answer of a server against the contract: status, schema (no field more than it names), errors (those
- * that the operation declares, with their codes and words), and the headers that every answer has. `violations` grows;
- * a test fails when it is not empty.
+ * Compares every answer of a server with the contract: status, schema (no undeclared field), errors (the declared ones,
+ * with their codes and words), and the headers of every answer. Adds to `violations`; a test fails when it is not
+ * empty.
  */
 export function checkResponses(app: FastifyInstance, violations: string[]): void {
   const ajv = new Ajv({ strict: false, allErrors: true, discriminator: true })
@@ -41,7 +41,7 @@ export function checkResponses(app: FastifyInstance, violations: string[]): void
   }
 }
 
-/** What is wrong with an answer that is no success: it must be an error that the operation declares. */
+/** Returns what is wrong with an error answer: it must be one that the operation declares. */
 export function errorProblems(op: Operation, status: number, payload: unknown): string[] {
   const { code, message } = JSON.parse(String(payload)) as Json
   if (!Number.isInteger(code)) return ['code is no integer']
@@ -55,7 +55,7 @@ export function errorProblems(op: Operation, status: number, payload: unknown): 
   return isDeclared ? [] : [`${op.id} declares no such error: code ${code}, ${message}`]
 }
 
-/** The schema with every object closed, so that a field it does not name is found. */
+/** Returns the schema with every object closed, so that undeclared fields are found. */
 export function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed)
   if (typeof schema !== 'object' || schema === null) return schema

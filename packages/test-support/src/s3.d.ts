@@ -1,4 +1,4 @@
-/** The parts of s3rver that the tests use: it has no types of its own. */
+/** The parts of s3rver that the tests use; it has no types of its own. */
 declare module '@20minutes/s3rver' {
   interface Context {
     path: string
@@ -6,7 +6,7 @@ declare module '@20minutes/s3rver' {
     query: Record<string, string>
   }
   export default class S3rver {
-    /** What a request goes through, first to last. */
+    /** The steps of a request, first to last. */
     middleware: ((context: Context, next: () => Promise<void>) => Promise<void>)[]
     constructor(options: {
       address: string

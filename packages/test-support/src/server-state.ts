@@ -2,18 +2,18 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-/** Looks at what a server keeps, from outside: the rows of its SQLite file and the files of its pictures. */
+/** Reads a server's data from outside: the rows of its SQLite file and the files of its pictures. */
 export interface ServerState {
-  /** Every row of every table, and every path below the media folder. */
+  /** Returns every row of every table, and every path below the media folder. */
   snapshot(): { rows: Record<string, unknown[]>; files: string[] }
-  /** Grows with each transaction that the server writes. */
+  /** Returns a value that changes with each transaction of the server. */
   version(): unknown
-  /** The rows of a query. */
+  /** Returns the rows of a query. */
   all(sql: string): Record<string, unknown>[]
   close(): void
 }
 
-/** The state of a server on SQLite, whose data folder this is. */
+/** Returns the state of a server on SQLite with this data folder. */
 export function serverState(dataDir: string): ServerState {
   const db = new DatabaseSync(join(dataDir, 'pinfold.db'), { readOnly: true, timeout: 5000 })
   const all = (sql: string) => db.prepare(sql).all()
@@ -33,7 +33,7 @@ export function serverState(dataDir: string): ServerState {
   }
 }
 
-/** Paths of all files below a folder, sorted; none when it is not there. */
+/** Returns the paths of all files below a folder, sorted; none if it does not exist. */
 export function filesBelow(folder: string): string[] {
   try {
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -7,7 +7,7 @@ import { type ServerConfig, startServer, TestClock } from '@pinfold/server'
 import { afterAll, expect } from 'vitest'
 import { checkResponses } from './response-check.ts'
 
-/** The answer to a request, read. */
+/** A parsed answer. */
 export interface Answer {
   status: number
   headers: Headers
@@ -20,12 +20,12 @@ export interface RequestOptions {
   token?: string | null
   json?: unknown
   form?: Record<string, string>
-  /** A body as it is, with the headers that go with it. */
+  /** A body to send unchanged, with its headers. */
   raw?: string | Uint8Array<ArrayBuffer>
   headers?: Record<string, string>
 }
 
-/** Who is there in a test server: two accounts with passwords, an app of each, and tokens. */
+/** The people of a test server: two accounts with passwords, an app of each, and tokens. */
 export const people = {
   alice: {
     username: 'alice',
@@ -47,13 +47,13 @@ export const otherApp = {
 } as const
 export const trialApp = { id: '1003', secret: 'trial-app-secret-0003', token: 'pina_trial_0000000000000000' } as const
 
-/** A token of Alice's with just these scopes; name it in `tokens` of `startTestServer`. */
+/** A token of Alice's with only these scopes; name it in `tokens` of `startTestServer`. */
 export interface ExtraToken {
   text: string
   scopes: readonly Scope[]
 }
 
-/** A server for one test file: ephemeral, on a free port, with its answers held against the contract. */
+/** A server for one test file: ephemeral, on a free port, with its answers checked against the contract. */
 export interface TestServer {
   url: string
   clock: TestClock
@@ -68,7 +68,7 @@ export interface TestServer {
 
 const started: Pick<TestServer, 'close' | 'violations'>[] = []
 
-// Registered while the file that imports this is read: within a test or another hook, Vitest would not hear of it.
+// Registered while the importing file is loaded: within a test or another hook, Vitest would ignore it.
 afterAll(async () => {
   for (const { close } of started) await close()
   const violations = started.flatMap((server) => server.violations)
@@ -92,7 +92,7 @@ export async function startTestServer(
     {
       port: 0,
       ephemeral: true,
-      // A folder that was filled before is gone on with.
+      // A folder that already has data is used as it is.
       ...(config.dataDir && existsSync(join(config.dataDir, 'pinfold.db')) ? {} : { seed }),
       durability: 'relaxed',
       rateLimits: 'off',
@@ -188,5 +188,5 @@ export function seedFile(extra: readonly ExtraToken[]) {
   }
 }
 
-/** Every scope but these. */
+/** Returns every scope except these. */
 export const allScopesBut = (...without: Scope[]): Scope[] => allScopes.filter((scope) => !without.includes(scope))

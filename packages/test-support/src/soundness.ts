@@ -5,11 +5,11 @@ import { expect } from 'vitest'
 import { analyticsContradictions } from './analytics-soundness.ts'
 import { filesBelow, serverState } from './server-state.ts'
 
-/** Every picture that a Pin shows, as often as it shows it; of a video its cover. */
+/** Every picture that a Pin shows, as often as it shows it; a video's cover. */
 const shownPictures = `SELECT id, picture_key AS key FROM pins WHERE carousel IS NULL
   UNION ALL SELECT pins.id, slot.value ->> 'key' FROM pins, json_each(carousel) AS slot`
 
-/** Queries that find nothing in sound data, each with what it would have found. */
+/** Queries that return no rows if the data is sound, each with a description of what they find. */
 const contradictions: Record<string, string> = {
   'boards whose count of Pins is wrong':
     'SELECT id, pin_count FROM boards WHERE pin_count <> (SELECT count(*) FROM pins WHERE board_id = boards.id)',
@@ -81,9 +81,8 @@ const contradictions: Record<string, string> = {
 }
 
 /**
- * Fails unless the data of a server at rest are sound: no contradiction in the database, every file of every picture
- * and video there and whole, no file more, and no upload waiting. `known`: pictures that were found whole before; new
- * ones are added.
+ * Fails unless the data of an idle server is sound: no contradiction in the database, every file of every picture and
+ * video complete, no other file, and no upload waiting. `known`: pictures that were checked before; new ones are added.
  */
 export async function expectSound(dataDir: string, known: Set<string> = new Set()): Promise<void> {
   const state = serverState(dataDir)

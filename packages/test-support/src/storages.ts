@@ -8,19 +8,19 @@ import { join } from 'node:path'
 import S3rver from '@20minutes/s3rver'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 
-/** A storage to test on: `storage` is what `--storage` is given. */
+/** A storage to test on: `storage` is the value of `--storage`. */
 export interface TestStorage {
   storage: string
   discard(): Promise<void>
 }
 
-/** The address of a server that speaks S3 and is there already, instead of the one that the tests start. */
+/** The address of a running server that speaks S3, instead of the one that the tests start. */
 const given = process.env.PINFOLD_TEST_S3
 
-/** Whether the service gives lists in pages, knows unfinished uploads, and checks the signature of every request. */
+/** Whether the service paginates lists, supports unfinished uploads, and checks the signature of every request. */
 export const isWholeS3 = given !== undefined
 
-/** The credentials that the S3 server of the tests takes, and that AWS's SDK finds. */
+/** The credentials that the tests' S3 server accepts, and that AWS's SDK finds. */
 export const s3Credentials = given
   ? {
       AWS_ACCESS_KEY_ID: process.env.AWS_ACCESS_KEY_ID ?? '',
@@ -34,7 +34,7 @@ export interface TestBucket extends TestStorage {
   bucket: string
 }
 
-/** An empty bucket on the server that was named, or on one that is started, with a folder of its own. */
+/** Makes an empty bucket on the given server, or on a new one with its own folder. */
 export async function startS3(): Promise<TestBucket> {
   Object.assign(process.env, s3Credentials)
   if (!given) return startS3rver()
@@ -45,7 +45,7 @@ export async function startS3(): Promise<TestBucket> {
   return { ...placeIn(bucket, given), discard: async () => {} }
 }
 
-/** A client of its own, to see from beside what a service has. */
+/** Returns a separate client, to look at the content of a service. */
 export const clientOf = (endpoint: string): S3Client =>
   new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, maxAttempts: 5 })
 
@@ -60,8 +60,8 @@ async function startS3rver(): Promise<TestBucket> {
   const directory = await mkdtemp(join(tmpdir(), 'pinfold-s3-'))
   const options = { address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets: [{ name: bucket }] }
   const server = new S3rver(options)
-  // It takes the signature of a request to an object for what it is, but not that of one to a bucket, whose path ends
-  // with a slash. And it gives a list as a whole, or fails.
+  // It checks the signature of a request to an object, but wrongly refuses that of one to a bucket, whose path ends
+  // with a slash. And it returns a list as a whole, or fails.
   server.middleware.unshift((context, next) => {
     if (!/^\/[^/]+\/$/.test(context.path)) return next()
     context.app = Object.create(context.app, { allowMismatchedSignatures: { value: true } })
@@ -94,12 +94,12 @@ export interface Gate {
   endpoint: string
   /** Resolves when the first request is held back. */
   holdsBack: Promise<void>
-  /** Resolves when those that were passed on by now have their answers. */
+  /** Resolves when all requests passed on so far have their answers. */
   allAnswered(): Promise<unknown>
   close(): Promise<void>
 }
 
-/** Stands before a service, and passes on those requests that `lets` through; the others are never answered. */
+/** Starts a proxy before a service, which passes on the requests that `lets` accepts; the others are never answered. */
 export async function gateBefore(endpoint: string, lets: (method: string, path: string) => boolean): Promise<Gate> {
   const answers: Promise<unknown>[] = []
   const holding = Promise.withResolvers<void>()

@@ -9,7 +9,7 @@ import { type Answer, people, type RequestOptions, type TestServer } from './ser
 export const clip: Buffer<ArrayBuffer> = await readFile(join(import.meta.dirname, '../fixtures/clip.mp4'))
 export const clipPath = join(import.meta.dirname, '../fixtures/clip.mp4')
 
-/** What registering answers. */
+/** The answer to a registration. */
 export interface Registered {
   media_id: string
   upload_url: string
@@ -22,7 +22,7 @@ export async function register(server: TestServer, options: RequestOptions = {})
   return body
 }
 
-/** Uploads as browsers and Node do. */
+/** Uploads a file like browsers and Node do. */
 export async function upload(
   { upload_url, upload_parameters }: Pick<Registered, 'upload_url' | 'upload_parameters'>,
   bytes: Uint8Array<ArrayBuffer>,
@@ -34,19 +34,19 @@ export async function upload(
   return fetch(upload_url, { method: 'POST', body: form })
 }
 
-/** What is asked of a server about uploads. */
+/** The methods of a server that uploads need. */
 type Asked = Pick<TestServer, 'get'>
 
 export const statusOf = async (server: Asked, id: string): Promise<string> =>
   (await server.get(`/media/${id}`)).body.status
 
-/** Waits until an upload is done; how it ended. */
+/** Waits until an upload is done, and returns its status. */
 export async function ended(server: Asked, id: string): Promise<string> {
   await until(async () => !['registered', 'processing'].includes(await statusOf(server, id)), { intervalMs: 20 })
   return statusOf(server, id)
 }
 
-/** Registers, uploads and waits; the upload's id and how it ended. */
+/** Registers, uploads and waits. Returns the upload's id and its status. */
 export async function uploaded(
   server: TestServer,
   bytes: Uint8Array<ArrayBuffer> = clip,
@@ -58,11 +58,11 @@ export async function uploaded(
   return { id: registered.media_id, status: await ended(server, registered.media_id) }
 }
 
-/** Makes a Pin of an upload. */
+/** Makes a Pin from an upload. */
 export const pinOf = (server: TestServer, board: string, id: string, source: object = {}): Promise<Answer> =>
   server.post('/pins', { board_id: board, media_source: { source_type: 'video_id', media_id: id, ...source } })
 
-/** Starts a server on the data of one before, which has ended. */
+/** Starts a server on the data of an earlier one, which has ended. */
 export async function startAgain(dataDir: string, options: Partial<ServerConfig> = {}) {
   const config = { port: 0, dataDir, durability: 'relaxed' as const, rateLimits: 'off' }
   const { url, close } = await startServer({ ...config, ...options })

@@ -1,16 +1,16 @@
-/** A page that a visitor came to, or where it would send them on to. */
+/** A page that a visitor reached, or where it redirects to. */
 export interface Page {
   status: number
   headers: Headers
   html: string
-  /** The Location header: where a browser would go next. */
+  /** The Location header: the browser's next address. */
   location: string | null
 }
 
-/** Somebody with a browser, as far as the server can tell: keeps cookies, and sends forms as they stand on the page. */
+/** A person with a browser, as the server sees it: keeps cookies, and sends forms as the page has them. */
 export interface Visitor {
   open(path: string, headers?: Record<string, string>): Promise<Page>
-  /** Fills in the form on `page` that goes to `action`, and sends it. A field that is undefined is taken out. */
+  /** Fills in the form on `page` with this `action`, and sends it. A field that is undefined is left out. */
   submit(page: Page, action: string, fields?: Record<string, string | undefined>): Promise<Page>
   post(path: string, form: Record<string, string>, headers?: Record<string, string>): Promise<Page>
   signIn(person: { username: string; password: string }): Promise<Page>
@@ -18,7 +18,7 @@ export interface Visitor {
   cookie(name: string): string | undefined
 }
 
-/** A new visitor of the server at `url`. Redirects are not followed: tests look at them. */
+/** Returns a new visitor of the server at `url`. Redirects are not followed: tests check them. */
 export function newVisitor(url: string): Visitor {
   const cookies = new Map<string, string>()
 
@@ -58,7 +58,7 @@ export function newVisitor(url: string): Visitor {
   }
 }
 
-/** What stands in the fields of the form that goes to `action`. */
+/** Returns the values of the fields of the form with this `action`. */
 export function fieldsOf(html: string, action: string): Record<string, string> {
   const forms = [...html.matchAll(/<form [^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)]
   const form = forms.find(([, target]) => target === action)

@@ -3,7 +3,7 @@ import { type Point, smooth } from '../curve.ts'
 import { repeat, svg } from '../markup.ts'
 import type { Random } from '../random.ts'
 
-/** A pointed leaf growing from (x, y), as an outline. `angle` in degrees, 0 to the right, -90 up. */
+/** Returns the outline of a pointed leaf growing from (x, y). `angle` in degrees, 0 to the right, -90 up. */
 export function leaf(x: number, y: number, length: number, width: number, angle: number): string {
   const turn = (angle * Math.PI) / 180
   const at = (along: number, across: number) =>

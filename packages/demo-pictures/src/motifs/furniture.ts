@@ -4,7 +4,7 @@ import { repeat, svg } from '../markup.ts'
 import type { Random } from '../random.ts'
 import { leaf, monsteraLeaf } from './foliage.ts'
 
-// Everything stands on (x, y): the middle of its foot on the floor, or of its lower edge on the wall.
+// Everything is placed by (x, y): the middle of its foot on the floor, or of its lower edge on the wall.
 
 export function place(x: number, y: number, scale: number, markup: string): string {
   return svg`<g transform="translate(${x} ${y}) scale(${scale})">${markup}</g>`

@@ -70,7 +70,7 @@ export const starryNight: Paint = (canvas, random) => {
   })
 }
 
-/** Bare peaks, lit from one side, standing on their heads in a lake. */
+/** Bare peaks, lit from one side, reflected in a lake. */
 export const alpineLake: Paint = (canvas, random) => {
   const { width, height } = canvas
   const shore = height * 0.6

@@ -2,7 +2,7 @@ import { type Point, polyline } from '../curve.ts'
 import { svg } from '../markup.ts'
 import type { Random } from '../random.ts'
 
-/** Outline of a conifer standing on (x, ground), as path data; a `girth` of 1 is a stout one. */
+/** Returns the outline of a conifer on (x, ground) as path data; a `girth` of 1 is a stout one. */
 export function conifer(random: Random, x: number, ground: number, height: number, girth = 1): string {
   const tiers = 7
   const side = (direction: 1 | -1): Point[] =>

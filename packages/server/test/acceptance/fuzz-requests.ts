@@ -32,17 +32,17 @@ const seconds = Number(positionals[0] ?? 60)
 const firstSeed = options.seed === undefined ? Date.now() % 1_000_000_000 : Number(options.seed)
 
 const atOnce = 8
-/** Requests that come of one seed. */
+/** Generates the requests of one seed. */
 const batch = 40
-/** How many boards, with a section and a Pin each, the requests are about. */
+/** The number of boards, with a section and a Pin each, that the requests are about. */
 const thingCount = 6
 const maxFailures = 20
-/** An answer that does not come at all is a failure too, and must not hold up the others for ever. */
+/** A missing answer is a failure too, and must not block the others for ever. */
 const hangMs = 30_000
-/** A machine as fast as the one that the bound was set on does `measureMachine`'s work within this. */
+/** The machine that the limit was chosen on does `measureMachine`'s work within this. */
 const ordinaryMs = 120
 /**
- * The operation that waits for pictures to be fetched, decoded and written: at most as long as those may take. All
+ * The operation that waits for pictures to be fetched, decoded and written takes at most as long as those may. All
  * others answer within a second.
  */
 const makesPictures = new Set(['pins/create'])
@@ -57,7 +57,7 @@ interface Late {
   seed: number
 }
 
-/** Who is there on a server of its own. */
+/** The people on the test's own server. */
 const own = { appId: '1001', appSecret: 'made-up-app-secret', token: 'pina_made_up_requests_0000000' }
 const seed = {
   accounts: [{ username: 'fuzz' }],
@@ -88,7 +88,7 @@ try {
   for (const slow of late) await sendAgain(slow)
   await expectAlive()
 
-  /** Sends one seed's requests after another, until the time is up. With `--seed`, those of one seed. */
+  /** Sends one seed's requests after another, until the time is up. With `--seed`, only those of one seed. */
   async function work(): Promise<void> {
     while (performance.now() < end && failures < maxFailures) {
       if (options.seed !== undefined && nextSeed !== firstSeed) return
@@ -113,8 +113,8 @@ try {
   }
 
   /**
-   * Many things make an answer late on a busy machine that are nothing of the server's. One that is late again, when
-   * nothing else is asked, is late because of what it asks.
+   * On a busy machine an answer can be late for reasons outside the server. If it is late again when nothing else is
+   * requested, the request is the reason.
    */
   async function sendAgain({ request, ms, seed }: Late): Promise<void> {
     const index = request.about % thingCount
@@ -136,7 +136,7 @@ try {
     console.log(`at the end the server's health is ${status}`)
   }
 
-  /** A board with a section and a Pin in it, and an upload: what requests are about. */
+  /** A board with a section and a Pin in it, and an upload, which requests are about. */
   async function makeThings(index: number): Promise<Things> {
     if (!description.paths['/boards']) return {}
     const board = await create('/boards', { name: `Made up ${index} ${hash('md5', String(Math.random()))}` })
@@ -184,7 +184,7 @@ function put({ target, path, query, headers, body }: FuzzRequest, thing: Things,
   const search = query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
   return {
     method: target.method,
-    // Longer ones are refused by the HTTP parser, which is another matter.
+    // The HTTP parser refuses longer ones, which is another matter.
     url: search ? `${address}?${search.slice(0, 8000)}` : address,
     headers,
     body: body === undefined ? undefined : filled(body),
@@ -245,7 +245,7 @@ function credentials(): { bearer: string; basic: string } {
   return { bearer: `Bearer ${token}`, basic: `Basic ${Buffer.from(app).toString('base64')}` }
 }
 
-/** Milliseconds that a fixed piece of work takes on this machine, as it is now: the middle one of five. */
+/** Returns the milliseconds that a fixed piece of work takes on this machine now: the median of five. */
 function measureMachine(): number {
   const times = Array.from({ length: 5 }, () => {
     const begun = performance.now()
@@ -256,7 +256,7 @@ function measureMachine(): number {
   return times.toSorted((a, b) => a - b)[2] as number
 }
 
-/** A server of its own, without limits on how often it may be asked. It ends with this process. */
+/** Starts a server without rate limits, which ends with this process. */
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-fuzz-'))
   const program = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url))
@@ -275,7 +275,7 @@ async function startServer(): Promise<{ url: string; stop: () => Promise<void> }
   for await (const line of lines) {
     const [, url] = /^Pinfold is ready at (\S+)/.exec(line) ?? []
     if (url === undefined) continue
-    // Its log goes on, and must be read for it not to stand still.
+    // Its log must be read, since the server blocks when the pipe is full.
     child.stdout.resume()
     return { url, stop }
   }

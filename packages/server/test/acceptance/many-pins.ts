@@ -18,7 +18,7 @@ import { demoCredentials } from '@pinfold/server'
 import { commented, photo } from '../../../../bench/photo.ts'
 
 const [count = 1000, atOnce = 8] = process.argv.slice(2).map(Number)
-/** Memory may be so much larger at the end than after the first half: what the allocator keeps goes up and down. */
+/** Memory may grow this much between the first half and the end: the allocator's reserve varies. */
 const maxGrowthMB = 60
 const program = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url))
 const folder = await mkdtemp(join(tmpdir(), 'pinfold-many-'))
@@ -96,7 +96,7 @@ async function memoryMB(): Promise<number> {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1000)
 }
 
-/** Files that are open, without sockets: those belong to clients that keep their connection. */
+/** Returns the number of open files without sockets, which belong to keep-alive connections. */
 async function openFiles(): Promise<number> {
   const { stdout } = spawnSync('ls', ['-l', `/proc/${server.pid}/fd`], { encoding: 'utf8' })
   const all = await readdir(`/proc/${server.pid}/fd`)

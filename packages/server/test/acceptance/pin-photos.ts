@@ -51,7 +51,9 @@ function variable(name: string): string {
   return value
 }
 
-/** The largest picture of each folder that is not too large to be pinned: wallpapers come in several sizes each. */
+/**
+ * Returns the largest picture of each folder that is small enough to be pinned: wallpapers come in several sizes each.
+ */
 async function findPhotos(wanted: number): Promise<string[]> {
   const largest = new Map<string, { file: string; size: number }>()
   for await (const file of glob('**/*.{jpg,png}', { cwd: folder, exclude: ['**/screenshot.*'] })) {
@@ -117,7 +119,7 @@ async function pinPhoto(token: string, boardId: string, photo: string, url: stri
   return pin
 }
 
-/** The titles of a board's Pins, from all its pages. */
+/** Returns the titles of a board's Pins, from all its pages. */
 async function titlesOn(token: string, boardId: string): Promise<string[]> {
   const titles: string[] = []
   let bookmark: string | null = ''
@@ -130,7 +132,7 @@ async function titlesOn(token: string, boardId: string): Promise<string[]> {
   return titles
 }
 
-/** Every rendition is there, decodes, and is as large as the Pin says. */
+/** Checks that every rendition exists, decodes, and has the size that the Pin says. */
 async function checkRenditions({ title, media }: Pin): Promise<void> {
   assert.deepEqual(Object.keys(media.images).toSorted(), ['1200x', '150x150', '400x300', '600x', 'originals'])
   for (const [name, { url, width, height }] of Object.entries(media.images)) {

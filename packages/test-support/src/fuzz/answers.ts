@@ -9,7 +9,7 @@ export interface FuzzAnswer {
   text: string
 }
 
-/** Holds answers against a description. Returns what is wrong with one: nothing, if it is as described. */
+/** Returns a function that compares an answer with a description and returns what is wrong with it. */
 export function answerChecker(description: Description): (target: Target, answer: FuzzAnswer) => string[] {
   const ajv = new Ajv({ strict: false, discriminator: true, validateSchema: false, meta: false })
   ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/)
@@ -44,7 +44,10 @@ export function answerChecker(description: Description): (target: Target, answer
   }
 }
 
-/** An id that holds a slash, or is endless, makes an address that no operation has: it was refused before one was found. */
+/**
+ * Returns whether the address matched no operation: an id with a slash, or a very long one, is refused before a route
+ * is found.
+ */
 function isUnrouted(status: number, text: string): boolean {
   const { message = '' } = (readJson(text) ?? {}) as Partial<ErrorBody>
   if (status === 404) return message.startsWith('There is no such operation.')

@@ -1,4 +1,4 @@
-/** As much of an OpenAPI document as requests and answers are made of and held against. */
+/** The parts of an OpenAPI document that requests and answers are made from and compared with. */
 export interface Description {
   servers: { url: string }[]
   paths: Record<string, Record<string, DescribedOperation>>
@@ -43,14 +43,14 @@ export interface Schema {
   anyOf?: Schema[]
 }
 
-/** One operation of a description, with its method and where it is. */
+/** One operation of a description, with its method and address. */
 export interface Target extends DescribedOperation {
   method: string
   /** With parameters in braces. */
   url: string
 }
 
-/** Every operation of a description. */
+/** Returns every operation of a description. */
 export function targetsOf({ servers, paths }: Description): Target[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, op]) => ({
@@ -61,7 +61,7 @@ export function targetsOf({ servers, paths }: Description): Target[] {
   )
 }
 
-/** The schema that a reference leads to. */
+/** Returns the schema that a reference leads to. */
 export function resolve(schema: Schema, { components }: Description): Schema {
   const name = schema.$ref?.split('/').at(-1)
   return name === undefined ? schema : (components.schemas[name] ?? {})

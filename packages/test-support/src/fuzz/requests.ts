@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { type Description, type Target, targetsOf } from './description.ts'
 import { fitting, junk, oddText, plant } from './values.ts'
 
-/** A request that can be sent, but for the names in «» that stand for what is on the server: see `fill`. */
+/** A request that is ready to send, except for the names in «» that stand for things on the server: see `fill`. */
 export interface FuzzRequest {
   target: Target
-  /** Which of the things on the server it is about. */
+  /** The index of the thing on the server that it is about. */
   about: number
   path: Record<string, string>
   query: [string, string][]
@@ -13,16 +13,16 @@ export interface FuzzRequest {
   body: string | undefined
 }
 
-/** What is on a server, by the names that fields have for it. */
+/** The things on a server, by the names of the fields that refer to them. */
 export type Things = Readonly<Record<string, string>>
 
 export interface Credentials {
-  /** Values of the header Authorization that are right. */
+  /** Valid values of the header Authorization. */
   bearer: string
   basic: string
 }
 
-/** What stands for the thing that a request is about, or for another one, until it is filled in. */
+/** Stands for the thing that a request is about, or for another one, until it is filled in. */
 const named = (name: string) => fc.constantFrom(`«${name}»`, `«${name}»`, `«${name}»`, `«other ${name}»`)
 
 const ids = ['board_id', 'section_id', 'pin_id', 'media_id']
@@ -38,7 +38,10 @@ const known: Record<string, fc.Arbitrary<string>> = {
   at: fc.integer({ min: 0, max: 1_000_000 }).map((seconds) => new Date(Date.now() - seconds * 1000).toISOString()),
 }
 
-/** Requests to every operation of a description, right and wrong; few that delete, so that something is left. */
+/**
+ * Generates requests to every operation of a description, valid and invalid; few of them delete, so that something is
+ * left.
+ */
 export function requestsTo(description: Description, credentials: Credentials): fc.Arbitrary<FuzzRequest> {
   const each = targetsOf(description).map((target) => ({
     weight: target.method === 'DELETE' ? 1 : 4,
@@ -76,13 +79,13 @@ function requestTo(target: Target, description: Description, credentials: Creden
     }))
 }
 
-/** Values for the parameters of a place: most of them right, those that need not be there mostly left out. */
+/** Generates values for the parameters of a place: most of them valid, optional ones mostly left out. */
 function parameters(target: Target, place: 'path' | 'query', description: Description) {
   const each = target.parameters
     .filter((parameter) => parameter.in === place)
     .map(({ name, schema, required }) => {
       const right = fitting(schema, description, known, name)
-      // Without an id, or with dots for one, it would be another address.
+      // Without an id, or with dots in its place, it would be another address.
       const odd = place === 'path' ? oddText.filter((text) => !/^\.{0,2}$/.test(text)) : oddText
       const value = fc.oneof({ weight: 12, arbitrary: right }, { weight: 1, arbitrary: odd })
       const field = value.map((found): [string, unknown][] => [[name, found]])
@@ -151,7 +154,7 @@ const oddHeaders = fc
     range: fc.option(fc.constantFrom('bytes=0-0', 'bytes=9-1', 'x'), { freq: 2 }),
     cookie: fc.option(fc.constantFrom('a=b', ';;==', 'x'.repeat(3000)), { freq: 2 }),
   })
-  // Five in six have none but what is needed.
+  // Five in six have only the required ones.
   .chain((headers) => fc.constantFrom({}, {}, {}, {}, {}, headers))
   .map(
     (headers): Record<string, string> =>
@@ -160,7 +163,7 @@ const oddHeaders = fc
 
 const asText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
 
-/** A parameter as a query has it: lists with commas, objects by their fields. */
+/** Returns a parameter in a query's form: lists with commas, objects by their fields. */
 function asFields(name: string, value: unknown): [string, string][] {
   if (Array.isArray(value)) return [[name, value.map(asText).join()]]
   if (typeof value !== 'object' || value === null) return [[name, asText(value)]]
@@ -172,7 +175,7 @@ function asForm(value: unknown): string {
   return new URLSearchParams(fields.map(([name, field]) => [name, asText(field).toWellFormed()])).toString()
 }
 
-/** The text with the names in «» replaced by what they stand for on the server. */
+/** Returns the text with the names in «» replaced by the things on the server. */
 export function fill(text: string, thing: Things, other: Things): string {
   return text.replaceAll(/«(other )?(\w+)»/g, (_, isOther: string | undefined, name: string) => {
     const value = (isOther ? other : thing)[name]

@@ -4,7 +4,7 @@ import { type Description, resolve, type Schema } from './description.ts'
 const dayMs = 86_400_000
 const day = (daysAgo: number) => new Date(Date.now() - daysAgo * dayMs).toISOString().slice(0, 10)
 
-/** Texts that programs have stumbled over. */
+/** Texts that programs have failed on. */
 export const oddText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
@@ -51,8 +51,8 @@ function nested(depth: number): unknown {
 }
 
 /**
- * Values that fit a schema. Fields of `known` names have what those stand for; `name` is that of the field that the
- * value is for.
+ * Generates values that fit a schema. Fields with `known` names have the known values; `name` is that of the field that
+ * the value is for.
  */
 export function fitting(
   schema: Schema,
@@ -123,7 +123,7 @@ function text({ examples = [], pattern, format, minLength = 0, maxLength = 1000 
   return shown.length > 0 ? fc.oneof(fc.constantFrom(...shown), made) : made
 }
 
-/** A copy of `value` with `wrong` in one of its places: the one that `where` comes to. */
+/** Returns a copy of `value` with `wrong` in one of its places, chosen by `where`. */
 export function plant(value: unknown, wrong: unknown, where: number): unknown {
   if (typeof value !== 'object' || value === null) return wrong
   const keys = Object.keys(value)
