@@ -233,6 +233,8 @@ describe.each(databases)('ad accounts on $name', ({ open }) => {
       const analytics = mayAnalyse.includes(username) ? 200 : 403
       expect((await get(`/user_account/analytics?${days}`)).status).toBe(analytics)
       expect((await get(`/pins/${pins.PUBLIC}/analytics?${days}&metric_types=SAVE`)).status).toBe(analytics)
+      for (const path of ['/pins', `/boards/${boards.PUBLIC}/pins`, `/pins/${pins.PUBLIC}`])
+        expect((await get(`${path}?pin_metrics=true`)).status).toBe(analytics)
       const hidden = pinStatus === 403 ? 403 : seesSecrets.includes(username) ? 200 : 404
       expect((await get(`/pins/${pins.SECRET}`)).status).toBe(hidden)
       expect((await get(`/boards/${boards.SECRET}`)).status).toBe(hidden)

@@ -48,6 +48,12 @@ const originals = (place: string) => [`${place}media.images.originals: was not o
 const lastDays = 'start_date=2026-03-01&end_date=2026-03-14'
 
 const examples: Partial<Record<string, Example>> = {
+  'ad_account_countries/get': { ask: () => server.get('/resources/ad_account_countries') },
+  'ad_accounts/create': { ask: () => server.post('/ad_accounts', { name: 'Cups' }) },
+  'ad_accounts/get': {
+    ask: async () => server.get(`/ad_accounts/${(await server.get('/ad_accounts')).body.items[0].id}`),
+  },
+  'ad_accounts/list': { ask: () => server.get('/ad_accounts') },
   'board_sections/create': { ask: () => server.post(`/boards/${board}/sections`, { name: 'New' }) },
   'board_sections/delete': {
     ask: async () => server.delete(`/boards/${board}/sections/${await newSection('Short-lived')}`),

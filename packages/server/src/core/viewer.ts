@@ -33,6 +33,9 @@ export interface Viewer {
   actorId?: number
 }
 
+/** Returns the account that work for a viewer is queued for: whoever really asks, so that nobody waits for a helper. */
+export const askerOf = ({ accountId, actorId }: Viewer): number => actorId ?? accountId
+
 /** Throws unless the viewer may carry out the operation on a secret thing that it can see. */
 export function checkSecretWrite(viewer: Viewer): void {
   if (viewer.secret !== 'write')

@@ -169,6 +169,12 @@ function checkMediaType(wanted: 'json' | 'form', request: FastifyRequest): void 
   throw new ApiError('unsupportedMediaType', { detail: `Send ${right}.` })
 }
 
+/** What a query says about acting for others, in the operations that have it. */
+interface ActingQuery {
+  ad_account_id?: string
+  pin_metrics?: boolean
+}
+
 /** Returns who asks; with `ad_account_id`, as the account that owns the ad account. Throws `forbidden`. */
 function acting(
   { category }: Operation,
@@ -176,8 +182,8 @@ function acting(
   query: unknown,
   { viewerFor }: Pick<OperationsOptions, 'viewerFor'>,
 ): Identity | null | Promise<Identity> {
-  const { ad_account_id: adAccountId } = (query ?? {}) as { ad_account_id?: string }
+  const { ad_account_id: adAccountId, pin_metrics: withMetrics } = (query ?? {}) as ActingQuery
   if (adAccountId === undefined || !identity || !('caller' in identity)) return identity
-  const right = category === 'org_analytics' ? 'analytics' : 'pins'
+  const right = category === 'org_analytics' || withMetrics ? 'analytics' : 'pins'
   return viewerFor({ ...identity, adAccountId, right }).then((viewer) => ({ ...identity, viewer }))
 }

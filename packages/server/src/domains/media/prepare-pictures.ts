@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import { contentHash as hashOf } from '../../core/content-hash.ts'
 import { ApiError } from '../../core/errors.ts'
 import { fairQueue } from '../../core/fair-queue.ts'
-import type { Viewer } from '../../core/viewer.ts'
+import { askerOf, type Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
 import { largestPicture, pictureLimits } from './limits.ts'
@@ -63,7 +63,7 @@ export function picturePreparer(options: PreparerOptions): PicturePreparer {
       const same = underWay.get(contentHash)
       if (same) return same
       const making = queue
-        .run(viewer.accountId, () => make(bytes, { contentHash, sourceHash }, options), { bytes: bytes.length })
+        .run(askerOf(viewer), () => make(bytes, { contentHash, sourceHash }, options), { bytes: bytes.length })
         .finally(() => underWay.delete(contentHash))
       underWay.set(contentHash, making)
       return making

@@ -1,4 +1,4 @@
-import type { Viewer } from '../../core/viewer.ts'
+import { askerOf, type Viewer } from '../../core/viewer.ts'
 import type { PictureFetcher } from '../media/fetch-picture.ts'
 import type { VideoRow, Videos } from '../videos/videos.ts'
 import type { PictureOrigin, PlannedMedia } from './media-source.ts'
@@ -34,7 +34,7 @@ export async function fetchMedia(
     hasStandIn = true
   }
   const bytesOf = async (origin: PictureOrigin): Promise<Buffer> => {
-    if ('url' in origin) return fetcher.fetch(origin.url, { accountId: viewer.accountId, onStandIn: noteStandIn })
+    if ('url' in origin) return fetcher.fetch(origin.url, { accountId: askerOf(viewer), onStandIn: noteStandIn })
     if ('data' in origin) return pictureBytes(origin.data)
     if ('bytes' in origin) return origin.bytes
     if (!video) throw new Error('A cover is to be taken from a video, and there is none.')
