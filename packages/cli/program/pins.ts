@@ -65,6 +65,7 @@ function listCommand(): Command {
   interface ListOptions extends OutputOptions, PlaceOptions {
     limit?: number
     filter?: 'exclude_native' | 'exclude_repins' | 'has_been_promoted'
+    domain?: string
     secret?: boolean
     protected?: boolean
   }
@@ -81,6 +82,7 @@ function listCommand(): Command {
         .choices(['exclude_native', 'exclude_repins', 'has_been_promoted'])
         .conflicts('board'),
     )
+    .addOption(new Option('--domain <host>', 'only Pins whose link leads to this host').conflicts('board'))
     .addOption(new Option('--secret', 'only Pins on secret boards').conflicts('board'))
     .addOption(new Option('--protected', 'Pins on protected boards too').conflicts('board'))
     .addOption(new Option('--limit <number>', 'how many at most').argParser(toLimit))
@@ -101,13 +103,13 @@ function listCommand(): Command {
 
   function pinsOf(client: PinterestClient, options: ListOptions & { boardId?: string; sectionId?: string }) {
     const page_size = pageSize(options.limit)
-    const { boardId, sectionId } = options
+    const { boardId, sectionId, domain, filter } = options
     if (boardId !== undefined && sectionId !== undefined)
       return client.boardSections.listPins(boardId, sectionId, { page_size })
     if (boardId !== undefined) return client.boards.listPins(boardId, { page_size })
     return client.pins.list({
       page_size,
-      ...withoutUndefined({ pin_filter: options.filter, include_protected_pins: options.protected }),
+      ...withoutUndefined({ domain, pin_filter: filter, include_protected_pins: options.protected }),
       ...(options.secret && { pin_type: 'PRIVATE' }),
     })
   }

@@ -210,6 +210,8 @@ describe('Pins', () => {
     })
     expect(await okJson('pins', 'get', pin.id)).toEqual(pin)
     expect(await ok('pins', 'get', pin.id)).toContain('title\tA coat\n')
+    expect((await okJson('pins', 'list', '--domain', 'www.example.com')).id).toBe(pin.id)
+    expect(await ok('pins', 'list', '--domain', 'nowhere.example')).not.toContain(pin.id)
 
     const changed = await okJson('pins', 'update', pin.id, '--title', 'Warm', '--link', '', '--section', '')
     expect(changed).toMatchObject({ title: 'Warm', link: null, board_section_id: null, description: 'Wool' })
