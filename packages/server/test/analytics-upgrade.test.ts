@@ -1,14 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
-import { type Database, overDialect } from '@pinfold/server'
 import { base64Source } from '@pinfold/test-support/pictures'
-import { allScopesBut, people, seedFile, startTestServer, type TestServer } from '@pinfold/test-support/server'
-import { PGliteDialect, sql } from 'kysely'
-import { expect, onTestFinished, test } from 'vitest'
+import { allScopesBut, people, type TestServer } from '@pinfold/test-support/server'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
 import { up } from '../src/db/migrations/0023-secret-account-days.ts'
-import { openSqlite } from '../src/db/sqlite.ts'
+import { keptDatabase, keptDatabases } from './kept-database.ts'
 
 const counters = ['impressions', 'saves', 'pin_clicks', 'outbound_clicks']
 /** Restores the data to its state before sums over secret Pins were separated: both together, in slices 0 to 8. */
@@ -20,50 +15,24 @@ const backToOneSum = [
   'DELETE FROM account_days WHERE slice >= 9',
 ]
 
-/** Returns an open database of a folder, for a server or by itself. Undefined: the server opens its own. */
-const databases: Record<
-  string,
-  { own?: (folder: string) => Promise<Database>; open: (folder: string) => Promise<Database> }
-> = {
-  SQLite: { open: async (folder) => openSqlite(join(folder, 'data', 'pinfold.db'), 'relaxed') },
-  PostgreSQL: { own: openPglite, open: openPglite },
-}
-
-async function openPglite(folder: string): Promise<Database> {
-  return overDialect(new PGliteDialect({ pglite: await PGlite.create(join(folder, 'pg')) }))
-}
-
 const withoutSecret = { text: 'pina_without_secret_0000000000', scopes: allScopesBut('pins:read_secret') }
 
-test.each(Object.keys(databases))(
-  'numbers of an older version are told apart after the upgrade, on %s',
-  async (name) => {
-    const { own, open: openDatabase } = databases[name] ?? {}
-    if (!openDatabase) throw new Error(`There is no database ${name}.`)
-    const folder = await mkdtemp(join(tmpdir(), 'pinfold-upgrade-'))
-    onTestFinished(() => rm(folder, { recursive: true, force: true }))
-    const seed = join(folder, 'seed.json')
-    await writeFile(seed, JSON.stringify(seedFile([withoutSecret])))
-    const open = async () => {
-      const config = { ephemeral: false, dataDir: join(folder, 'data'), seed }
-      return startTestServer(own ? { ...config, database: await own(folder) } : config)
-    }
-
-    let server = await open()
-    await fill(server)
-    const before = await answers(server)
-    await server.close()
-    const db = await openDatabase(folder)
-    await db.write(async (tx) => {
-      for (const each of backToOneSum) await sql.raw(each).execute(tx)
-    })
-    await db.write((tx) => up(tx))
-    await db.close()
-    server = await open()
-    expect(await answers(server)).toEqual(before)
-    await server.close()
-  },
-)
+test.each(keptDatabases)('numbers of an older version are told apart after the upgrade, on %s', async (name) => {
+  const kept = await keptDatabase(name, [withoutSecret])
+  let server = await kept.start()
+  await fill(server)
+  const before = await answers(server)
+  await server.close()
+  const db = await kept.open()
+  await db.write(async (tx) => {
+    for (const each of backToOneSum) await sql.raw(each).execute(tx)
+  })
+  await db.write((tx) => up(tx))
+  await db.close()
+  server = await kept.start()
+  expect(await answers(server)).toEqual(before)
+  await server.close()
+})
 
 /** Makes secret Pins and others, with numbers on days on which both, one or the other have some. */
 async function fill(server: TestServer): Promise<void> {
