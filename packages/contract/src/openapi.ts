@@ -25,6 +25,7 @@ const tags = [
     name: 'events',
     description: 'What happens to Pins, as it is counted. Pinfold’s own: Pinterest has no such operations.',
   },
+  { name: 'related', description: 'What goes with a Pin. Pinfold’s own: Pinterest has no such operation.' },
 ]
 
 const errorSchema = {

@@ -7,6 +7,7 @@ import { multiPins } from './multi-pins.ts'
 import { oauth } from './oauth.ts'
 import { pins } from './pins.ts'
 import { productTags } from './product-tags.ts'
+import { related } from './related.ts'
 import { search } from './search.ts'
 import { terms } from './terms.ts'
 import { userAccount } from './user-account.ts'
@@ -39,6 +40,8 @@ export const resources = {
   adAccounts,
   /** Words that go together in public Pins. */
   terms,
+  /** What goes with a Pin; Pinfold's own. */
+  related,
 } as const
 
 type Resources = typeof resources

@@ -8,6 +8,7 @@ import { multiPinsApi } from './multi-pins.ts'
 import { oauthApi } from './oauth.ts'
 import { pinsApi } from './pins.ts'
 import { productTagsApi } from './product-tags.ts'
+import { relatedApi } from './related.ts'
 import { searchApi } from './search.ts'
 import type { Services } from './services.ts'
 import { termsApi } from './terms.ts'
@@ -28,5 +29,6 @@ export function makeApi(services: Services): Api {
     search: searchApi(services),
     adAccounts: adAccountsApi(services),
     terms: termsApi(services),
+    related: relatedApi(services),
   }
 }

@@ -6,6 +6,7 @@ import type { Follows } from '../domains/follows/follows.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
 import type { Pins } from '../domains/pins/pins.ts'
+import type { Related } from '../domains/related/related.ts'
 import type { Search } from '../domains/search/search.ts'
 import type { Terms } from '../domains/trends/terms.ts'
 import type { Videos } from '../domains/videos/videos.ts'
@@ -21,6 +22,7 @@ export interface Services {
   bookmarks: Bookmarks
   follows: Follows
   pins: Pins
+  related: Related
   search: Search
   terms: Terms
   tokens: Tokens

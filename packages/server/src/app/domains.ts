@@ -20,9 +20,11 @@ import { drawPlaceholder } from '../domains/media/placeholder.ts'
 import { type Apps, appsOf } from '../domains/oauth/apps.ts'
 import { type Tokens, tokensOf } from '../domains/oauth/tokens.ts'
 import { countedPins } from '../domains/pins/counted-pins.ts'
+import { pinGraph } from '../domains/pins/graph.ts'
 import { pinsOnBoards } from '../domains/pins/on-boards.ts'
 import { type Pins, pinsOf } from '../domains/pins/pins.ts'
 import { searchablePins } from '../domains/pins/searchable-pins.ts'
+import { type Related, relatedOf } from '../domains/related/related.ts'
 import { type SearchBackfill, searchBackfill } from '../domains/search/backfill.ts'
 import { pinIndexOf } from '../domains/search/pin-index.ts'
 import { type Search, searchOf } from '../domains/search/search.ts'
@@ -51,6 +53,7 @@ export interface Domains extends People {
   idempotency: Idempotency
   pictures: Pictures
   pins: Pins
+  related: Related
   search: Search
   searchBackfill: SearchBackfill
   terms: Terms
@@ -111,7 +114,8 @@ export async function makeDomains(
   const searchable = searchablePins(db)
   const backfill = searchBackfill({ db, index, pins: searchable })
   const terms = termsOf({ index, pins: searchable })
-  const found = { search, searchBackfill: backfill, terms }
+  const related = relatedOf({ graph: pinGraph(db), index, sourcesOf: pictures.sourcesOf })
+  const found = { related, search, searchBackfill: backfill, terms }
   return { ...people, ...found, analytics, boards, follows, idempotency, pictures, pins, videos }
 }
 

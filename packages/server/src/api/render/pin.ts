@@ -1,5 +1,5 @@
 import { JsonText } from '../../core/json-text.ts'
-import type { Page } from '../../core/page.ts'
+import type { Page, Position } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import { type PinContext, pinText } from '../../domains/pins/kept-text.ts'
 import type { ListedPin } from '../../domains/pins/pins.ts'
@@ -20,7 +20,12 @@ export interface PinRenderer {
   /** Returns a Pin with its tags, and with its metrics if requested. */
   onePin(viewer: Viewer, pin: ListedPin, wanted?: Wanted): Promise<JsonText>
   /** Returns one page of the list called `listName`. */
-  pageOfPins(viewer: Viewer, listName: string, page: Page<ListedPin>, wanted?: Wanted): Promise<JsonText>
+  pageOfPins(
+    viewer: Viewer,
+    listName: string,
+    page: Page<ListedPin, number | Position>,
+    wanted?: Wanted,
+  ): Promise<JsonText>
 }
 
 type Known = Pick<PinContext, 'metrics' | 'tags' | 'tagsAsObjects'>

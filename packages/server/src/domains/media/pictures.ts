@@ -29,6 +29,8 @@ export interface Pictures extends PicturePreparer, PictureSweeper, FileSharer {
   release(tx: Tx, key: string, count?: number): Promise<void>
   /** Returns a picture by its key; undefined if there is none. */
   byKey(key: string): Promise<PictureRow | undefined>
+  /** Returns by their keys what pictures were made of: those of the same bytes have the same. */
+  sourcesOf(keys: readonly string[]): Promise<Map<string, string>>
 
   /**
    * Records that files are about to be written, or no longer used: they are removed unless `trust` is called with their
@@ -82,6 +84,7 @@ export function picturesOf(options: PicturesOptions): Pictures {
     },
 
     byKey: store.byKey,
+    sourcesOf: store.sourcesOf,
     doubt,
 
     async trust(tx, key) {

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
-import { prepare } from '../../db/prepared.ts'
+import { prepare, prepareBatch } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type PictureRow = Schema['pictures']
@@ -12,6 +12,8 @@ export interface PictureStore {
   byHash(contentHash: string): Promise<PictureRow | undefined>
   /** Returns the picture under a key; undefined if there is none. */
   byKey(key: string): Promise<PictureRow | undefined>
+  /** Returns the `source_hash` of pictures by their keys; unknown keys are passed over. */
+  sourcesOf(keys: readonly string[]): Promise<Map<string, string>>
   /** Returns another picture made from the same bytes; undefined if there is none. */
   withSameSource(picture: PictureRow): Promise<PictureRow | undefined>
   /** Returns at most `count` pictures in the order of their keys, after `key`. */
@@ -54,6 +56,16 @@ function pictureTable(
   const all = db.read.selectFrom('pictures').selectAll()
   const byHash = prepare(db, ({ contentHash }: { contentHash: string }) => all.where('content_hash', '=', contentHash))
   const byKey = prepare(db, ({ key }: { key: string }) => all.where('key', '=', key))
+  const sources = prepareBatch((rows: readonly { key: string }[]) =>
+    db.read
+      .selectFrom('pictures')
+      .select(['key', 'source_hash'])
+      .where(
+        'key',
+        'in',
+        rows.map(({ key }) => key),
+      ),
+  )
   const addUse = (tx: Tx) =>
     tx
       .updateTable('pictures')
@@ -63,6 +75,13 @@ function pictureTable(
   return {
     byHash: (contentHash) => byHash.first({ contentHash }),
     byKey: (key) => byKey.first({ key }),
+    async sourcesOf(keys) {
+      const rows = await sources(
+        db.run,
+        keys.map((key) => ({ key })),
+      )
+      return new Map(rows.map(({ key, source_hash }) => [key, source_hash]))
+    },
     withSameSource: ({ source_hash, key }) =>
       all.where('source_hash', '=', source_hash).where('key', '<>', key).limit(1).executeTakeFirst(),
     after: (key, count) => all.where('key', '>', key).orderBy('key').limit(count).execute(),

@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { prepare, prepareBatch, within } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { CountedPin, CountedPins } from '../analytics/counted-pins.ts'
+import type { PinGraph } from '../related/pin-graph.ts'
 import type { SearchablePins } from '../search/searchable-pins.ts'
 
 export type PinRow = Schema['pins']
@@ -33,6 +34,9 @@ export interface OwnerRange {
 
 type HostRange = OwnerRange & { host: string }
 
+/** What finding related Pins reads. */
+type GraphReads = Pick<PinGraph, 'places' | 'publicSaves' | 'newestOnBoard' | 'compared'>
+
 interface OfType {
   type: CreativeType
 }
@@ -41,7 +45,7 @@ interface OfType {
 export interface PinStore extends PinStoreReads, PinStoreWrites {}
 
 /** Reads of committed data. */
-interface PinStoreReads extends CountedPins, SearchablePins {
+interface PinStoreReads extends CountedPins, SearchablePins, GraphReads {
   /** Returns those of the Pins that exist, newest first. */
   byIds(ids: readonly number[]): Promise<ReadPin[]>
   /** Returns the fields of a Pin for reading it. */
@@ -82,10 +86,10 @@ interface PinStoreWrites {
 
 /** Makes the store over `db`. */
 export function pinStore(db: Database): PinStore {
-  return { ...pinReads(db), ...pinWrites }
+  return { ...pinReads(db), ...graphReads(db), ...pinWrites }
 }
 
-function pinReads(db: Database): PinStoreReads {
+function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
   const pins = db.read.selectFrom('pins')
   const listed = ({ before, count }: Newest) =>
     pins
@@ -162,6 +166,46 @@ function pinReads(db: Database): PinStoreReads {
     counted: (tx, ids) => counted(within(tx), inOrder(ids)),
     countedInPublic: (tx, ids) => countedInPublic(within(tx), inOrder(ids)),
     withoutSecret: async (ids) => (await withoutSecret(db.run, inOrder(ids))).map(({ id }) => id),
+  }
+}
+
+/** So many Pins of a board, and saves of a Pin, are looked at for related Pins. */
+const [maxOnBoard, maxSaves] = [200, 8]
+
+function graphReads(db: Database): GraphReads {
+  type ById = readonly { id: number }[]
+  const pins = db.read.selectFrom('pins')
+  const placed = pins.select(['id', 'board_id', 'parent_pin_id', 'privacy'])
+  const ids = (rows: ById) => rows.map(({ id }) => id)
+  const byId = (given: readonly number[]): ById => given.map((id) => ({ id }))
+  const places = prepareBatch((rows: ById) => placed.where('id', 'in', ids(rows)))
+  const compared = prepareBatch((rows: ById) =>
+    pins.select(['id', 'owner_id', 'privacy', 'title', 'dominant_color', 'picture_key']).where('id', 'in', ids(rows)),
+  )
+  const savesOf = (id: number) =>
+    db.read
+      .selectFrom(
+        placed
+          .where('parent_pin_id', '=', id)
+          .where('privacy', '=', 'PUBLIC')
+          .orderBy('id', 'desc')
+          .limit(sql.lit(maxSaves))
+          .as('saves'),
+      )
+      .selectAll()
+  const publicSaves = prepareBatch((rows: ById) =>
+    ids(rows)
+      .map(savesOf)
+      .reduce((all, each) => all.unionAll(each)),
+  )
+  const onBoard = prepare(db, ({ boardId }: { boardId: number }) =>
+    pins.select('id').where('board_id', '=', boardId).orderBy('id', 'desc').limit(sql.lit(maxOnBoard)),
+  )
+  return {
+    places: (given) => places(db.run, byId(given)),
+    publicSaves: (given) => publicSaves(db.run, byId(given)),
+    newestOnBoard: async (boardId) => ids(await onBoard.all({ boardId })),
+    compared: (given) => compared(db.run, byId(given)),
   }
 }
 

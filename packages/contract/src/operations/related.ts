@@ -1,0 +1,25 @@
+import { Type } from 'typebox'
+import { Pin } from '../models/pin.ts'
+import { operation } from '../operation.ts'
+import { Id, PageOf, pageQuery } from '../schema.ts'
+
+export const related = {
+  /** Pins that go with a Pin, the closest first. */
+  listPins: operation({
+    id: 'related/list_pins',
+    method: 'GET',
+    root: '/_pinfold',
+    path: '/pins/{pin_id}/related',
+    tag: 'related',
+    summary: 'List related Pins',
+    description:
+      'At most 100 Pins that go with a Pin, the closest first: those that share boards with it and with its saves, have ' +
+      'words in common with it, or its colour. They are public, or your own. Each picture is shown once.',
+    auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true },
+    category: 'org_read',
+    params: Type.Object({ pin_id: Id('The Pin: your own, or anybody’s on a public board.') }),
+    query: Type.Object(pageQuery),
+    success: { status: 200, description: 'A page of Pins.', schema: PageOf(Pin, 'The Pins, the closest first.') },
+    errors: { pinNotFound: {}, forbidden: {} },
+  }),
+} as const

@@ -1,0 +1,35 @@
+import type { Viewer } from '../../core/viewer.ts'
+import type { Schema } from '../../db/schema.ts'
+
+type PinRow = Schema['pins']
+
+/** Where a Pin is, and what it was saved from. */
+export type PlacedPin = Pick<PinRow, 'id' | 'board_id' | 'parent_pin_id' | 'privacy'>
+
+/** What Pins are compared by, and who may see them. */
+export type ComparedPin = Pick<PinRow, 'id' | 'owner_id' | 'privacy' | 'title' | 'dominant_color' | 'picture_key'>
+
+/** What a list shows of a Pin. */
+export type ShownPin = Pick<PinRow, 'id' | 'owner_id' | 'has_product_tags' | 'rendered' | 'privacy'>
+
+/**
+ * The graph of Pins and boards: a Pin is on its board, and beside it on those of its saves and of the Pin that it was
+ * saved from.
+ */
+export interface PinGraph {
+  /**
+   * Returns the Pin that a list is asked for: an own one, or anybody's on a public board. Throws `pinNotFound`, or
+   * `forbidden` for somebody else's on a protected board.
+   */
+  find(viewer: Viewer, id: string): Promise<PlacedPin & ComparedPin>
+  /** Returns where Pins are, whoever may see them. */
+  places(ids: readonly number[]): Promise<PlacedPin[]>
+  /** Returns the newest public Pins that were saved from each of these, a few of each. */
+  publicSaves(ids: readonly number[]): Promise<PlacedPin[]>
+  /** Returns the ids of the newest Pins on a board, newest first, at most 200. */
+  newestOnBoard(boardId: number): Promise<number[]>
+  /** Returns what Pins are compared by, whoever may see them. */
+  compared(ids: readonly number[]): Promise<ComparedPin[]>
+  /** Returns Pins to show, whoever may see them. */
+  byIds(ids: readonly number[]): Promise<ShownPin[]>
+}

@@ -1,0 +1,129 @@
+import type { Viewer } from '../../core/viewer.ts'
+import type { PinIndex } from '../search/pin-index.ts'
+import { wordsOf } from '../search/words.ts'
+import { colourLikeness } from './colour.ts'
+import type { ComparedPin, PinGraph, ShownPin } from './pin-graph.ts'
+import { boosted, type Visits, walkFrom } from './walk.ts'
+
+/** A part of a list of related Pins. */
+export interface RelatedPins {
+  /** The Pins, the closest first. */
+  items: ShownPin[]
+  /** The place of the next one in the whole list; null at its end. */
+  next: number | null
+}
+
+/** Finds Pins that go with a Pin. */
+export interface Related {
+  /**
+   * Returns `size` Pins from place `from` on in the list of those that go with a Pin, which has 100 at most. All are
+   * public or the viewer's own, as far as the viewer may see those, and each shows a picture of its own. What others keep
+   * on secret and protected boards makes no difference.
+   *
+   * @throws As `PinGraph.find`.
+   */
+  pins(viewer: Viewer, id: string, range: { from: number; size: number }): Promise<RelatedPins>
+}
+
+export interface RelatedOptions {
+  graph: PinGraph
+  index: Pick<PinIndex, 'best'>
+  /** Returns what pictures were made of, by their keys: the same for those of the same bytes. */
+  sourcesOf(keys: readonly string[]): Promise<Map<string, string>>
+}
+
+const maxRelated = 100
+/** At most this many of the Pins that walks find, and of those with the same words, are looked at. */
+const maxWalked = 150
+const maxAlike = 50
+const maxWords = 8
+/** Shorter words are in Pins of every kind. */
+const leastLength = 3
+
+/** How much each of the three counts. */
+const weights = { walk: 0.5, words: 0.35, colour: 0.15 }
+
+/** Makes what finds related Pins. */
+export function relatedOf({ graph, index, sourcesOf }: RelatedOptions): Related {
+  /** Returns the ids of Pins with some of the words, best first. */
+  async function withWords(words: readonly string[]): Promise<number[]> {
+    if (words.length === 0) return []
+    const wanted = [{ words, isPrefix: false, boardIds: [] }]
+    const among = { ownerId: undefined, withoutBoardIds: [], before: Number.MAX_SAFE_INTEGER }
+    return index.best({ ...among, wanted, count: maxAlike })
+  }
+
+  /** Returns the ids of all that go with a Pin, the closest first. */
+  async function ranked(viewer: Viewer, pin: Awaited<ReturnType<PinGraph['find']>>): Promise<number[]> {
+    const words = tellingWords(pin).slice(0, maxWords)
+    const alike = await withWords(words)
+    const visits = await walkFrom(pin, { graph, preferred: new Set(alike) })
+    const closest = [...visits].map(([id, each]) => [id, boosted(each)] as const)
+    const walked = closest.sort((a, b) => b[1] - a[1] || b[0] - a[0]).slice(0, maxWalked)
+    const ids = new Set([...walked.map(([id]) => id), ...alike])
+    const others = (await graph.compared([...ids])).filter((other) => other.id !== pin.id && isVisible(viewer, other))
+    const sources = await sourcesOf([pin, ...others].map(({ picture_key }) => picture_key))
+    const pictureOf = ({ picture_key }: ComparedPin) => sources.get(picture_key) ?? picture_key
+    const pictures = Map.groupBy(others, pictureOf)
+    pictures.delete(pictureOf(pin))
+    return inOrder(pin, words, [...pictures.values()], visits).slice(0, maxRelated)
+  }
+
+  return {
+    async pins(viewer, id, { from, size }) {
+      const ids = await ranked(viewer, await graph.find(viewer, id))
+      const page = ids.slice(from, from + size)
+      const pins = new Map((await graph.byIds(page)).map((pin) => [pin.id, pin]))
+      const items = page.flatMap((each) => pins.get(each) ?? []).filter((pin) => isVisible(viewer, pin))
+      return { items, next: from + size < ids.length ? from + size : null }
+    },
+  }
+}
+
+const isVisible = (viewer: Viewer, { owner_id, privacy }: Pick<ComparedPin, 'owner_id' | 'privacy'>): boolean =>
+  privacy === 'PUBLIC' || (owner_id === viewer.accountId && (privacy !== 'SECRET' || viewer.secret !== 'none'))
+
+const tellingWords = ({ title }: Pick<ComparedPin, 'title'>): string[] => [
+  ...new Set(wordsOf(title ?? '').filter((word) => word.length >= leastLength || !/^[a-z\d]+$/.test(word))),
+]
+
+/** Returns the id of a Pin for each picture, the closest to `pin` first: by walks, words and colour together. */
+function inOrder(
+  pin: ComparedPin,
+  words: readonly string[],
+  pictures: readonly (readonly ComparedPin[])[],
+  visits: ReadonlyMap<number, Visits>,
+): number[] {
+  const wordLikeness = wordLikenessAmong(words, pictures.flat())
+  const ranked = pictures.map((pins) => {
+    const walk = boosted(pins.reduce<Visits>((sum, { id }) => sumOf(sum, visits.get(id)), []))
+    const scored = pins.map((other) => {
+      const colour = colourLikeness(pin.dominant_color, other.dominant_color)
+      return { id: other.id, likeness: weights.words * wordLikeness(other) + weights.colour * colour }
+    })
+    const [shown = { id: 0, likeness: 0 }] = scored.sort((a, b) => b.likeness - a.likeness || b.id - a.id)
+    return { ...shown, walk }
+  })
+  const most = Math.max(1, ...ranked.map(({ walk }) => walk))
+  const scoreOf = ({ walk, likeness }: { walk: number; likeness: number }) => (weights.walk * walk) / most + likeness
+  return ranked.sort((a, b) => scoreOf(b) - scoreOf(a) || b.id - a.id).map(({ id }) => id)
+}
+
+/** Adds up the visits of Pins that show the same. */
+const sumOf = (sum: Visits, more: Visits = []): Visits =>
+  sum.length === 0 ? more : sum.map((count, i) => count + (more[i] ?? 0))
+
+/** Tells how many of `words` a Pin has: 1 all, 0 none. A word that few of the Pins have counts for more. */
+function wordLikenessAmong(words: readonly string[], pins: readonly ComparedPin[]): (pin: ComparedPin) => number {
+  const wordsOfPins = new Map(pins.map((pin) => [pin.id, new Set(tellingWords(pin))]))
+  const weightOf = (word: string): number => {
+    const having = pins.filter(({ id }) => wordsOfPins.get(id)?.has(word)).length
+    return Math.log(1 + pins.length / (1 + having))
+  }
+  const weighted = words.map((word) => [word, weightOf(word)] as const)
+  const all = weighted.reduce((sum, [, weight]) => sum + weight, 0)
+  return ({ id }) => {
+    const own = wordsOfPins.get(id)
+    return all === 0 ? 0 : weighted.reduce((sum, [word, weight]) => sum + (own?.has(word) ? weight : 0), 0) / all
+  }
+}
