@@ -13,6 +13,7 @@ import { createBoard } from './rows/create-board.ts'
 import { createPin } from './rows/create-pin.ts'
 import { manyClients } from './rows/many-clients.ts'
 import { getPage, getPin } from './rows/reads.ts'
+import { indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
 import { start } from './rows/start.ts'
 import { type Workbench, withPinfold } from './rows/workbench.ts'
 
@@ -27,6 +28,10 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   'pin-analytics': pinAnalytics,
   'account-analytics': accountAnalytics,
   'read-while-counting': readWhileCounting,
+  'own-search': ownSearch,
+  'public-search': publicSearch,
+  related: relatedPins,
+  index: indexPin,
   start,
 }
 

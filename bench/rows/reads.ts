@@ -60,7 +60,8 @@ async function read(
   })
 }
 
-async function anyPin(pinfold: Measured, bench: Workbench): Promise<string> {
+/** Returns the id of a Pin of the demo. */
+export async function anyPin(pinfold: Measured, bench: Workbench): Promise<string> {
   const { items } = await call<{ items: { id: string }[] }>(pinfold, bench, 'GET', '/pins?page_size=1')
   const [pin] = items
   if (!pin) throw new Error('The demo seed has no Pin.')
