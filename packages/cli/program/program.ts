@@ -6,6 +6,7 @@ import { describe } from './command-error.ts'
 import { completionCommand } from './completion.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { followCommands } from './follows.ts'
 import { mediaCommand } from './media/command.ts'
 import { adAccountsCommand } from './operator/ad-accounts.ts'
 import { appsCommand } from './operator/apps.ts'
@@ -31,7 +32,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .addCommand(serveCommand())
     .addCommand(execCommand())
   const operating = [appsCommand(), usersCommand(), tokensCommand(), adAccountsCommand()]
-  const everyday = [boardsCommand(), pinsCommand(), searchCommand(), analyticsCommand()]
+  const everyday = [boardsCommand(), pinsCommand(), searchCommand(), ...followCommands(), analyticsCommand()]
   for (const command of [...accountCommands(), ...everyday, mediaCommand(), ...operating, completionCommand()])
     program.addCommand(command)
   program.addCommand(helpCommand(program)).helpCommand(false)

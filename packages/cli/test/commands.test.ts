@@ -244,6 +244,17 @@ test('search finds Pins and boards by words, own ones or those of everybody', as
   await ok('boards', 'delete', board.id, '--yes')
 })
 
+test('somebody is followed, and who follows whom is listed', async () => {
+  const asBob = { env: { ...alice(), PINTEREST_ACCESS_TOKEN: people.bob.token } }
+  expect(await ok('follow', 'bob')).toBe('username\tbob\n')
+  expect(await ok('follow', 'bob', '--json')).toBe('{"type":"user","username":"bob"}\n')
+  expect(await ok('following', '--explicit')).toBe('bob\n')
+  expect(await ok('following', '--boards')).toBe('')
+  expect((await run(['followers'], asBob)).out).toBe('alice\n')
+  const nobodyThere = await run(['follow', 'nobody_here'])
+  expect([nobodyThere.code, nobodyThere.err]).toEqual([4, expect.stringContaining('User not found.')])
+})
+
 describe('Pins that show more than a picture', () => {
   test('are made from a video, with a cover by file or address', async () => {
     const { body: board } = await server.post('/boards', { name: 'Films' })

@@ -355,7 +355,7 @@ test(
       running = pinfold(['serve', '--port', '0', '--data', dataDir])
       await running.ready()
       const things = [...thingsIn(dataDir).values()]
-      expect(['board', 'pin'].map((kind) => things.filter((thing) => thing.kind === kind).length)).toEqual([4, 38])
+      expect(['board', 'pin'].map((kind) => things.filter((thing) => thing.kind === kind).length)).toEqual([5, 38])
       expect(filesBelow(join(dataDir, 'media'))).toHaveLength(demoFiles)
       await expectSound(dataDir)
       await running.kill('SIGTERM')

@@ -27,6 +27,12 @@ async function startWith(
     account_type: username === 'ben' || username === 'dan' ? 'BUSINESS' : 'PINNER',
     boards: ['A', 'B', 'C'].map((name) => ({ name })),
     ...(follows[username] && { follows: follows[username] }),
+    ...(username === 'dan' && {
+      ad_account_roles: [
+        { account: 'eve', role: 'ANALYST' },
+        { account: 'cleo', role: 'SOS_READER' },
+      ],
+    }),
   }))
   const tokens = [
     ...names.map((name) => ({ app: '1001', account: name, access_token: tokenOf(name) })),
@@ -208,6 +214,23 @@ describe.each(databases)('follows on $name', ({ open }) => {
     await visit(first, 25, 'eve')
     await ask.follow('eve', 'dan')
     expect(await counts()).toEqual([0, 1])
+  })
+
+  test('who has a role in an ad account sees what its owner follows, and nobody else does', async () => {
+    await ask.follow('dan', 'cleo')
+    const { id } = (await server.get('/ad_accounts', as('dan'))).body.items[0]
+    const paths = ['/user_account/following', '/user_account/following/boards'].map(
+      (path) => `${path}?ad_account_id=${id}`,
+    )
+    for (const path of paths) {
+      const own = await server.get(path, as('dan'))
+      expect((await server.get(path, as('eve'))).body).toEqual(own.body)
+      for (const who of ['ann', 'cleo']) {
+        const refused = await server.get(path, as(who))
+        expect([refused.status, refused.body.code], `${who} ${path}`).toEqual([403, 29])
+      }
+    }
+    expect((await server.get(paths[0] ?? '', as('eve'))).body.items).toEqual([{ type: 'user', username: 'cleo' }])
   })
 
   test('a token without the scope is refused, and a bookmark is of its own list alone', async () => {

@@ -34,6 +34,7 @@ const usualScopes = [
   'pins:write',
   'pins:write_secret',
   'user_accounts:read',
+  'user_accounts:write',
 ]
 
 /** `pinfold login`, `logout`, `whoami` and `token`. */
@@ -48,7 +49,7 @@ function loginCommand(): Command {
     )
     .addOption(
       new Option('--scopes <list>', 'what to ask for, with commas')
-        .default(usualScopes, 'all of boards and Pins')
+        .default(usualScopes, 'all of boards, Pins and follows')
         .argParser(toList),
     )
     .addOption(new Option('--no-browser', 'print the address of the consent page and open nothing'))

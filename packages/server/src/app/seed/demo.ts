@@ -11,9 +11,12 @@ const boards = [
   { key: 'studio', name: 'Studio ideas', description: 'Not ready to be seen.', privacy: 'SECRET' },
 ] as const
 
+/** Somebody who follows the studio and is followed by it. Nobody signs in as them. */
+const friend = { username: 'cup_collector', board: 'Favourite cups' }
+
 /**
  * Returns the plan of the demo: a business account with four boards (one secret, one with sections), generated pictures
- * with 90 days of numbers, and an app.
+ * with 90 days of numbers, an account that follows it, and an app.
  */
 export function demoPlan(): SeedPlan {
   const { appId, appSecret, accessToken, refreshToken, username, password } = demoCredentials
@@ -26,6 +29,11 @@ export function demoPlan(): SeedPlan {
         businessName: 'Demo Studio',
         about: 'Pictures that were drawn by a program.',
         websiteUrl: 'https://example.com',
+        follows: {
+          users: [friend.username],
+          boards: [{ owner: friend.username, board: friend.board }],
+          interests: ['home_decor', 'art', 'travel'],
+        },
         boards: boards.map(({ key, ...board }) => ({
           ...board,
           sections: [...new Set(artworks.flatMap((art) => (art.board === key && art.section ? [art.section] : [])))],
@@ -45,6 +53,14 @@ export function demoPlan(): SeedPlan {
               }),
             })),
         })),
+      },
+      {
+        username: friend.username,
+        password: null,
+        accountType: 'PINNER',
+        about: 'Looks at what the studio makes.',
+        boards: [{ name: friend.board, description: 'To drink from.', privacy: 'PUBLIC', sections: [], pins: [] }],
+        follows: { users: [username], boards: [{ owner: username, board: boards[0].name }], interests: ['art'] },
       },
     ],
     apps: [
