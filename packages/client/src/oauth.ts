@@ -9,6 +9,7 @@ export interface Tokens {
   accessTokenExpiresAt: number
   refreshToken?: string
   refreshTokenExpiresAt?: number
+  /** Those that were granted, or else requested; empty if neither the answer nor the request names any. */
   scopes: string[]
 }
 
@@ -102,7 +103,7 @@ export class OAuth {
       accessTokenExpiresAt: now + answer.expires_in * 1000,
       ...(refreshToken !== undefined && { refreshToken }),
       ...(refreshSeconds !== undefined && { refreshTokenExpiresAt: now + refreshSeconds * 1000 }),
-      scopes: answer.scope.split(/[\s,]+/).filter(Boolean),
+      scopes: (answer.scope ?? form.scope ?? '').split(/[\s,]+/).filter(Boolean),
     }
   }
 

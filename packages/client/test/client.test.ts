@@ -132,6 +132,14 @@ describe('OAuth', () => {
     )
   })
 
+  test('a token without scopes has those that were asked for, as Pinterest may leave them out', async () => {
+    const answer = { access_token: 'pina_new', token_type: 'bearer', expires_in: 60 }
+    const { oauth } = new PinterestClient({ ...app(), fetch: async () => Response.json(answer) })
+    const scopes = ['boards:read', 'pins:read']
+    expect((await oauth.clientCredentials(scopes)).scopes).toEqual(scopes)
+    expect((await oauth.refresh('pinr_old')).scopes).toEqual([])
+  })
+
   test('an access token that is refused is renewed once, for all calls that wait', async () => {
     const stored: Tokens[] = []
     let refreshes = 0

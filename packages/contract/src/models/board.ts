@@ -109,7 +109,12 @@ export const BoardSection = Model(
   'BoardSection',
   'A named part of a board.',
   {
-    id: Type.Optional(Type.String({ readOnly: true, description: 'The section.', examples: ['1142048512397440'] })),
+    id: Type.Optional(
+      Type.String({
+        description: 'The section. What a request says of it makes no difference.',
+        examples: ['1142048512397440'],
+      }),
+    ),
     name: Type.String({
       minLength: 1,
       maxLength: 180,

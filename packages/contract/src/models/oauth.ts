@@ -33,7 +33,11 @@ export const TokenResponse = Model(
     access_token: Type.String({ description: 'Send it as `Authorization: Bearer …`.', examples: ['pina_…'] }),
     token_type: Type.String({ default: 'bearer', description: 'Always `bearer`.' }),
     expires_in: Type.Integer({ description: 'Seconds until the access token expires: 30 days.' }),
-    scope: Type.String({ description: 'Every scope granted, separated by spaces.' }),
+    scope: Type.Optional(
+      Type.String({
+        description: 'Every scope granted, separated by spaces. Pinterest may leave it out, Pinfold never does.',
+      }),
+    ),
     refresh_token: Type.Optional(
       Type.String({ description: 'Gets new access tokens. Absent with `client_credentials`.', examples: ['pinr_…'] }),
     ),
