@@ -93,10 +93,27 @@ const picture = (size: string) =>
     }),
   )
 
-export const LinkedBusiness = Model('LinkedBusiness', 'A business that has given you a role.', {
-  username: Type.Optional(Type.String({ description: 'Its username.', examples: ['demo'] })),
-  image_small_url: picture('small'),
-  image_medium_url: picture('middle-sized'),
-  image_large_url: picture('large'),
-  image_xlarge_url: picture('very large'),
-})
+const exampleAvatar = 'https://pins.example/media/avatars/1142048512397312.png'
+
+export const LinkedBusiness = Model(
+  'LinkedBusiness',
+  'A business that has given you a role.',
+  {
+    username: Type.Optional(Type.String({ description: 'Its username.', examples: ['demo'] })),
+    image_small_url: picture('small'),
+    image_medium_url: picture('middle-sized'),
+    image_large_url: picture('large'),
+    image_xlarge_url: picture('very large'),
+  },
+  {
+    examples: [
+      {
+        username: 'demo',
+        image_small_url: exampleAvatar,
+        image_medium_url: exampleAvatar,
+        image_large_url: exampleAvatar,
+        image_xlarge_url: exampleAvatar,
+      },
+    ],
+  },
+)
