@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { allScopes, businessAccessRoles } from '@pinfold/contract'
+import { allScopes, businessAccessRoles, exampleRequest, operations } from '@pinfold/contract'
 import { databases } from '@pinfold/test-support/databases'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { allScopesBut, people, seedFile, startTestServer, type TestServer } from '@pinfold/test-support/server'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 const shared = businessAccessRoles.filter((role) => role !== 'OWNER')
 const tokenOf = (username: string) => `pina_${username.padEnd(24, '0')}`
@@ -248,6 +248,27 @@ describe.each(databases)('ad accounts on $name', ({ open }) => {
       )
     })
 
+    const actable = operations.filter((op) => 'query' in op && 'ad_account_id' in (op.query?.properties ?? {}))
+    test.each(actable.map((op) => [op.id, op] as const))(
+      '%s is refused without a role that allows it',
+      async (_, op) => {
+        const ids = { board_id: boards.PUBLIC, pin_id: pins.PUBLIC, pin_ids: [pins.PUBLIC], section_id: '1' }
+        const { params, query, body } = exampleRequest(op, ids)
+        const path = op.path.replace(/\{(\w+)\}/g, (_match, name) => params[name] ?? '')
+        const words = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
+        const url = `${'root' in op ? op.root : ''}${path}?${words}`
+        const before = (await server.get('/user_account')).body
+        for (const options of [as('finance_view'), as('catalogs_manager'), as('rival'), bob]) {
+          const answer = await server.request(op.method, acting(url), {
+            ...options,
+            ...(body !== undefined && { json: body }),
+          })
+          expect([answer.status, [29, 403].includes(answer.body.code)], answer.text).toEqual([403, true])
+        }
+        expect((await server.get('/user_account')).body).toEqual(before)
+      },
+    )
+
     test('boards and Pins that are made are the owner’s', async () => {
       const options = as('profile_publisher')
       const board = (await server.post(acting('/boards'), { name: 'By another' }, options)).body
@@ -303,4 +324,17 @@ describe.each(databases)('ad accounts on $name', ({ open }) => {
         expect((await server.get(acting(path))).body).toEqual((await server.get(path)).body)
     })
   })
+})
+
+test('requests for the owner count against the limits of who sends them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-ad-account-limits-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  await writeFile(join(folder, 'seed.json'), JSON.stringify(seed()))
+  await writeFile(join(folder, 'limits.json'), JSON.stringify({ org_read: { limit: 2, windowSeconds: 60 } }))
+  const server = await startTestServer({ seed: join(folder, 'seed.json'), rateLimits: join(folder, 'limits.json') })
+  const { id } = (await server.get('/ad_accounts')).body.items[0]
+  const statuses = []
+  for (let i = 0; i < 3; i++) statuses.push((await server.get(`/boards?ad_account_id=${id}`, as('admin'))).status)
+  expect(statuses).toEqual([200, 200, 429])
+  expect((await server.get('/boards')).status).toBe(200)
 })
