@@ -16,6 +16,7 @@ import { pinsCommand } from './pins.ts'
 import { searchCommand } from './search.ts'
 import { serveCommand } from './serve.ts'
 import { version } from './version.ts'
+import { websitesCommand } from './websites.ts'
 
 /**
  * Runs the `pinfold` command; without arguments, `pinfold serve`. `argv` is that of Node. Sets the process's exit code.
@@ -32,7 +33,14 @@ export async function run(argv: readonly string[]): Promise<void> {
     .addCommand(serveCommand())
     .addCommand(execCommand())
   const operating = [appsCommand(), usersCommand(), tokensCommand(), adAccountsCommand()]
-  const everyday = [boardsCommand(), pinsCommand(), searchCommand(), ...followCommands(), analyticsCommand()]
+  const everyday = [
+    boardsCommand(),
+    pinsCommand(),
+    searchCommand(),
+    ...followCommands(),
+    analyticsCommand(),
+    websitesCommand(),
+  ]
   for (const command of [...accountCommands(), ...everyday, mediaCommand(), ...operating, completionCommand()])
     program.addCommand(command)
   program.addCommand(helpCommand(program)).helpCommand(false)

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer as createWebsite } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +13,7 @@ import { picture } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { clipPath } from '@pinfold/test-support/uploads'
 import { newVisitor } from '@pinfold/test-support/visitor'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { cut, fields, plain, table } from '../program/output/print.ts'
 import { uploadLine } from '../program/pin-media/options.ts'
 
@@ -253,6 +254,23 @@ test('somebody is followed, and who follows whom is listed', async () => {
   expect((await run(['followers'], asBob)).out).toBe('alice\n')
   const nobodyThere = await run(['follow', 'nobody_here'])
   expect([nobodyThere.code, nobodyThere.err]).toEqual([4, expect.stringContaining('User not found.')])
+})
+
+test('a website is claimed once the code is there, listed and given up', async () => {
+  const { metatag } = await okJson('websites', 'codes')
+  let page = 'nothing yet'
+  const site = createWebsite((_, response) => response.end(page))
+  await once(site.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void site.close())
+  const address = site.address()
+  const website = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  const early = await run(['websites', 'claim', website])
+  expect(early).toMatchObject({ code: 1, err: expect.stringContaining(`${metatag} is not in http://${website}/.`) })
+  page = `<head>${metatag}</head>`
+  expect(await okJson('websites', 'claim', website)).toMatchObject({ website, status: 'success' })
+  expect(await ok('websites', 'list')).toMatch(new RegExp(`^${website}\tverified\t`))
+  expect(await ok('websites', 'remove', website, '--yes')).toBe(`${website} is claimed no longer.\n`)
+  expect(await run(['websites', 'remove', website, '--yes'])).toMatchObject({ code: 4 })
 })
 
 describe('Pins that show more than a picture', () => {

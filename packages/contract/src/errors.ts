@@ -33,6 +33,7 @@ export const errorCatalogue = {
     kind: 'invalid',
   },
   imageUnreachable: { status: 400, code: 1, message: 'Unable to reach the URL.', kind: 'invalid' },
+  websiteNotVerified: { status: 400, code: 1, message: 'The website could not be verified.', kind: 'invalid' },
   videoInvalid: { status: 400, code: 1, message: 'The video cannot be used.', kind: 'invalid' },
   imageInvalid: { status: 400, code: 1, message: 'The picture cannot be used.', kind: 'invalid' },
   authenticationFailed: { status: 401, code: 2, message: 'Authentication failed.', kind: 'authentication' },
@@ -81,6 +82,7 @@ export const errorCatalogue = {
   userNotFound: { status: 404, code: 30, message: 'User not found.', kind: 'notFound' },
   boardNotFound: { status: 404, code: 40, message: 'Board not found.', kind: 'notFound' },
   pinNotFound: { status: 404, code: 50, message: 'Pin not found.', kind: 'notFound' },
+  websiteNotFound: { status: 404, code: 404, message: 'Website not in user list.', kind: 'notFound' },
   mediaNotFound: { status: 404, code: 404, message: 'Media not found.', kind: 'notFound' },
   sectionNotFound: {
     status: 404,

@@ -13,6 +13,7 @@ export { type MediaStatus, mediaStatuses } from './models/media.ts'
 export { type GrantType, grantTypes } from './models/oauth.ts'
 export { type AiDisclosure, type CreativeType, creativeTypes } from './models/pin.ts'
 export { maxProductTags, type ProductTagProblem, productTagProblems } from './models/product-tag.ts'
+export { type VerificationMethod, verificationMethods } from './models/website.ts'
 export { openApiDocument, pinterestVersion } from './openapi.ts'
 export {
   errorsOf,

@@ -116,8 +116,13 @@ function rightRequests(op: Operation): Request[] {
   return rights.map((given) => complete(op, given))
 }
 
-/** The picture of one example cannot be reached from here; the other tags a Pin in itself. */
-const examplesOutOfReach = new Set<OperationId>(['pins/create', 'product_tags/bulk_add'])
+/** A picture and a website cannot be reached from here; one example tags a Pin in itself, and one website is nobody's. */
+const examplesOutOfReach = new Set<OperationId>([
+  'pins/create',
+  'product_tags/bulk_add',
+  'verify_website/update',
+  'unverify_website/delete',
+])
 
 const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
   'oauth/token': () => [{ body: { grant_type: 'refresh_token', refresh_token: people.alice.refresh } }],
@@ -125,6 +130,8 @@ const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
     { body: { board_id: mine.board, board_section_id: mine.section, title: 'New', media_source: pictureSource } },
     { body: { board_id: mine.board, parent_pin_id: mine.pin } },
   ],
+  'verify_website/update': () => [{ body: { website: 'alice.example' } }],
+  'unverify_website/delete': () => [{ query: { website: 'alice.example' } }],
   'product_tags/bulk_add': () => [{ params: { pin_id: mine.pin }, body: { product_tags: [{ pin_id: product }] } }],
   'pins/save': () => [
     { params: { pin_id: mine.pin }, body: { board_id: mine.board, board_section_id: mine.section } },

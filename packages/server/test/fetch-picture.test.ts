@@ -3,7 +3,8 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import { picture, webServer } from '@pinfold/test-support/pictures'
 import { startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { mayReach, type PictureFetcher, pictureFetcher } from '../src/domains/media/fetch-picture.ts'
+import { mayReach } from '../src/core/fetch-guard.ts'
+import { type PictureFetcher, pictureFetcher } from '../src/domains/media/fetch-picture.ts'
 
 describe('the address guard', () => {
   const refused = {

@@ -72,6 +72,8 @@ const owners: Record<keyof Schema, string> = {
   search_backfill: 'search',
   search_variants: 'search',
   search_words: 'search',
+  websites: 'websites',
+  website_owners: 'websites',
 }
 
 const stores = /(^|\/)store(\.ts$|\/)/

@@ -11,6 +11,7 @@ import { related } from './related.ts'
 import { search } from './search.ts'
 import { terms } from './terms.ts'
 import { userAccount } from './user-account.ts'
+import { websites } from './websites.ts'
 
 /**
  * Every operation, by its resource and a verb. The server's handlers, the client's methods and their types have the
@@ -42,6 +43,8 @@ export const resources = {
   terms,
   /** What goes with a Pin; Pinfold's own. */
   related,
+  /** The websites that the account has claimed. */
+  websites,
 } as const
 
 type Resources = typeof resources

@@ -13,6 +13,7 @@ import { searchApi } from './search.ts'
 import type { Services } from './services.ts'
 import { termsApi } from './terms.ts'
 import { userAccountApi } from './user-account.ts'
+import { websitesApi } from './websites.ts'
 
 /** Makes the handlers of every operation. The compiler names a resource or an operation that has none. */
 export function makeApi(services: Services): Api {
@@ -30,5 +31,6 @@ export function makeApi(services: Services): Api {
     adAccounts: adAccountsApi(services),
     terms: termsApi(services),
     related: relatedApi(services),
+    websites: websitesApi(services),
   }
 }

@@ -10,6 +10,7 @@ import type { Related } from '../domains/related/related.ts'
 import type { Search } from '../domains/search/search.ts'
 import type { Terms } from '../domains/trends/terms.ts'
 import type { Videos } from '../domains/videos/videos.ts'
+import type { Websites } from '../domains/websites/websites.ts'
 import type { Bookmarks } from '../http/bookmarks.ts'
 
 /** What handlers depend on. Each file of handlers names the few that it needs. */
@@ -27,6 +28,7 @@ export interface Services {
   terms: Terms
   tokens: Tokens
   videos: Videos
+  websites: Websites
   /** Returns the address at which clients reach the server, without a slash at the end. */
   publicUrl: () => string
   /** Returns the beginning of the addresses of pictures and videos, without a slash at the end. */

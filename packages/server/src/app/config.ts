@@ -40,6 +40,8 @@ export interface ServerConfig {
   mediaUrl?: string
   /** What to do when a picture's address cannot be reached. Default: `network`, an error. */
   fetch?: FetchMode
+  /** The DNS servers to ask about websites that are claimed, as `address:port`. Default: those of the machine. */
+  dnsServers?: readonly string[]
   /** What to fill an empty database with: `demo`, `none` or the path of a seed file. Default: `demo` on loopback. */
   seed?: string
   /** Where to write the addresses and credentials that clients read from their environment. */

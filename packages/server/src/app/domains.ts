@@ -19,6 +19,7 @@ import { type Pictures, picturesOf } from '../domains/media/pictures.ts'
 import { drawPlaceholder } from '../domains/media/placeholder.ts'
 import { type Apps, appsOf } from '../domains/oauth/apps.ts'
 import { type Tokens, tokensOf } from '../domains/oauth/tokens.ts'
+import { claimablePins } from '../domains/pins/claimable-pins.ts'
 import { countedPins } from '../domains/pins/counted-pins.ts'
 import { pinGraph } from '../domains/pins/graph.ts'
 import { pinsOnBoards } from '../domains/pins/on-boards.ts'
@@ -31,6 +32,8 @@ import { type Search, searchOf } from '../domains/search/search.ts'
 import { type Terms, termsOf } from '../domains/trends/terms.ts'
 import { findVideoTools } from '../domains/videos/tools.ts'
 import { type Videos, videosOf } from '../domains/videos/videos.ts'
+import { lookOf } from '../domains/websites/look.ts'
+import { type Websites, websitesOf } from '../domains/websites/websites.ts'
 import type { Settings } from './config.ts'
 import { makeIds } from './make-ids.ts'
 import type { OpenData } from './open-data.ts'
@@ -58,6 +61,7 @@ export interface Domains extends People {
   searchBackfill: SearchBackfill
   terms: Terms
   videos: Videos
+  websites: Websites
 }
 
 /** How long a picture's server may take before a drawn picture replaces it. */
@@ -86,6 +90,11 @@ export async function makeDomains(
     ...(settings.fetch === 'placeholder' && { standIn: drawPlaceholder, timeoutMs: standInAfterMs }),
   })
   undo.defer(() => fetcher.close())
+  const look = lookOf({
+    allowLoopback: isLoopbackHost(settings.host),
+    ...(settings.dnsServers && { dnsServers: settings.dnsServers }),
+  })
+  undo.defer(() => look.close())
   const pictures = picturesOf({ db, storage, clock, key, pictureCost: settings.pictureCost })
   undo.defer(() => pictures.shareEqualFiles())
   const tools = settings.ffmpeg ? await findVideoTools() : undefined
@@ -109,6 +118,7 @@ export async function makeDomains(
   const boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db) })
   const follows = followsOf({ db, clock, ids, accounts, boards: followedBoards(db), analytics })
   const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
+  const websites = websitesOf({ ...{ db, clock, ids, accounts, look }, pins: claimablePins({ db, analytics }) })
   const idempotency = idempotencyOf({ db, clock })
   const search = searchOf({ index, boardsOf: boards.ofAccount, pinsByIds: pins.byIds })
   const searchable = searchablePins(db)
@@ -116,7 +126,7 @@ export async function makeDomains(
   const terms = termsOf({ index, pins: searchable })
   const related = relatedOf({ graph: pinGraph(db), index, sourcesOf: pictures.sourcesOf })
   const found = { related, search, searchBackfill: backfill, terms }
-  return { ...people, ...found, analytics, boards, follows, idempotency, pictures, pins, videos }
+  return { ...people, ...found, analytics, boards, follows, idempotency, pictures, pins, videos, websites }
 }
 
 /** Resumes work that the end of an earlier process interrupted. */

@@ -9,6 +9,7 @@ import { newestFollowId } from '../domains/follows/follows.ts'
 import { newestGrantId } from '../domains/oauth/tokens.ts'
 import { newestPinId } from '../domains/pins/pins.ts'
 import { newestVideoId } from '../domains/videos/videos.ts'
+import { newestWebsiteId } from '../domains/websites/websites.ts'
 
 const newestIds = [
   newestAccountId,
@@ -19,6 +20,7 @@ const newestIds = [
   newestGrantId,
   newestPinId,
   newestVideoId,
+  newestWebsiteId,
 ]
 
 /**

@@ -8,7 +8,7 @@ import { type Domains, hourMs } from './domains.ts'
  * function that stops it and resolves when no removal is in progress.
  */
 export function startUpkeep(
-  { accounts, analytics, idempotency, pictures, searchBackfill, tokens, videos }: Domains,
+  { accounts, analytics, idempotency, pictures, searchBackfill, tokens, videos, websites }: Domains,
   { storage, clock, log }: { storage: MediaStorage; clock: Clock; log: Logger },
 ): () => Promise<void> {
   const ending = new AbortController()
@@ -27,6 +27,7 @@ export function startUpkeep(
       analytics.expire(ending.signal),
       searchBackfill.run(ending.signal),
       videos.removeUnused(),
+      websites.finishMarking(ending.signal),
       forgetUnfinished(),
     ]
     await Promise.all(work).catch((error) => log.error({ err: error }, 'could not remove what is no longer needed'))

@@ -17,6 +17,7 @@ import * as productTags from './migrations/0026-product-tags.ts'
 import * as adAccounts from './migrations/0027-ad-accounts.ts'
 import * as profileVisits from './migrations/0028-profile-visits.ts'
 import * as savesOfPins from './migrations/0029-saves-of-pins.ts'
+import * as websites from './migrations/0030-websites.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -38,6 +39,7 @@ const migrations: Record<string, Migration> = {
   '0027-ad-accounts': adAccounts,
   '0028-profile-visits': profileVisits,
   '0029-saves-of-pins': savesOfPins,
+  '0030-websites': websites,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

@@ -34,6 +34,24 @@ export interface Schema {
     follower_count: number
     following_count: number
     created_at: number
+    /** The keys of the websites that it has claimed, as JSON; kept here so that a new Pin finds them where it is counted. */
+    claimed_sites: string
+  }
+  /** The websites that accounts have claimed. */
+  websites: {
+    id: number
+    account_id: number
+    website: string
+    /** The website in the form that must be unique. */
+    website_key: string
+    verified_at: number
+  }
+  /** The codes that accounts put on their websites. */
+  website_owners: {
+    account_id: number
+    code: string
+    /** The account's Pins with smaller ids are still to be marked as claimed or not; null: none are. */
+    mark_before: number | null
   }
   sessions: { token_hash: string; account_id: number; expires_at: number; created_at: number }
 

@@ -91,7 +91,7 @@ export interface SeedToken {
 
 /** Through which doors a plan is written. */
 export type SeedTarget = People &
-  Pick<Domains, 'boards' | 'follows' | 'pins'> & { analytics: Pick<Analytics, 'addDays'> }
+  Pick<Domains, 'boards' | 'follows' | 'pins' | 'websites'> & { analytics: Pick<Analytics, 'addDays'> }
 
 /** How long tokens of a seed are valid: they are written down somewhere and should go on working. */
 const seededTokenTtlSeconds = 10 * 365 * 24 * 60 * 60
@@ -111,6 +111,7 @@ export async function applySeed(
   for (const account of plan.accounts) {
     const { id } = await taken(`the account '${account.username}'`, target.accounts.create(account))
     ids.set(account.username, id)
+    if (account.websiteUrl) await target.websites.keep(id, account.websiteUrl)
     const viewer: Viewer = { accountId: id, username: account.username, secret: 'write' }
     for (const board of account.boards.toReversed()) await seedBoard(board, viewer, target, () => onPin(++done, total))
   }

@@ -32,7 +32,7 @@ export interface NewAccount {
   businessName?: string
   /** The text of the profile. */
   about?: string
-  /** The website: Pins that link to it count as claimed. */
+  /** The website, as it is shown. */
   websiteUrl?: string
 }
 
@@ -62,6 +62,10 @@ export interface Accounts extends AccountCounts, Sessions {
   byUsername(username: string): Promise<AccountRow | undefined>
   /** Returns up to `count` accounts whose ids are larger than `after`, oldest first. */
   page(after: number, count: number): Promise<AccountRow[]>
+  /** Returns the websites that an account has claimed, by their keys. */
+  claimedSites(tx: Tx, id: number): Promise<string[]>
+  /** Sets them. */
+  setClaimedSites(tx: Tx, id: number, sites: readonly string[]): Promise<void>
   /** Sets an account's password and ends its sessions in browsers. Throws `SignUpRefused`. */
   setPassword(id: number, password: string): Promise<void>
   /** Returns the account with this username and password, or undefined. Takes as long when there is no such account. */
@@ -74,8 +78,8 @@ export interface AccountCounts {
   addBoard(tx: Tx, id: number): Promise<void>
   /** Counts one board fewer. */
   removeBoard(tx: Tx, id: number): Promise<void>
-  /** Counts one more Pin, and returns the website of the account. Throws `forbidden` when there are too many. */
-  addPin(tx: Tx, id: number): Promise<string>
+  /** Counts one more Pin, and returns the websites that the account has claimed. Throws `forbidden` when there are too many. */
+  addPin(tx: Tx, id: number): Promise<string[]>
   /** Counts `count` Pins fewer. */
   removePins(tx: Tx, id: number, count: number): Promise<void>
   /** Counts that one account follows another. Throws `forbidden` when it follows too many. */
@@ -128,6 +132,9 @@ export function accountsOf({ db, clock, ids, equip }: AccountsOptions): Accounts
     byUsername: (username) => store.byUsernameKey(nameKey(username)),
     page: store.page,
 
+    claimedSites: async (tx, id) => JSON.parse((await store.claimedSites(tx, id)) ?? '[]'),
+    setClaimedSites: (tx, id, sites) => store.setClaimedSites(tx, id, JSON.stringify(sites)),
+
     async setPassword(id, password) {
       checkPassword(password)
       const passwordHash = await hashPassword(password)
@@ -170,6 +177,7 @@ function newAccount(
     business_name: given.accountType === 'BUSINESS' ? (given.businessName ?? username) : null,
     about: given.about ?? '',
     website_url: given.websiteUrl ?? '',
+    claimed_sites: '[]',
     board_count: 0,
     pin_count: 0,
     follower_count: 0,
@@ -222,7 +230,7 @@ function countsOf(store: AccountStore): AccountCounts {
       if (!counts) throw new ApiError('userNotFound')
       if (counts.pin_count > limits.pinsPerAccount)
         throw new ApiError('forbidden', { detail: `An account has ${limits.pinsPerAccount} Pins at most.` })
-      return counts.website_url
+      return JSON.parse(counts.claimed_sites)
     },
 
     async removePins(tx, id, count) {

@@ -8,7 +8,7 @@ export type SessionRow = Schema['sessions']
 type Tx = Transaction<Schema>
 
 /** An account's counts, and the columns read with them. */
-export type AccountCountsRow = Pick<AccountRow, 'board_count' | 'pin_count' | 'website_url'>
+export type AccountCountsRow = Pick<AccountRow, 'board_count' | 'pin_count' | 'claimed_sites'>
 
 /** The SQL of accounts and their sessions. */
 export interface AccountStore {
@@ -20,6 +20,10 @@ export interface AccountStore {
   page(after: number, count: number): Promise<AccountRow[]>
   /** Sets the hash of an account's password, and ends its sessions. */
   setPasswordHash(tx: Tx, id: number, passwordHash: string): Promise<void>
+  /** Returns the websites that an account has claimed, as JSON. */
+  claimedSites(tx: Tx, id: number): Promise<string | undefined>
+  /** Sets them. */
+  setClaimedSites(tx: Tx, id: number, sites: string): Promise<void>
   /** Writes a new account; false if the username is taken. */
   insert(tx: Tx, row: AccountRow): Promise<boolean>
   /** Adds to the counts. Returns the new ones, or undefined if there is no such account. */
@@ -60,6 +64,15 @@ export function accountStore(db: Database): AccountStore {
       await tx.deleteFrom('sessions').where('account_id', '=', id).execute()
     },
 
+    async claimedSites(tx, id) {
+      const query = tx.selectFrom('accounts').select('claimed_sites').where('id', '=', id)
+      return (await query.executeTakeFirst())?.claimed_sites
+    },
+
+    async setClaimedSites(tx, id, sites) {
+      await tx.updateTable('accounts').set({ claimed_sites: sites }).where('id', '=', id).execute()
+    },
+
     async insert(tx, row) {
       const written = await tx
         .insertInto('accounts')
@@ -75,7 +88,7 @@ export function accountStore(db: Database): AccountStore {
         .updateTable('accounts')
         .set((e) => ({ board_count: e('board_count', '+', boards), pin_count: e('pin_count', '+', pins) }))
         .where('id', '=', id)
-        .returning(['board_count', 'pin_count', 'website_url'])
+        .returning(['board_count', 'pin_count', 'claimed_sites'])
         .executeTakeFirst(),
 
     async countFollow(tx, id, { followers = 0, following = 0 }) {

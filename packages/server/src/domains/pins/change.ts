@@ -11,6 +11,7 @@ import type { PinPlaces } from '../boards/pin-places.ts'
 import type { Pictures } from '../media/pictures.ts'
 import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
+import { isOnSites } from '../websites/address.ts'
 import { readSlots, type SlotWords, withWords } from './carousel.ts'
 import { refreshCovers } from './covers.ts'
 import { keptText } from './kept-text.ts'
@@ -18,7 +19,6 @@ import { findToWrite } from './read.ts'
 import { readShown } from './shown-media.ts'
 import type { ProductTagStore } from './store/product-tags.ts'
 import type { ListedPin, PinRow, PinStore } from './store.ts'
-import { isOnWebsite } from './website.ts'
 import { checkWords, type PinWords } from './words.ts'
 
 type Tx = Transaction<Schema>
@@ -67,7 +67,6 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
       if (change.carousel_slots && pin.carousel === null)
         throw invalid(`'carousel_slots' is for carousel Pins only, and this Pin is none.`)
       const shown = await readShown(pin, options)
-      const owner = await accounts.byId(pin.owner_id)
 
       return db.write(async (tx) => {
         const { privacy } = await holdBoards(tx, places, { from: pin.board_id, to: board.id })
@@ -75,7 +74,8 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
         if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
         const sectionId = wantedSection === undefined ? current.section_id : wantedSection
         await places.checkEntry(tx, viewer, { ...board, privacy }, sectionId)
-        const changed = changedPin(current, words, change.carousel_slots, owner.website_url)
+        const sites = await accounts.claimedSites(tx, pin.owner_id)
+        const changed = changedPin(current, words, change.carousel_slots, sites)
         const placed = { ...changed, board_id: board.id, section_id: sectionId, privacy }
         const row = { ...placed, rendered: keptText(placed, shown, viewer.username) }
         await store.update(tx, pin.id, row)
@@ -117,19 +117,19 @@ async function holdBoards(tx: Tx, places: PinPlaces, { from, to }: { from: numbe
   return target
 }
 
-/** Returns a Pin with other words, and updates whether its link leads to its owner's website. */
+/** Returns a Pin with other words, and updates whether its link leads to a website of its owner's. */
 function changedPin(
   current: PinRow,
   words: ReturnType<typeof checkWords>,
   slotWords: readonly SlotWords[] | undefined,
-  website: string,
+  sites: readonly string[],
 ): PinRow {
   const changed = { ...current, ...words }
   const slots = slotWords && withWords(readSlots(current) ?? [], slotWords)
   return {
     ...changed,
     carousel: slots ? JSON.stringify(slots) : current.carousel,
-    is_claimed: isOnWebsite(changed.link, website) ? 1 : 0,
+    is_claimed: isOnSites(changed.link, sites) ? 1 : 0,
     link_host: hostOf(changed.link) ?? null,
   }
 }

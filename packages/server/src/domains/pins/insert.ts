@@ -9,10 +9,10 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Boards } from '../boards/boards.ts'
 import { coverCount, type PinPlaces } from '../boards/pin-places.ts'
 import type { PinIndex } from '../search/pin-index.ts'
+import { isOnSites } from '../websites/address.ts'
 import { keptText } from './kept-text.ts'
 import type { MediaColumns, Shown } from './shown-media.ts'
 import type { ListedPin, PinRow, PinStore } from './store.ts'
-import { isOnWebsite } from './website.ts'
 import { checkWords, type PinWords } from './words.ts'
 
 /** The fields of a new Pin, whatever its media. */
@@ -83,13 +83,13 @@ export async function insertPin(
   const board = await places.countPins(tx, draft.board_id, 1)
   if (!board) throw new ApiError('boardNotFound')
   await places.checkEntry(tx, viewer, board, draft.section_id)
-  const website = await accounts.addPin(tx, viewer.accountId)
+  const sites = await accounts.addPin(tx, viewer.accountId)
   const cover = shown.media.pictures.get(shown.columns.picture_key)
   const pin = {
     ...draft,
     ...shown.columns,
     id: ids.next(),
-    is_claimed: isOnWebsite(draft.link, website) ? 1 : 0,
+    is_claimed: isOnSites(draft.link, sites) ? 1 : 0,
     link_host: hostOf(draft.link) ?? null,
     has_product_tags: 0,
     privacy: board.privacy,

@@ -241,7 +241,7 @@ const publicBatch = (db: Database) =>
       ),
   )
 
-const countedColumns = ['id', 'owner_id', 'privacy', 'creative_type', 'is_claimed'] as const
+export const countedColumns = ['id', 'owner_id', 'privacy', 'creative_type', 'is_claimed'] as const
 
 const publicIds = (db: Database) =>
   prepareBatch((rows: readonly { id: number }[]) =>

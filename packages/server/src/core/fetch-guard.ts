@@ -1,0 +1,89 @@
+import { lookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import type { Agent, Dispatcher } from 'undici'
+
+/** An address that a stranger named and that is not fetched from: `message` says why. */
+export class AddressRefused extends Error {}
+
+/** A fetch of an address that a stranger named. */
+export interface GuardedRequest {
+  /** The connections to use, made with `guardedLookup`. */
+  agent: Agent
+  /** Whether addresses of this machine may be fetched from: only while nobody else can ask for it. */
+  allowLoopback: boolean
+  /** Ends the fetch, redirects included. */
+  signal: AbortSignal
+  /** Sent with each request. */
+  headers: Record<string, string>
+}
+
+const maxRedirects = 5
+const redirects = new Set([301, 302, 303, 307, 308])
+
+/**
+ * Fetches `start` and follows its redirects, each checked as the first address is, and returns the answer whose body is
+ * to be read. Throws `AddressRefused` for addresses that are not public, and what the connection fails with.
+ */
+export async function requestGuarded(start: string, given: GuardedRequest): Promise<Dispatcher.ResponseData> {
+  const { request } = await import('undici')
+  const { agent, allowLoopback, signal, headers } = given
+  let url = checked(start, allowLoopback)
+  for (let hop = 0; hop <= maxRedirects; hop++) {
+    const answer = await request(url, { dispatcher: agent, signal, headers })
+    const location = answer.headers.location
+    if (!redirects.has(answer.statusCode) || typeof location !== 'string') return answer
+    await answer.body.dump()
+    url = checked(location, allowLoopback, url)
+  }
+  throw new AddressRefused(`It redirects more than ${maxRedirects} times.`)
+}
+
+/** The address as a URL that may be asked for. Host names are checked when they are resolved. */
+function checked(address: string, allowLoopback: boolean, base?: URL): URL {
+  const url = URL.parse(address, base)
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    throw new AddressRefused('It must be an http or https address.')
+  if (url.username || url.password) throw new AddressRefused('It must not hold a user name or password.')
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (ipaddr.isValid(host) && !mayReach(host, allowLoopback)) throw new AddressRefused(privateReason)
+  return url
+}
+
+const privateReason = 'Its address is in a range that is not fetched from.'
+
+/** The only range of IPv6 that was ever allocated; addresses outside it can stand for private ones (`::10.0.0.1`). */
+const publicIpv6 = ipaddr.IPv6.parseCIDR('2000::/3')
+
+/** Returns whether an IP address is on the public internet (or this machine's, where that is allowed). */
+export function mayReach(address: string, allowLoopback: boolean): boolean {
+  const ip = ipaddr.process(address)
+  const range = ip.range()
+  if (range === 'loopback') return allowLoopback
+  return range === 'unicast' && (!(ip instanceof ipaddr.IPv6) || ip.match(publicIpv6))
+}
+
+/** Resolves host names, and refuses those of which an address is not public, with `AddressRefused`. */
+export function guardedLookup(allowLoopback: boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, [])
+      const refused = addresses.find(({ address }) => !mayReach(address, allowLoopback))
+      if (refused || addresses.length === 0) return callback(new AddressRefused(privateReason), [])
+      if (options.all) return callback(null, addresses)
+      const [first] = addresses
+      callback(null, first?.address ?? '', first?.family ?? 4)
+    })
+  }
+}
+
+/** Returns what went wrong with a fetch, without revealing anything about this network. */
+export function fetchProblem(error: unknown, timeoutMs: number): string {
+  if (error instanceof AddressRefused) return error.message
+  const { code, name } = error as { code?: string; name?: string }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Its host name is not known.'
+  if (code === 'ECONNREFUSED') return 'The connection was refused.'
+  if (name === 'TimeoutError' || code?.includes('TIMEOUT'))
+    return `It did not answer within ${timeoutMs / 1000} seconds.`
+  return 'The connection failed.'
+}
