@@ -74,12 +74,17 @@ export const AdAccountCreate = Model(
   { examples: [{ name: 'Studio, Europe', country: 'DE', currency: 'EUR', time_zone: 'Europe/Berlin' }] },
 )
 
-const AdAccountCountry = Model('AdAccountCountry', 'A country that an ad account can be in.', {
-  code: Type.Optional(StringEnum(countries, { description: 'As two letters.' })),
-  currency: Type.Optional(Type.String({ description: 'What is paid with there, by ISO 4217.', examples: ['EUR'] })),
-  index: Type.Optional(Type.Number({ description: 'Its place in the list, from 1 on.', examples: [1] })),
-  name: Type.Optional(Type.String({ description: 'Its name in English.', examples: ['Germany'] })),
-})
+const AdAccountCountry = Model(
+  'AdAccountCountry',
+  'A country that an ad account can be in.',
+  {
+    code: Type.Optional(StringEnum(countries, { description: 'As two letters.' })),
+    currency: Type.Optional(Type.String({ description: 'What is paid with there, by ISO 4217.', examples: ['EUR'] })),
+    index: Type.Optional(Type.Number({ description: 'Its place in the list, from 1 on.', examples: [1] })),
+    name: Type.Optional(Type.String({ description: 'Its name in English.', examples: ['Germany'] })),
+  },
+  { examples: [{ code: 'DE', currency: 'EUR', index: 1, name: 'Germany' }] },
+)
 
 export const AdAccountCountries = Model('AdAccountCountries', 'The countries that ad accounts can be in.', {
   items: Type.Optional(Type.Array(AdAccountCountry, { description: 'The countries, by name.' })),
