@@ -12,7 +12,9 @@ export { type FeedType, feedTypes, type InterestKey, interestKeys, interests } f
 export { type MediaStatus, mediaStatuses } from './models/media.ts'
 export { type GrantType, grantTypes } from './models/oauth.ts'
 export { type AiDisclosure, type CreativeType, creativeTypes } from './models/pin.ts'
+export { type ProductCategory, productCategories, type Vertical } from './models/product-category.ts'
 export { maxProductTags, type ProductTagProblem, productTagProblems } from './models/product-tag.ts'
+export { lookbackWindows, type TopicInterest, type TrendEngagement, type TrendType } from './models/trend.ts'
 export { type VerificationMethod, verificationMethods } from './models/website.ts'
 export { openApiDocument, pinterestVersion } from './openapi.ts'
 export {

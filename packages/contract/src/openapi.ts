@@ -21,6 +21,9 @@ const tags = [
   { name: 'ad_accounts', description: 'What advertising belongs to, and whom others act for.' },
   { name: 'resources', description: 'What there is to choose from.' },
   { name: 'terms', description: 'Words that go together in public Pins.' },
+  { name: 'keywords', description: 'Words that are frequent now.' },
+  { name: 'product_categories', description: 'Topics and kinds of products that are frequent now.' },
+  { name: 'trends', description: 'Boards that much is done with now.' },
   {
     name: 'events',
     description: 'What happens to Pins, as it is counted. Pinfold’s own: Pinterest has no such operations.',

@@ -74,6 +74,8 @@ const owners: Record<keyof Schema, string> = {
   search_words: 'search',
   websites: 'websites',
   website_owners: 'websites',
+  searched_weeks: 'trends',
+  searched_words: 'trends',
 }
 
 const stores = /(^|\/)store(\.ts$|\/)/

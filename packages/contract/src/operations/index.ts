@@ -10,6 +10,7 @@ import { productTags } from './product-tags.ts'
 import { related } from './related.ts'
 import { search } from './search.ts'
 import { terms } from './terms.ts'
+import { trends } from './trends.ts'
 import { userAccount } from './user-account.ts'
 import { websites } from './websites.ts'
 
@@ -45,6 +46,8 @@ export const resources = {
   related,
   /** The websites that the account has claimed. */
   websites,
+  /** What is frequent now. */
+  trends,
 } as const
 
 type Resources = typeof resources

@@ -12,6 +12,7 @@ import { relatedApi } from './related.ts'
 import { searchApi } from './search.ts'
 import type { Services } from './services.ts'
 import { termsApi } from './terms.ts'
+import { trendsApi } from './trends.ts'
 import { userAccountApi } from './user-account.ts'
 import { websitesApi } from './websites.ts'
 
@@ -32,5 +33,6 @@ export function makeApi(services: Services): Api {
     terms: termsApi(services),
     related: relatedApi(services),
     websites: websitesApi(services),
+    trends: trendsApi(services),
   }
 }

@@ -39,7 +39,7 @@ export function searchApi(
       const given = { page_size: limit, ...(bookmark !== undefined && { bookmark }) }
       const { after, size } = bookmarks.readOrdered(listName, given, ['number'])
       const [from] = after ?? [0]
-      const found = await search.publicPins(term)
+      const found = await search.publicPins(viewer, term)
       const items = found.slice(from, from + size).map((pin) => JSON.stringify(summaryOf(viewer, pin)))
       return bookmarks.render(listName, { items, next: from + size < found.length ? [from + size] : null })
     },

@@ -2,6 +2,7 @@ import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
+import type { FollowedBoards } from '../domains/boards/followed-boards.ts'
 import type { Follows } from '../domains/follows/follows.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
@@ -9,6 +10,7 @@ import type { Pins } from '../domains/pins/pins.ts'
 import type { Related } from '../domains/related/related.ts'
 import type { Search } from '../domains/search/search.ts'
 import type { Terms } from '../domains/trends/terms.ts'
+import type { Trends } from '../domains/trends/trends.ts'
 import type { Videos } from '../domains/videos/videos.ts'
 import type { Websites } from '../domains/websites/websites.ts'
 import type { Bookmarks } from '../http/bookmarks.ts'
@@ -24,9 +26,12 @@ export interface Services {
   follows: Follows
   pins: Pins
   related: Related
+  /** Boards that everybody may see. */
+  publicBoards: Pick<FollowedBoards, 'publicByIds'>
   search: Search
   terms: Terms
   tokens: Tokens
+  trends: Trends
   videos: Videos
   websites: Websites
   /** Returns the address at which clients reach the server, without a slash at the end. */

@@ -9,7 +9,7 @@ import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type AdAccounts, adAccountsOf, firstAdAccount } from '../domains/ad-accounts/ad-accounts.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
-import { followedBoards } from '../domains/boards/followed-boards.ts'
+import { type FollowedBoards, followedBoards } from '../domains/boards/followed-boards.ts'
 import { pinPlaces } from '../domains/boards/pin-places.ts'
 import { boardFollowers } from '../domains/follows/board-followers.ts'
 import { type Follows, followsOf } from '../domains/follows/follows.ts'
@@ -29,7 +29,9 @@ import { type Related, relatedOf } from '../domains/related/related.ts'
 import { type SearchBackfill, searchBackfill } from '../domains/search/backfill.ts'
 import { pinIndexOf } from '../domains/search/pin-index.ts'
 import { type Search, searchOf } from '../domains/search/search.ts'
+import { searchedWordsOf } from '../domains/trends/searched-words.ts'
 import { type Terms, termsOf } from '../domains/trends/terms.ts'
+import { type Trends, trendsOf } from '../domains/trends/trends.ts'
 import { findVideoTools } from '../domains/videos/tools.ts'
 import { type Videos, videosOf } from '../domains/videos/videos.ts'
 import { lookOf } from '../domains/websites/look.ts'
@@ -60,6 +62,8 @@ export interface Domains extends People {
   search: Search
   searchBackfill: SearchBackfill
   terms: Terms
+  trends: Trends
+  publicBoards: FollowedBoards
   videos: Videos
   websites: Websites
 }
@@ -79,7 +83,7 @@ export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids
 export async function makeDomains(
   settings: Settings,
   { db, storage, folder, installation: { key } }: OpenData,
-  { clock, log }: { clock: Clock; log: Logger },
+  { clock, log, hasDemo }: { clock: Clock; log: Logger; hasDemo: boolean },
   undo: AsyncDisposableStack,
 ): Promise<Domains> {
   const ids = await makeIds(db, clock, { isOwner: settings.databaseUrl === undefined })
@@ -116,16 +120,20 @@ export async function makeDomains(
   const index = pinIndexOf(db)
   const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index })
   const boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db) })
-  const follows = followsOf({ db, clock, ids, accounts, boards: followedBoards(db), analytics })
+  const publicBoards = followedBoards(db)
+  const follows = followsOf({ db, clock, ids, accounts, boards: publicBoards, analytics })
   const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
   const websites = websitesOf({ ...{ db, clock, ids, accounts, look }, pins: claimablePins({ db, analytics }) })
   const idempotency = idempotencyOf({ db, clock })
-  const search = searchOf({ index, boardsOf: boards.ofAccount, pinsByIds: pins.byIds })
+  const searched = searchedWordsOf({ db, clock })
+  undo.defer(searched.write)
+  const search = searchOf({ index, noteSearch: searched.note, boardsOf: boards.ofAccount, pinsByIds: pins.byIds })
   const searchable = searchablePins(db)
   const backfill = searchBackfill({ db, index, pins: searchable })
   const terms = termsOf({ index, pins: searchable })
   const related = relatedOf({ graph: pinGraph(db), index, sourcesOf: pictures.sourcesOf })
-  const found = { related, search, searchBackfill: backfill, terms }
+  const trends = trendsOf({ clock, pins: searchable, analytics, searched, withSeasons: hasDemo })
+  const found = { publicBoards, related, search, searchBackfill: backfill, terms, trends }
   return { ...people, ...found, analytics, boards, follows, idempotency, pictures, pins, videos, websites }
 }
 

@@ -66,7 +66,9 @@ async function start(
   const data = await openData(settings, undo)
   const { storage, installation } = data
   const seed = await chooseSeed(settings, installation)
-  const domains = await makeDomains(settings, data, { clock, log }, undo)
+  const seedName = seed?.name ?? installation.seed
+  const hasDemo = seedName === 'demo'
+  const domains = await makeDomains(settings, data, { clock, log, hasDemo }, undo)
   await resume(domains, { isShared: settings.databaseUrl !== undefined })
   if (seed) await fill(seed, domains, log)
 
@@ -76,8 +78,6 @@ async function start(
   const app = await createHttpServer({ clock, log, noteRequest, errorCodes, checkHost, trustProxy, errorPage })
   undo.defer(() => app.close())
   extend(app)
-  const seedName = seed?.name ?? installation.seed
-  const hasDemo = seedName === 'demo'
   await serveRoutes(app, domains, { settings, addresses, storage, clock, key: installation.key, rateLimits, hasDemo })
   undo.defer(startUpkeep(domains, { storage, clock, log }))
   addresses.listensOn(await listen(app, settings))

@@ -8,7 +8,7 @@ import { type Domains, hourMs } from './domains.ts'
  * function that stops it and resolves when no removal is in progress.
  */
 export function startUpkeep(
-  { accounts, analytics, idempotency, pictures, searchBackfill, tokens, videos, websites }: Domains,
+  { accounts, analytics, idempotency, pictures, searchBackfill, tokens, trends, videos, websites }: Domains,
   { storage, clock, log }: { storage: MediaStorage; clock: Clock; log: Logger },
 ): () => Promise<void> {
   const ending = new AbortController()
@@ -26,6 +26,7 @@ export function startUpkeep(
       pictures.shareEqualFiles(),
       analytics.expire(ending.signal),
       searchBackfill.run(ending.signal),
+      trends.settle(),
       videos.removeUnused(),
       websites.finishMarking(ending.signal),
       forgetUnfinished(),

@@ -18,6 +18,7 @@ import * as adAccounts from './migrations/0027-ad-accounts.ts'
 import * as profileVisits from './migrations/0028-profile-visits.ts'
 import * as savesOfPins from './migrations/0029-saves-of-pins.ts'
 import * as websites from './migrations/0030-websites.ts'
+import * as trends from './migrations/0031-trends.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -40,6 +41,7 @@ const migrations: Record<string, Migration> = {
   '0028-profile-visits': profileVisits,
   '0029-saves-of-pins': savesOfPins,
   '0030-websites': websites,
+  '0031-trends': trends,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

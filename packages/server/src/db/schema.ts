@@ -247,6 +247,10 @@ export interface Schema {
   search_words: { word: string }
   /** The variants of these words with a letter missing: see `search/typing-errors.ts`. */
   search_variants: { variant: string; word: string }
+  /** The words that accounts searched for in weeks that are not summed up: see `trends/weeks.ts`. */
+  searched_words: { week: number; account_id: number; word: string }
+  /** How many accounts searched for a word, in weeks that are. */
+  searched_weeks: { week: number; word: string; accounts: number }
 
   /** The Pins that are tagged in Pins as products; their ids grow with time. None of them is secret. */
   product_tags: { pin_id: number; tagged_id: number; id: number }

@@ -37,10 +37,11 @@ export function inputCheck(op: Operation): InputCheck {
   const body = part('body', op.body?.schema)
   // A missing body is validated as an empty one.
   const noBody = op.body && typesOf(op.body.schema).includes('object') ? () => ({}) : () => undefined
+  const readParams = queryReader(op.params)
   const readQuery = queryReader(op.query)
   return {
     address: (givenParams, givenQuery) => ({
-      params: params && check(params, givenParams),
+      params: params && check(params, readParams(givenParams as Record<string, unknown>)),
       query: query && check(query, readQuery(givenQuery as Record<string, unknown>)),
     }),
     body: (given) => body && check(body, given === undefined ? noBody() : given),
@@ -68,6 +69,7 @@ function check({ name, validate }: Part, value: unknown): unknown {
 interface ParameterSchema {
   type?: string | string[]
   items?: ParameterSchema
+  enum?: unknown[]
   properties?: Record<string, ParameterSchema>
   additionalProperties?: boolean | ParameterSchema
   oneOf?: ParameterSchema[]
@@ -139,6 +141,9 @@ function readerOf(schema: ParameterSchema): Read | undefined {
       return readItem ? items.map(readItem) : items
     }
   }
+  // Whoever writes a plus as it is means one, though forms are read with a space for it.
+  if (schema.enum?.some((value) => typeof value === 'string' && value.includes('+')))
+    return (value) => (typeof value === 'string' ? value.replaceAll(' ', '+') : value)
   return type === undefined ? undefined : readText[type]
 }
 

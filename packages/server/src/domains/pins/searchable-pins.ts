@@ -4,6 +4,6 @@ import { pinStore } from './store.ts'
 
 /** Makes what search and trends ask of Pins. It is apart from `Pins`, which need the index themselves. */
 export function searchablePins(db: Database): SearchablePins {
-  const { searchable, publicAmong } = pinStore(db)
-  return { searchable, publicAmong }
+  const { searchable, publicAmong, newestPublic } = pinStore(db)
+  return { searchable, publicAmong, newestPublic }
 }

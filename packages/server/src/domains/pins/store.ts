@@ -135,6 +135,12 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
     ),
   )
   const publicAmong = publicBatch(db)
+  const newest = prepare(db, ({ count }: { count: number }) =>
+    pins
+      .select([...searchedColumns, 'created_at', 'privacy'])
+      .orderBy('id', 'desc')
+      .limit(count),
+  )
   const [counted, countedInPublic] = [countedBatch(db, 'all'), countedBatch(db, 'public')]
   const withoutSecret = publicIds(db)
   const inOrder = (ids: readonly number[]) => ids.toSorted((a, b) => a - b).map((id) => ({ id }))
@@ -163,6 +169,7 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
         .limit(count)
         .execute(),
     publicAmong: async (ids) => (await publicAmong(db.run, inOrder(ids))).sort((a, b) => b.id - a.id),
+    newestPublic: async (count) => (await newest.all({ count })).filter(({ privacy }) => privacy === 'PUBLIC'),
     counted: (tx, ids) => counted(within(tx), inOrder(ids)),
     countedInPublic: (tx, ids) => countedInPublic(within(tx), inOrder(ids)),
     withoutSecret: async (ids) => (await withoutSecret(db.run, inOrder(ids))).map(({ id }) => id),

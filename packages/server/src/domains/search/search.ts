@@ -21,11 +21,13 @@ export interface Search {
    */
   pins(viewer: Viewer, query: string, page: PageRequest): Promise<Page<ReadPin>>
   /** Returns public Pins of everybody with the words of `term`: the best of the newest thousand, best first. */
-  publicPins(term: string): Promise<ReadPin[]>
+  publicPins(viewer: Viewer, term: string): Promise<ReadPin[]>
 }
 
 export interface SearchOptions {
   index: PinIndex
+  /** Notes what an account searched for, to count what is frequent. */
+  noteSearch(accountId: number, text: string): void
   /** Returns every board of an account. */
   boardsOf(accountId: number): Promise<BoardRow[]>
   /** Returns those of the Pins that exist, newest first. */
@@ -44,9 +46,10 @@ export function searchOf(options: SearchOptions): Search {
   return { ...boardSearch(options), ...ownPinSearch(options), ...publicPinSearch(options) }
 }
 
-function boardSearch({ boardsOf }: SearchOptions): Pick<Search, 'boards'> {
+function boardSearch({ boardsOf, noteSearch }: SearchOptions): Pick<Search, 'boards'> {
   return {
     async boards(viewer, query, { before, size }) {
+      noteSearch(viewer.accountId, query)
       const visible = (await boardsOf(viewer.accountId)).filter((board) => seesPrivacy(viewer, board))
       const words = wordsOf(query).slice(0, maxWords)
       const matching = visible.filter((board) => matchesAll(words, board))
@@ -57,7 +60,7 @@ function boardSearch({ boardsOf }: SearchOptions): Pick<Search, 'boards'> {
   }
 }
 
-function ownPinSearch({ index, boardsOf, pinsByIds }: SearchOptions): Pick<Search, 'pins'> {
+function ownPinSearch({ index, boardsOf, pinsByIds, noteSearch }: SearchOptions): Pick<Search, 'pins'> {
   /** Returns at most `count` matching Pins that the viewer may see. */
   async function find(viewer: Viewer, query: PinSearchQuery): Promise<ReadPin[]> {
     const found: ReadPin[] = []
@@ -90,6 +93,7 @@ function ownPinSearch({ index, boardsOf, pinsByIds }: SearchOptions): Pick<Searc
 
   return {
     async pins(viewer, query, page) {
+      noteSearch(viewer.accountId, query)
       const named = idsIn(query)
       const words = wordsOf(query).slice(0, maxWords)
       const rows = named
@@ -102,9 +106,10 @@ function ownPinSearch({ index, boardsOf, pinsByIds }: SearchOptions): Pick<Searc
   }
 }
 
-function publicPinSearch({ index, pinsByIds }: SearchOptions): Pick<Search, 'publicPins'> {
+function publicPinSearch({ index, pinsByIds, noteSearch }: SearchOptions): Pick<Search, 'publicPins'> {
   return {
-    async publicPins(term) {
+    async publicPins(viewer, term) {
+      noteSearch(viewer.accountId, term)
       const words = wordsOf(term).slice(0, maxWords)
       if (words.length === 0) return []
       const among = { ownerId: undefined, withoutBoardIds: [], before: Number.MAX_SAFE_INTEGER, count: 1000 }

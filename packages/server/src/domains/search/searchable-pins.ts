@@ -2,10 +2,15 @@ import type { Transaction } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 import type { SearchedPin } from './pin-index.ts'
 
+/** The same with when it was made, in milliseconds. */
+export type DatedPin = SearchedPin & Pick<Schema['pins'], 'created_at'>
+
 /** What search and trends ask of Pins. */
 export interface SearchablePins {
   /** Returns at most `count` Pins with ids below `before`, newest first, as `tx` sees them. */
   searchable(tx: Transaction<Schema>, before: number, count: number): Promise<SearchedPin[]>
   /** Returns those of the Pins that are public, newest first. */
   publicAmong(ids: readonly number[]): Promise<SearchedPin[]>
+  /** Returns those of the newest `count` Pins that are public, newest first. */
+  newestPublic(count: number): Promise<DatedPin[]>
 }
