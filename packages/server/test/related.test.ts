@@ -136,6 +136,10 @@ describe.each(databases)('related Pins on $name', ({ open }) => {
       for (const title of ['Teapot', 'Oak table', 'Bowl']) await save(title, privacy, bob)
     }
     expect(await related('Teapot')).toEqual(before)
+    await pin("Bob's garden", 'Teapot for the garden', bob)
+    for (let i = 0; i < 20; i++) await save('Teapot, SECRET', 'SECRET', bob)
+    expect(await related('Teapot')).toContain('Teapot for the garden')
+    await server.delete(`/pins/${pins['Teapot for the garden']}`, bob)
     expect(await related('Oak table')).toEqual(['Linen cloth'])
     const none = await server.get('/_pinfold/pins/123456789012/related')
     expect(none).toMatchObject({ status: 404, body: { code: 50 } })

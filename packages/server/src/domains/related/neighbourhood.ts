@@ -1,8 +1,8 @@
 import type { PinGraph, PlacedPin } from './pin-graph.ts'
 
 /** At most this much of the graph is read for one list. */
-const maxBoards = 16
-const maxPins = 96
+const maxBoards = 12
+const maxPins = 64
 /** A Pin that was saved to more boards counts as being on these. */
 const maxPlaces = 8
 

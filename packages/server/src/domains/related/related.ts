@@ -27,16 +27,18 @@ export interface Related {
 
 export interface RelatedOptions {
   graph: PinGraph
-  index: Pick<PinIndex, 'best'>
+  index: Pick<PinIndex, 'newest'>
   /** Returns what pictures were made of, by their keys: the same for those of the same bytes. */
   sourcesOf(keys: readonly string[]): Promise<Map<string, string>>
 }
 
 const maxRelated = 100
-/** At most this many of the Pins that walks find, and of those with the same words, are looked at. */
-const maxWalked = 150
-const maxAlike = 50
-const maxWords = 8
+/** At most this many of the Pins that walks find are looked at, and of those with each of the first words. */
+const maxWalked = 128
+const alikePerWord = 16
+/** How many are read to find those: more when some may not be seen. */
+const alikeAtATime = [alikePerWord, 64, 512]
+const maxWords = 6
 /** Shorter words are in Pins of every kind. */
 const leastLength = 3
 
@@ -45,26 +47,43 @@ const weights = { walk: 0.5, words: 0.35, colour: 0.15 }
 
 /** Makes what finds related Pins. */
 export function relatedOf({ graph, index, sourcesOf }: RelatedOptions): Related {
-  /** Returns the ids of Pins with some of the words, best first. */
-  async function withWords(words: readonly string[]): Promise<number[]> {
-    if (words.length === 0) return []
-    const wanted = [{ words, isPrefix: false, boardIds: [] }]
-    const among = { ownerId: undefined, withoutBoardIds: [], before: Number.MAX_SAFE_INTEGER }
-    return index.best({ ...among, wanted, count: maxAlike })
+  /**
+   * Returns the newest Pins with each of the words that the viewer may see. The best of all with a word would take as
+   * long as there are such Pins. What may not be seen is passed over: only a great many of those crowd others out.
+   */
+  async function withWords(viewer: Viewer, words: readonly string[]): Promise<Map<number, ComparedPin>> {
+    const found = new Map<number, ComparedPin>()
+    let searches = words.map((word) => ({ word, before: Number.MAX_SAFE_INTEGER, left: alikePerWord }))
+    for (const count of alikeAtATime) {
+      const ids = await Promise.all(searches.map(({ word, before }) => newestWith(word, before, count)))
+      const rows = await graph.compared([...new Set(ids.flat())])
+      const visible = new Map(rows.filter((pin) => isVisible(viewer, pin)).map((pin) => [pin.id, pin]))
+      searches = searches.flatMap(({ word, left }, i) => {
+        const shown = (ids[i] ?? []).flatMap((id) => visible.get(id) ?? []).slice(0, left)
+        for (const pin of shown) found.set(pin.id, pin)
+        const before = ids[i]?.length === count ? (ids[i]?.at(-1) ?? 0) : 0
+        return before > 0 && shown.length < left ? [{ word, before, left: left - shown.length }] : []
+      })
+    }
+    return found
+  }
+
+  const newestWith = (word: string, before: number, count: number): Promise<number[]> => {
+    const wanted = [{ words: [word], isPrefix: false, boardIds: [] }]
+    return index.newest({ ownerId: undefined, withoutBoardIds: [], wanted, before, count })
   }
 
   /** Returns the ids of all that go with a Pin, the closest first. */
   async function ranked(viewer: Viewer, pin: Awaited<ReturnType<PinGraph['find']>>): Promise<number[]> {
     const words = tellingWords(pin).slice(0, maxWords)
-    const alike = await withWords(words)
-    const visits = await walkFrom(pin, { graph, preferred: new Set(alike) })
-    const closest = [...visits].map(([id, each]) => [id, boosted(each)] as const)
-    const walked = closest.sort((a, b) => b[1] - a[1] || b[0] - a[0]).slice(0, maxWalked)
-    const ids = new Set([...walked.map(([id]) => id), ...alike])
-    const others = (await graph.compared([...ids])).filter((other) => other.id !== pin.id && isVisible(viewer, other))
-    const sources = await sourcesOf([pin, ...others].map(({ picture_key }) => picture_key))
+    const others = await withWords(viewer, words)
+    const visits = await walkFrom(pin, { graph, preferred: new Set(others.keys()) })
+    const walked = closestOf(visits).slice(0, maxWalked)
+    for (const other of await graph.compared(walked.filter((id) => !others.has(id))))
+      if (isVisible(viewer, other)) others.set(other.id, other)
+    const sources = await sourcesOf([pin, ...others.values()].map(({ picture_key }) => picture_key))
     const pictureOf = ({ picture_key }: ComparedPin) => sources.get(picture_key) ?? picture_key
-    const pictures = Map.groupBy(others, pictureOf)
+    const pictures = Map.groupBy(others.values(), pictureOf)
     pictures.delete(pictureOf(pin))
     return inOrder(pin, words, [...pictures.values()], visits).slice(0, maxRelated)
   }
@@ -82,6 +101,12 @@ export function relatedOf({ graph, index, sourcesOf }: RelatedOptions): Related 
 
 const isVisible = (viewer: Viewer, { owner_id, privacy }: Pick<ComparedPin, 'owner_id' | 'privacy'>): boolean =>
   privacy === 'PUBLIC' || (owner_id === viewer.accountId && (privacy !== 'SECRET' || viewer.secret !== 'none'))
+
+/** Returns the ids of visited Pins, those that count most first. */
+function closestOf(visits: ReadonlyMap<number, Visits>): number[] {
+  const all = [...visits].map(([id, each]) => [id, boosted(each)] as const)
+  return all.sort((a, b) => b[1] - a[1] || b[0] - a[0]).map(([id]) => id)
+}
 
 const tellingWords = ({ title }: Pick<ComparedPin, 'title'>): string[] => [
   ...new Set(wordsOf(title ?? '').filter((word) => word.length >= leastLength || !/^[a-z\d]+$/.test(word))),

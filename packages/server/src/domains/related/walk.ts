@@ -2,7 +2,7 @@ import { createRandom } from '@pinfold/demo-pictures/random'
 import { Neighbourhood } from './neighbourhood.ts'
 import type { PinGraph, PlacedPin } from './pin-graph.ts'
 
-const walkersAtOnce = 400
+const walkersAtOnce = 256
 const maxPasses = 4
 const stepsPerPass = 3
 /** How likely a walker goes on from a Pin; else it begins again. */
