@@ -11,6 +11,7 @@ import { judge, type Row, table } from './report.ts'
 import { accountAnalytics, pinAnalytics, readWhileCounting, takeEvents } from './rows/analytics.ts'
 import { createBoard } from './rows/create-board.ts'
 import { createPin } from './rows/create-pin.ts'
+import { followers } from './rows/follows.ts'
 import { manyClients } from './rows/many-clients.ts'
 import { getPage, getPin } from './rows/reads.ts'
 import { indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
@@ -21,6 +22,7 @@ import { type Workbench, withPinfold } from './rows/workbench.ts'
 const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   pin: getPin,
   page: getPage,
+  followers,
   board: createBoard,
   picture: createPin,
   clients: manyClients,

@@ -43,7 +43,7 @@ export async function getPage(bench: Workbench): Promise<Row> {
 }
 
 /** Compares Pinfold at the path that `prepare` returns with a floor that returns the same answer. */
-async function read(
+export async function read(
   bench: Workbench,
   name: string,
   effort: Effort,

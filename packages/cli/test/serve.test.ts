@@ -382,6 +382,21 @@ describe('a wrong call ends with 2 and says why in one line', () => {
     ],
     ['has an account twice', '{"accounts": [{"username": "ann"}, {"username": "Ann"}]}', 'This username is taken'],
     [
+      'follows an account that it has not',
+      '{"accounts": [{"username": "ann", "follows": {"users": ["ben"]}}]}',
+      "'ann' follows 'ben', who is no account",
+    ],
+    [
+      'follows a secret board',
+      '{"accounts": [{"username": "ann", "follows": {"boards": [{"owner": "ben", "board": "A"}]}}, {"username": "ben", "boards": [{"name": "A", "privacy": "SECRET"}]}]}',
+      "'A', which is no public board of 'ben'",
+    ],
+    [
+      'follows itself',
+      '{"accounts": [{"username": "ann", "follows": {"users": ["ann"]}}]}',
+      "what 'ann' follows: Invalid request. You cannot follow yourself",
+    ],
+    [
       'names a picture that is not there',
       '{"accounts": [{"username": "ann", "boards": [{"name": "A", "pins": [{"image": "no.png"}]}]}]}',
       'cannot read the picture',
