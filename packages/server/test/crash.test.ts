@@ -15,7 +15,7 @@ const seedingKills = Math.ceil(kills / 8)
 /** How many clients write at the same time. */
 const clients = 6
 const token = 'pina_crash_0000000000000000'
-/** Whom Alice may come to follow. */
+/** The accounts that Alice may follow. */
 const friends = Array.from({ length: 100 }, (_, i) => `friend_${i}`)
 
 let folder: string

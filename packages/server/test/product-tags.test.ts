@@ -139,7 +139,7 @@ describe.each(databases)('product tags on $name', ({ name, open }) => {
     expect(await tagsOf(scene)).toEqual([hidden, stays])
     await server.patch(`/boards/${drawer}`, { privacy: 'SECRET' })
     expect(await tagsOf(scene)).toEqual([stays])
-    // It is not tagged any more: whoever shows it again says so again.
+    // It is not tagged any more: a Pin that shows it again must be tagged again.
     await server.patch(`/boards/${drawer}`, { privacy: 'PUBLIC' })
     expect((await server.get(`/pins/${scene}`)).body.product_tags).toEqual([stays])
     await server.patch(`/pins/${scene}`, { board_id: plans })

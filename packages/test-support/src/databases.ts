@@ -4,7 +4,7 @@ import { type Database, overDialect } from '@pinfold/server'
 import { PGliteDialect } from 'kysely'
 import pg from 'pg'
 
-/** A database to test on: gives the part of a server's configuration that names it, empty and of its own. */
+/** A database to test on. `open` returns the part of a server's configuration that names a new, empty one. */
 export interface TestDatabase {
   name: string
   open(): Promise<{ database?: Database; databaseUrl?: string; discard(): Promise<void> }>

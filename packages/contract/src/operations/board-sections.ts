@@ -45,7 +45,7 @@ export const boardSections = {
       sectionNameTaken: {},
     },
   }),
-  /** Gives a section of a board of yours another name. */
+  /** Renames a section of a board of yours. */
   update: operation({
     id: 'board_sections/update',
     method: 'PATCH',

@@ -73,7 +73,7 @@ export const follows = {
     },
     errors: { invalidRequest: invalidUserId },
   }),
-  /** Follows an account. Whoever follows it already goes on doing so. */
+  /** Follows an account. Does nothing if you already follow it. */
   follow: operation({
     id: 'follow_user/update',
     method: 'POST',

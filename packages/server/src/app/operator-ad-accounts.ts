@@ -44,7 +44,9 @@ export interface AdAccountOperator {
   adAccounts(): AsyncGenerator<AdAccountRecord>
   /** Makes an ad account. Throws `NotThere` when there is no such owner, `ConfigError` when it cannot be. */
   createAdAccount(given: NewAdAccountRecord): Promise<AdAccountRecord>
-  /** Gives an account a role in an ad account. Throws `NotThere`, or `ConfigError` for a role that cannot be given. */
+  /**
+   * Adds a role of an account in an ad account. Throws `NotThere`, or `ConfigError` for a role that cannot be assigned.
+   */
   shareAdAccount(id: string, username: string, role: string): Promise<AdAccountRecord>
   /**
    * Takes a role in an ad account from an account, or all that it has. Throws `NotThere`, also when it has none, or

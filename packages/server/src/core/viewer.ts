@@ -33,7 +33,7 @@ export interface Viewer {
   actorId?: number
 }
 
-/** Returns the account that work for a viewer is queued for: whoever really asks, so that nobody waits for a helper. */
+/** Returns the account that a viewer's work is queued for: the real caller's, so that nobody waits for a helper. */
 export const askerOf = ({ accountId, actorId }: Viewer): number => actorId ?? accountId
 
 /** Throws unless the viewer may carry out the operation on a secret thing that it can see. */

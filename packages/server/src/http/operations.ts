@@ -32,7 +32,7 @@ export interface OperationsOptions {
    */
   authenticateToken: (header: string | undefined) => Caller | Promise<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
-  /** Whom a caller acts as with `ad_account_id`. */
+  /** Returns the account that a caller acts as with `ad_account_id`. */
   viewerFor: ActingForOwners['viewerFor']
   idempotency: Idempotency
   /** Undefined: no limits. */

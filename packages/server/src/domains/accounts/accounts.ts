@@ -46,7 +46,7 @@ export interface AccountsOptions {
   db: Database
   clock: Clock
   ids: IdMaker
-  /** Gives a new account what it has from its beginning, in the transaction that makes it. */
+  /** Makes what every new account begins with, in the transaction that makes the account. */
   equip: (tx: Tx, account: AccountRow) => Promise<void>
 }
 

@@ -7,7 +7,7 @@ import type { AdAccountStore } from './store.ts'
 
 /** Somebody who acts for another. */
 export interface Acting {
-  /** Whom the token stands for. */
+  /** The account of the token. */
   caller: Pick<Caller, 'accountId'>
   /** What the token allows on the caller's own account. */
   viewer: Viewer
@@ -27,7 +27,7 @@ export interface ActingForOwners {
   viewerFor(acting: Acting): Promise<Viewer>
 }
 
-/** Makes what lets accounts act for others. */
+/** Makes the rules of acting for others. */
 export function actingForOwners(
   store: Pick<AdAccountStore, 'access'>,
   accounts: Pick<Accounts, 'byId'>,

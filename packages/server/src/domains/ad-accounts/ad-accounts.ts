@@ -29,7 +29,7 @@ export interface NewAdAccount {
   currency?: Currency
   /** Where its days begin, by its name in the IANA database. */
   time_zone?: string
-  /** The id of the account that will own it: whoever asks for it. */
+  /** The id of the future owner: the caller's. */
   owner_user_id?: string
 }
 
@@ -37,13 +37,13 @@ export interface NewAdAccount {
 export interface AdAccount {
   /** Its row. */
   row: AdAccountRow
-  /** Whom it belongs to. */
+  /** The owner. */
   owner: Pick<AccountRow, 'id' | 'username'>
   /** The roles that they have in it. */
   roles: BusinessAccessRole[]
 }
 
-/** Whom a role is of, and in what. */
+/** The account that has a role, and the ad account. */
 export interface RoleOf {
   adAccountId: number
   accountId: number
@@ -63,13 +63,13 @@ export interface AdAccounts extends ActingForOwners {
   /** Returns the accounts that gave an account a role in one of theirs, by username, 250 at most. */
   businesses(viewer: Viewer): Promise<AccountRow[]>
 
-  /** Returns an ad account, whoever asks. */
+  /** Returns an ad account, whatever the viewer. */
   byId(id: string): Promise<AdAccountRow | undefined>
   /** Returns up to `count` ad accounts whose ids are larger than `after`, oldest first. */
   page(after: number, count: number): Promise<AdAccountRow[]>
   /** Returns who has which roles in an ad account. */
   rolesIn(id: number): Promise<{ accountId: number; role: BusinessAccessRole }[]>
-  /** Gives an account a role. Throws a 400 for OWNER, and for a role of the owner. */
+  /** Adds a role of an account. Throws a 400 for OWNER, and for a role of the owner. */
   giveRole(of: RoleOf, role: BusinessAccessRole): Promise<void>
   /** Takes a role from an account, or all that it has. Returns how many it had. Throws a 400 for the owner's. */
   takeRoles(of: RoleOf, role?: BusinessAccessRole): Promise<number>

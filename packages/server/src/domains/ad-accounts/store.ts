@@ -122,7 +122,7 @@ function writesOf({ dialect }: Database): Pick<AdAccountStore, 'countOwned' | 'i
 
     async countOwned(tx, ownerId) {
       const owned = tx.selectFrom('ad_accounts').select('id').where('owner_id', '=', ownerId).orderBy('id')
-      // A business has one at least: whoever has locked it is alone. SQLite has one writer at a time anyway.
+      // A business has at least one, so its lock excludes others. SQLite has one writer at a time anyway.
       if (dialect === 'postgres') await owned.limit(1).forUpdate().execute()
       return (await owned.execute()).length
     },

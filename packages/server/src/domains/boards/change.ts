@@ -18,8 +18,9 @@ export interface BoardChange {
 /** Changes boards. */
 export interface BoardChanges {
   /**
-   * Changes a board, and returns it as it is then. Throws as `findToWrite`; a 400 for a blank name, or when a board for
-   * advertising only is to be renamed or opened; `boardRenameTaken`; `insufficientScope` when it is to become secret. Nobody follows a secret board any more.
+   * Changes a board, and returns the new one. Throws as `findToWrite`; a 400 for a blank name, or when a board for
+   * advertising only is to be renamed or opened; `boardRenameTaken`; `insufficientScope` when it is to become secret.
+   * A board that becomes secret loses its followers.
    */
   update(viewer: Viewer, id: string, change: BoardChange): Promise<BoardRow>
 }
@@ -32,7 +33,7 @@ export interface BoardChangesOptions {
   followers: BoardFollowers
 }
 
-/** Makes what changes boards. */
+/** Makes the changes of boards. */
 export function boardChanges({ db, store, reads, pins, followers }: BoardChangesOptions): BoardChanges {
   return {
     async update(viewer, id, change) {

@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import { type BoardRow, boardStore } from './store/boards.ts'
 
-/** Boards as others follow them: those that are public, whoever asks. */
+/** The boards that others can follow: those that are public, whatever the viewer. */
 export interface FollowedBoards {
   /**
    * Adds to the followers of a public board, and holds the board against other writers until `tx` ends. Returns

@@ -34,7 +34,7 @@ export interface BoardReads {
   ): Promise<Page<BoardRow, BoardPosition>>
   /** Returns how many secret boards an account has, and how many Pins are on them. */
   secretCounts(accountId: number): Promise<{ boards: number; pins: number }>
-  /** Returns every board of an account, whoever may see it: an account has few enough. */
+  /** Returns every board of an account, whatever the viewer: an account has few enough. */
   ofAccount(accountId: number): Promise<BoardRow[]>
 }
 

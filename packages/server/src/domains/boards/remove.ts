@@ -29,7 +29,7 @@ export interface BoardRemovalOptions {
   followers: BoardFollowers
 }
 
-/** Makes what removes boards. */
+/** Makes the removal of boards. */
 export function boardRemoval({ db, accounts, store, reads, followers, ...rest }: BoardRemovalOptions): BoardRemoval {
   const finish = removalFinisher({ db, store, ...rest })
   return {

@@ -9,7 +9,7 @@ import { type DeletedPin, pinStore } from './store.ts'
 /** The number of Pins removed in one transaction. */
 const batchSize = 500
 
-/** Makes what boards ask of Pins. It is apart from `Pins`, which need boards themselves. */
+/** Makes what boards need of Pins. It is separate from `Pins`, which depend on boards. */
 export function pinsOnBoards(given: Omit<PinRemovalOptions, 'store' | 'tags'>): PinsOnBoards {
   const { db, analytics, pictures, places } = given
   const store = pinStore(db)

@@ -27,7 +27,7 @@ export { newestPinId } from './store.ts'
 
 /** Pins: what they show, where they are, and who may see them. */
 export interface Pins extends PinReads, PinCreation, Pick<PinSaves, 'save'>, PinChanges, PinRemoval, ProductTags {
-  /** Returns those of the Pins that there are, newest first, whoever may see them. */
+  /** Returns those of the Pins that exist, newest first, whatever the viewer. */
   byIds(ids: readonly number[]): Promise<ReadPin[]>
 }
 

@@ -21,7 +21,7 @@ export interface ProductTags {
   tagProducts(viewer: Viewer, id: string, tagged: readonly string[]): Promise<readonly number[]>
   /** Takes tags from a Pin; those that it does not have are passed over. Throws as `PinChanges.update`. */
   untagProducts(viewer: Viewer, id: string, tagged: readonly string[]): Promise<void>
-  /** Returns the ids of what is tagged in each of the Pins, whoever may see them; Pins without tags are left out. */
+  /** Returns the ids of the tagged Pins of each Pin, whatever the viewer; Pins without tags are left out. */
   productTagsOf(pins: readonly TaggedPin[]): Promise<ReadonlyMap<number, readonly number[]>>
 }
 
@@ -37,7 +37,7 @@ export interface ProductTagsOptions {
 
 const noTags: ReadonlyMap<number, readonly number[]> = new Map()
 
-/** Makes what tags Pins. */
+/** Makes the tagging of Pins. */
 export function pinTags({ db, ids, store, tags, read }: ProductTagsOptions & Pick<PinReads, 'read'>): ProductTags {
   async function productTagsOf(pins: readonly TaggedPin[]): Promise<ReadonlyMap<number, readonly number[]>> {
     const pinIds = pins.filter((pin) => pin.has_product_tags === 1).map((pin) => pin.id)

@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.ts'
 import type { SearchablePins } from '../search/searchable-pins.ts'
 import { pinStore } from './store.ts'
 
-/** Makes what search and trends ask of Pins. It is apart from `Pins`, which need the index themselves. */
+/** Makes what search and trends need of Pins. It is separate from `Pins`, which depend on the index. */
 export function searchablePins(db: Database): SearchablePins {
   const { searchable, publicAmong, newestPublic } = pinStore(db)
   return { searchable, publicAmong, newestPublic }

@@ -176,7 +176,7 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
   }
 }
 
-/** So many Pins of a board, and saves of a Pin, are looked at for related Pins. */
+/** At most this many Pins of a board, and saves of a Pin, are read to find related Pins. */
 const [maxOnBoard, maxSaves] = [200, 8]
 
 function graphReads(db: Database): GraphReads {

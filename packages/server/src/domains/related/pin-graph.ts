@@ -22,14 +22,14 @@ export interface PinGraph {
    * `forbidden` for somebody else's on a protected board.
    */
   find(viewer: Viewer, id: string): Promise<PlacedPin & ComparedPin>
-  /** Returns where Pins are, whoever may see them. */
+  /** Returns the places of Pins, whatever the viewer. */
   places(ids: readonly number[]): Promise<PlacedPin[]>
   /** Returns the newest public Pins that were saved from each of these, a few of each. */
   publicSaves(ids: readonly number[]): Promise<PlacedPin[]>
   /** Returns the ids of the newest Pins on a board, newest first, at most 200. */
   newestOnBoard(boardId: number): Promise<number[]>
-  /** Returns what Pins are compared by, whoever may see them. */
+  /** Returns the fields that Pins are compared by, whatever the viewer. */
   compared(ids: readonly number[]): Promise<ComparedPin[]>
-  /** Returns Pins to show, whoever may see them. */
+  /** Returns Pins to show, whatever the viewer. */
   byIds(ids: readonly number[]): Promise<ShownPin[]>
 }

@@ -45,7 +45,7 @@ const leastLength = 3
 /** How much each of the three counts. */
 const weights = { walk: 0.5, words: 0.35, colour: 0.15 }
 
-/** Makes what finds related Pins. */
+/** Makes the search for related Pins. */
 export function relatedOf({ graph, index, sourcesOf }: RelatedOptions): Related {
   /**
    * Returns the newest Pins with each of the words that the viewer may see. The best of all with a word would take as
