@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type OperationId, operations } from '@pinfold/contract'
 import { differencesFrom, readShapes, type Shape } from '@pinfold/test-support/observed'
-import { base64Source } from '@pinfold/test-support/pictures'
+import { base64Source, webServer } from '@pinfold/test-support/pictures'
 import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
 
@@ -44,6 +44,17 @@ beforeAll(async () => {
   await server.post('/user_account/following/alice', undefined, { token: people.bob.token })
 })
 
+/** Claims a website of Alice's, and returns its name. */
+async function claimSite(): Promise<string> {
+  const { metatag } = (await server.get('/user_account/websites/verification')).body
+  const site = await webServer((_, response) => void response.end(`<html><head>${metatag}</head></html>`))
+  const website = new URL(site.url).host
+  const { status, text } = await server.post('/user_account/websites', { website })
+  await site.close()
+  expect(status, text).toBe(200)
+  return website
+}
+
 const originals = (place: string) => [`${place}media.images.originals: was not observed`]
 const lastDays = 'start_date=2026-03-01&end_date=2026-03-14'
 
@@ -81,6 +92,9 @@ const examples: Partial<Record<string, Example>> = {
   'trends_featured_topics/list': { ask: () => server.get('/trends/topics/featured?region=US') },
   'trends_product_categories_details/list': {
     ask: () => server.get('/trends/product_categories/trending/details?region=US&product_categories=ARTWORK'),
+  },
+  'unverify_website/delete': {
+    ask: async () => server.delete(`/user_account/websites?website=${encodeURIComponent(await claimSite())}`),
   },
   'user_account/analytics': { ask: () => server.get(`/user_account/analytics?${lastDays}`) },
   'user_account/analytics/top_pins': {
