@@ -311,7 +311,7 @@ describe('an import whose token does not suffice', () => {
     [
       'because its app is on the trial tier',
       trialApp.token,
-      'Apps with Trial access may not create Pins in production.',
+      'Apps with Trial access may not create Pins in production https:',
     ],
     ['because it lacks a scope', noPinsToken, 'Your token does not have sufficient permissions'],
   ])('%s stops at once', async (_, token, reason) => {
