@@ -13,7 +13,7 @@ import { createBoard } from './rows/create-board.ts'
 import { createPin } from './rows/create-pin.ts'
 import { followers } from './rows/follows.ts'
 import { manyClients } from './rows/many-clients.ts'
-import { getPage, getPin } from './rows/reads.ts'
+import { getPage, getPin, listAdAccounts } from './rows/reads.ts'
 import { indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
 import { start } from './rows/start.ts'
 import { type Workbench, withPinfold } from './rows/workbench.ts'
@@ -23,6 +23,7 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   pin: getPin,
   page: getPage,
   followers,
+  'ad-accounts': listAdAccounts,
   board: createBoard,
   picture: createPin,
   clients: manyClients,

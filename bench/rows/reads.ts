@@ -42,6 +42,14 @@ export async function getPage(bench: Workbench): Promise<Row> {
   }
 }
 
+export async function listAdAccounts(bench: Workbench): Promise<Row> {
+  const effort: Effort = bench.quick
+    ? { warmUp: 200, blocks: 1, rounds: 1, perRound: 200 }
+    : { warmUp: 10_000, blocks: 3, rounds: 5, perRound: 4_000 }
+  const measured = await read(bench, 'ad-accounts', effort, async () => '/v5/ad_accounts')
+  return { name: 'GET ad accounts', floorIs: 'bare node:http, same answer', unit: 'µs CPU', ...measured }
+}
+
 /** Compares Pinfold at the path that `prepare` returns with a floor that returns the same answer. */
 export async function read(
   bench: Workbench,
