@@ -72,6 +72,7 @@ const owners: Record<keyof Schema, string> = {
   search_backfill: 'search',
   search_variants: 'search',
   search_words: 'search',
+  notifications: 'notifications',
   websites: 'websites',
   website_owners: 'websites',
   searched_weeks: 'trends',

@@ -79,8 +79,8 @@ function brokenInside(schema: JsonSchema, value: unknown, path: string): BadValu
 
 /** Breaks a union of objects that are distinguished by a tag. */
 function brokenVariant({ oneOf = [], discriminator }: JsonSchema, value: unknown, path: string): BadValues[] {
-  const tag = discriminator?.propertyName ?? ''
-  if (!isRecord(value)) return []
+  const tag = discriminator?.propertyName
+  if (tag === undefined || !isRecord(value)) return []
   const variant = oneOf.find(({ properties }) => properties?.[tag]?.enum?.includes(value[tag]))
   const { [tag]: _, ...untagged } = value
   return [

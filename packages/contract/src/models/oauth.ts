@@ -79,3 +79,13 @@ export const RevokeRequest = Model(
   },
   { examples: [{ token: 'pina_…' }] },
 )
+
+export const ConversionToken = Model(
+  'ConversionAccessTokenResponse',
+  'A token for sending conversions.',
+  {
+    access_token: Type.String({ description: 'The token.' }),
+    token_type: Type.Optional(Type.String({ default: 'conversion', description: 'Always `conversion`.' })),
+  },
+  { examples: [{ access_token: 'pina_…', token_type: 'conversion' }] },
+)

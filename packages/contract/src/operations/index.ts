@@ -4,6 +4,7 @@ import { boards } from './boards.ts'
 import { events } from './events.ts'
 import { media } from './media.ts'
 import { multiPins } from './multi-pins.ts'
+import { notifications } from './notifications.ts'
 import { oauth } from './oauth.ts'
 import { pins } from './pins.ts'
 import { productTags } from './product-tags.ts'
@@ -48,6 +49,8 @@ export const resources = {
   websites,
   /** What is frequent now. */
   trends,
+  /** What partners tell. */
+  notifications,
 } as const
 
 type Resources = typeof resources

@@ -1,4 +1,4 @@
-import { RevokeRequest, TokenRequest, TokenResponse } from '../models/oauth.ts'
+import { ConversionToken, RevokeRequest, TokenRequest, TokenResponse } from '../models/oauth.ts'
 import { operation } from '../operation.ts'
 
 export const oauth = {
@@ -18,6 +18,19 @@ export const oauth = {
     success: { status: 200, description: 'The token.', schema: TokenResponse },
     alsoAtPinterest: { status: 201, schema: TokenResponse },
     errors: { invalidGrant: {} },
+  }),
+  /** Gives a token that sends conversions, and does nothing else. */
+  conversionToken: operation({
+    id: 'oauth/conversion_token',
+    method: 'POST',
+    path: '/oauth/conversion_token',
+    tag: 'oauth',
+    summary: 'Get a token for conversions',
+    description: 'Gives a token that is good for years and for nothing but sending conversions.',
+    auth: { by: 'token', scopes: ['ads:write'], clientCredentials: false },
+    category: 'org_write',
+    success: { status: 200, description: 'The token.', schema: ConversionToken },
+    errors: {},
   }),
   /** Makes a token of the app invalid at once; a refresh token takes its access tokens along. */
   revoke: operation({

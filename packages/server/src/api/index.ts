@@ -5,6 +5,7 @@ import { boardsApi } from './boards.ts'
 import { eventsApi } from './events.ts'
 import { mediaApi } from './media.ts'
 import { multiPinsApi } from './multi-pins.ts'
+import { notificationsApi } from './notifications.ts'
 import { oauthApi } from './oauth.ts'
 import { pinsApi } from './pins.ts'
 import { productTagsApi } from './product-tags.ts'
@@ -34,5 +35,6 @@ export function makeApi(services: Services): Api {
     related: relatedApi(services),
     websites: websitesApi(services),
     trends: trendsApi(services),
+    notifications: notificationsApi(services),
   }
 }

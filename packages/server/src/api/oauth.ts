@@ -24,6 +24,11 @@ export function oauthApi({ apps, tokens }: Pick<Services, 'apps' | 'tokens'>): H
       }
     },
 
+    conversionToken: async ({ caller }) => ({
+      access_token: await tokens.conversionToken(caller),
+      token_type: 'conversion',
+    }),
+
     revoke: async ({ app, body }) => {
       await tokens.revoke(app, body.token)
       return undefined

@@ -4,6 +4,7 @@ import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
 import type { FollowedBoards } from '../domains/boards/followed-boards.ts'
 import type { Follows } from '../domains/follows/follows.ts'
+import type { Notifications } from '../domains/notifications/notifications.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
 import type { Pins } from '../domains/pins/pins.ts'
@@ -24,6 +25,7 @@ export interface Services {
   boards: Boards
   bookmarks: Bookmarks
   follows: Follows
+  notifications: Notifications
   pins: Pins
   related: Related
   /** Boards that everybody may see. */

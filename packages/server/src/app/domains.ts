@@ -17,6 +17,7 @@ import { type Idempotency, idempotencyOf } from '../domains/idempotency/idempote
 import { pictureFetcher } from '../domains/media/fetch-picture.ts'
 import { type Pictures, picturesOf } from '../domains/media/pictures.ts'
 import { drawPlaceholder } from '../domains/media/placeholder.ts'
+import { type Notifications, notificationsOf } from '../domains/notifications/notifications.ts'
 import { type Apps, appsOf } from '../domains/oauth/apps.ts'
 import { type Tokens, tokensOf } from '../domains/oauth/tokens.ts'
 import { claimablePins } from '../domains/pins/claimable-pins.ts'
@@ -56,6 +57,7 @@ export interface Domains extends People {
   boards: Boards
   follows: Follows
   idempotency: Idempotency
+  notifications: Notifications
   pictures: Pictures
   pins: Pins
   related: Related
@@ -124,6 +126,7 @@ export async function makeDomains(
   const follows = followsOf({ db, clock, ids, accounts, boards: publicBoards, analytics })
   const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
   const websites = websitesOf({ ...{ db, clock, ids, accounts, look }, pins: claimablePins({ db, analytics }) })
+  const notifications = notificationsOf({ db, clock, ids })
   const idempotency = idempotencyOf({ db, clock })
   const searched = searchedWordsOf({ db, clock })
   undo.defer(searched.write)
@@ -134,7 +137,19 @@ export async function makeDomains(
   const related = relatedOf({ graph: pinGraph(db), index, sourcesOf: pictures.sourcesOf })
   const trends = trendsOf({ clock, pins: searchable, analytics, searched, withSeasons: hasDemo })
   const found = { publicBoards, related, search, searchBackfill: backfill, terms, trends }
-  return { ...people, ...found, analytics, boards, follows, idempotency, pictures, pins, videos, websites }
+  return {
+    ...people,
+    ...found,
+    analytics,
+    boards,
+    follows,
+    idempotency,
+    notifications,
+    pictures,
+    pins,
+    videos,
+    websites,
+  }
 }
 
 /** Resumes work that the end of an earlier process interrupted. */

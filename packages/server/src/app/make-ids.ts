@@ -6,6 +6,7 @@ import { newestAccountId } from '../domains/accounts/accounts.ts'
 import { newestAdAccountId } from '../domains/ad-accounts/ad-accounts.ts'
 import { newestBoardId, newestSectionId } from '../domains/boards/boards.ts'
 import { newestFollowId } from '../domains/follows/follows.ts'
+import { newestNotificationId } from '../domains/notifications/notifications.ts'
 import { newestGrantId } from '../domains/oauth/tokens.ts'
 import { newestPinId } from '../domains/pins/pins.ts'
 import { newestVideoId } from '../domains/videos/videos.ts'
@@ -18,6 +19,7 @@ const newestIds = [
   newestFollowId,
   newestSectionId,
   newestGrantId,
+  newestNotificationId,
   newestPinId,
   newestVideoId,
   newestWebsiteId,

@@ -8,7 +8,18 @@ import { type Domains, hourMs } from './domains.ts'
  * function that stops it and resolves when no removal is in progress.
  */
 export function startUpkeep(
-  { accounts, analytics, idempotency, pictures, searchBackfill, tokens, trends, videos, websites }: Domains,
+  {
+    accounts,
+    analytics,
+    idempotency,
+    notifications,
+    pictures,
+    searchBackfill,
+    tokens,
+    trends,
+    videos,
+    websites,
+  }: Domains,
   { storage, clock, log }: { storage: MediaStorage; clock: Clock; log: Logger },
 ): () => Promise<void> {
   const ending = new AbortController()
@@ -22,6 +33,7 @@ export function startUpkeep(
       tokens.forgetExpired(),
       accounts.forgetExpiredSessions(),
       idempotency.forgetOld(),
+      notifications.forgetOld(),
       pictures.sweepLeftovers(hourMs),
       pictures.shareEqualFiles(),
       analytics.expire(ending.signal),

@@ -19,6 +19,7 @@ import * as profileVisits from './migrations/0028-profile-visits.ts'
 import * as savesOfPins from './migrations/0029-saves-of-pins.ts'
 import * as websites from './migrations/0030-websites.ts'
 import * as trends from './migrations/0031-trends.ts'
+import * as notifications from './migrations/0032-notifications.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -42,6 +43,7 @@ const migrations: Record<string, Migration> = {
   '0029-saves-of-pins': savesOfPins,
   '0030-websites': websites,
   '0031-trends': trends,
+  '0032-notifications': notifications,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

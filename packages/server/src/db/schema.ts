@@ -97,7 +97,7 @@ export interface Schema {
   }
   tokens: {
     token_hash: string
-    kind: 'access' | 'refresh'
+    kind: 'access' | 'refresh' | 'conversion'
     app_id: number
     account_id: number
     grant_id: number
@@ -106,6 +106,9 @@ export interface Schema {
     expires_at: number
     created_at: number
   }
+
+  /** What partners sent, a row for each request. */
+  notifications: { id: number; account_id: number; body: string; received_at: number }
 
   boards: {
     id: number

@@ -31,7 +31,7 @@ export interface Grant {
 /** A token to write. */
 export interface NewToken {
   text: string
-  kind: 'access' | 'refresh'
+  kind: 'access' | 'refresh' | 'conversion'
   grantType: GrantType
   /** How long it is valid; by default what its kind is. */
   ttlSeconds?: number

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
 import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -46,6 +46,8 @@ export interface TokenStore {
   insertToken(tx: Tx, row: TokenRow): Promise<void>
   /** Extends a token until `expiresAt`. Returns false when it does not exist. */
   extendToken(tx: Tx, tokenHash: string, expiresAt: number): Promise<boolean>
+  /** Deletes the conversion tokens of an app and account, but for the newest `count`. */
+  keepNewestConversionTokens(tx: Tx, of: { appId: number; accountId: number }, count: number): Promise<void>
   /** Deletes a token. */
   deleteToken(tx: Tx, tokenHash: string): Promise<void>
   /** Deletes every token of a grant. */
@@ -113,6 +115,7 @@ export function tokenStore(db: Database): TokenStore {
       const query = tx.updateTable('tokens').set({ expires_at: expiresAt }).where('token_hash', '=', tokenHash)
       return (await query.executeTakeFirst()).numUpdatedRows > 0n
     },
+    keepNewestConversionTokens,
     deleteToken: async (tx, tokenHash) => {
       await tx.deleteFrom('tokens').where('token_hash', '=', tokenHash).execute()
     },
@@ -123,6 +126,27 @@ export function tokenStore(db: Database): TokenStore {
       await tx.deleteFrom('tokens').where('expires_at', '<=', now).execute()
     },
   }
+}
+
+const keepNewestConversionTokens: TokenStore['keepNewestConversionTokens'] = async (tx, of, count) => {
+  const oldest = await tx
+    .selectFrom('tokens')
+    .select('grant_id')
+    .where('account_id', '=', of.accountId)
+    .where('app_id', '=', of.appId)
+    .where('kind', '=', sql.lit('conversion'))
+    .orderBy('grant_id', 'desc')
+    .limit(1)
+    .offset(count - 1)
+    .executeTakeFirst()
+  if (!oldest) return
+  await tx
+    .deleteFrom('tokens')
+    .where('account_id', '=', of.accountId)
+    .where('app_id', '=', of.appId)
+    .where('kind', '=', sql.lit('conversion'))
+    .where('grant_id', '<', oldest.grant_id)
+    .execute()
 }
 
 const holderOf = (db: Database) =>

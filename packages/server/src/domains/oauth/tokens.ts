@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
-import { hashSecret } from '../../core/secrets.ts'
+import { hashSecret, newSecret } from '../../core/secrets.ts'
 import type { AppCaller, Caller } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Accounts } from '../accounts/accounts.ts'
@@ -44,6 +44,11 @@ export interface Tokens {
   refresh(app: AppCaller, token: string | undefined, scope: string | undefined): Promise<IssuedToken>
   /** Returns a token of the app itself, which acts as the account that owns the app. Throws a 400. */
   clientCredentials(app: AppRow, scope: string | undefined): Promise<IssuedToken>
+  /**
+   * Returns a token for sending conversions, and for nothing else, valid for ten years. An account has the ten newest of
+   * an app.
+   */
+  conversionToken(caller: Caller): Promise<string>
   /** Writes a token with a given text, as a seed names it. */
   keep(tx: Tx, token: NewToken, grant: Grant): Promise<void>
   /**
@@ -75,6 +80,7 @@ export function tokensOf({ db, clock, ids, accounts }: TokensOptions): Tokens {
     exchangeCode: (app, given) => exchangeCode(parts, app, given),
     refresh: (app, token, scope) => refresh(parts, app, token, scope),
     clientCredentials: (app, scope) => clientCredentials(parts, app, scope),
+    conversionToken: (caller) => conversionToken(parts, caller),
     keep: (tx, token, grant) => keepToken(tokens, tx, token, grant, clock.now()),
     revoke: (app, token) => revoke(parts, app, token),
     revokeAny: (token) => revokeAny(parts, token),
@@ -127,6 +133,21 @@ async function clientCredentials(
   const scopes = readScopes(scope).join(' ')
   const grant = { app_id: app.id, account_id: app.owner_id, grant_id: ids.next(), scopes }
   return db.write((tx) => issue(tokens, tx, 'client_credentials', grant, { now: clock.now(), withRefresh: false }))
+}
+
+const mostConversionTokens = 10
+const conversionTtlSeconds = 10 * 365 * 24 * 60 * 60
+
+async function conversionToken({ db, clock, ids, tokens }: TokenParts, caller: Caller): Promise<string> {
+  const { appId, accountId } = caller
+  const text = newSecret('pina_')
+  const grant = { app_id: appId, account_id: accountId, grant_id: ids.next(), scopes: '' }
+  const token = { text, kind: 'conversion', grantType: 'authorization_code', ttlSeconds: conversionTtlSeconds } as const
+  await db.write(async (tx) => {
+    await keepToken(tokens, tx, token, grant, clock.now())
+    await tokens.keepNewestConversionTokens(tx, { appId, accountId }, mostConversionTokens)
+  })
+  return text
 }
 
 async function revoke(parts: TokenParts, app: AppCaller, token: string): Promise<void> {
