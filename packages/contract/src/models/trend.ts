@@ -206,11 +206,35 @@ export const TrendingTopic = Model('TrendingTopic', 'A word that is frequent now
   percent_growth_mom: Type.Optional(growth('The last 4 weeks against the 4 before')),
 })
 
-export const FeaturedTrend = Model('FeaturedTrend', 'The topics of an interest.', {
-  interest: StringEnum(topicInterests, { description: 'The one that was asked for.' }),
-  market: Type.Optional(StringEnum(productRegions, { description: 'The region that was asked for.' })),
-  trends: Type.Optional(Type.Array(TrendingTopic, { description: 'At most five, the most frequent first.' })),
-})
+export const FeaturedTrend = Model(
+  'FeaturedTrend',
+  'The topics of an interest.',
+  {
+    interest: StringEnum(topicInterests, { description: 'The one that was asked for.' }),
+    market: Type.Optional(StringEnum(productRegions, { description: 'The region that was asked for.' })),
+    trends: Type.Optional(Type.Array(TrendingTopic, { description: 'At most five, the most frequent first.' })),
+  },
+  {
+    examples: [
+      {
+        interest: 'ALL',
+        market: 'US',
+        trends: [
+          {
+            id: '1734950287',
+            title: 'Cup',
+            description: 'A word in public Pins.',
+            pins: [],
+            related_searches: ['saucer'],
+            related_interests: ['HOME_DECOR'],
+            time_series: { '2026-02-28': 80, '2026-03-07': 100 },
+            percent_growth_mom: 5,
+          },
+        ],
+      },
+    ],
+  },
+)
 
 const engagementQuery = {
   engagement_type: Type.Optional(
@@ -238,6 +262,18 @@ export const TrendingProductCategory = Model(
     pct_change_mom: growth('The last 4 weeks against the 4 before'),
     percent_relative_volume: Type.Integer({ description: 'The last 4 weeks as a share of the highest, in percent.' }),
     verticals: Type.Optional(Type.Array(Type.String(), { description: 'What it belongs to; nothing, or one.' })),
+  },
+  {
+    examples: [
+      {
+        engagement_type: 'ENGAGEMENT',
+        product_category: 'TABLEWARE',
+        pinterest_product_category_id: 7,
+        pct_change_mom: 5,
+        percent_relative_volume: 100,
+        verticals: [],
+      },
+    ],
   },
 )
 
@@ -294,19 +330,49 @@ export const ProductCategoryDetails = Model(
       Type.Array(Type.String(), { description: 'What stands together with its words in public Pins.' }),
     ),
   },
+  {
+    examples: [
+      {
+        product_category: 'TABLEWARE',
+        metrics_highlights: { engagement: { pct_change_mom: 5 } },
+        time_series: { '2026-02-28': 80, '2026-03-07': 100 },
+        has_prediction: false,
+        predicted_time_series: {},
+        related_searches: ['saucer'],
+      },
+    ],
+  },
 )
 
-export const TrendsEditorial = Model('TrendsEditorial', 'A public board that much is done with, as an article.', {
-  title: Type.String({ description: "The board's name." }),
-  description: Type.String({ description: "The board's description." }),
-  board_url: Type.String({ description: 'The address of the board.' }),
-  pins_url: Type.Array(Type.String(), { description: 'The addresses of its newest Pins, at most six.' }),
-  interests: Type.Array(Type.String(), { description: 'What its keywords are known to belong to.' }),
-  related_keywords: Type.Array(
-    Type.Object({
-      name: Type.String({ description: 'A word that is frequent on it.' }),
-      pct_growth_mom: Type.Optional(Type.Number({ description: 'The last 4 weeks against the 4 before, in percent.' })),
-    }),
-    { description: 'At most five words that its Pins have.' },
-  ),
-})
+export const TrendsEditorial = Model(
+  'TrendsEditorial',
+  'A public board that much is done with, as an article.',
+  {
+    title: Type.String({ description: "The board's name." }),
+    description: Type.String({ description: "The board's description." }),
+    board_url: Type.String({ description: 'The address of the board.' }),
+    pins_url: Type.Array(Type.String(), { description: 'The addresses of its newest Pins, at most six.' }),
+    interests: Type.Array(Type.String(), { description: 'What its keywords are known to belong to.' }),
+    related_keywords: Type.Array(
+      Type.Object({
+        name: Type.String({ description: 'A word that is frequent on it.' }),
+        pct_growth_mom: Type.Optional(
+          Type.Number({ description: 'The last 4 weeks against the 4 before, in percent.' }),
+        ),
+      }),
+      { description: 'At most five words that its Pins have.' },
+    ),
+  },
+  {
+    examples: [
+      {
+        title: 'Ceramics',
+        description: 'Cups and jugs',
+        board_url: 'http://127.0.0.1:4000/demo/ceramics',
+        pins_url: ['http://127.0.0.1:4000/pin/1142048512397440'],
+        interests: ['HOME_DECOR'],
+        related_keywords: [{ name: 'cup', pct_growth_mom: 5 }],
+      },
+    ],
+  },
+)
