@@ -60,8 +60,9 @@ describe('pinterest-sdk', () => {
 
   test('pages through lists with their bookmarks', async () => {
     const made: string[] = []
-    for (const name of ['One', 'Two', 'Three'])
-      made.unshift((await answer(boards.boardsCreate.bind(boards, new Board(name)))).data.id)
+    // Boards come by name.
+    for (const name of ['One', 'Three', 'Two'])
+      made.push((await answer(boards.boardsCreate.bind(boards, new Board(name)))).data.id)
     const first = await answer(boards.boardsList.bind(boards, { pageSize: 2 }))
     const second = await answer(boards.boardsList.bind(boards, { pageSize: 2, bookmark: first.data.bookmark }))
     expect([...first.data.items, ...second.data.items].slice(0, 3).map(({ id }) => id)).toEqual(made)
