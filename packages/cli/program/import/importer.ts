@@ -1,11 +1,13 @@
-import type { NewPin, PinterestClient, PinterestError } from '@pinfold/client'
+import { type NewPin, type PinterestClient, PinterestError, ServerError } from '@pinfold/client'
 import { lineOf } from '../command-error.ts'
+import { hasChanged, isRefusal, madeNone, refusesAll } from './creation-error.ts'
 import type { Journal } from './journal.ts'
 import { isAway, Patience, type Stopped } from './patience.ts'
 import type { Places } from './places.ts'
 import type { Counts, Progress } from './progress.ts'
 import { keyGiver, problemOf, type Row } from './row.ts'
 import { mediaOf, UnusableFile } from './row-media.ts'
+import { RowVideos } from './row-videos.ts'
 
 export interface Failure {
   row: number
@@ -44,165 +46,179 @@ const triesOfOneRow = 6
 const uncertain =
   'It may have been made already: its answer was lost. Look at the board; if it is not there, add --retry-uncertain.'
 
-/** Makes the Pins of an input, a few at a time. Returns which rows failed, and why it stopped if it did. */
-export async function importRows(options: ImportOptions): Promise<{ failures: Failure[]; stopped?: Stopped }> {
-  const { client, journal, places, counts, progress, stop, abandon, honoursKeys } = options
-  const { InvalidRequestError, NotFoundError, ConnectionError, RateLimitError, ServerError, PinterestError } =
-    await import('@pinfold/client')
-  const { past } = journal
-  const failures: Failure[] = []
-  const keyOf = keyGiver()
-  const iterator = options.rows[Symbol.asyncIterator]()
-  const halt = new AbortController()
-  const stopping = AbortSignal.any([stop, halt.signal])
-  let stopped: Stopped | undefined
-  const patience = new Patience(options.giveUpAfterMs, progress)
-  let lastProblem = ''
+const changedSince =
+  'It was made by an earlier run whose answer was lost, and its board or its picture has changed since: look at the board.'
 
-  await Promise.all(Array.from({ length: options.concurrency }, worker))
-  const handled = counts.already + counts.made + counts.failed
-  if (!stopped && stop.aborted && handled < counts.total)
-    stopped = { why: 'interrupted', reason: 'It was interrupted.' }
-  return { failures, ...(stopped && { stopped }) }
+/** Which rows failed, and why the import stopped if it did. */
+export interface Ended {
+  failures: Failure[]
+  stopped?: Stopped
+}
 
-  async function worker(): Promise<void> {
-    while (!stopping.aborted) {
-      const next = await iterator.next()
+/** Makes the Pins of an input, a few at a time. */
+export const importRows = (options: ImportOptions): Promise<Ended> => new Importer(options).run()
+
+/** What came of a try: the row is dealt with, or another try is safe once the service answers. */
+type Outcome = 'done' | 'again'
+
+/** A try at making a row's Pin. */
+interface Attempt {
+  row: Row
+  key: string
+  /** The number of tries of the row so far, this one included. */
+  tries: number
+  /** Whether the request for the Pin may have left. */
+  sent: boolean
+}
+
+/** One run over the rows, which its workers share. */
+class Importer {
+  readonly #options: ImportOptions
+  readonly #rows: AsyncIterator<Row>
+  readonly #keyOf = keyGiver()
+  readonly #patience: Patience
+  readonly #videos: RowVideos
+  readonly #failures: Failure[] = []
+  readonly #halt = new AbortController()
+  readonly #stopping: AbortSignal
+  #stopped: Stopped | undefined
+  #lastProblem = ''
+
+  constructor(options: ImportOptions) {
+    const { client, journal, abandon } = options
+    this.#options = options
+    this.#rows = options.rows[Symbol.asyncIterator]()
+    this.#stopping = AbortSignal.any([options.stop, this.#halt.signal])
+    this.#patience = new Patience(options.giveUpAfterMs, options.progress)
+    const onProgress = () => this.#patience.answered()
+    this.#videos = new RowVideos(client, journal, { signal: abandon, onProgress })
+  }
+
+  async run(): Promise<Ended> {
+    const { concurrency, counts, stop } = this.#options
+    await Promise.all(Array.from({ length: concurrency }, () => this.#work()))
+    const handled = counts.already + counts.made + counts.failed
+    if (stop.aborted && handled < counts.total) this.#end({ why: 'interrupted', reason: 'It was interrupted.' })
+    return { failures: this.#failures, ...(this.#stopped && { stopped: this.#stopped }) }
+  }
+
+  /** Takes rows one after another, until there are none or the import stops. */
+  async #work(): Promise<void> {
+    const { counts, journal, onMadeBefore } = this.#options
+    while (!this.#stopping.aborted) {
+      const next = await this.#rows.next()
       if (next.done) return
-      const key = keyOf(next.value)
-      if (!past.made.has(key)) await handle(next.value, key)
+      const key = this.#keyOf(next.value)
+      if (!journal.past.made.has(key)) await this.#handle(next.value, key)
       else {
         counts.already++
-        options.onMadeBefore(next.value)
+        onMadeBefore(next.value)
       }
     }
   }
 
-  async function handle(row: Row, key: string): Promise<unknown> {
-    const problem = problemOf(row)
-    if (problem !== undefined) return fail(row, problem)
-    const begunAt = past.begun.get(key)
-    const known = begunAt === undefined || (honoursKeys && Date.now() - begunAt < keyTtlMs)
-    if (!known && !options.retryUncertain) return fail(row, uncertain)
+  async #handle(row: Row, key: string): Promise<void> {
+    const problem = problemOf(row) ?? this.#uncertaintyOf(key)
+    if (problem !== undefined) {
+      this.#fail(row, problem)
+      return
+    }
     for (let tries = 1; ; tries++) {
-      const outcome = await attempt(row, key, tries)
-      if (outcome === 'done' || !(await waitForService(tries))) return
+      const outcome = await this.#attempt(row, key, tries)
+      if (outcome === 'done' || !(await this.#waitForService(tries))) return
     }
   }
 
-  /** Tries once. Returns `again` when the service is unavailable or has failed, and another try is safe. */
-  async function attempt(row: Row, key: string, tries: number): Promise<'done' | 'again'> {
+  /** Returns why a row may not be tried, if an earlier run may have made its Pin and a second would be another Pin. */
+  #uncertaintyOf(key: string): string | undefined {
+    const { journal, honoursKeys, retryUncertain } = this.#options
+    const begunAt = journal.past.begun.get(key)
+    const isSafe = begunAt === undefined || (honoursKeys && Date.now() - begunAt < keyTtlMs)
+    return isSafe || retryUncertain ? undefined : uncertain
+  }
+
+  async #attempt(row: Row, key: string, tries: number): Promise<Outcome> {
+    const { journal } = this.#options
     let sent = false
     try {
-      const pin = await pinOf(row, key)
+      const pin = await this.#pinOf(row, key)
       // Written before the request is sent: if this run is killed now, the next one knows that the result is unknown.
       await journal.add({ begun: key, row: row.number, at: Date.now() })
       sent = true
-      const idempotencyKey = `pinfold-import-${past.id}-${key}`
-      const { id } = await client.pins.create(pin, undefined, { idempotencyKey, signal: abandon, maxRetries: 2 })
-      patience.answered()
-      counts.made++
-      journal.add({ made: key, row: row.number, pin: id }).catch(() => {})
+      await this.#create(pin, row, key)
       return 'done'
     } catch (error) {
-      if (abandon.aborted) return 'done'
-      if (error instanceof UnusableFile) return fail(row, error.message)
-      if (!(error instanceof PinterestError)) throw error
-      const away = isAway(error)
-      if (!away) patience.answered()
-      const certainlyNot =
-        !away || error instanceof RateLimitError || (error instanceof ConnectionError && wasNotSent(error))
-      if (sent && !honoursKeys && !certainlyNot) return fail(row, uncertain)
-      const changed = error instanceof InvalidRequestError && error.status === 409
-      if (sent && certainlyNot) {
-        const refused = !away && !changed && !refusesAll(error)
-        if (refused) past.uploaded.delete(key)
-        const entry = { failed: key, row: row.number, reason: error.message }
-        await journal.add(refused ? { ...entry, refused } : entry)
-      }
-      if (refusesAll(error)) {
-        end({ why: 'notPermitted', reason: `No Pin can be made: ${lineOf(error)}` })
-        return 'done'
-      }
-      const isPoison = error instanceof ServerError && tries >= triesOfOneRow && patience.silentMs < 5000
-      if (away && !isPoison) {
-        lastProblem = lineOf(error)
-        return 'again'
-      }
-      return fail(row, changed ? changedSince : lineOf(error))
+      return this.#afterError(error, { row, key, tries, sent })
     }
   }
 
-  /** Waits longer with each try; false when there is no point in another. */
-  async function waitForService(tries: number): Promise<boolean> {
-    const gaveUp = await patience.wait(tries, lastProblem, stopping)
-    if (gaveUp) end(gaveUp)
-    return !stopping.aborted
-  }
-
-  async function pinOf({ number, board, section, fields, picture }: Row, key: string): Promise<NewPin> {
+  async #pinOf({ number, board, section, fields, picture }: Row, key: string): Promise<NewPin> {
+    const { places } = this.#options
     // The picture first, so that no board is made for rows that fail.
-    const media = picture && (await mediaOf(picture, (video) => uploadOnce(video, key, number)))
+    const media = picture && (await mediaOf(picture, (video) => this.#videos.uploadOnce(video, key, number)))
     const place = board === undefined ? {} : await places.find(places.names(board, section))
     return { ...fields, ...place, ...media }
   }
 
-  /** Returns the id of a row's video. Uploads it once: a creation that is retried must be the same request. */
-  async function uploadOnce(video: string, key: string, row: number): Promise<string> {
-    const known = past.uploaded.get(key)
-    if (known !== undefined) return known
-    const options = { signal: abandon, onProgress: () => patience.answered() }
-    const onSent = async (media: string) => {
-      await journal.add({ sent: key, row, media })
-      past.sent.set(key, media)
-    }
-    const { media_id } = (await sentBefore(key, options)) ?? (await client.media.upload(video, { ...options, onSent }))
-    await journal.add({ uploaded: key, row, media: media_id })
-    past.uploaded.set(key, media_id)
-    past.sent.delete(key)
-    return media_id
+  async #create(pin: NewPin, row: Row, key: string): Promise<void> {
+    const { client, journal, counts, abandon } = this.#options
+    const idempotencyKey = `pinfold-import-${journal.past.id}-${key}`
+    const { id } = await client.pins.create(pin, undefined, { idempotencyKey, signal: abandon, maxRetries: 2 })
+    this.#patience.answered()
+    counts.made++
+    journal.add({ made: key, row: row.number, pin: id }).catch(() => {})
   }
 
-  /** Returns a row's video that was already sent, once it is ready; undefined if it cannot be used. */
-  async function sentBefore(key: string, options: Parameters<typeof client.media.whenReady>[1]) {
-    const media = past.sent.get(key)
-    if (media === undefined) return undefined
-    try {
-      return await client.media.whenReady(media, options)
-    } catch (error) {
-      if (!(error instanceof InvalidRequestError || error instanceof NotFoundError)) throw error
-      past.sent.delete(key)
-      return undefined
+  /** Decides what comes after a try that threw `error`. */
+  async #afterError(error: unknown, attempt: Attempt): Promise<Outcome> {
+    const { abandon, honoursKeys } = this.#options
+    const { row, sent } = attempt
+    if (abandon.aborted) return 'done'
+    if (error instanceof UnusableFile) return this.#fail(row, error.message)
+    if (!(error instanceof PinterestError)) throw error
+    if (!isAway(error)) this.#patience.answered()
+    const isCertain = madeNone(error)
+    if (sent && !honoursKeys && !isCertain) return this.#fail(row, uncertain)
+    if (sent && isCertain) await this.#noteNoneMade(attempt, error)
+    if (refusesAll(error)) return this.#end({ why: 'notPermitted', reason: `No Pin can be made: ${lineOf(error)}` })
+    if (isAway(error) && !this.#isPoison(error, attempt)) {
+      this.#lastProblem = lineOf(error)
+      return 'again'
     }
+    return this.#fail(row, hasChanged(error) ? changedSince : lineOf(error))
   }
 
-  function fail({ number, name }: Row, reason: string): 'done' {
-    counts.failed++
-    failures.push({ row: number, name, reason })
+  /** Writes down that the row has no Pin, so that the next run may try it whatever the service remembers. */
+  async #noteNoneMade({ row, key }: Attempt, error: PinterestError): Promise<void> {
+    const { journal } = this.#options
+    const refused = isRefusal(error)
+    if (refused) journal.past.uploaded.delete(key)
+    const entry = { failed: key, row: row.number, reason: error.message }
+    await journal.add(refused ? { ...entry, refused } : entry)
+  }
+
+  /** Returns whether the service fails at this row again and again, while it answers to others. */
+  #isPoison(error: PinterestError, { tries }: Attempt): boolean {
+    return error instanceof ServerError && tries >= triesOfOneRow && this.#patience.silentMs < 5000
+  }
+
+  /** Waits longer with each try; false when there is no point in another. */
+  async #waitForService(tries: number): Promise<boolean> {
+    const gaveUp = await this.#patience.wait(tries, this.#lastProblem, this.#stopping)
+    if (gaveUp) this.#end(gaveUp)
+    return !this.#stopping.aborted
+  }
+
+  #fail({ number, name }: Row, reason: string): 'done' {
+    this.#options.counts.failed++
+    this.#failures.push({ row: number, name, reason })
     return 'done'
   }
 
-  function end(reason: Stopped): void {
-    stopped ??= reason
-    halt.abort()
+  /** Stops every worker; the first reason is the one that is told. */
+  #end(reason: Stopped): 'done' {
+    this.#stopped ??= reason
+    this.#halt.abort()
+    return 'done'
   }
-}
-
-const changedSince =
-  'It was made by an earlier run whose answer was lost, and its board or its picture has changed since: look at the board.'
-
-/**
- * Returns whether every other row would fail too: the token is refused (401), or lacks a scope (401 too), or its app is
- * on the trial tier. Any other refusal (403) concerns one board.
- */
-const refusesAll = ({ status, message }: PinterestError): boolean =>
-  status === 401 || (status === 403 && /\btrial\b/i.test(message))
-
-/** The codes of failures before anything was sent. */
-const notSentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
-
-function wasNotSent(error: PinterestError): boolean {
-  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause)
-    if ('code' in cause && notSentCodes.has(String(cause.code))) return true
-  return false
 }
