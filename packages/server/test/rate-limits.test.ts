@@ -223,6 +223,15 @@ describe('a file of limits', () => {
 
 describe('the default on this machine (12.26)', () => {
   const { accessToken, appId, appSecret } = demoCredentials
+  let dataDir: string
+  let made = 0
+
+  // The demo is drawn once.
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'pinfold-limits-demo-'))
+    await (await startServer({ port: 0, dataDir })).close()
+    return () => rm(dataDir, { recursive: true, force: true })
+  })
 
   /** Makes boards with a token, in two seconds by the server's clock. Returns the statuses that came. */
   async function statusesOf(url: string, clock: TestClock, token: string, count: number): Promise<Set<number>> {
@@ -230,7 +239,7 @@ describe('the default on this machine (12.26)', () => {
     const statuses = new Set<number>()
     for (let i = 0; i < count; i++) {
       if (i === 60) clock.advance(1000)
-      const body = JSON.stringify({ name: `Board ${i} of ${token}` })
+      const body = JSON.stringify({ name: `Board ${made++}` })
       statuses.add((await fetch(`${url}/v5/boards`, { method: 'POST', headers, body })).status)
     }
     return statuses
@@ -245,13 +254,13 @@ describe('the default on this machine (12.26)', () => {
 
   test('limits apps, and not the person with the demo token', async () => {
     const clock = new TestClock()
-    await using server = await startServer({ port: 0, ephemeral: true, clock })
+    await using server = await startServer({ port: 0, dataDir, clock })
     expect(await statusesOf(server.url, clock, accessToken, 105)).toEqual(new Set([201]))
     expect(await statusesOf(server.url, clock, await tokenOfAnApp(server.url), 105)).toEqual(new Set([201, 429]))
   })
 
   test('tells the person with the demo token where they stand, and keeps them within the second', async () => {
-    await using server = await startServer({ port: 0, ephemeral: true, clock: new TestClock() })
+    await using server = await startServer({ port: 0, dataDir, clock: new TestClock() })
     const read = () => fetch(`${server.url}/v5/boards`, { headers: { authorization: `Bearer ${accessToken}` } })
     const { headers } = await read()
     expect(headers.get('x-ratelimit-limit')).toContain('100;w=1;name="safety_net_app_id_user_id"')
@@ -262,7 +271,7 @@ describe('the default on this machine (12.26)', () => {
 
   test('limits the demo token too where that is asked for', async () => {
     const clock = new TestClock()
-    await using server = await startServer({ port: 0, ephemeral: true, clock, rateLimits: 'pinterest' })
+    await using server = await startServer({ port: 0, dataDir, clock, rateLimits: 'pinterest' })
     expect(await statusesOf(server.url, clock, accessToken, 105)).toEqual(new Set([201, 429]))
   })
 })
