@@ -554,12 +554,12 @@ function wrongQuery(op: Operation, right: Request): BadRequests[] {
 function wrongReferences(op: Operation, right: Request): BadRequests[] {
   const theirs = Object.values(bobs)
   const { PROTECTED, SECRET } = bobs
-  const maySaveAnything = op.id === 'pins/save' || op.id === 'pins/create'
+  const takesPublicPins = ['pins/save', 'pins/create', 'related/list_pins'].includes(op.id)
   const ids: Record<string, string[]> = {
     board_id: theirs.map(({ board }) => board),
     section_id: [...theirs, mineToo].map(({ section }) => section),
     board_section_id: [...theirs, mineToo].map(({ section }) => section),
-    pin_id: (maySaveAnything ? [PROTECTED, SECRET] : theirs).map(({ pin }) => pin),
+    pin_id: (takesPublicPins ? [PROTECTED, SECRET] : theirs).map(({ pin }) => pin),
     parent_pin_id: [PROTECTED.pin, SECRET.pin],
   }
   const unknown = ['0', '1', '12345678901234', '9007199254740993', '9'.repeat(400)]

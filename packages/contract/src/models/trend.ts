@@ -76,10 +76,15 @@ export const trendingKeywordParams = Type.Object({
 
 export const trendingKeywordQuery = {
   interests: Type.Optional(
-    Type.Array(StringEnum(interestKeys), { description: 'Only keywords that are known to belong to one of these.' }),
+    Type.Array(StringEnum(interestKeys), {
+      maxItems: 50,
+      description: 'Only keywords that are known to belong to one of these.',
+    }),
   ),
-  genders: Type.Optional(Type.Array(StringEnum(['female', 'male', 'unknown']), { description: everybody })),
-  ages: Type.Optional(Type.Array(StringEnum(ages), { description: everybody })),
+  genders: Type.Optional(
+    Type.Array(StringEnum(['female', 'male', 'unknown']), { maxItems: 50, description: everybody }),
+  ),
+  ages: Type.Optional(Type.Array(StringEnum(ages), { maxItems: 50, description: everybody })),
   include_keywords: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
       minItems: 1,
@@ -246,9 +251,13 @@ const engagementQuery = {
 
 export const trendingCategoriesQuery = {
   ...productRegionQuery,
-  verticals: Type.Optional(Type.Array(StringEnum(verticals), { description: 'Only categories of one of these.' })),
-  ages: Type.Optional(Type.Array(StringEnum(ages), { description: everybody })),
-  genders: Type.Optional(Type.Array(StringEnum(['MALE', 'FEMALE', 'UNSPECIFIED']), { description: everybody })),
+  verticals: Type.Optional(
+    Type.Array(StringEnum(verticals), { maxItems: 50, description: 'Only categories of one of these.' }),
+  ),
+  ages: Type.Optional(Type.Array(StringEnum(ages), { maxItems: 50, description: everybody })),
+  genders: Type.Optional(
+    Type.Array(StringEnum(['MALE', 'FEMALE', 'UNSPECIFIED']), { maxItems: 50, description: everybody }),
+  ),
   ...engagementQuery,
 }
 
