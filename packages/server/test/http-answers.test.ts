@@ -203,3 +203,10 @@ describe('JSON as programs write it', () => {
     }
   })
 })
+
+test('a path below /v5 that no operation has is JSON for browsers too, and a name may be as long as the address', async () => {
+  const headers = { accept: 'text/html' }
+  expect(await server.get('/nothing-here', { headers })).toMatchObject({ status: 404, body: { code: 404 } })
+  const long = `/user_account/following/${'z'.repeat(1000)}`
+  expect(await server.post(long, {}, { headers })).toMatchObject({ status: 404, body: { code: 30 } })
+})

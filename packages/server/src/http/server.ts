@@ -89,7 +89,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     trustProxy,
     requestTimeout: longBodyTimeoutMs,
     http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: checkEveryMs, requireHostHeader: false },
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    // A parameter that is too long is for validation to refuse, or names nothing: the address itself is bounded.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     forceCloseConnections: 'idle',
     // No hook runs before these.
     frameworkErrors: (error, request, reply) => {
@@ -138,6 +139,9 @@ const notFound = (request: FastifyRequest) =>
     detail: `${request.method} ${pathOf(request).slice(0, 200)}. See /docs for those there are.`,
   })
 
+/** The addresses that only programs ask: they get JSON, whatever they accept. */
+const belowApi = /^\/(v5|_pinfold|sandbox)(\/|$)/
+
 /** Turns an error into an answer, for all routes. */
 function answerError(
   error: unknown,
@@ -149,7 +153,7 @@ function answerError(
   const operation = request.routeOptions?.config.operation
   const { status, headers, body } = renderError(known, operation, errorCodes)
   if (status >= 500) request.log.error({ rid: request.id, err: error }, 'failed')
-  if (!operation && request.headers.accept?.includes('text/html')) {
+  if (!operation && !belowApi.test(request.url) && request.headers.accept?.includes('text/html')) {
     const page = errorPage({ status, message: body.message, rid: request.id })
     return void reply.code(status).headers(headers).headers(page.headers).send(page.text)
   }
