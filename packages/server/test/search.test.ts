@@ -7,6 +7,9 @@ const bob = { token: people.bob.token }
 const withoutSecrets = 'pina_without_secrets_0000000'
 const withoutPins = 'pina_without_pins_0000000000'
 
+/** A word in New Tai Lue, whose vowels became letters in Unicode 8: to SQLite's own tables its second letter is a mark. */
+const unknownToSqlite = 'x\u19be\u1980'
+
 interface Found {
   items: { id: string; title?: string; name?: string }[]
   bookmark: string | null
@@ -35,6 +38,7 @@ describe.each(databases)('search on $name', ({ open }) => {
     await pin('Ceramics & still life', { title: 'Teapot', link: 'https://www.kiln-works.example/pots' })
     await pin('Wiśniowy sad', { title: 'Crème brûlée', alt_text: 'A cup of custard' })
     await pin('Wiśniowy sad', { title: '東京都庁の夜景' })
+    await pin('Wiśniowy sad', { title: `Jar, ${unknownToSqlite}` })
     await pin('Plans', { title: 'A cup nobody knows of' })
     return async () => {
       await server.close()
@@ -71,6 +75,8 @@ describe.each(databases)('search on $name', ({ open }) => {
     ['kiln', ['Teapot']],
     ['東京都庁', ['東京都庁の夜景']],
     ['夜景', ['東京都庁の夜景']],
+    [unknownToSqlite, [`Jar, ${unknownToSqlite}`]],
+    ['x jar', []],
     ['nothing of the kind', []],
     ['!?', []],
     [`"cup" OR title:salt*`, []],

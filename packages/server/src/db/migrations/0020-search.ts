@@ -7,7 +7,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   if (isSqlite)
     await sql`create virtual table pin_search using fts5 (
       scope, title, text, host,
-      content = '', contentless_delete = 1, detail = 'column', prefix = '1 2 3 4 5 6 7 8', tokenize = 'unicode61 remove_diacritics 0'
+      content = '', contentless_delete = 1, detail = 'column', prefix = '1 2 3 4 5 6 7 8', tokenize = 'ascii'
     )`.execute(db)
   else {
     await schema
