@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { allScopes, businessAccessRoles, exampleRequest, operations } from '@pinfold/contract'
+import { allScopes, businessAccessRoles } from '@pinfold/contract'
 import { databases } from '@pinfold/test-support/databases'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { allScopesBut, people, seedFile, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -247,27 +247,6 @@ describe.each(databases)('ad accounts on $name', ({ open }) => {
         hidden === 200,
       )
     })
-
-    const actable = operations.filter((op) => 'query' in op && 'ad_account_id' in (op.query?.properties ?? {}))
-    test.each(actable.map((op) => [op.id, op] as const))(
-      '%s is refused without a role that allows it',
-      async (_, op) => {
-        const ids = { board_id: boards.PUBLIC, pin_id: pins.PUBLIC, pin_ids: [pins.PUBLIC], section_id: '1' }
-        const { params, query, body } = exampleRequest(op, ids)
-        const path = op.path.replace(/\{(\w+)\}/g, (_match, name) => params[name] ?? '')
-        const words = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
-        const url = `${'root' in op ? op.root : ''}${path}?${words}`
-        const before = (await server.get('/user_account')).body
-        for (const options of [as('finance_view'), as('catalogs_manager'), as('rival'), bob]) {
-          const answer = await server.request(op.method, acting(url), {
-            ...options,
-            ...(body !== undefined && { json: body }),
-          })
-          expect([answer.status, [29, 403].includes(answer.body.code)], answer.text).toEqual([403, true])
-        }
-        expect((await server.get('/user_account')).body).toEqual(before)
-      },
-    )
 
     test('boards and Pins that are made are the owner’s', async () => {
       const options = as('profile_publisher')
