@@ -204,6 +204,32 @@ describe('privacy', () => {
     expect((await server.get(`/pins/${pin.id}`)).status).toBe(200)
   })
 
+  test('of a name that is taken tells no token of a secret board', async () => {
+    const token = noSecretRead.text
+    const secret = (await server.post('/boards', { name: 'Surprise party', privacy: 'SECRET' })).body
+    const made = await server.post('/boards', { name: 'surprise  Party' }, { token })
+    expect(made.status).toBe(201)
+    expect((await server.post('/boards', { name: 'Surprise party' }, { token })).status).toBe(409)
+    expect((await server.post('/boards', { name: 'Surprise party', privacy: 'SECRET' })).status).toBe(409)
+
+    const named = async (query: string) => {
+      const { items, bookmark } = (await server.get(`/boards?${query}`)).body
+      return [items.map(({ id }: { id: string }) => id), bookmark]
+    }
+    const [all] = await named('page_size=250')
+    const at = all.indexOf(made.body.id)
+    expect(all[at + 1]).toBe(secret.id)
+    const [firsts, bookmark] = await named(`page_size=${at + 1}`)
+    expect(firsts.at(-1)).toBe(made.body.id)
+    expect((await named(`page_size=1&bookmark=${bookmark}`))[0]).toEqual([secret.id])
+
+    const opened = await server.patch(`/boards/${secret.id}`, { privacy: 'PUBLIC' })
+    expect([opened.status, opened.body.code]).toEqual([409, 58])
+    expect((await server.patch(`/boards/${secret.id}`, { description: 'Shh' })).status).toBe(200)
+    expect((await server.patch(`/boards/${secret.id}`, { name: 'Party', privacy: 'PUBLIC' })).status).toBe(200)
+    expect((await server.patch(`/boards/${secret.id}`, { name: 'SURPRISE PARTY' }, { token })).status).toBe(409)
+  })
+
   test('lets a token without the secret write scopes see, but not change', async () => {
     const secret = (await server.post('/boards', { name: 'Look only', privacy: 'SECRET' })).body
     const token = noSecretWrite.text

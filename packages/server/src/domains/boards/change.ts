@@ -1,9 +1,8 @@
 import { ApiError, invalid } from '../../core/errors.ts'
-import { nameKey } from '../../core/name-key.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { BoardFollowers } from './board-followers.ts'
-import { tidyName } from './names.ts'
+import { boardKey, tidyName, visibleBoardKeys } from './names.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
@@ -43,16 +42,19 @@ export function boardChanges({ db, store, reads, pins, followers }: BoardChanges
         throw invalid('A board for advertising only keeps its name and its privacy.')
       const name = change.name === undefined ? undefined : tidyName(change.name)
       return db.write(async (tx) => {
-        const privacy = await store.lock(tx, board.id)
-        if (!privacy) throw new ApiError('boardNotFound')
-        if (name !== undefined) {
-          const holder = await store.idByName(tx, board.owner_id, nameKey(name))
-          if (holder !== undefined && holder !== board.id) throw new ApiError('boardRenameTaken')
+        const current = await store.lock(tx, board.id)
+        if (!current) throw new ApiError('boardNotFound')
+        const { privacy } = current
+        const named = { name: name ?? current.name, privacy: change.privacy ?? privacy }
+        const key = boardKey(named.name, named.privacy)
+        if (key !== current.name_key) {
+          const holders = await store.idsByKeys(tx, board.owner_id, visibleBoardKeys(viewer, named.name))
+          if (holders.some((holder) => holder !== board.id)) throw new ApiError('boardRenameTaken')
         }
         const updated = await store.update(tx, board.id, {
-          ...(name !== undefined && { name, name_key: nameKey(name) }),
+          ...named,
+          name_key: key,
           ...(change.description !== undefined && { description: change.description ?? '' }),
-          privacy: change.privacy ?? privacy,
           ...(change.privacy === 'SECRET' && { follower_count: 0 }),
         })
         if (!updated) throw new ApiError('boardNotFound')

@@ -3,12 +3,11 @@ import type { Transaction } from 'kysely'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
-import { nameKey } from '../../core/name-key.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Database, Written } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { Accounts } from '../accounts/accounts.ts'
-import { tidyName } from './names.ts'
+import { boardKey, tidyName, visibleBoardKeys } from './names.ts'
 import type { BoardReads } from './read.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
 
@@ -51,13 +50,14 @@ export interface BoardCreationOptions {
 export function boardCreation({ db, clock, ids, accounts, store, reads }: BoardCreationOptions): BoardCreation {
   function draft(ownerId: number, name: string, more: Partial<BoardRow> = {}): BoardRow {
     const now = clock.now()
+    const { privacy = 'PUBLIC' } = more
     return {
       id: ids.next(),
       owner_id: ownerId,
       name,
-      name_key: nameKey(name),
+      name_key: boardKey(name, privacy),
       description: '',
-      privacy: 'PUBLIC',
+      privacy,
       is_ads_only: 0,
       pin_count: 0,
       follower_count: 0,
@@ -69,9 +69,11 @@ export function boardCreation({ db, clock, ids, accounts, store, reads }: BoardC
     }
   }
 
-  async function insert(tx: Transaction<Schema>, row: BoardRow): Promise<void> {
+  async function insert(tx: Transaction<Schema>, viewer: Viewer, row: BoardRow): Promise<void> {
+    // Holds the account: no other board of it is made until `tx` ends.
     await accounts.addBoard(tx, row.owner_id)
-    if (!(await store.insert(tx, row))) throw new ApiError('boardNameTaken')
+    const [holder] = await store.idsByKeys(tx, row.owner_id, visibleBoardKeys(viewer, row.name))
+    if (holder !== undefined || !(await store.insert(tx, row))) throw new ApiError('boardNameTaken')
   }
 
   return {
@@ -83,7 +85,7 @@ export function boardCreation({ db, clock, ids, accounts, store, reads }: BoardC
       const kind = { privacy, description: given.description ?? '', is_ads_only: isAdsOnly ? 1 : 0 }
       return db.write(async (tx) => {
         const row = draft(viewer.accountId, name, kind)
-        await insert(tx, row)
+        await insert(tx, viewer, row)
         await written?.(tx, row)
         return row
       })
@@ -91,10 +93,10 @@ export function boardCreation({ db, clock, ids, accounts, store, reads }: BoardC
 
     async quickSaves(viewer) {
       const id = await db.write(async (tx) => {
-        const existing = await store.idByName(tx, viewer.accountId, nameKey(quickSavesName))
+        const [existing] = await store.idsByKeys(tx, viewer.accountId, visibleBoardKeys(viewer, quickSavesName))
         if (existing !== undefined) return existing
         const row = draft(viewer.accountId, quickSavesName)
-        await insert(tx, row)
+        await insert(tx, viewer, row)
         return row.id
       })
       return reads.findToWrite(viewer, String(id))

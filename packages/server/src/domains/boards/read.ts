@@ -17,8 +17,8 @@ const privacyFilters = {
 
 export type PrivacyFilter = keyof typeof privacyFilters
 
-/** The position of a board in its owner's list: its name as `nameKey` makes it, unique among them. */
-export type BoardPosition = readonly [nameKey: string]
+/** The position of a board in its owner's list: its name as `boardKey` makes it, unique among them. */
+export type BoardPosition = readonly [key: string]
 
 /** Reads boards. */
 export interface BoardReads {

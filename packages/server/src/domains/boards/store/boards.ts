@@ -12,7 +12,7 @@ export type BoardRow = Schema['boards'] & {
 export type RemovalRow = Schema['removals']
 type Tx = Transaction<Schema>
 
-/** Boards of one owner: at most `count`, with names after `after`, given as `nameKey` makes them. */
+/** Boards of one owner: at most `count`, with names after `after`, given as `boardKey` makes them. */
 export interface OwnedBoards {
   ownerId: number
   privacies: readonly BoardPrivacy[]
@@ -28,16 +28,16 @@ export interface BoardStore {
   ofOwner(range: OwnedBoards): Promise<BoardRow[]>
   /** Returns how many secret boards an account has, and how many Pins are on them. */
   secretCounts(ownerId: number): Promise<{ boards: number; pins: number }>
-  /** Returns the id of the owner's board with this name, given as `nameKey` makes it. */
-  idByName(tx: Tx, ownerId: number, nameKey: string): Promise<number | undefined>
+  /** Returns the ids of the owner's boards with these keys, given as `boardKey` makes them, in the order of the keys. */
+  idsByKeys(tx: Tx, ownerId: number, keys: readonly string[]): Promise<number[]>
   /** Writes a new board; false if its owner has one of that name. */
   insert(tx: Tx, row: BoardRow): Promise<boolean>
   /** Changes a board. Returns the new one, or undefined if it was removed. */
   update(tx: Tx, id: number, change: Partial<BoardRow>): Promise<BoardRow | undefined>
   /** Adds to the number of Pins and sets the time; locks the board until `tx` ends. */
   countPins(tx: Tx, id: number, count: number, now: number): Promise<BoardRow | undefined>
-  /** Locks a board until `tx` ends. Returns its privacy, or undefined if it was removed. */
-  lock(tx: Tx, id: number): Promise<BoardPrivacy | undefined>
+  /** Locks a board until `tx` ends. Returns its name and privacy, or undefined if it was removed. */
+  lock(tx: Tx, id: number): Promise<Pick<BoardRow, 'name' | 'name_key' | 'privacy'> | undefined>
   /** Adds to the followers of a public board and holds it until `tx` ends; false if there is no such public board. */
   countFollower(tx: Tx, id: number, count: 1 | -1): Promise<boolean>
   /** Returns those of these boards that are public. */
@@ -111,9 +111,9 @@ function boardReads(db: Database): Pick<BoardStore, 'byId' | 'publicByIds' | 'of
 type BoardWrites = Omit<BoardStore, keyof ReturnType<typeof boardReads> | keyof ReturnType<typeof removalNotes>>
 
 const boardWrites: BoardWrites = {
-  async idByName(tx, ownerId, nameKey) {
-    const query = tx.selectFrom('boards').select('id').where('owner_id', '=', ownerId).where('name_key', '=', nameKey)
-    return (await query.executeTakeFirst())?.id
+  async idsByKeys(tx, ownerId, keys) {
+    const query = tx.selectFrom('boards').select('id').where('owner_id', '=', ownerId).where('name_key', 'in', keys)
+    return (await query.orderBy('name_key').execute()).map(({ id }) => id)
   },
 
   async insert(tx, row) {
@@ -148,8 +148,8 @@ const boardWrites: BoardWrites = {
 
   async lock(tx, id) {
     const query = tx.updateTable('boards').set((e) => ({ pin_count: e.ref('pin_count') }))
-    const held = query.where('id', '=', id).where('privacy', '<>', 'REMOVED').returning('privacy')
-    return (await held.$narrowType<{ privacy: BoardPrivacy }>().executeTakeFirst())?.privacy
+    const held = query.where('id', '=', id).where('privacy', '<>', 'REMOVED').returning(['name', 'name_key', 'privacy'])
+    return held.$narrowType<{ privacy: BoardPrivacy }>().executeTakeFirst()
   },
 
   async countFollower(tx, id, count) {
