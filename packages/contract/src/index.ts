@@ -1,4 +1,4 @@
-export { type Static, type TSchema, Type } from 'typebox'
+export type { Static, TSchema } from 'typebox'
 export * from './business-access.ts'
 export * from './countries.ts'
 export * from './errors.ts'
@@ -33,3 +33,4 @@ export { type OperationId, type OperationOf, operations, resources } from './ope
 export * from './rate-limits.ts'
 export * from './schema.ts'
 export * from './scopes.ts'
+export { Type } from './type.ts'

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Model, Nullable, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 
 export const accountTypes = ['PINNER', 'BUSINESS'] as const
 export type AccountType = (typeof accountTypes)[number]

@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
 import { businessAccessRoles } from '../business-access.ts'
 import { countries, currencies } from '../countries.ts'
 import { Model, Nullable, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 
 const seconds = (description: string) =>
   Type.Optional(Nullable(Type.Integer({ readOnly: true, description: `${description}, in Unix seconds.` })))

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { MapOf, Model, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 
 /** The metrics of Pin analytics. `TOTAL_…` are only available for a Pin's whole lifetime. */
 export const pinMetrics = [

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Id, Model, Nullable, StringEnum, Timestamp } from '../schema.ts'
+import { Type } from '../type.ts'
 
 export const boardPrivacies = ['PUBLIC', 'PROTECTED', 'SECRET'] as const
 export type BoardPrivacy = (typeof boardPrivacies)[number]

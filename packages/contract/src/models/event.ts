@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Id, Model, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 
 /** The events of a Pin. Saves are counted without one. */
 export const eventTypes = [

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Model, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 
 /** What can be followed besides accounts and boards: the key of each interest, and what people call it. */
 export const interests = {

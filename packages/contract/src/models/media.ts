@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Id, Model, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 
 export const mediaStatuses = ['registered', 'processing', 'succeeded', 'failed'] as const
 /** The state of an upload. */

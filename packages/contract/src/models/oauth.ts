@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Model, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 
 export const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'] as const
 export type GrantType = (typeof grantTypes)[number]

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Id, Model, Nullable, StringEnum, Tagged, Timestamp } from '../schema.ts'
+import { Type } from '../type.ts'
 import { BoardOwner } from './board.ts'
 import { ProductTag } from './product-tag.ts'
 

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type } from '../type.ts'
 
 /** What people wear and carry. */
 const fashion = [

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Id, Model } from '../schema.ts'
+import { Type } from '../type.ts'
 
 /** At most this many Pins are tagged in one, and in one request. */
 export const maxProductTags = 24

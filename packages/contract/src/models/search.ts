@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Model, Nullable } from '../schema.ts'
+import { Type } from '../type.ts'
 import { PinMedia } from './pin.ts'
 
 /** Longer than any title. */

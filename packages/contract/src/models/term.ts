@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Model } from '../schema.ts'
+import { Type } from '../type.ts'
 
 /** Longer than any term; what is longer is none. */
 const maxTermLength = 200

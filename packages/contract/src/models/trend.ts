@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { MapOf, Model, Nullable, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 import { interestKeys } from './follow.ts'
 import { ProductCategoryName, verticals } from './product-category.ts'
 

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { Model, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 
 /** The ways to show that a website is one's own. */
 export const verificationMethods = ['METATAG', 'FILENAME', 'DNSTXT'] as const

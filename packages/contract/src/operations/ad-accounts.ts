@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
 import { AdAccount, AdAccountCountries, AdAccountCreate } from '../models/ad-account.ts'
 import { operation } from '../operation.ts'
 import { PageOf, pageQuery } from '../schema.ts'
+import { Type } from '../type.ts'
 
 const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: true } as const
 

@@ -1,8 +1,8 @@
-import { Type } from 'typebox'
 import { BoardSection, boardParams, sectionParams } from '../models/board.ts'
 import { Pin } from '../models/pin.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery, PageOf, pageQuery } from '../schema.ts'
+import { Type } from '../type.ts'
 
 const write = { by: 'token', scopes: ['boards:read', 'boards:write'], clientCredentials: false } as const
 const invalid = { code: 400, message: 'Invalid board section parameters.' }

@@ -1,8 +1,8 @@
-import { Type } from 'typebox'
 import { Board, BoardCreate, BoardUpdate, boardParams, boardPrivacyFilters } from '../models/board.ts'
 import { creativeTypes, Pin } from '../models/pin.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery, PageOf, pageQuery, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 
 export const creativeTypesQuery = {
   creative_types: Type.Optional(

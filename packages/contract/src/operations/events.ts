@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
 import { EventBatch, EventReceipt, HistoryBatch, HistoryReceipt } from '../models/event.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery } from '../schema.ts'
+import { Type } from '../type.ts'
 
 /** A thousand events with every field. */
 const maxBytes = 2_000_000

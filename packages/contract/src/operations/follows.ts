@@ -1,8 +1,8 @@
-import { Type } from 'typebox'
 import { Board } from '../models/board.ts'
 import { FollowUserRequest, feedTypeQuery, Interest, UserSummary, usernameParams } from '../models/follow.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery, PageOf, pageQuery } from '../schema.ts'
+import { Type } from '../type.ts'
 
 const readAuth = { by: 'token', scopes: ['user_accounts:read'], clientCredentials: true } as const
 const invalidUserId = { code: 400, message: 'Invalid user id' } as const

@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
 import { Media, MediaUpload, MediaUploadCreate, mediaParams } from '../models/media.ts'
 import { operation } from '../operation.ts'
 import { PageOf, pageQuery } from '../schema.ts'
+import { Type } from '../type.ts'
 
 const read = { by: 'token', scopes: ['pins:read'], clientCredentials: false } as const
 const write = { by: 'token', scopes: ['pins:read', 'pins:write'], clientCredentials: false } as const

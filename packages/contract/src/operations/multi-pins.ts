@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
 import { appTypesQuery, datesQuery, ManyPinAnalytics, metricsOf, pinMetrics } from '../models/analytics.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery } from '../schema.ts'
+import { Type } from '../type.ts'
 
 export const multiPins = {
   /** How often each of several Pins of yours was seen and used, day by day. */

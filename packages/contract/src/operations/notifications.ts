@@ -1,6 +1,6 @@
-import { Type } from 'typebox'
 import { operation } from '../operation.ts'
 import { Model } from '../schema.ts'
+import { Type } from '../type.ts'
 
 type Notification = Record<string, unknown>
 

@@ -1,8 +1,8 @@
-import { Type } from 'typebox'
 import { appTypesQuery, datesQuery, metricsOf, PinAnalytics, pinMetrics } from '../models/analytics.ts'
 import { Pin, PinCreate, PinSave, PinUpdate, pinParams } from '../models/pin.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery, PageOf, pageQuery, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 import { creativeTypesQuery, pinMetricsQuery } from './boards.ts'
 
 const read = { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true } as const

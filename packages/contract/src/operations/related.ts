@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
 import { Pin } from '../models/pin.ts'
 import { operation } from '../operation.ts'
 import { Id, PageOf, pageQuery } from '../schema.ts'
+import { Type } from '../type.ts'
 
 export const related = {
   /** Pins that go with a Pin, the closest first. */

@@ -1,9 +1,9 @@
-import { Type } from 'typebox'
 import { Board } from '../models/board.ts'
 import { Pin } from '../models/pin.ts'
 import { countryCodeQuery, SummaryPin, wordsQuery } from '../models/search.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery, PageOf, pageQuery } from '../schema.ts'
+import { Type } from '../type.ts'
 
 const words = 'Every word must be there, the last one as the beginning of a word; small typing errors are forgiven.'
 

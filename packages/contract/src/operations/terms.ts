@@ -1,6 +1,6 @@
-import { Type } from 'typebox'
 import { RelatedTerms, termQuery } from '../models/term.ts'
 import { operation } from '../operation.ts'
+import { Type } from '../type.ts'
 
 const auth = { by: 'token', scopes: ['ads:read'], clientCredentials: false } as const
 

@@ -1,4 +1,3 @@
-import { Type } from 'typebox'
 import {
   categoryDetailsQuery,
   FeaturedTrend,
@@ -13,6 +12,7 @@ import {
   trendingKeywordQuery,
 } from '../models/trend.ts'
 import { operation } from '../operation.ts'
+import { Type } from '../type.ts'
 
 const read = { by: 'token', scopes: ['user_accounts:read'] } as const
 const counted = 'Counted in whole weeks, from Sunday to Saturday.'

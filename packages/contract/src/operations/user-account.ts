@@ -1,4 +1,3 @@
-import { Type } from 'typebox'
 import { Account } from '../models/account.ts'
 import { LinkedBusiness } from '../models/ad-account.ts'
 import {
@@ -15,6 +14,7 @@ import {
 } from '../models/analytics.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery, StringEnum } from '../schema.ts'
+import { Type } from '../type.ts'
 import { follows } from './follows.ts'
 
 const notYours = { code: 403, message: 'Not authorized to access the user account analytics.' } as const

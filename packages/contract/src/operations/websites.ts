@@ -1,7 +1,7 @@
-import { Type } from 'typebox'
 import { Website, WebsiteClaim, WebsiteCodes } from '../models/website.ts'
 import { operation } from '../operation.ts'
 import { adAccountQuery, PageOf, pageQuery } from '../schema.ts'
+import { Type } from '../type.ts'
 
 export const websites = {
   /** The websites that the account has claimed. */
