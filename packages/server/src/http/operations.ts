@@ -71,8 +71,8 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
   const identify = identifier(op, options)
   const admit = (identity: Identity, request: FastifyRequest, reply: FastifyReply) => {
     const isOwners = options.ownersHeader !== undefined && request.headers.authorization === options.ownersHeader
-    const key = isOwners ? { ...limitedAs(identity), tier: 'owner' as const } : limitedAs(identity)
-    if (options.rateLimiter) reply.headers(options.rateLimiter.take(key, op.category))
+    const tier = isOwners ? 'owner' : undefined
+    if (options.rateLimiter) reply.headers(options.rateLimiter.take(limitedAs(identity), op.category, tier))
     if ('caller' in identity) {
       checkScopes(op, identity.caller)
       checkApp(op, identity.caller, request)

@@ -13,7 +13,7 @@ export interface RateLimited {
   appId: number | string
   /** Undefined when an app acts for itself. */
   accountId: number | undefined
-  tier: LimitTier
+  tier: AccessTier
 }
 
 /**
@@ -76,13 +76,13 @@ export class RateLimiter {
 
   /**
    * Counts a request and returns the headers of the window with the least left. Throws a 429 with `Retry-After` when a
-   * window is used up; a refused request is not counted.
+   * window is used up; a refused request is not counted. `tier`: the limits that count, if not those of the app's tier.
    */
-  take(who: RateLimited, category: RateLimitCategory): Record<string, string> {
+  take(who: RateLimited, category: RateLimitCategory, tier: LimitTier = who.tier): Record<string, string> {
     const now = this.#clock.now()
-    const { universal, main } = this.#policies[who.tier][category]
-    const user = `${who.tier === 'owner' ? 'owner ' : ''}${who.appId}:${who.accountId ?? ''}`
-    const mainKey = who.tier === 'trial' ? `trial:${category}:${who.appId}` : `${category}:${user}`
+    const { universal, main } = this.#policies[tier][category]
+    const user = `${tier === 'owner' ? 'owner ' : ''}${who.appId}:${who.accountId ?? ''}`
+    const mainKey = tier === 'trial' ? `trial:${category}:${who.appId}` : `${category}:${user}`
     // The longer window first: of two with equally little left, it is the one to wait for.
     const states = [
       { window: main, counter: this.#counter(mainKey, main, now) },

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ApiError, invalid } from '../core/errors.ts'
 import { type ErrorCodes, renderError } from './render-error.ts'
@@ -30,6 +30,8 @@ export function refusedRequests({ newRequestId, errorCodes }: RefusedRequestsOpt
   const refuse = (error: ApiError, socket: Duplex) => {
     const { status, headers, text } = render(error)
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    // To import a value of this module would load everything that it can give, with a whole HTTP client for `fetch`.
+    const { STATUS_CODES } = process.getBuiltinModule('node:http')
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`)
   }
 
