@@ -2,7 +2,7 @@ import type { CompiledQuery, Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
 
-/** A read that is compiled once; each run supplies its values by name. */
+/** A read that is compiled once, when it is first run; each run supplies its values by name. */
 export interface PreparedRead<Values, Row> {
   /** Returns every row. */
   all(values: Values): Promise<Row[]>
@@ -26,9 +26,11 @@ export function prepare<Values extends object, Row>(
   db: Database,
   build: (values: Values) => Compilable<Row>,
 ): PreparedRead<Values, Row> {
-  const compiled = build(placeholders<Values>()).compile()
-  const { parameters } = compiled
+  let known: CompiledQuery<Row> | undefined
   const all = (values: Values): Promise<Row[]> => {
+    known ??= build(placeholders<Values>()).compile()
+    const compiled = known
+    const { parameters } = compiled
     const given: unknown[] = new Array(parameters.length)
     for (let i = 0; i < parameters.length; i++) {
       const parameter = parameters[i]
@@ -36,7 +38,7 @@ export function prepare<Values extends object, Row>(
     }
     return db.run(compiled, given)
   }
-  return { all, first: (values) => all(values).then(([first]) => first) }
+  return { all, first: (values) => all(values).then((rows) => rows[0]) }
 }
 
 /** Executes a compiled query: `Database.run`, or `within` a transaction. */

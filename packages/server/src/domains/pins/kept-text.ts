@@ -100,11 +100,19 @@ export interface PinContext {
 /** What is the same in every Pin here. It is not kept, so that Pins from before it was sent have it too. */
 const sameInAll = '"is_product":false'
 
+/** The front of most Pins, ready for use: without tags and metrics. */
+const plainFront = { viewers: front({ isOwner: true }), others: front({ isOwner: false }) }
+
 /** A Pin as it is sent, from its kept text. Its owner, and nobody else, can delete it. */
 export function pinText(kept: string, context: PinContext): string {
-  const { isOwner, publicUrl, metrics, tags = [], tagsAsObjects } = context
+  const isPlain = context.metrics === undefined && context.tags === undefined
+  const plain = context.isOwner ? plainFront.viewers : plainFront.others
+  return `${isPlain ? plain : front(context)}${kept.replaceAll(publicUrlMark, context.publicUrl)}}`
+}
+
+function front({ isOwner, metrics, tags = [], tagsAsObjects }: Omit<PinContext, 'publicUrl'>): string {
   const ofViewer = `"is_owner":${isOwner},"is_removable":${isOwner}`
   const counted = `"pin_metrics":${metrics ? JSON.stringify(metrics) : 'null'}`
   const tagged = `"product_tags":[${tags.map((id) => (tagsAsObjects ? `{"pin_id":"${id}"}` : `"${id}"`)).join()}]`
-  return `{${ofViewer},${sameInAll},${tagged},${counted},${kept.replaceAll(publicUrlMark, publicUrl)}}`
+  return `{${ofViewer},${sameInAll},${tagged},${counted},`
 }
