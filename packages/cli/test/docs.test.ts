@@ -23,10 +23,15 @@ interface Block {
   text: string
 }
 
+/** The blocks that are programs for Node, whose types are checked too. */
+const isModule = ({ language }: Block) => language === 'js' || language === 'ts'
+
 /** Returns the fenced blocks of a page, including indented ones in lists. */
 function blocksOf(markdown: string): Block[] {
-  const fences = markdown.matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm)
-  return [...fences].map(([, indent = '', language = '', text = '']) => ({
+  const fences = [...markdown.matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm)]
+  const lines = markdown.match(/^ *```/gm) ?? []
+  if (lines.length !== fences.length * 2) throw new Error('A block was not recognized, and would not be run.')
+  return fences.map(([, indent = '', language = '', text = '']) => ({
     language,
     text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), '').trimEnd(),
   }))
@@ -35,6 +40,9 @@ function blocksOf(markdown: string): Block[] {
 const pages: { name: string; blocks: Block[] }[] = []
 for await (const file of glob(['README.md', 'docs/*.md'], { cwd: root }))
   pages.push({ name: file, blocks: blocksOf(await readFile(join(root, file), 'utf8')) })
+// Commands on the pages of packages install from npm: .ci/run does so. Programs run here.
+for await (const file of glob('packages/*/README.md', { cwd: root }))
+  pages.push({ name: file, blocks: blocksOf(await readFile(join(root, file), 'utf8')).filter(isModule) })
 
 /** The seed file and the file of limits that the configuration page shows. */
 const [seedText = '', limitsText = ''] = pages
@@ -54,12 +62,33 @@ beforeAll(async () => {
   const pinfold = join(folder, 'pinfold')
   await writeFile(pinfold, `#!/bin/sh\nexec "${process.execPath}" -- "${main}" "$@"\n`)
   await chmod(pinfold, 0o755)
+  await writeBrowser()
   environment = { ...process.env, PATH: `${folder}:${process.env.PATH}`, PINFOLD_PORT: '0' }
   return async () => {
     await stop()
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+/** Puts a browser in the PATH in which the person of the demo signs in and approves. */
+async function writeBrowser(): Promise<void> {
+  const program = join(folder, 'browser.ts')
+  const visitor = join(root, 'packages/test-support/src/visitor.ts')
+  await writeFile(
+    program,
+    `import { newVisitor } from ${JSON.stringify(visitor)}
+     const visitor = newVisitor(${JSON.stringify(url)})
+     const signIn = await visitor.open(process.argv[2] ?? '')
+     const { location } = await visitor.submit(signIn, '/oauth/sign-in', ${JSON.stringify(demoCredentials)})
+     const consent = await visitor.open(location ?? '')
+     const back = await visitor.submit(consent, '/oauth/', { decision: 'approve' })
+     await fetch(back.location ?? '')`,
+  )
+  for (const name of ['open', 'xdg-open']) {
+    await writeFile(join(folder, name), `#!/bin/sh\nexec "${process.execPath}" -- "${program}" "$@"\n`)
+    await chmod(join(folder, name), 0o755)
+  }
+}
 
 /** Saves the files that the configuration page shows, and the picture that they name. */
 async function writeConfiguration(place: string): Promise<void> {
@@ -76,7 +105,17 @@ const isServer = (text: string) => /^(npm start --|pinfold serve) (?!--help)/.te
 /** What runs before a page's commands: an HTTP error is a failure. */
 const prelude = 'set -euo pipefail; shopt -s expand_aliases\ncurl() { command curl --fail-with-body "$@"; }\n'
 
-const isRun = ({ language }: Block) => ['sh', 'python', 'js'].includes(language)
+const isRun = (block: Block) => ['sh', 'python'].includes(block.language) || isModule(block)
+
+/** Returns a block as it is run here: against the server of this test, and on a port that is free. */
+const forHere = (text: string) =>
+  text
+    .replaceAll('http://127.0.0.1:4000', url)
+    .replaceAll(', port: 8085', '')
+    .replaceAll(
+      '{ accessToken: process.env.PINTEREST_ACCESS_TOKEN }',
+      `{ accessToken: process.env.PINTEREST_ACCESS_TOKEN, baseUrl: '${url}' }`,
+    )
 
 describe.each(pages.filter(({ blocks }) => blocks.some(isRun)))('the commands of $name', ({ name, blocks }) => {
   const shellBlocks = blocks.filter(({ language }) => language === 'sh')
@@ -95,7 +134,7 @@ describe.each(pages.filter(({ blocks }) => blocks.some(isRun)))('the commands of
 
   const ofCi = shellBlocks.filter(({ text }) => runByCi.has(text))
   const pythons = blocks.filter(({ language }) => language === 'python')
-  const scriptsInJs = blocks.filter(({ language }) => language === 'js')
+  const modules = blocks.filter(isModule)
 
   if (ofCi.length > 0)
     test('that .ci/run runs are in it', async () => {
@@ -131,17 +170,40 @@ describe.each(pages.filter(({ blocks }) => blocks.some(isRun)))('the commands of
 
   if (pythons.length > 0)
     test.skipIf(!hasRequests)('in Python work', async () => {
-      for (const { text } of pythons)
-        await run('python3', ['-c', text.replaceAll('http://127.0.0.1:4000', url)], { cwd: checkout })
+      for (const { text } of pythons) await run('python3', ['-c', forHere(text)], { cwd: checkout })
     })
 
-  if (scriptsInJs.length > 0)
-    test('in JavaScript work', async () => {
-      for (const { text } of scriptsInJs) {
-        const script = text.replaceAll('http://127.0.0.1:4000', url)
-        await run(process.execPath, ['--input-type=module', '-e', script], { cwd: checkout })
+  if (modules.length > 0)
+    test('in JavaScript and TypeScript work (12.28)', async () => {
+      for (const [i, { language, text }] of modules.entries()) {
+        const isTest = text.includes(`from 'vitest'`)
+        const file = `block-${i}${isTest ? '.test' : ''}.m${language}`
+        await writeFile(join(checkout, file), forHere(text))
+        const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', checkout, file]
+        const env = { ...environment, PINTEREST_ACCESS_TOKEN: demoCredentials.accessToken }
+        await run(process.execPath, isTest ? vitest : [file], { cwd: checkout, env })
       }
     })
+})
+
+test.each([
+  ['ts', {}],
+  ['js', { allowJs: true, checkJs: true, strict: false, exactOptionalPropertyTypes: false }],
+])('the types of the blocks in %s are right (12.28)', async (language, options) => {
+  const place = await mkdtemp(join(folder, 'types-'))
+  await symlink(join(root, 'node_modules'), join(place, 'node_modules'))
+  for (const { name, blocks } of pages)
+    for (const [i, { text }] of blocks.filter((block) => block.language === language).entries())
+      await writeFile(join(place, `${name.replaceAll('/', '-')}-${i}.m${language}`), text)
+  const compilerOptions = { ...options, noUnusedLocals: false, noUncheckedIndexedAccess: false }
+  const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*'] }
+  await writeFile(join(place, 'tsconfig.json'), JSON.stringify(config))
+  const { stdout } = await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', place]).catch(
+    (error) => error,
+  )
+  // The packages are checked more strictly by themselves, and JavaScript cannot say what an answer's JSON is.
+  const ofBlocks = stdout.split('\n').filter((line: string) => /\.m[jt]s\(/.test(line))
+  expect(ofBlocks.filter((line: string) => !line.endsWith("on type 'unknown'."))).toEqual([])
 })
 
 test('the files of the configuration page are ones the server takes', async () => {
