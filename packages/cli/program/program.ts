@@ -10,6 +10,7 @@ import { followCommands } from './follows.ts'
 import { mediaCommand } from './media/command.ts'
 import { adAccountsCommand } from './operator/ad-accounts.ts'
 import { appsCommand } from './operator/apps.ts'
+import { collaboratorsCommand } from './operator/collaborators.ts'
 import { tokensCommand } from './operator/tokens.ts'
 import { usersCommand } from './operator/users.ts'
 import { pinsCommand } from './pins.ts'
@@ -32,7 +33,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     )
     .addCommand(serveCommand())
     .addCommand(execCommand())
-  const operating = [appsCommand(), usersCommand(), tokensCommand(), adAccountsCommand()]
+  const operating = [appsCommand(), usersCommand(), tokensCommand(), adAccountsCommand(), collaboratorsCommand()]
   const everyday = [
     boardsCommand(),
     pinsCommand(),

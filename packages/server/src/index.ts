@@ -11,6 +11,7 @@ export {
   type UserRecord,
 } from './app/operator.ts'
 export type { AdAccountRecord, NewAdAccountRecord } from './app/operator-ad-accounts.ts'
+export type { GroupBoardRecord } from './app/operator-collaborators.ts'
 export { demoCredentials } from './app/seed/demo-credentials.ts'
 export { type RunningServer, startServer } from './app/start.ts'
 export { type Clock, systemClock, TestClock } from './core/clock.ts'

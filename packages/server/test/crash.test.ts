@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openOperator } from '@pinfold/server'
 import { type Command, pinfold } from '@pinfold/test-support/command'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
@@ -27,6 +28,9 @@ beforeAll(async () => {
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+/** How the names of Olga's secret boards end, which Alice is a collaborator of; there is one for each client. */
+const shared = ' shared'
 
 /** What a board, section, Pin or follow is, as far as clients decide it. */
 type Thing =
@@ -154,7 +158,8 @@ class Clients {
     const sections = this.#ids((thing) => thing.kind === 'section' && thing.board === board)
     const pins = this.#ids((thing) => thing.kind === 'pin' && thing.board === board)
     const [section, pin] = [pick(sections), pick(pins)]
-    const dice = Math.random()
+    // On a board of somebody else's a collaborator changes what is on it, and not the board.
+    const dice = this.#isShared(board) ? 0.08 + Math.random() * 0.92 : Math.random()
     if (dice < 0.04) return this.#remove(`/boards/${board}`, [board, ...sections, ...pins])
     if (dice < 0.08) {
       const privacy = pick(['PUBLIC', 'SECRET']) ?? 'PUBLIC'
@@ -220,6 +225,11 @@ class Clients {
 
   #ids(fits: (thing: Thing) => boolean): string[] {
     return [...this.things].filter(([, thing]) => fits(thing)).map(([id]) => id)
+  }
+
+  #isShared(id: string): boolean {
+    const board = this.things.get(id)
+    return board?.kind === 'board' && board.name.endsWith(shared)
   }
 
   #pin(id: string): Extract<Thing, { kind: 'pin' }> {
@@ -324,11 +334,13 @@ test(
         running = start()
       }
       const url = await running.ready()
+      if (kill === 0) everybody.things = thingsIn(dataDir)
       everybody.expectKept(thingsIn(dataDir))
       await everybody.expectUploadsKept(dataDir)
       await expectSound(dataDir, whole)
       if (kill === kills) break
 
+      await invite(dataDir)
       const killed = running
       const enough = everybody.acknowledged + 10 + Math.floor(Math.random() * 150)
       await everybody.work(url, () => {
@@ -338,6 +350,38 @@ test(
     }
     await running?.kill('SIGTERM')
     expect(everybody.acknowledged).toBeGreaterThan(kills * 10)
+  },
+  onThisMachine(60_000 + kills * 10_000),
+)
+
+/** Makes a friend a collaborator of each of the newest boards, which clients then rename, close and delete. */
+async function invite(dataDir: string): Promise<void> {
+  await using operator = await openOperator({ dataDir })
+  const boards = [...thingsIn(dataDir)].filter(([, thing]) => thing.kind === 'board').slice(-clients)
+  for (const [id] of boards) await operator.addCollaborator(id, pick(friends) ?? '')
+}
+
+test(
+  `after each of ${kills * 3} kills of the command, somebody is a collaborator, or is not, and is counted as that`,
+  async () => {
+    const dataDir = join(folder, 'command')
+    const seed = join(folder, 'command.json')
+    await writeFile(seed, JSON.stringify(seedFile))
+    running = pinfold(['serve', '--port', '0', '--data', dataDir, '--seed', seed])
+    await running.ready()
+    const began = performance.now()
+    const run = (verb: string) => pinfold(['collaborators', verb, 'olga/0 shared', 'friend_1', '--data', dataDir])
+    await run('add').ended
+    const whole = performance.now() - began
+    for (let kill = 0; kill < kills * 3; kill++) {
+      const command = run(kill % 2 === 0 ? 'remove' : 'add')
+      await Promise.race([command.ended, moment(whole * (0.5 + Math.random() / 2))])
+      await command.kill()
+      await expectSound(dataDir)
+    }
+    await run('add').ended
+    expect(await run('remove').ended).toBe(0)
+    await running.kill('SIGTERM')
   },
   onThisMachine(60_000 + kills * 10_000),
 )
@@ -369,7 +413,16 @@ test(
 const demoFiles = 38 * 5
 
 const seedFile = {
-  accounts: [{ username: 'alice', password: 'alice-password' }, ...friends.map((username) => ({ username }))],
+  accounts: [
+    { username: 'alice', password: 'alice-password' },
+    {
+      username: 'olga',
+      boards: Array.from({ length: clients }, (_, client) => ({
+        ...{ name: `${client}${shared}`, privacy: 'SECRET', collaborators: ['alice'] },
+      })),
+    },
+    ...friends.map((username) => ({ username })),
+  ],
   apps: [{ id: '1001', secret: 'alice-app-secret-0001', name: 'App', owner: 'alice' }],
   tokens: [{ app: '1001', account: 'alice', access_token: token }],
 }

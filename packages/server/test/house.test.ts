@@ -52,6 +52,7 @@ const owners: Record<keyof Schema, string> = {
   authorization_codes: 'oauth',
   tokens: 'oauth',
   boards: 'boards',
+  board_collaborators: 'boards',
   removals: 'boards',
   sections: 'boards',
   follows: 'follows',

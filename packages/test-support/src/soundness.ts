@@ -51,7 +51,22 @@ const contradictions: Record<string, string> = {
   'videos with a file that are not ready, or without one that are': `
     SELECT id, status FROM media WHERE (key IS NOT NULL) <> (status = 'succeeded') OR (bytes > 0) <> (status = 'succeeded')`,
   'Pins as private as their board is not':
-    'SELECT p.id FROM pins p JOIN boards b ON b.id = p.board_id WHERE p.privacy <> b.privacy OR p.owner_id <> b.owner_id',
+    'SELECT p.id FROM pins p JOIN boards b ON b.id = p.board_id WHERE p.privacy <> b.privacy',
+  'Pins whose text names another owner of their board': `
+    SELECT p.id FROM pins p JOIN boards b ON b.id = p.board_id JOIN accounts a ON a.id = b.owner_id
+    WHERE '{' || replace(rendered, char(1), '') || '}' ->> '$.board_owner.username' <> username`,
+  'accounts whose count of secret Pins is wrong': `
+    SELECT id, secret_pin_count FROM accounts WHERE secret_pin_count <>
+    (SELECT count(*) FROM pins WHERE owner_id = accounts.id AND privacy = 'SECRET')`,
+  'boards whose count of collaborators is wrong': `
+    SELECT id, collaborator_count FROM boards WHERE collaborator_count <>
+    (SELECT count(*) FROM board_collaborators WHERE board_id = boards.id)`,
+  'accounts whose count of boards that they joined is wrong': `
+    SELECT id, joined_board_count FROM accounts WHERE joined_board_count <>
+    (SELECT count(*) FROM board_collaborators WHERE account_id = accounts.id)`,
+  'collaborators of boards of their own, that are gone, or under another name': `
+    SELECT board_id, account_id FROM board_collaborators LEFT JOIN boards ON boards.id = board_id
+    WHERE owner_id IS NULL OR owner_id = account_id OR name_key IS NOT board_name_key`,
   'Pins in a section of another board':
     'SELECT p.id FROM pins p JOIN sections s ON s.id = p.section_id WHERE s.board_id <> p.board_id',
   'Pins whose text is not what they are': `

@@ -34,7 +34,7 @@ const boardProperties = {
   pin_count: Type.Optional(Type.Integer({ minimum: 0, readOnly: true, description: 'How many Pins it holds.' })),
   follower_count: Type.Optional(Type.Integer({ minimum: 0, readOnly: true, description: 'How many follow it.' })),
   collaborator_count: Type.Optional(
-    Type.Integer({ minimum: 0, readOnly: true, description: 'How many others may pin to it.' }),
+    Type.Integer({ minimum: 0, readOnly: true, description: 'How many others may pin to it: a group board has some.' }),
   ),
   created_at: Type.Optional(Timestamp('When the board was made.')),
   board_pins_modified_at: Type.Optional(
@@ -52,7 +52,7 @@ export const Board = Model(
       StringEnum(boardPrivacies, {
         default: 'PUBLIC',
         description:
-          'PUBLIC: anyone may see it. PROTECTED: whoever has its address. SECRET: its owner alone. ' +
+          'PUBLIC: anyone may see it. PROTECTED: whoever has its address. SECRET: its owner and collaborators. ' +
           'A board for advertising only is always PROTECTED.',
       }),
     ),

@@ -8,14 +8,14 @@ const write = { by: 'token', scopes: ['boards:read', 'boards:write'], clientCred
 const invalid = { code: 400, message: 'Invalid board section parameters.' }
 
 export const boardSections = {
-  /** The sections of a board of yours, newest first. */
+  /** The sections of a board of yours, or of a group board that you are on, newest first. */
   list: operation({
     id: 'board_sections/list',
     method: 'GET',
     path: '/boards/{board_id}/sections',
     tag: 'board_sections',
     summary: 'List the sections of a board',
-    description: 'The sections of a board of yours, newest first.',
+    description: 'The sections of a board of yours, or of a group board that you are on, newest first.',
     auth: { by: 'token', scopes: ['boards:read'], clientCredentials: true },
     category: 'org_read',
     params: boardParams,
@@ -23,14 +23,14 @@ export const boardSections = {
     success: { status: 200, description: 'A page of sections.', schema: PageOf(BoardSection, 'Newest first.') },
     errors: { boardNotFound: {}, forbidden: {}, invalidBookmark: {} },
   }),
-  /** Makes a section on a board of yours. Its name must be unique there. */
+  /** Makes a section on a board of yours, or on a group board that you are on. Its name must be unique there. */
   create: operation({
     id: 'board_sections/create',
     method: 'POST',
     path: '/boards/{board_id}/sections',
     tag: 'board_sections',
     summary: 'Create a section',
-    description: 'Makes a section on a board of yours.',
+    description: 'Makes a section on a board of yours, or on a group board that you are on.',
     auth: write,
     category: 'org_write',
     params: boardParams,
@@ -45,14 +45,14 @@ export const boardSections = {
       sectionNameTaken: {},
     },
   }),
-  /** Renames a section of a board of yours. */
+  /** Renames a section of a board of yours, or of a group board that you are on. */
   update: operation({
     id: 'board_sections/update',
     method: 'PATCH',
     path: '/boards/{board_id}/sections/{section_id}',
     tag: 'board_sections',
     summary: 'Rename a section',
-    description: 'Gives a section of a board of yours another name.',
+    description: 'Gives a section of a board of yours, or of a group board that you are on, another name.',
     auth: write,
     category: 'org_write',
     params: sectionParams,
@@ -67,14 +67,16 @@ export const boardSections = {
       sectionNameTaken: {},
     },
   }),
-  /** Deletes a section of a board of yours, with every Pin in it. */
+  /** Deletes a section of a board of yours, with every Pin in it; of a group board if every one is yours. */
   delete: operation({
     id: 'board_sections/delete',
     method: 'DELETE',
     path: '/boards/{board_id}/sections/{section_id}',
     tag: 'board_sections',
     summary: 'Delete a section',
-    description: 'Deletes a section of a board of yours, with every Pin in it.',
+    description:
+      'Deletes a section of a board of yours, with every Pin in it; of a group board that you are on, if every Pin in it ' +
+      'is yours.',
     auth: write,
     category: 'org_write',
     params: sectionParams,
@@ -87,14 +89,14 @@ export const boardSections = {
       forbidden: { code: 403, message: 'Not authorized to delete board section.' },
     },
   }),
-  /** The Pins in a section of a board of yours, newest first. */
+  /** The Pins in a section of a board of yours, or of a group board that you are on, newest first. */
   listPins: operation({
     id: 'board_sections/list_pins',
     method: 'GET',
     path: '/boards/{board_id}/sections/{section_id}/pins',
     tag: 'board_sections',
     summary: 'List the Pins in a section',
-    description: 'The Pins in a section of a board of yours, newest first.',
+    description: 'The Pins in a section of a board of yours, or of a group board that you are on, newest first.',
     auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true },
     category: 'org_read',
     params: sectionParams,

@@ -20,7 +20,7 @@ const read = { by: 'token', scopes: ['boards:read'], clientCredentials: true } a
 const write = { by: 'token', scopes: ['boards:read', 'boards:write'], clientCredentials: true } as const
 
 export const boards = {
-  /** Your boards, by name. Secret ones need the scope `boards:read_secret`. */
+  /** Your boards and the group boards that you are on, by name. Secret ones need the scope `boards:read_secret`. */
   list: operation({
     id: 'boards/list',
     method: 'GET',
@@ -28,8 +28,8 @@ export const boards = {
     tag: 'boards',
     summary: 'List boards',
     description:
-      'Your boards, by name. Secret boards are among them only if the token has `boards:read_secret`; ' +
-      '`privacy` narrows the list.',
+      'Your boards and the group boards that you are on, by name. Secret ones are among them only if the token has ' +
+      '`boards:read_secret`; `privacy` narrows the list.',
     auth: read,
     category: 'org_read',
     query: Type.Object({
@@ -57,14 +57,14 @@ export const boards = {
     // Not found: the board made under this Idempotency-Key has become secret.
     errors: { boardNameTaken: {}, boardNotFound: {} },
   }),
-  /** One board of yours. */
+  /** One board of yours, or a group board that you are on. */
   get: operation({
     id: 'boards/get',
     method: 'GET',
     path: '/boards/{board_id}',
     tag: 'boards',
     summary: 'Get a board',
-    description: 'One board of yours.',
+    description: 'One board of yours, or a group board that you are on.',
     auth: read,
     category: 'org_read',
     params: boardParams,
@@ -104,14 +104,14 @@ export const boards = {
     alsoAtPinterest: { status: 200, schema: Board },
     errors: { boardNotFound: {}, forbidden: {} },
   }),
-  /** The Pins on a board of yours, in sections or not, newest first. */
+  /** The Pins on a board of yours, or on a group board that you are on, in sections or not, newest first. */
   listPins: operation({
     id: 'boards/list_pins',
     method: 'GET',
     path: '/boards/{board_id}/pins',
     tag: 'boards',
     summary: 'List the Pins on a board',
-    description: 'The Pins on a board of yours, in sections or not, newest first.',
+    description: 'The Pins on a board of yours, or on a group board that you are on, in sections or not, newest first.',
     auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true },
     category: 'org_read',
     params: boardParams,

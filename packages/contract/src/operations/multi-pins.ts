@@ -4,14 +4,16 @@ import { adAccountQuery } from '../schema.ts'
 import { Type } from '../type.ts'
 
 export const multiPins = {
-  /** How often each of several Pins of yours was seen and used, day by day. */
+  /** How often each of several Pins, of yours or on group boards that you are on, was seen and used, day by day. */
   analytics: operation({
     id: 'multi_pins/analytics',
     method: 'GET',
     path: '/pins/analytics',
     tag: 'pins',
     summary: 'Get analytics of several Pins',
-    description: 'How often each of up to 100 Pins of yours was seen and used, day by day and in all.',
+    description:
+      'How often each of up to 100 Pins, of yours or on group boards that you are on, was seen and used, day by day and ' +
+      'in all.',
     auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true },
     category: 'org_analytics',
     feature: 'multi_pin_analytics',

@@ -61,7 +61,10 @@ export const pins = {
     success: { status: 200, description: 'A page of Pins.', schema: PageOf(Pin, 'The Pins, newest first.') },
     errors: { invalidBookmark: {} },
   }),
-  /** Makes a Pin on a board of yours. Answers when every rendition of the picture exists. */
+  /**
+   * Makes a Pin on a board of yours, or on a group board that you are on. Answers when every rendition of the picture
+   * exists.
+   */
   create: operation({
     id: 'pins/create',
     method: 'POST',
@@ -69,7 +72,8 @@ export const pins = {
     tag: 'pins',
     summary: 'Create a Pin',
     description:
-      'Makes a Pin on a board of yours from a picture (JPEG, PNG, GIF, WebP or AVIF, up to 20 MB and 50 megapixels), ' +
+      'Makes a Pin on a board of yours, or on a group board that you are on, ' +
+      'from a picture (JPEG, PNG, GIF, WebP or AVIF, up to 20 MB and 50 megapixels), ' +
       'from two to five of them, or from a video that was uploaded. The answer comes when every rendition exists.',
     auth: write,
     category: 'org_write',
@@ -90,14 +94,14 @@ export const pins = {
       pinNotFound: {},
     },
   }),
-  /** One Pin of yours. */
+  /** One Pin of yours, or on a group board that you are on. */
   get: operation({
     id: 'pins/get',
     method: 'GET',
     path: '/pins/{pin_id}',
     tag: 'pins',
     summary: 'Get a Pin',
-    description: 'One Pin of yours.',
+    description: 'One Pin of yours, or on a group board that you are on.',
     auth: read,
     category: 'org_read',
     params: pinParams,
@@ -122,14 +126,15 @@ export const pins = {
     success: { status: 200, description: 'The Pin as it is now.', schema: Pin },
     errors: { restrictedFeature: {}, pinNotFound: {}, boardNotFound: {}, sectionNotFound: {}, forbidden: {} },
   }),
-  /** Deletes a Pin of yours. Its picture goes too, once no other Pin has it. */
+  /** Deletes a Pin of yours, or of others on a board of yours. Its picture goes too, once no other Pin has it. */
   delete: operation({
     id: 'pins/delete',
     method: 'DELETE',
     path: '/pins/{pin_id}',
     tag: 'pins',
     summary: 'Delete a Pin',
-    description: 'Deletes a Pin of yours. Its picture goes too, once no other Pin has it.',
+    description:
+      'Deletes a Pin of yours, or of others on a board of yours. Its picture goes too, once no other Pin has it.',
     auth: write,
     category: 'org_write',
     params: pinParams,
@@ -138,7 +143,10 @@ export const pins = {
     alsoAtPinterest: { status: 200, schema: Pin },
     errors: { pinNotFound: {}, forbidden: {} },
   }),
-  /** Saves a Pin to a board of yours: a new Pin with the same picture, which names the other as its parent. */
+  /**
+   * Saves a Pin to a board of yours, or to a group board that you are on: a new Pin with the same picture, which names
+   * the other as its parent.
+   */
   save: operation({
     id: 'pins/save',
     method: 'POST',
@@ -147,7 +155,7 @@ export const pins = {
     summary: 'Save a Pin',
     description:
       'Makes a Pin of yours that shows the same picture as another and names it as its parent. ' +
-      'Any Pin you can see can be saved: your own, and everybody’s on public boards.',
+      'Any Pin you can see can be saved: your own, those on group boards that you are on, and everybody’s on public boards.',
     auth: { ...write, clientCredentials: false },
     category: 'org_write',
     trialInSandboxOnly: true,
@@ -157,7 +165,7 @@ export const pins = {
     success: { status: 201, description: 'The new Pin.', schema: Pin },
     errors: { pinNotFound: {}, boardNotFound: {}, sectionNotFound: {}, forbidden: {}, trialAccess: {} },
   }),
-  /** How often a Pin of yours was seen and used, day by day. */
+  /** How often a Pin of yours, or on a group board that you are on, was seen and used, day by day. */
   analytics: operation({
     id: 'pins/analytics',
     method: 'GET',
@@ -165,7 +173,8 @@ export const pins = {
     tag: 'pins',
     summary: 'Get Pin analytics',
     description:
-      'How often a Pin of yours was seen and used, day by day and in all. Rates and averages over several days follow ' +
+      'How often a Pin of yours, or on a group board that you are on, was seen and used, day by day and in all. ' +
+      'Rates and averages over several days follow ' +
       'from the sums.',
     auth: read,
     category: 'org_analytics',

@@ -10,14 +10,15 @@ const write = {
 } as const
 
 export const productTags = {
-  /** The Pins that are tagged in a Pin of yours. */
+  /** The Pins that are tagged in a Pin of yours, or on a group board that you are on. */
   list: operation({
     id: 'product_tags/list',
     method: 'GET',
     path: '/pins/{pin_id}/product_tags',
     tag,
     summary: 'List the product tags of a Pin',
-    description: 'The Pins that are tagged in a Pin of yours as the products that it shows.',
+    description:
+      'The Pins that are tagged in a Pin of yours, or on a group board that you are on, as the products that it shows.',
     auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: false },
     category: 'org_read',
     params: pinParams,

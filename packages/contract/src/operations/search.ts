@@ -8,14 +8,14 @@ import { Type } from '../type.ts'
 const words = 'Every word must be there, the last one as the beginning of a word; small typing errors are forgiven.'
 
 export const search = {
-  /** Your boards with some words in their names or descriptions. */
+  /** Your boards, and the group boards that you are on, with some words in their names or descriptions. */
   boards: operation({
     id: 'search_user_boards/get',
     method: 'GET',
     path: '/search/boards',
     tag: 'search',
     summary: 'Search your boards',
-    description: `Your boards with some words in their names or descriptions, newest first. ${words}`,
+    description: `Your boards, and the group boards that you are on, with some words in their names or descriptions, newest first. ${words}`,
     auth: { by: 'token', scopes: ['boards:read', 'boards:read_secret'], clientCredentials: true },
     category: 'org_read',
     query: Type.Object({

@@ -1,7 +1,7 @@
 import type { resources } from '@pinfold/contract'
 import type { BoardRow } from '../domains/boards/boards.ts'
 import type { Handlers } from '../http/handlers.ts'
-import { renderBoard } from './render/board.ts'
+import { boardRenderer } from './render/board.ts'
 import { pinRenderer } from './render/pin.ts'
 import type { Services } from './services.ts'
 
@@ -9,28 +9,28 @@ import type { Services } from './services.ts'
 export function boardsApi(
   services: Pick<Services, 'analytics' | 'boards' | 'bookmarks' | 'mediaUrl' | 'pins'>,
 ): Handlers<typeof resources.boards> {
-  const { boards, bookmarks, mediaUrl, pins } = services
+  const { boards, bookmarks, pins } = services
+  const { oneBoard, ownBoard, pageOfBoards } = boardRenderer(services)
   const { pageOfPins } = pinRenderer(services)
-  const show = (row: BoardRow, { username }: { username: string }) => renderBoard(row, username, mediaUrl())
 
   return {
     list: async ({ viewer, query }) => {
       const filter = query.privacy ?? 'ALL'
       const listName = `boards/list ${viewer.accountId} ${filter}`
-      const { items, next } = await boards.list(viewer, filter, bookmarks.readOrdered(listName, query, ['string']))
-      return bookmarks.render(listName, { items: items.map((row) => JSON.stringify(show(row, viewer))), next })
+      const page = bookmarks.readOrdered(listName, query, ['string', 'number'])
+      return pageOfBoards(viewer, listName, await boards.list(viewer, filter, page))
     },
 
     create: ({ viewer, body, once }) =>
       once({
         make: (written) => boards.create(viewer, body, written),
-        show: (row: BoardRow) => show(row, viewer),
+        show: (row: BoardRow) => ownBoard(viewer, row),
         see: (who, { id }) => boards.find(who, id),
       }),
 
-    get: async ({ viewer, params }) => show(await boards.find(viewer, params.board_id), viewer),
+    get: async ({ viewer, params }) => oneBoard(viewer, await boards.find(viewer, params.board_id)),
 
-    update: async ({ viewer, params, body }) => show(await boards.update(viewer, params.board_id, body), viewer),
+    update: async ({ viewer, params, body }) => ownBoard(viewer, await boards.update(viewer, params.board_id, body)),
 
     delete: async ({ viewer, params }) => {
       await boards.remove(viewer, params.board_id)

@@ -2,7 +2,7 @@ import type { OperationOutput, resources } from '@pinfold/contract'
 import type { Viewer } from '../core/viewer.ts'
 import type { ReadPin } from '../domains/pins/pins.ts'
 import type { Handlers } from '../http/handlers.ts'
-import { renderBoard } from './render/board.ts'
+import { boardRenderer } from './render/board.ts'
 import { pinRenderer } from './render/pin.ts'
 import type { Services } from './services.ts'
 
@@ -10,9 +10,10 @@ type SummaryPin = OperationOutput<typeof resources.search.partnerPins>['items'][
 
 /** The operations that find boards and Pins by words. */
 export function searchApi(
-  services: Pick<Services, 'analytics' | 'bookmarks' | 'mediaUrl' | 'pins' | 'search'>,
+  services: Pick<Services, 'analytics' | 'boards' | 'bookmarks' | 'mediaUrl' | 'pins' | 'search'>,
 ): Handlers<typeof resources.search> {
-  const { bookmarks, mediaUrl, search } = services
+  const { bookmarks, search } = services
+  const { pageOfBoards } = boardRenderer(services)
   const { pageOfPins, pin: show } = pinRenderer(services)
 
   const summaryOf = (viewer: Viewer, pin: ReadPin): SummaryPin => {
@@ -24,9 +25,7 @@ export function searchApi(
     boards: async ({ viewer, query }) => {
       const words = query.query ?? ''
       const listName = `search/boards ${viewer.accountId} ${words}`
-      const { items, next } = await search.boards(viewer, words, bookmarks.read(listName, query))
-      const texts = items.map((row) => JSON.stringify(renderBoard(row, viewer.username, mediaUrl())))
-      return bookmarks.render(listName, { items: texts, next })
+      return pageOfBoards(viewer, listName, await search.boards(viewer, words, bookmarks.read(listName, query)))
     },
 
     pins: async ({ viewer, query }) => {

@@ -18,7 +18,8 @@ export function userAccountApi(
       const mayByRole = actorId === undefined || viewer.secret !== 'none'
       const seesBoards = mayByRole && scopes.has('boards:read_secret')
       const seesPins = seesBoards && scopes.has('pins:read_secret')
-      const secret = seesPins ? { boards: 0, pins: 0 } : await boards.secretCounts(accountId)
+      const hiddenBoards = seesBoards ? 0 : await boards.secretCount(accountId)
+      const hiddenPins = seesPins ? 0 : account.secret_pin_count
       return {
         account_type: account.account_type,
         id: String(account.id),
@@ -27,8 +28,8 @@ export function userAccountApi(
         website_url: account.website_url,
         about: account.about,
         business_name: account.business_name,
-        board_count: account.board_count - (seesBoards ? 0 : secret.boards),
-        pin_count: account.pin_count - secret.pins,
+        board_count: account.board_count - hiddenBoards,
+        pin_count: account.pin_count - hiddenPins,
         follower_count: account.follower_count,
         following_count: account.following_count,
         monthly_views: await analytics.monthlyViews(viewer),

@@ -9,6 +9,7 @@ import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type AdAccounts, adAccountsOf, firstAdAccount } from '../domains/ad-accounts/ad-accounts.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
+import { type Collaborators, collaboratorsOf } from '../domains/boards/collaborators.ts'
 import { type FollowedBoards, followedBoards } from '../domains/boards/followed-boards.ts'
 import { pinPlaces } from '../domains/boards/pin-places.ts'
 import { boardFollowers } from '../domains/follows/board-followers.ts'
@@ -41,13 +42,14 @@ import type { Settings } from './config.ts'
 import { makeIds } from './make-ids.ts'
 import type { OpenData } from './open-data.ts'
 
-/** The accounts, apps and tokens: everything that operators change by hand. */
+/** The accounts, apps, tokens and collaborators: everything that operators change by hand. */
 export interface People {
   db: Database
   ids: IdMaker
   accounts: Accounts
   adAccounts: AdAccounts
   apps: Apps
+  collaborators: Collaborators
   tokens: Tokens
 }
 
@@ -74,11 +76,13 @@ export interface Domains extends People {
 const standInAfterMs = 3000
 export const hourMs = 60 * 60 * 1000
 
-/** Makes the accounts, apps and tokens of a database. */
+/** Makes the people of a database. */
 export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids: IdMaker }): People {
   const accounts = accountsOf({ db, clock, ids, equip: firstAdAccount(db, ids) })
   const adAccounts = adAccountsOf({ db, clock, ids, accounts })
-  return { db, ids, accounts, adAccounts, apps: appsOf({ db, clock }), tokens: tokensOf({ db, clock, ids, accounts }) }
+  const collaborators = collaboratorsOf({ db, clock, accounts })
+  const tokens = tokensOf({ db, clock, ids, accounts })
+  return { db, ids, accounts, adAccounts, apps: appsOf({ db, clock }), collaborators, tokens }
 }
 
 /** Makes the domains. Disposing of `undo` ends their work. */
@@ -134,7 +138,7 @@ export async function makeDomains(
   const searchable = searchablePins(db)
   const backfill = searchBackfill({ db, index, pins: searchable })
   const terms = termsOf({ index, pins: searchable })
-  const related = relatedOf({ graph: pinGraph(db), index, sourcesOf: pictures.sourcesOf })
+  const related = relatedOf({ graph: pinGraph({ db, boards }), index, sourcesOf: pictures.sourcesOf })
   const trends = trendsOf({ clock, pins: searchable, analytics, searched, withSeasons: hasDemo })
   const found = { publicBoards, related, search, searchBackfill: backfill, terms, trends }
   return {

@@ -21,6 +21,7 @@ import { makePeople, type People } from './domains.ts'
 import { makeIds } from './make-ids.ts'
 import { databaseFile, openDatabase } from './open-data.ts'
 import { type AdAccountOperator, adAccountsBy } from './operator-ad-accounts.ts'
+import { type CollaboratorOperator, collaboratorsBy } from './operator-collaborators.ts'
 import { accountNamed, asConfigError, every, NotThere } from './operator-people.ts'
 
 /** The data to work on. */
@@ -31,6 +32,8 @@ export interface OperatorConfig {
   databaseUrl?: string
   /** The clock. Default: the machine's. */
   clock?: Clock
+  /** An open database to use instead of opening one; it stays open. */
+  database?: Database
 }
 
 /** An account, as operators see it. */
@@ -88,7 +91,7 @@ export interface TokenRecord {
 }
 
 /** Changes by an operator. New secrets are returned once: only their hashes are stored. */
-export interface Operator extends AdAccountOperator, AsyncDisposable {
+export interface Operator extends AdAccountOperator, CollaboratorOperator, AsyncDisposable {
   /** Yields every account, oldest first. */
   users(): AsyncGenerator<UserRecord>
   /** Makes an account. Throws `ConfigError` when the name or the password is invalid. */
@@ -120,20 +123,26 @@ const tokenTtlSeconds = 365 * 24 * 60 * 60
  */
 export async function openOperator(config: OperatorConfig): Promise<Operator> {
   const folder = resolve(config.dataDir)
-  if (config.databaseUrl === undefined && !existsSync(databaseFile(folder)))
+  if (config.databaseUrl === undefined && !config.database && !existsSync(databaseFile(folder)))
     throw new ConfigError(
       `There are no data in ${folder}. Name the server's --data folder, or start pinfold serve first.`,
     )
   const clock = config.clock ?? systemClock
-  const db = await openDatabase(config, folder)
+  const db = config.database ?? (await openDatabase(config, folder))
+  const close = async () => {
+    if (!config.database) await db.close()
+  }
   try {
     await checkData(db)
     const people = makePeople({ db, clock, ids: await makeIds(db, clock, { isOwner: false }) })
-    const close = () => db.close()
-    const changes = { ...usersOf(people), ...appsBy(people), ...tokensBy(people), ...adAccountsBy(people) }
-    return { ...changes, close, [Symbol.asyncDispose]: close }
+    return {
+      ...{ ...usersOf(people), ...appsBy(people), ...tokensBy(people) },
+      ...{ ...adAccountsBy(people), ...collaboratorsBy(people) },
+      close,
+      [Symbol.asyncDispose]: close,
+    }
   } catch (error) {
-    await db.close()
+    await close()
     throw error
   }
 }

@@ -1,8 +1,10 @@
-/** The limits of an account: Pinterest's own. */
+/** The limits of an account: Pinterest's own, but for `collaboratorsPerBoard`. */
 export const limits = {
+  /** Boards of others that it is a collaborator of are among them. */
   boardsPerAccount: 2_000,
   pinsPerAccount: 200_000,
   adAccountsPerAccount: 50,
   sectionsPerBoard: 500,
+  collaboratorsPerBoard: 500,
   followsPerAccount: 50_000,
 } as const

@@ -21,6 +21,7 @@ import * as websites from './migrations/0030-websites.ts'
 import * as trends from './migrations/0031-trends.ts'
 import * as notifications from './migrations/0032-notifications.ts'
 import * as namesOfSecretBoards from './migrations/0033-names-of-secret-boards.ts'
+import * as groupBoards from './migrations/0034-group-boards.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -46,6 +47,7 @@ const migrations: Record<string, Migration> = {
   '0031-trends': trends,
   '0032-notifications': notifications,
   '0033-names-of-secret-boards': namesOfSecretBoards,
+  '0034-group-boards': groupBoards,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

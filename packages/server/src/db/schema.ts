@@ -29,8 +29,13 @@ export interface Schema {
     business_name: string | null
     about: string
     website_url: string
+    /** The number of its own boards. */
     board_count: number
+    /** The number of boards of others that it is a collaborator of. */
+    joined_board_count: number
     pin_count: number
+    /** The number of its Pins that are secret, on boards of whomever. */
+    secret_pin_count: number
     follower_count: number
     following_count: number
     created_at: number
@@ -126,6 +131,14 @@ export interface Schema {
     /** Keys of the newest pictures, newest first, six at most. */
     covers: string
     pins_modified_at: number
+    created_at: number
+  }
+  /** Those who may pin to a board beside its owner. */
+  board_collaborators: {
+    board_id: number
+    account_id: number
+    /** The board's `name_key`, copied here so that an account's list of boards is read off an index. */
+    board_name_key: string
     created_at: number
   }
   /** Boards and sections whose Pins are being removed; an interrupted removal is resumed at the start. */

@@ -1,9 +1,40 @@
 import type { OperationOutput, resources } from '@pinfold/contract'
 import { wireTime, wireTimeMicros } from '../../core/clock.ts'
+import type { JsonText } from '../../core/json-text.ts'
+import type { Page, Position } from '../../core/page.ts'
+import type { Viewer } from '../../core/viewer.ts'
 import type { BoardRow, SectionRow } from '../../domains/boards/boards.ts'
+import type { Services } from '../services.ts'
 
 type Board = OperationOutput<typeof resources.boards.get>
 type Section = OperationOutput<typeof resources.boardSections.create>
+
+/** Renders boards for their viewers, who may not be their owners. */
+export interface BoardRenderer {
+  /** Returns a board. */
+  oneBoard(viewer: Viewer, row: BoardRow): Promise<Board>
+  /** Returns a board that the viewer owns. */
+  ownBoard(viewer: Viewer, row: BoardRow): Board
+  /** Returns one page of the list called `listName`. */
+  pageOfBoards(viewer: Viewer, listName: string, page: Page<BoardRow, number | Position>): Promise<JsonText>
+}
+
+/** Makes the renderer that the handlers of boards and searches share. */
+export function boardRenderer({
+  boards,
+  bookmarks,
+  mediaUrl,
+}: Pick<Services, 'boards' | 'bookmarks' | 'mediaUrl'>): BoardRenderer {
+  return {
+    oneBoard: async (viewer, row) => renderBoard(row, await boards.ownerName(viewer, row), mediaUrl()),
+    ownBoard: ({ username }, row) => renderBoard(row, username, mediaUrl()),
+    async pageOfBoards(viewer, listName, { items, next }) {
+      const names = await boards.ownerNames(viewer, items)
+      const shown = items.map((row) => renderBoard(row, names.get(row.owner_id) ?? '', mediaUrl()))
+      return bookmarks.render(listName, { items: shown.map((board) => JSON.stringify(board)), next })
+    },
+  }
+}
 
 /** Returns a board as it is sent. `publicUrl`: the server's public address. */
 export function renderBoard(row: BoardRow, ownerUsername: string, publicUrl: string): Board {

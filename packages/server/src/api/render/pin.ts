@@ -15,7 +15,7 @@ interface Wanted {
 
 /** Renders Pins for their viewers. */
 export interface PinRenderer {
-  /** Returns the JSON text of a Pin. `known`: its metrics and tags, if they were read. */
+  /** Returns the JSON text of a Pin. `known`: what was read of it besides. */
   pin(viewer: Viewer, pin: ListedPin, known?: Known): string
   /** Returns a Pin with its tags, and with its metrics if requested. */
   onePin(viewer: Viewer, pin: ListedPin, wanted?: Wanted): Promise<JsonText>
@@ -28,7 +28,7 @@ export interface PinRenderer {
   ): Promise<JsonText>
 }
 
-type Known = Pick<PinContext, 'metrics' | 'tags' | 'tagsAsObjects'>
+type Known = Pick<PinContext, 'isOnOwnBoard' | 'metrics' | 'tags' | 'tagsAsObjects'>
 
 /** Makes the renderer that the handlers of Pins, boards and sections share. */
 export function pinRenderer({
@@ -37,12 +37,17 @@ export function pinRenderer({
   mediaUrl,
   pins,
 }: Pick<Services, 'analytics' | 'bookmarks' | 'mediaUrl' | 'pins'>): PinRenderer {
-  const pin: PinRenderer['pin'] = (viewer, { owner_id, rendered }, known) =>
-    pinText(rendered, { isOwner: owner_id === viewer.accountId, publicUrl: mediaUrl(), ...known })
+  const isOwn = ({ accountId }: Viewer, { owner_id }: ListedPin): boolean => owner_id === accountId
 
-  /** Returns the texts of Pins. Most have no tags, and few are asked for with metrics: those wait for nothing. */
+  const pin: PinRenderer['pin'] = (viewer, row, known) =>
+    pinText(row.rendered, { isOwner: isOwn(viewer, row), publicUrl: mediaUrl(), ...known })
+
+  /**
+   * Returns the texts of Pins. Most are the viewer's and have no tags, and few are asked for with metrics: those wait for
+   * nothing.
+   */
   function texts(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): string[] | Promise<string[]> {
-    const isPlain = !wanted.pin_metrics && rows.every(({ has_product_tags }) => has_product_tags === 0)
+    const isPlain = !wanted.pin_metrics && rows.every((row) => row.has_product_tags === 0 && isOwn(viewer, row))
     return isPlain ? rows.map((row) => pin(viewer, row)) : textsWithMore(viewer, rows, wanted)
   }
 
@@ -50,7 +55,12 @@ export function pinRenderer({
     const metrics = wanted.pin_metrics ? await analytics.summaries(rows.map(({ id }) => id)) : undefined
     const tags = await pins.productTagsOf(rows)
     const tagsAsObjects = wanted.include_product_tag_obj
-    return rows.map((row) => pin(viewer, row, { metrics: metrics?.get(row.id), tags: tags.get(row.id), tagsAsObjects }))
+    const others = rows.filter((row) => !isOwn(viewer, row))
+    const onOwnBoards = others.length > 0 ? await pins.onOwnBoards(viewer, others) : undefined
+    return rows.map((row) => {
+      const known = { metrics: metrics?.get(row.id), tags: tags.get(row.id), tagsAsObjects }
+      return pin(viewer, row, { ...known, isOnOwnBoard: onOwnBoards?.has(row.id) })
+    })
   }
 
   return {

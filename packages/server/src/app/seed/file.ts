@@ -55,6 +55,7 @@ interface SeedFile {
       description?: string
       privacy?: BoardPrivacy
       sections?: string[]
+      collaborators?: string[]
       pins?: {
         title?: string
         description?: string
@@ -100,6 +101,7 @@ const board = record(['name'], {
   description: text(500),
   privacy: { enum: boardPrivacies },
   sections: list(text(180, 1)),
+  collaborators: list(text(30)),
   pins: list(pin),
 })
 const follows = record([], {
@@ -216,6 +218,13 @@ function checkReferences(path: string, { accounts, apps = [], tokens = [] }: See
       for (const { section } of pins)
         if (section !== undefined && !sections.includes(section))
           throw new ConfigError(`${path}: the board '${name}' has no section '${section}'.`)
+  for (const { username, boards = [] } of accounts)
+    for (const { name, collaborators = [] } of boards)
+      for (const each of collaborators)
+        if (!usernames.has(each) || each === username)
+          throw new ConfigError(
+            `${path}: the board '${name}' of '${username}' names the collaborator '${each}', which is no other account in it.`,
+          )
   for (const given of accounts) checkFollows(path, given, accounts)
 }
 
@@ -254,6 +263,7 @@ async function toAccount(given: SeedFile['accounts'][number], folder: string, pa
         description: board.description ?? '',
         privacy: board.privacy ?? 'PUBLIC',
         sections: board.sections ?? [],
+        collaborators: board.collaborators ?? [],
         pins: await Promise.all(
           (board.pins ?? []).map(async (pin): Promise<SeedPin> => {
             const image = resolve(folder, pin.image)

@@ -11,6 +11,8 @@ import type { Viewer } from '../../core/viewer.ts'
 import { type NewAccount, SignUpRefused } from '../../domains/accounts/accounts.ts'
 import type { AdAccounts, NewAdAccount } from '../../domains/ad-accounts/ad-accounts.ts'
 import type { Analytics, DayNumbers } from '../../domains/analytics/analytics.ts'
+import type { BoardRow } from '../../domains/boards/boards.ts'
+import type { Collaborators } from '../../domains/boards/collaborators.ts'
 import type { Domains, People } from '../domains.ts'
 
 /** The data to fill an empty server with. */
@@ -52,6 +54,8 @@ export interface SeedBoard {
   privacy: BoardPrivacy
   sections: string[]
   pins: SeedPin[]
+  /** The usernames of those who may pin to it beside its owner: accounts of the plan. */
+  collaborators?: readonly string[]
 }
 
 export interface SeedPin {
@@ -121,6 +125,7 @@ export async function applySeed(
     return id
   }
   for (const account of plan.accounts) await seedFollows(account, idOf, target)
+  for (const account of plan.accounts) await seedCollaborators(account, idOf, target)
   for (const account of plan.accounts) await seedAdAccounts(account, idOf, target.adAccounts)
   for (const { owner, ...app } of plan.apps)
     await target.apps.create({ ...app, id: Number(app.id), ownerId: idOf(owner) })
@@ -130,17 +135,33 @@ export async function applySeed(
 async function seedFollows(
   { username, follows: given = {} }: SeedAccount,
   idOf: (username: string) => number,
-  { boards, follows }: SeedTarget,
+  { collaborators, follows }: SeedTarget,
 ): Promise<void> {
   const viewer: Viewer = { accountId: idOf(username), username, secret: 'none' }
   const what = `what '${username}' follows`
   for (const key of given.interests?.toReversed() ?? []) await follows.followInterest(viewer.accountId, key)
   for (const { owner, board: name } of given.boards?.toReversed() ?? []) {
-    const found = (await boards.ofAccount(idOf(owner))).find((board) => board.name === name)
-    if (!found) throw new Error(`The seed follows the board '${name}', which it does not make.`)
-    await taken(what, follows.followBoard(viewer.accountId, found))
+    await taken(what, follows.followBoard(viewer.accountId, await seededBoard(idOf(owner), name, collaborators)))
   }
   for (const followed of given.users?.toReversed() ?? []) await taken(what, follows.follow(viewer, followed))
+}
+
+async function seedCollaborators(
+  { username, boards }: SeedAccount,
+  idOf: (username: string) => number,
+  { collaborators }: SeedTarget,
+): Promise<void> {
+  for (const { name, collaborators: invited = [] } of boards)
+    for (const each of invited) {
+      const board = await seededBoard(idOf(username), name, collaborators)
+      await taken(`a collaborator of the board '${name}'`, collaborators.add(board.id, idOf(each)))
+    }
+}
+
+async function seededBoard(ownerId: number, name: string, collaborators: Collaborators): Promise<BoardRow> {
+  const board = await collaborators.boardByName(ownerId, name)
+  if (!board) throw new Error(`The seed names the board '${name}', which it does not make.`)
+  return board
 }
 
 async function seedAdAccounts(

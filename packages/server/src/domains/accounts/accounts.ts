@@ -1,4 +1,4 @@
-import type { AccountType } from '@pinfold/contract'
+import type { AccountType, BoardPrivacy } from '@pinfold/contract'
 import type { Transaction } from 'kysely'
 import { limits } from '../../core/account-limits.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -8,7 +8,7 @@ import { nameKey } from '../../core/name-key.ts'
 import { hashPassword, hashSecret, newSecret, passwordMatches } from '../../core/secrets.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
-import { type AccountRow, type AccountStore, accountStore } from './store.ts'
+import { type AccountCountsRow, type AccountRow, type AccountStore, accountStore } from './store.ts'
 
 export type { AccountRow } from './store.ts'
 export { newestAccountId } from './store.ts'
@@ -72,16 +72,27 @@ export interface Accounts extends AccountCounts, Sessions {
   withPassword(username: string, password: string): Promise<AccountRow | undefined>
 }
 
+/** What counting a Pin needs of it. */
+export interface CountedByPrivacy {
+  privacy: BoardPrivacy
+}
+
 /** How much an account has, counted in the transactions that write them. */
 export interface AccountCounts {
   /** Counts one more board. Throws `forbidden` when there are too many. */
   addBoard(tx: Tx, id: number): Promise<void>
   /** Counts one board fewer. */
   removeBoard(tx: Tx, id: number): Promise<void>
+  /** Counts one more board of others that the account is a collaborator of. Throws `forbidden` when there are too many. */
+  joinBoard(tx: Tx, id: number): Promise<void>
+  /** Counts one such board fewer, for each of these accounts. */
+  leaveBoard(tx: Tx, ids: readonly number[]): Promise<void>
   /** Counts one more Pin, and returns the websites that the account has claimed. Throws `forbidden` when there are too many. */
-  addPin(tx: Tx, id: number): Promise<string[]>
-  /** Counts `count` Pins fewer. */
-  removePins(tx: Tx, id: number, count: number): Promise<void>
+  addPin(tx: Tx, id: number, pin: CountedByPrivacy): Promise<string[]>
+  /** Counts these Pins no longer. */
+  removePins(tx: Tx, id: number, pins: readonly CountedByPrivacy[]): Promise<void>
+  /** Counts `count` Pins more as secret, or fewer if it is negative. */
+  countSecretPins(tx: Tx, id: number, count: number): Promise<void>
   /** Counts that one account follows another. Throws `forbidden` when it follows too many. */
   addFollow(tx: Tx, followerId: number, followedId: number): Promise<void>
 }
@@ -179,7 +190,9 @@ function newAccount(
     website_url: given.websiteUrl ?? '',
     claimed_sites: '[]',
     board_count: 0,
+    joined_board_count: 0,
     pin_count: 0,
+    secret_pin_count: 0,
     follower_count: 0,
     following_count: 0,
     created_at: clock.now(),
@@ -215,26 +228,35 @@ function sessionsOf({ db, clock, store }: { db: Database; clock: Clock; store: A
 function countsOf(store: AccountStore): AccountCounts {
   return {
     async addBoard(tx, id) {
-      const counts = await store.count(tx, id, { boards: 1 })
-      if (!counts) throw new ApiError('userNotFound')
-      if (counts.board_count > limits.boardsPerAccount)
-        throw new ApiError('forbidden', { detail: `An account has ${limits.boardsPerAccount} boards at most.` })
+      checkBoards(await store.count(tx, id, { boards: 1 }))
+    },
+
+    async joinBoard(tx, id) {
+      checkBoards(await store.count(tx, id, { joinedBoards: 1 }))
+    },
+
+    async leaveBoard(tx, ids) {
+      if (ids.length > 0) await store.uncountJoined(tx, ids)
     },
 
     async removeBoard(tx, id) {
       await store.count(tx, id, { boards: -1 })
     },
 
-    async addPin(tx, id) {
-      const counts = await store.count(tx, id, { pins: 1 })
+    async addPin(tx, id, pin) {
+      const counts = await store.count(tx, id, { pins: 1, secretPins: secretAmong([pin]) })
       if (!counts) throw new ApiError('userNotFound')
       if (counts.pin_count > limits.pinsPerAccount)
         throw new ApiError('forbidden', { detail: `An account has ${limits.pinsPerAccount} Pins at most.` })
       return JSON.parse(counts.claimed_sites)
     },
 
-    async removePins(tx, id, count) {
-      await store.count(tx, id, { pins: -count })
+    async removePins(tx, id, pins) {
+      await store.count(tx, id, { pins: -pins.length, secretPins: -secretAmong(pins) })
+    },
+
+    async countSecretPins(tx, id, count) {
+      await store.count(tx, id, { secretPins: count })
     },
 
     async addFollow(tx, followerId, followedId) {
@@ -248,3 +270,15 @@ function countsOf(store: AccountStore): AccountCounts {
     },
   }
 }
+
+/** Throws when an account has too many boards, its own and those that it joined. */
+function checkBoards(counts: AccountCountsRow | undefined): void {
+  if (!counts) throw new ApiError('userNotFound')
+  if (counts.board_count + counts.joined_board_count > limits.boardsPerAccount)
+    throw new ApiError('forbidden', {
+      detail: `An account has ${limits.boardsPerAccount} boards at most, with the group boards that it is on.`,
+    })
+}
+
+const secretAmong = (pins: readonly CountedByPrivacy[]): number =>
+  pins.filter(({ privacy }) => privacy === 'SECRET').length

@@ -8,7 +8,15 @@ export type SessionRow = Schema['sessions']
 type Tx = Transaction<Schema>
 
 /** An account's counts, and the columns read with them. */
-export type AccountCountsRow = Pick<AccountRow, 'board_count' | 'pin_count' | 'claimed_sites'>
+export type AccountCountsRow = Pick<AccountRow, 'board_count' | 'joined_board_count' | 'pin_count' | 'claimed_sites'>
+
+/** What is added to an account's counts. */
+export interface AddedCounts {
+  boards?: number
+  joinedBoards?: number
+  pins?: number
+  secretPins?: number
+}
 
 /** The SQL of accounts and their sessions. */
 export interface AccountStore {
@@ -27,7 +35,9 @@ export interface AccountStore {
   /** Writes a new account; false if the username is taken. */
   insert(tx: Tx, row: AccountRow): Promise<boolean>
   /** Adds to the counts. Returns the new ones, or undefined if there is no such account. */
-  count(tx: Tx, id: number, added: { boards?: number; pins?: number }): Promise<AccountCountsRow | undefined>
+  count(tx: Tx, id: number, added: AddedCounts): Promise<AccountCountsRow | undefined>
+  /** Subtracts 1 from the number of boards that accounts joined. */
+  uncountJoined(tx: Tx, ids: readonly number[]): Promise<void>
   /** Adds to how many an account follows and is followed by. Returns how many it follows then. */
   countFollow(tx: Tx, id: number, added: { followers?: number; following?: number }): Promise<number>
   /** Returns these accounts, in no order. */
@@ -83,13 +93,23 @@ export function accountStore(db: Database): AccountStore {
       return written !== undefined
     },
 
-    count: (tx, id, { boards = 0, pins = 0 }) =>
+    count: (tx, id, { boards = 0, joinedBoards = 0, pins = 0, secretPins = 0 }) =>
       tx
         .updateTable('accounts')
-        .set((e) => ({ board_count: e('board_count', '+', boards), pin_count: e('pin_count', '+', pins) }))
+        .set((e) => ({
+          board_count: e('board_count', '+', boards),
+          joined_board_count: e('joined_board_count', '+', joinedBoards),
+          pin_count: e('pin_count', '+', pins),
+          secret_pin_count: e('secret_pin_count', '+', secretPins),
+        }))
         .where('id', '=', id)
-        .returning(['board_count', 'pin_count', 'claimed_sites'])
+        .returning(['board_count', 'joined_board_count', 'pin_count', 'claimed_sites'])
         .executeTakeFirst(),
+
+    async uncountJoined(tx, ids) {
+      const query = tx.updateTable('accounts').set((e) => ({ joined_board_count: e('joined_board_count', '-', 1) }))
+      await query.where('id', 'in', ids).execute()
+    },
 
     async countFollow(tx, id, { followers = 0, following = 0 }) {
       const query = tx

@@ -5,16 +5,18 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { BoardFollowers } from './board-followers.ts'
 import { type BoardChanges, boardChanges } from './change.ts'
 import { type BoardCreation, boardCreation } from './create.ts'
+import { boardMembers } from './members.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import { type BoardReads, boardReads } from './read.ts'
 import { type BoardRemoval, boardRemoval } from './remove.ts'
 import { type Sections, sectionsOf } from './sections.ts'
 import { boardStore } from './store/boards.ts'
+import { collaboratorStore } from './store/collaborators.ts'
 import { sectionStore } from './store/sections.ts'
 
 export type { BoardChange } from './change.ts'
 export type { NewBoard } from './create.ts'
-export type { PrivacyFilter } from './read.ts'
+export type { BoardRole, PrivacyFilter } from './read.ts'
 export { type BoardRow, newestBoardId } from './store/boards.ts'
 export { newestSectionId, type SectionRow } from './store/sections.ts'
 
@@ -34,12 +36,14 @@ export interface BoardsOptions {
 export function boardsOf({ db, clock, ids, accounts, pins, followers }: BoardsOptions): Boards {
   const store = boardStore(db)
   const sections = sectionStore(db)
-  const reads = boardReads(store)
+  const collaborators = collaboratorStore(db)
+  const members = boardMembers(collaborators)
+  const reads = boardReads({ store, collaborators, members, accounts })
   return {
     ...reads,
     ...boardCreation({ db, clock, ids, accounts, store, reads }),
-    ...boardChanges({ db, store, reads, pins, followers }),
-    ...boardRemoval({ db, accounts, store, sections, reads, pins, followers }),
-    ...sectionsOf({ db, clock, ids, boards: store, store: sections, reads, pins }),
+    ...boardChanges({ db, store, collaborators, reads, pins, followers }),
+    ...boardRemoval({ db, accounts, store, collaborators, sections, reads, pins, followers }),
+    ...sectionsOf({ db, clock, ids, boards: store, store: sections, members, reads, pins }),
   }
 }

@@ -6,6 +6,7 @@ import { boardKey, tidyName, visibleBoardKeys } from './names.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
+import type { CollaboratorStore } from './store/collaborators.ts'
 
 /** A change of a board. Missing fields stay unchanged. */
 export interface BoardChange {
@@ -17,7 +18,7 @@ export interface BoardChange {
 /** Changes boards. */
 export interface BoardChanges {
   /**
-   * Changes a board, and returns the new one. Throws as `findToWrite`; a 400 for a blank name, or when a board for
+   * Changes a board, and returns the new one. Throws as `findToOwn`; a 400 for a blank name, or when a board for
    * advertising only is to be renamed or opened; `boardRenameTaken`; `insufficientScope` when it is to become secret.
    * A board that becomes secret loses its followers.
    */
@@ -27,16 +28,18 @@ export interface BoardChanges {
 export interface BoardChangesOptions {
   db: Database
   store: BoardStore
+  collaborators: CollaboratorStore
   reads: BoardReads
   pins: PinsOnBoards
   followers: BoardFollowers
 }
 
 /** Makes the changes of boards. */
-export function boardChanges({ db, store, reads, pins, followers }: BoardChangesOptions): BoardChanges {
+export function boardChanges(options: BoardChangesOptions): BoardChanges {
+  const { db, store, collaborators, reads, pins, followers } = options
   return {
     async update(viewer, id, change) {
-      const board = await reads.findToWrite(viewer, id)
+      const board = await reads.findToOwn(viewer, id)
       if (change.privacy === 'SECRET') checkSecretWrite(viewer)
       if (board.is_ads_only && (change.name !== undefined || change.privacy !== undefined))
         throw invalid('A board for advertising only keeps its name and its privacy.')
@@ -58,6 +61,8 @@ export function boardChanges({ db, store, reads, pins, followers }: BoardChanges
           ...(change.privacy === 'SECRET' && { follower_count: 0 }),
         })
         if (!updated) throw new ApiError('boardNotFound')
+        if (key !== current.name_key && updated.collaborator_count > 0)
+          await collaborators.setBoardName(tx, board.id, key)
         if (updated.privacy === 'SECRET') await followers.forget(tx, board.id)
         if (updated.privacy !== privacy) await pins.setPrivacy(tx, board.id, privacy, updated.privacy)
         return updated

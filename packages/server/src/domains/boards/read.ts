@@ -4,7 +4,10 @@ import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
 import { type OrderedPageRequest, type Page, toOrderedPage } from '../../core/page.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import { type BoardMembers, notOn } from './members.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
+import type { CollaboratorStore } from './store/collaborators.ts'
 
 /** The privacies that each filter of the list of boards selects. */
 const privacyFilters = {
@@ -17,65 +20,110 @@ const privacyFilters = {
 
 export type PrivacyFilter = keyof typeof privacyFilters
 
-/** The position of a board in its owner's list: its name as `boardKey` makes it, unique among them. */
-export type BoardPosition = readonly [key: string]
+/** The position of a board in a list: its name as `boardKey` makes it, and its id, since group boards may share a name. */
+export type BoardPosition = readonly [key: string, id: number]
+
+/** What an account is on a board. */
+export type BoardRole = 'owner' | 'collaborator'
 
 /** Reads boards. */
 export interface BoardReads {
-  /** Returns a board that the viewer may see. Throws `boardNotFound`, or `forbidden` for somebody else's. */
+  /**
+   * Returns a board that the viewer is on, as its owner or a collaborator. Throws `boardNotFound`, or `forbidden` for any
+   * other.
+   */
   find(viewer: Viewer, id: string): Promise<BoardRow>
-  /** Returns a board that the viewer may change. Throws as `find`, and `insufficientScope` for a secret one. */
+  /**
+   * Returns a board that the viewer may put Pins and sections on. Throws as `find`, and `insufficientScope` for a secret
+   * one.
+   */
   findToWrite(viewer: Viewer, id: string): Promise<BoardRow>
-  /** Returns a page of the viewer's boards, by name; secret ones only if the viewer may see them. */
+  /** Returns a board that the viewer owns. Throws as `findToWrite`, and `forbidden` for a collaborator. */
+  findToOwn(viewer: Viewer, id: string): Promise<BoardRow>
+  /** Returns a page of the boards that the viewer is on, by name; secret ones only if the viewer may see them. */
   list(
     viewer: Viewer,
     filter: PrivacyFilter,
     page: OrderedPageRequest<BoardPosition>,
   ): Promise<Page<BoardRow, BoardPosition>>
-  /** Returns how many secret boards an account has, and how many Pins are on them. */
-  secretCounts(accountId: number): Promise<{ boards: number; pins: number }>
-  /** Returns every board of an account, whatever the viewer: an account has few enough. */
+  /** Returns how many secret boards an account owns. */
+  secretCount(accountId: number): Promise<number>
+  /** Returns every board that an account is on, whatever the viewer: an account has few enough. */
   ofAccount(accountId: number): Promise<BoardRow[]>
+  /** Returns what an account is on boards; those that it is not on are left out. */
+  rolesOn(accountId: number, boardIds: readonly number[]): Promise<ReadonlyMap<number, BoardRole>>
+  /** Returns the username of the owner of a board. The viewer's own is not looked up. */
+  ownerName(viewer: Viewer, board: Pick<BoardRow, 'owner_id'>): Promise<string>
+  /** Returns the usernames of the owners of boards, by their ids. The viewer's own is not looked up. */
+  ownerNames(viewer: Viewer, boards: readonly Pick<BoardRow, 'owner_id'>[]): Promise<ReadonlyMap<number, string>>
+}
+
+export interface BoardReadsOptions {
+  store: BoardStore
+  collaborators: CollaboratorStore
+  members: BoardMembers
+  accounts: Pick<Accounts, 'byId' | 'byIds'>
 }
 
 /** Makes the reads of boards. */
-export function boardReads(store: BoardStore): BoardReads {
+export function boardReads({ store, collaborators, members, accounts }: BoardReadsOptions): BoardReads {
   async function find(viewer: Viewer, id: string): Promise<BoardRow> {
     const number = parseId(id)
     const board = number === undefined ? undefined : await store.byId(number)
-    if (!board || (board.privacy === 'SECRET' && !seesSecret(viewer, board))) throw new ApiError('boardNotFound')
-    if (board.owner_id !== viewer.accountId) throw new ApiError('forbidden')
+    if (!board || (board.privacy === 'SECRET' && viewer.secret === 'none')) throw new ApiError('boardNotFound')
+    if (board.owner_id !== viewer.accountId && !(await members.isOn(viewer.accountId, board))) throw notOn(board)
+    return board
+  }
+
+  async function findToWrite(viewer: Viewer, id: string): Promise<BoardRow> {
+    const board = await find(viewer, id)
+    if (board.privacy === 'SECRET') checkSecretWrite(viewer)
     return board
   }
 
   return {
     find,
-    secretCounts: store.secretCounts,
+    findToWrite,
+    secretCount: store.secretCount,
 
-    async findToWrite(viewer, id) {
-      const board = await find(viewer, id)
-      if (board.privacy === 'SECRET') checkSecretWrite(viewer)
+    async findToOwn(viewer, id) {
+      const board = await findToWrite(viewer, id)
+      if (board.owner_id !== viewer.accountId)
+        throw new ApiError('forbidden', { detail: 'Only the owner of a board changes and deletes it.' })
       return board
     },
 
-    ofAccount: (ownerId) =>
-      store.ofOwner({ ownerId, privacies: privacyFilters.ALL, after: '', count: limits.boardsPerAccount }),
+    async rolesOn(accountId, boardIds) {
+      const rows = await collaborators.rolesOn(accountId, [...new Set(boardIds)])
+      return new Map(rows.map(({ id, owner_id }) => [id, owner_id === accountId ? 'owner' : 'collaborator']))
+    },
 
-    async list(viewer, filter, { after: [after] = [''], size }) {
+    ownerName: async ({ accountId, username }, { owner_id: id }) =>
+      id === accountId ? username : (await accounts.byId(id)).username,
+
+    async ownerNames({ accountId, username }, boards) {
+      const others = boards.flatMap(({ owner_id: id }) => (id === accountId ? [] : [id]))
+      const found = others.length > 0 ? await accounts.byIds(others) : new Map<number, { username: string }>()
+      return new Map([[accountId, username], ...[...found].map(([id, other]) => [id, other.username] as const)])
+    },
+
+    ofAccount: (accountId) =>
+      store.ofAccount({ accountId, privacies: privacyFilters.ALL, ...start, count: limits.boardsPerAccount }),
+
+    async list({ accountId, secret }, filter, { after, size }) {
       const listed: readonly BoardPrivacy[] = privacyFilters[filter]
-      const privacies = listed.filter((privacy) => privacy !== 'SECRET' || viewer.secret !== 'none')
-      const rows = await store.ofOwner({ ownerId: viewer.accountId, privacies, after, count: size + 1 })
+      const privacies = listed.filter((privacy) => privacy !== 'SECRET' || secret !== 'none')
+      const from = after ? { afterName: after[0], afterId: after[1] } : start
+      const rows = await store.ofAccount({ accountId, privacies, ...from, count: size + 1 })
       return toOrderedPage(
         rows,
         size,
         (row) => row,
-        ({ name_key }) => [name_key ?? ''],
+        ({ name_key, id }) => [name_key ?? '', id],
       )
     },
   }
 }
 
-/** Returns whether the viewer sees a secret board: only its owner does, with a token that may. */
-function seesSecret(viewer: Viewer, board: BoardRow): boolean {
-  return board.owner_id === viewer.accountId && viewer.secret !== 'none'
-}
+/** Before the first board: no name is empty. */
+const start = { afterName: '', afterId: 0 }

@@ -6,13 +6,14 @@ import type { BoardFollowers } from './board-followers.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
 import type { BoardStore, RemovalRow } from './store/boards.ts'
+import type { CollaboratorStore } from './store/collaborators.ts'
 import type { SectionStore } from './store/sections.ts'
 
 /** Removes boards. */
 export interface BoardRemoval {
   /**
    * Deletes a board with its sections and Pins. It disappears for everybody at once; this resolves when the last Pin is
-   * deleted. Throws as `findToWrite`.
+   * deleted. Throws as `findToOwn`.
    */
   remove(viewer: Viewer, id: string): Promise<void>
   /** Resumes removals of boards and sections that the end of an earlier process interrupted. */
@@ -23,6 +24,7 @@ export interface BoardRemovalOptions {
   db: Database
   accounts: Accounts
   store: BoardStore
+  collaborators: CollaboratorStore
   sections: SectionStore
   reads: BoardReads
   pins: PinsOnBoards
@@ -30,16 +32,18 @@ export interface BoardRemovalOptions {
 }
 
 /** Makes the removal of boards. */
-export function boardRemoval({ db, accounts, store, reads, followers, ...rest }: BoardRemovalOptions): BoardRemoval {
-  const finish = removalFinisher({ db, store, ...rest })
+export function boardRemoval(options: BoardRemovalOptions): BoardRemoval {
+  const { db, accounts, store, collaborators, reads, followers } = options
+  const finish = removalFinisher(options)
   return {
     async remove(viewer, id) {
-      const board = await reads.findToWrite(viewer, id)
+      const board = await reads.findToOwn(viewer, id)
       const removal: RemovalRow = { id: board.id, kind: 'board' }
       await db.write(async (tx) => {
         if (!(await store.hide(tx, board.id))) throw new ApiError('boardNotFound')
         await followers.forget(tx, board.id)
         await accounts.removeBoard(tx, board.owner_id)
+        await accounts.leaveBoard(tx, await collaborators.deleteOfBoard(tx, board.id))
         await store.noteRemoval(tx, removal)
       })
       await finish(removal)

@@ -6,6 +6,7 @@ import { nameKey } from '../../core/name-key.ts'
 import { type Page, type PageRequest, toPage } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database, Written } from '../../db/database.ts'
+import type { BoardMembers } from './members.ts'
 import { tidyName } from './names.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
@@ -13,7 +14,10 @@ import { removalFinisher } from './remove.ts'
 import type { BoardRow, BoardStore, RemovalRow } from './store/boards.ts'
 import type { SectionRow, SectionStore } from './store/sections.ts'
 
-/** The sections of boards. Methods with a viewer and a board's id throw as `find` or `findToWrite` do for the board. */
+/**
+ * The sections of boards, which collaborators make and change as the owner does. Methods with a viewer and a board's id
+ * throw as `find` or `findToWrite` do for the board.
+ */
 export interface Sections {
   /** Returns a section of a board. Throws `sectionNotFound`. */
   findSection(board: BoardRow, id: string): Promise<SectionRow>
@@ -25,7 +29,10 @@ export interface Sections {
   createSection(viewer: Viewer, boardId: string, name: string, written?: Written<SectionRow>): Promise<SectionRow>
   /** Renames a section, and returns the new one. Throws `sectionNotFound`, `sectionNameTaken`, or a 400. */
   renameSection(viewer: Viewer, boardId: string, id: string, name: string): Promise<SectionRow>
-  /** Deletes a section with the Pins in it. Throws `sectionNotFound`. */
+  /**
+   * Deletes a section with the Pins in it. Throws `sectionNotFound`, and `forbidden` when there are Pins in it that the
+   * viewer could not delete: for a collaborator, those of others.
+   */
   removeSection(viewer: Viewer, boardId: string, id: string): Promise<void>
 }
 
@@ -35,6 +42,7 @@ export interface SectionsOptions {
   ids: IdMaker
   boards: BoardStore
   store: SectionStore
+  members: BoardMembers
   reads: BoardReads
   pins: PinsOnBoards
 }
@@ -67,7 +75,7 @@ export function sectionsOf(options: SectionsOptions): Sections {
 }
 
 function sectionWrites(
-  { db, clock, ids, boards, store, reads, pins }: SectionsOptions,
+  { db, clock, ids, boards, store, members, reads, pins }: SectionsOptions,
   findSection: Sections['findSection'],
 ): Pick<Sections, 'createSection' | 'renameSection' | 'removeSection'> {
   const finish = removalFinisher({ db, store: boards, sections: store, pins })
@@ -77,6 +85,7 @@ function sectionWrites(
       const tidy = tidyName(name)
       return db.write(async (tx) => {
         if (!(await boards.lock(tx, board.id))) throw new ApiError('boardNotFound')
+        await members.checkStillOn(tx, viewer, board)
         if ((await store.count(tx, board.id)) >= limits.sectionsPerBoard)
           throw invalid(`A board has ${limits.sectionsPerBoard} sections at most.`)
         const key = { name: tidy, name_key: nameKey(tidy) }
@@ -92,6 +101,7 @@ function sectionWrites(
       const section = await findSection(board, id)
       const tidy = tidyName(name)
       return db.write(async (tx) => {
+        await members.checkStillOn(tx, viewer, board)
         const holder = await store.idByName(tx, board.id, nameKey(tidy))
         if (holder !== undefined && holder !== section.id) throw nameTaken()
         const renamed = await store.rename(tx, section.id, tidy, nameKey(tidy))
@@ -106,6 +116,11 @@ function sectionWrites(
       const removal: RemovalRow = { id: section.id, kind: 'section' }
       await db.write(async (tx) => {
         if (!(await boards.lock(tx, board.id))) throw new ApiError('boardNotFound')
+        await members.checkStillOn(tx, viewer, board)
+        if (board.owner_id !== viewer.accountId && (await pins.hasOthers(tx, section.id, viewer.accountId)))
+          throw new ApiError('forbidden', {
+            detail: 'There are Pins of others in the section: only the owner of the board deletes those.',
+          })
         if (!(await store.hide(tx, section.id))) throw new ApiError('sectionNotFound')
         await boards.noteRemoval(tx, removal)
       })

@@ -60,13 +60,14 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
   const { db, accounts, analytics, boards, places, store, tags, index } = options
   return {
     async update(viewer, id, change) {
-      const pin = await findToWrite(store, viewer, id)
+      const pin = await findToWrite(options, viewer, id)
       const words = checkWords(change)
       const board = await boards.findToWrite(viewer, change.board_id ?? String(pin.board_id))
       const wantedSection = await newSection(boards, board, change, board.id !== pin.board_id)
       if (change.carousel_slots && pin.carousel === null)
         throw invalid(`'carousel_slots' is for carousel Pins only, and this Pin is none.`)
       const shown = await readShown(pin, options)
+      const boardOwner = await boards.ownerName(viewer, board)
 
       return db.write(async (tx) => {
         const { privacy } = await holdBoards(tx, places, { from: pin.board_id, to: board.id })
@@ -77,8 +78,10 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
         const sites = await accounts.claimedSites(tx, pin.owner_id)
         const changed = changedPin(current, words, change.carousel_slots, sites)
         const placed = { ...changed, board_id: board.id, section_id: sectionId, privacy }
-        const row = { ...placed, rendered: keptText(placed, shown, viewer.username) }
+        const row = { ...placed, rendered: keptText(placed, shown, boardOwner) }
         await store.update(tx, pin.id, row)
+        const secrets = Number(row.privacy === 'SECRET') - Number(current.privacy === 'SECRET')
+        if (secrets !== 0) await accounts.countSecretPins(tx, row.owner_id, secrets)
         if (row.privacy === 'SECRET') await tags.untag(tx, [row.id])
         await index.replace(tx, row)
         await analytics.move(tx, [{ before: current, after: row }])

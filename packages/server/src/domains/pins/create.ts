@@ -60,7 +60,7 @@ const noSender: PinSender = { userAgent: '', pictureBytes: (data) => Buffer.from
 
 /** Makes the creation of Pins. */
 export function pinCreation(options: PinCreationOptions): PinCreation {
-  const { db, store, boards, fetcher, pictures, videos, saves } = options
+  const { db, boards, fetcher, pictures, videos, saves } = options
   type Request = NewPin & { board_id: string }
 
   async function createFrom(
@@ -70,12 +70,13 @@ export function pinCreation(options: PinCreationOptions): PinCreation {
     { pictureBytes }: PinSender,
     written: Written<MadePin> | undefined,
   ): Promise<MadePin> {
-    const draft = await checkPin(viewer, given, boards)
-    const parent = given.parent_pin_id ? await findToSave(store, viewer, given.parent_pin_id) : undefined
+    const { draft, boardOwner } = await checkPin(viewer, given, boards)
+    const parent = given.parent_pin_id ? await findToSave(options, viewer, given.parent_pin_id) : undefined
+    const made = { ...draft, parent_pin_id: parent?.id ?? null }
     const { bytes, video, hasStandIn } = await fetchMedia(viewer, media, { fetcher, videos, pictureBytes })
     return withPictures(viewer, { db, pictures }, bytes, async (tx, rows) => {
       const shown = showPlanned(media, rows, video && (await videos.use(tx, video.id)))
-      const row = await insertPin(tx, viewer, { ...draft, parent_pin_id: parent?.id ?? null }, shown, options)
+      const row = await insertPin(tx, viewer, { draft: made, boardOwner }, shown, options)
       const pin = { ...row, hasStandIn }
       await written?.(tx, pin)
       return pin
@@ -91,7 +92,7 @@ export function pinCreation(options: PinCreationOptions): PinCreation {
       const given = { ...rest, board_id, is_standard: isStandard }
       if (source) return createFrom(planMedia(source), viewer, given, sender, written)
       if (!given.parent_pin_id) throw invalid(`The body lacks 'media_source'.`)
-      const parent = await findToSave(store, viewer, given.parent_pin_id)
+      const parent = await findToSave(options, viewer, given.parent_pin_id)
       return saves.saveWithWords(viewer, parent, given, sender.userAgent, written)
     },
   }

@@ -35,15 +35,21 @@ export interface MadePin extends ListedPin {
   hasStandIn: boolean
 }
 
+/** A checked Pin, and the username of the account that owns its board. */
+export interface CheckedPin {
+  draft: PinDraft
+  boardOwner: string
+}
+
 /** Checks the fields of a new Pin. Throws a 400, and as `Boards.findToWrite` and `Boards.findSection`. */
-export async function checkPin(viewer: Viewer, given: PinRequest, boards: Boards): Promise<PinDraft> {
+export async function checkPin(viewer: Viewer, given: PinRequest, boards: Boards): Promise<CheckedPin> {
   const words = checkWords(given)
   const dominantColor = given.dominant_color || null
   if (dominantColor !== null && !/^#[0-9a-fA-F]{6}$/.test(dominantColor))
     throw invalid(`'dominant_color': '${dominantColor.slice(0, 50)}' does not match '^#[0-9a-fA-F]{6}$'.`)
   const board = await boards.findToWrite(viewer, given.board_id)
   const section = given.board_section_id ? await boards.findSection(board, given.board_section_id) : undefined
-  return {
+  const draft: PinDraft = {
     owner_id: viewer.accountId,
     board_id: board.id,
     section_id: section?.id ?? null,
@@ -58,6 +64,7 @@ export async function checkPin(viewer: Viewer, given: PinRequest, boards: Boards
     dominant_color: dominantColor,
     is_standard: given.is_standard ? 1 : 0,
   }
+  return { draft, boardOwner: await boards.ownerName(viewer, board) }
 }
 
 export interface InsertOptions {
@@ -76,14 +83,14 @@ export interface InsertOptions {
 export async function insertPin(
   tx: Transaction<Schema>,
   viewer: Viewer,
-  draft: PinDraft,
+  { draft, boardOwner }: CheckedPin,
   shown: Shown,
   { clock, ids, accounts, places, store, index }: InsertOptions,
 ): Promise<PinRow> {
   const board = await places.countPins(tx, draft.board_id, 1)
   if (!board) throw new ApiError('boardNotFound')
   await places.checkEntry(tx, viewer, board, draft.section_id)
-  const sites = await accounts.addPin(tx, viewer.accountId)
+  const sites = await accounts.addPin(tx, viewer.accountId, board)
   const cover = shown.media.pictures.get(shown.columns.picture_key)
   const pin = {
     ...draft,
@@ -96,7 +103,7 @@ export async function insertPin(
     dominant_color: draft.dominant_color ?? cover?.dominant_color ?? null,
     created_at: clock.now(),
   }
-  const row: PinRow = { ...pin, rendered: keptText(pin, shown.media, viewer.username) }
+  const row: PinRow = { ...pin, rendered: keptText(pin, shown.media, boardOwner) }
   await store.insert(tx, row)
   await index.add(tx, [row])
   const covers: string[] = JSON.parse(board.covers)

@@ -7,7 +7,7 @@ import { readSlots } from './carousel.ts'
 import type { PinRow } from './store.ts'
 
 /**
- * A Pin's JSON text is stored with its row. Two parts of it vary: whether the Pin is the viewer's, which is put in
+ * A Pin's JSON text is stored with its row. Two parts of it vary: what the Pin is to the viewer, which is put in
  * front, and the server's address, which this character stands for (it cannot occur in JSON text, where control
  * characters are escaped).
  */
@@ -87,6 +87,8 @@ function imagesText(picture: PictureRow | undefined): string {
 export interface PinContext {
   /** Whether the Pin is the viewer's. */
   isOwner: boolean
+  /** Whether the viewer can delete it though it is not, since its board is the viewer's. */
+  isOnOwnBoard?: boolean | undefined
   /** The server's public address, without a slash at the end. */
   publicUrl: string
   /** Its analytics, if requested. */
@@ -103,15 +105,16 @@ const sameInAll = '"is_product":false'
 /** The front of most Pins, ready for use: without tags and metrics. */
 const plainFront = { viewers: front({ isOwner: true }), others: front({ isOwner: false }) }
 
-/** A Pin as it is sent, from its kept text. Its owner, and nobody else, can delete it. */
+/** A Pin as it is sent, from its kept text. */
 export function pinText(kept: string, context: PinContext): string {
-  const isPlain = context.metrics === undefined && context.tags === undefined
+  const isPlain = context.metrics === undefined && context.tags === undefined && !context.isOnOwnBoard
   const plain = context.isOwner ? plainFront.viewers : plainFront.others
   return `${isPlain ? plain : front(context)}${kept.replaceAll(publicUrlMark, context.publicUrl)}}`
 }
 
-function front({ isOwner, metrics, tags = [], tagsAsObjects }: Omit<PinContext, 'publicUrl'>): string {
-  const ofViewer = `"is_owner":${isOwner},"is_removable":${isOwner}`
+function front(context: Omit<PinContext, 'publicUrl'>): string {
+  const { isOwner, isOnOwnBoard = false, metrics, tags = [], tagsAsObjects } = context
+  const ofViewer = `"is_owner":${isOwner},"is_removable":${isOwner || isOnOwnBoard}`
   const counted = `"pin_metrics":${metrics ? JSON.stringify(metrics) : 'null'}`
   const tagged = `"product_tags":[${tags.map((id) => (tagsAsObjects ? `{"pin_id":"${id}"}` : `"${id}"`)).join()}]`
   return `{${ofViewer},${sameInAll},${tagged},${counted},`

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 import type { PinsOnBoards } from '../boards/pins-on-boards.ts'
 import { refreshCovers } from './covers.ts'
-import { deletePins, type PinRemovalOptions } from './remove.ts'
+import { deletePins, type PinDeletionOptions } from './remove.ts'
 import { productTagStore } from './store/product-tags.ts'
 import { type DeletedPin, pinStore } from './store.ts'
 
@@ -10,8 +10,8 @@ import { type DeletedPin, pinStore } from './store.ts'
 const batchSize = 500
 
 /** Makes what boards need of Pins. It is separate from `Pins`, which depend on boards. */
-export function pinsOnBoards(given: Omit<PinRemovalOptions, 'store' | 'tags'>): PinsOnBoards {
-  const { db, analytics, pictures, places } = given
+export function pinsOnBoards(given: Omit<PinDeletionOptions, 'store' | 'tags'>): PinsOnBoards {
+  const { db, accounts, analytics, pictures, places } = given
   const store = pinStore(db)
   const tags = productTagStore(db)
   const options = { ...given, store, tags }
@@ -28,18 +28,26 @@ export function pinsOnBoards(given: Omit<PinRemovalOptions, 'store' | 'tags'>): 
   }
 
   return {
+    hasOthers: store.hasOthers,
+
     async setPrivacy(tx, boardId, before, after) {
       // From here on nobody counts anything for them until `tx` ends.
       await store.setPrivacy(tx, boardId, after)
       if (after === 'SECRET') await tags.untagBoard(tx, boardId)
       if ((before === 'SECRET') === (after === 'SECRET')) return
+      const becomesSecret = after === 'SECRET'
+      const counts = new Map<number, number>()
       for (let last = 0, count = batchSize; count === batchSize; ) {
         const pins = await store.countedOnBoard(tx, boardId, last, batchSize)
         const moves = pins.map((pin) => ({ before: { ...pin, privacy: before }, after: pin }))
         await analytics.move(tx, moves)
+        for (const { owner_id } of pins) counts.set(owner_id, (counts.get(owner_id) ?? 0) + 1)
         count = pins.length
         last = pins.at(-1)?.id ?? last
       }
+      // In the order of their ids, so that two boards with Pins of the same accounts do not wait for each other forever.
+      for (const [owner, count] of [...counts].sort(([a], [b]) => a - b))
+        await accounts.countSecretPins(tx, owner, becomesSecret ? count : -count)
     },
 
     async removeAll({ id, kind }) {

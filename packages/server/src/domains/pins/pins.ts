@@ -48,7 +48,7 @@ export interface PinsOptions {
 /** Makes the Pins of `db`. */
 export function pinsOf(given: PinsOptions): Pins {
   const options = { ...given, store: pinStore(given.db), tags: productTagStore(given.db) }
-  const reads = pinReads(options.store, options.boards)
+  const reads = pinReads(options)
   const saves = pinSaves(options)
   return {
     ...reads,

@@ -4,6 +4,7 @@ import { type IdMaker, parseId } from '../../core/ids.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { CountedPin } from '../analytics/counted-pins.ts'
+import type { Boards } from '../boards/boards.ts'
 import { findToWrite, type PinReads } from './read.ts'
 import type { ProductTagStore } from './store/product-tags.ts'
 import type { PinRow, PinStore } from './store.ts'
@@ -31,6 +32,7 @@ type TaggedPin = Pick<PinRow, 'id' | 'has_product_tags'>
 export interface ProductTagsOptions {
   db: Database
   ids: IdMaker
+  boards: Boards
   store: PinStore
   tags: ProductTagStore
 }
@@ -38,7 +40,8 @@ export interface ProductTagsOptions {
 const noTags: ReadonlyMap<number, readonly number[]> = new Map()
 
 /** Makes the tagging of Pins. */
-export function pinTags({ db, ids, store, tags, read }: ProductTagsOptions & Pick<PinReads, 'read'>): ProductTags {
+export function pinTags(options: ProductTagsOptions & Pick<PinReads, 'read'>): ProductTags {
+  const { db, ids, store, tags, read } = options
   async function productTagsOf(pins: readonly TaggedPin[]): Promise<ReadonlyMap<number, readonly number[]>> {
     const pinIds = pins.filter((pin) => pin.has_product_tags === 1).map((pin) => pin.id)
     if (pinIds.length === 0) return noTags
@@ -55,7 +58,7 @@ export function pinTags({ db, ids, store, tags, read }: ProductTagsOptions & Pic
     },
 
     async tagProducts(viewer, id, tagged) {
-      const { id: pinId } = await findToWrite(store, viewer, id)
+      const { id: pinId } = await findToWrite(options, viewer, id)
       return db.write(async (tx) => {
         const pin = await store.lock(tx, pinId)
         if (!pin) throw new ApiError('pinNotFound')
@@ -74,7 +77,7 @@ export function pinTags({ db, ids, store, tags, read }: ProductTagsOptions & Pic
     },
 
     async untagProducts(viewer, id, tagged) {
-      const pin = await findToWrite(store, viewer, id)
+      const pin = await findToWrite(options, viewer, id)
       const wanted = numbersOf(tagged)
       if (wanted.length > 0) await db.write((tx) => tags.remove(tx, pin.id, wanted))
     },

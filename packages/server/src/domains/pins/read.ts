@@ -9,10 +9,15 @@ import type { ListedPin, PinRow, PinStore, ReadPin } from './store.ts'
 
 /** Reads Pins. Pages are newest first. */
 export interface PinReads {
-  /** Returns a Pin of the viewer's. Throws `pinNotFound`, or `forbidden` for somebody else's. */
+  /**
+   * Returns a Pin of the viewer's, or one on a board that the viewer is on. Throws `pinNotFound`, or `forbidden` for any
+   * other.
+   */
   read(viewer: Viewer, id: string): Promise<ReadPin>
-  /** Returns Pins of the viewer's, each once. Throws `pinNotFound`, or `pinsNotYours`, naming the Pin. */
+  /** Returns such Pins, each once. Throws `pinNotFound`, or `pinsNotYours`, naming the Pin. */
   readAll(viewer: Viewer, ids: readonly string[]): Promise<ReadPin[]>
+  /** Returns the ids of those of these Pins that are on boards of the viewer's. */
+  onOwnBoards(viewer: Viewer, pins: readonly ListedPin[]): Promise<ReadonlySet<number>>
   /** Returns the link of a Pin for an account, or for anybody. Throws `pinNotFound`. */
   linkOf(accountId: number | undefined, id: string): Promise<string | null>
   /** Returns a page of the Pins on a board, of all types if `types` is undefined. Throws as `Boards.find`. */
@@ -28,11 +33,20 @@ export interface PinReads {
   list(viewer: Viewer, filter: PinFilter, page: PageRequest): Promise<Page<ListedPin>>
 }
 
+/** What finding Pins needs. */
+export interface PinFinder {
+  store: PinStore
+  boards: Boards
+}
+
 /** Makes the reads of Pins. */
-export function pinReads(store: PinStore, boards: Boards): PinReads {
+export function pinReads({ store, boards }: PinFinder): PinReads {
   async function read(viewer: Viewer, id: string): Promise<ReadPin> {
     const number = parseId(id)
-    return mine(viewer, number === undefined ? undefined : await store.read(number))
+    const pin = number === undefined ? undefined : await store.read(number)
+    if (pin && isOwn(viewer, pin) && seesPrivacy(viewer, pin)) return pin
+    // Where it is matters for Pins of others alone.
+    return seen({ store, boards }, viewer, pin && (await store.byId(pin.id)))
   }
 
   return {
@@ -49,15 +63,27 @@ export function pinReads(store: PinStore, boards: Boards): PinReads {
 
     async linkOf(accountId, id) {
       const pin = await findRow(store, id)
-      if (!pin || (pin.privacy === 'SECRET' && pin.owner_id !== accountId)) throw new ApiError('pinNotFound')
+      if (!pin) throw new ApiError('pinNotFound')
+      const isOpen = pin.privacy !== 'SECRET' || pin.owner_id === accountId
+      if (!isOpen && !(accountId !== undefined && (await isOnBoard(boards, accountId, pin))))
+        throw new ApiError('pinNotFound')
       return pin.link
     },
 
-    ...pinLists(store, boards),
+    async onOwnBoards({ accountId }, pins) {
+      const placed = await store.places(pins.map(({ id }) => id))
+      const roles = await boards.rolesOn(
+        accountId,
+        placed.map((pin) => pin.board_id),
+      )
+      return new Set(placed.flatMap((pin) => (roles.get(pin.board_id) === 'owner' ? [pin.id] : [])))
+    },
+
+    ...pinLists({ store, boards }),
   }
 }
 
-function pinLists(store: PinStore, boards: Boards): Pick<PinReads, 'ofBoard' | 'ofSection' | 'list'> {
+function pinLists({ store, boards }: PinFinder): Pick<PinReads, 'ofBoard' | 'ofSection' | 'list'> {
   return {
     async ofBoard(viewer, boardId, types, { before, size }) {
       const board = await boards.find(viewer, boardId)
@@ -92,17 +118,40 @@ function pinLists(store: PinStore, boards: Boards): Pick<PinReads, 'ofBoard' | '
   }
 }
 
-/** Returns a Pin that the viewer may change. Throws as `read`, and `insufficientScope` for a secret one. */
-export async function findToWrite(store: PinStore, viewer: Viewer, id: string): Promise<PinRow> {
-  const pin = mine(viewer, await findRow(store, id))
+/** Returns a Pin that the viewer may change: an own one. Throws as `read`, and `insufficientScope` for a secret one. */
+export async function findToWrite(finder: PinFinder, viewer: Viewer, id: string): Promise<PinRow> {
+  const pin = await findVisible(finder, viewer, id)
+  if (!isOwn(viewer, pin)) throw new ApiError('forbidden', { detail: 'Only the account that made a Pin changes it.' })
   if (pin.privacy === 'SECRET') checkSecretWrite(viewer)
   return pin
 }
 
-/** Returns a Pin that the viewer may save: their own, or anybody's on a public board. Throws as `read`. */
-export async function findToSave(store: PinStore, viewer: Viewer, id: string): Promise<PinRow> {
-  const pin = await findRow(store, id)
-  return pin?.privacy === 'PUBLIC' ? pin : mine(viewer, pin)
+/**
+ * Returns a Pin that the viewer may delete: an own one, or anybody's on a board of the viewer's. Throws as `read`, and
+ * `insufficientScope` for a secret one.
+ */
+export async function findToRemove(finder: PinFinder, viewer: Viewer, id: string): Promise<PinRow> {
+  const pin = await findVisible(finder, viewer, id)
+  if (!isOwn(viewer, pin)) {
+    const roles = await finder.boards.rolesOn(viewer.accountId, [pin.board_id])
+    if (roles.get(pin.board_id) !== 'owner')
+      throw new ApiError('forbidden', {
+        detail: 'Only the account that made a Pin and the owner of its board delete it.',
+      })
+  }
+  if (pin.privacy === 'SECRET') checkSecretWrite(viewer)
+  return pin
+}
+
+/** Returns a Pin that the viewer may save: one that `read` returns, or anybody's on a public board. Throws as `read`. */
+export async function findToSave(finder: PinFinder, viewer: Viewer, id: string): Promise<PinRow> {
+  const pin = await findRow(finder.store, id)
+  return pin?.privacy === 'PUBLIC' ? pin : seen(finder, viewer, pin)
+}
+
+/** Returns a whole Pin that `read` returns. */
+async function findVisible(finder: PinFinder, viewer: Viewer, id: string): Promise<PinRow> {
+  return seen(finder, viewer, await findRow(finder.store, id))
 }
 
 async function findRow(store: PinStore, id: string): Promise<PinRow | undefined> {
@@ -110,16 +159,21 @@ async function findRow(store: PinStore, id: string): Promise<PinRow | undefined>
   return number === undefined ? undefined : await store.byId(number)
 }
 
-/**
- * Returns the Pin if it is the viewer's. Throws `pinNotFound`, or `forbidden` for somebody else's that is not secret.
- */
-function mine<P extends { owner_id: number; privacy: BoardPrivacy }>(viewer: Viewer, pin: P | undefined): P {
-  if (!pin) throw new ApiError('pinNotFound')
-  const isOwner = pin.owner_id === viewer.accountId
-  if (pin.privacy === 'SECRET' && !(isOwner && viewer.secret !== 'none')) throw new ApiError('pinNotFound')
-  if (!isOwner) throw new ApiError('forbidden')
-  return pin
+/** Returns the Pin if the viewer may see it. Throws `pinNotFound`, or `forbidden` for one that is not secret. */
+async function seen({ boards }: PinFinder, viewer: Viewer, pin: PinRow | undefined): Promise<PinRow> {
+  if (!pin || !seesPrivacy(viewer, pin)) throw new ApiError('pinNotFound')
+  if (isOwn(viewer, pin) || (await isOnBoard(boards, viewer.accountId, pin))) return pin
+  throw new ApiError(pin.privacy === 'SECRET' ? 'pinNotFound' : 'forbidden')
 }
+
+const isOwn = (viewer: Viewer, pin: { owner_id: number }): boolean => pin.owner_id === viewer.accountId
+
+const seesPrivacy = (viewer: Viewer, pin: { privacy: BoardPrivacy }): boolean =>
+  pin.privacy !== 'SECRET' || viewer.secret !== 'none'
+
+/** Returns whether an account is on the board of a Pin, as its owner or a collaborator. */
+const isOnBoard = async (boards: Boards, accountId: number, { board_id: id }: PinRow): Promise<boolean> =>
+  (await boards.rolesOn(accountId, [id])).has(id)
 
 function rethrowNaming(id: string, error: unknown): never {
   if (!(error instanceof ApiError)) throw error

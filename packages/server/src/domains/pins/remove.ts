@@ -5,13 +5,14 @@ import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Analytics } from '../analytics/analytics.ts'
+import type { Boards } from '../boards/boards.ts'
 import type { PinPlaces } from '../boards/pin-places.ts'
 import type { Pictures } from '../media/pictures.ts'
 import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
 import { pictureKeys } from './carousel.ts'
 import { refreshCovers } from './covers.ts'
-import { findToWrite } from './read.ts'
+import { findToRemove } from './read.ts'
 import type { ProductTagStore } from './store/product-tags.ts'
 import type { DeletedPin, PinStore } from './store.ts'
 
@@ -20,12 +21,14 @@ type Tx = Transaction<Schema>
 /** Removes Pins. */
 export interface PinRemoval {
   /**
-   * Deletes a Pin, and its picture once no other Pin uses it. Throws as `read`, `insufficientScope` for a secret one.
+   * Deletes a Pin, and its picture once no other Pin uses it: one of the viewer's, or anybody's on a board of the
+   * viewer's. Throws as `read`, `forbidden` for a collaborator, `insufficientScope` for a secret one.
    */
   remove(viewer: Viewer, id: string): Promise<void>
 }
 
-export interface PinRemovalOptions {
+/** What deleting Pins changes. */
+export interface PinDeletionOptions {
   db: Database
   accounts: Accounts
   analytics: Analytics
@@ -37,12 +40,16 @@ export interface PinRemovalOptions {
   index: PinIndex
 }
 
+export interface PinRemovalOptions extends PinDeletionOptions {
+  boards: Boards
+}
+
 /** Makes the removal of Pins. */
 export function pinRemoval(options: PinRemovalOptions): PinRemoval {
   const { db, places, pictures, store } = options
   return {
     async remove(viewer, id) {
-      const pin = await findToWrite(store, viewer, id)
+      const pin = await findToRemove(options, viewer, id)
       const { keys } = await db.write(async (tx) => {
         await places.countPins(tx, pin.board_id, -1)
         const current = await store.lock(tx, pin.id)
@@ -63,7 +70,7 @@ export function pinRemoval(options: PinRemovalOptions): PinRemoval {
 export async function deletePins(
   tx: Tx,
   ids: readonly number[],
-  { accounts, analytics, store, tags, index, ...media }: PinRemovalOptions,
+  { accounts, analytics, store, tags, index, ...media }: PinDeletionOptions,
 ): Promise<{ deleted: DeletedPin[]; keys: string[] }> {
   // Another server may be doing the same removal: only what is deleted here is counted here.
   const deleted = await store.delete(tx, ids)
@@ -74,8 +81,8 @@ export async function deletePins(
     tx,
     deleted.map((pin) => pin.id),
   )
-  for (const [owner, pins] of Map.groupBy(deleted, (pin) => pin.owner_id))
-    await accounts.removePins(tx, owner, pins.length)
+  const byOwner = [...Map.groupBy(deleted, (pin) => pin.owner_id)].sort(([a], [b]) => a - b)
+  for (const [owner, pins] of byOwner) await accounts.removePins(tx, owner, pins)
   return { deleted, keys: await releaseMedia(tx, deleted, media) }
 }
 
@@ -83,7 +90,7 @@ export async function deletePins(
 async function releaseMedia(
   tx: Tx,
   deleted: readonly DeletedPin[],
-  { pictures, videos }: Pick<PinRemovalOptions, 'pictures' | 'videos'>,
+  { pictures, videos }: Pick<PinDeletionOptions, 'pictures' | 'videos'>,
 ): Promise<string[]> {
   const keys = Map.groupBy(deleted.flatMap(pictureKeys), (key) => key)
   for (const [key, uses] of keys) await pictures.release(tx, key, uses.length)

@@ -20,9 +20,9 @@ export interface SaveTarget {
 export interface PinSaves {
   /**
    * Makes a Pin with the media and words of another, which is its parent and counts a save. The viewer's own Pins can
-   * be saved, and anybody's on public boards.
+   * be saved, anybody's on public boards, and those on boards that the viewer is on.
    *
-   * @throws `pinNotFound`, or `forbidden` for somebody else's on a protected board; as `Boards.findToWrite` and
+   * @throws `pinNotFound`, or `forbidden` for somebody else's on any other protected board; as `Boards.findToWrite` and
    * `Boards.findSection`; a 400 when a section is named without a board; `forbidden` when the account has too many
    * Pins.
    */
@@ -47,17 +47,17 @@ export interface PinSavesOptions extends InsertOptions {
 
 /** Makes the saving of Pins. */
 export function pinSaves(options: PinSavesOptions): PinSaves {
-  const { db, store, analytics, boards } = options
+  const { db, analytics, boards } = options
 
   const saveWithWords: PinSaves['saveWithWords'] = async (viewer, parent, given, userAgent, written) => {
-    const draft = await checkPin(viewer, given, boards)
+    const { draft, boardOwner } = await checkPin(viewer, given, boards)
     try {
       return await db.write(async (tx) => {
         const shown = await shareMedia(tx, parent, options)
         // What is said of AI is said of what both show.
         const ai_disclosures = given.ai_disclosures ? draft.ai_disclosures : parent.ai_disclosures
         const saved = { ...draft, ai_disclosures, parent_pin_id: parent.id, is_repin: 1 }
-        const row = await insertPin(tx, viewer, saved, shown, options)
+        const row = await insertPin(tx, viewer, { draft: saved, boardOwner }, shown, options)
         await analytics.noteSave(tx, parent.id, { accountId: viewer.accountId, userAgent })
         const pin = { ...row, hasStandIn: false }
         await written?.(tx, pin)
@@ -72,7 +72,7 @@ export function pinSaves(options: PinSavesOptions): PinSaves {
     saveWithWords,
 
     async save(viewer, id, { board_id, board_section_id }, userAgent, written) {
-      const parent = await findToSave(store, viewer, id)
+      const parent = await findToSave(options, viewer, id)
       if (!board_id && board_section_id) throw invalid(`'board_section_id' needs 'board_id' beside it.`)
       const boardId = board_id ?? String((await boards.quickSaves(viewer)).id)
       const { title, description, link, alt_text, dominant_color } = parent

@@ -47,7 +47,7 @@ export interface PinStore extends PinStoreReads, PinStoreWrites {}
 /** Reads of committed data. */
 interface PinStoreReads extends CountedPins, SearchablePins, GraphReads {
   /** Returns those of the Pins that exist, newest first. */
-  byIds(ids: readonly number[]): Promise<ReadPin[]>
+  byIds(ids: readonly number[]): Promise<(ReadPin & Pick<PinRow, 'board_id'>)[]>
   /** Returns the fields of a Pin for reading it. */
   read(id: number): Promise<ReadPin | undefined>
   /** Returns a whole Pin. */
@@ -80,6 +80,8 @@ interface PinStoreWrites {
   countedOnBoard(tx: Tx, boardId: number, after: number, count: number): Promise<CountedPin[]>
   /** Returns the keys of the newest pictures on a board, at most `count`. */
   newestPictures(tx: Tx, boardId: number, count: number): Promise<string[]>
+  /** Returns whether a section has Pins of others than an account. */
+  hasOthers(tx: Tx, sectionId: number, accountId: number): Promise<boolean>
   /** Returns the ids of Pins of a board or section, at most `count`. */
   someOf(tx: Tx, column: 'board_id' | 'section_id', id: number, count: number): Promise<number[]>
 }
@@ -128,7 +130,7 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
       .where(sql`creative_type || ''`, '=', range.type),
   )
   const byIds = prepareBatch((rows: readonly { id: number }[]) =>
-    pins.select(['id', 'owner_id', 'has_product_tags', 'rendered', 'privacy']).where(
+    pins.select(['id', 'owner_id', 'board_id', 'has_product_tags', 'rendered', 'privacy']).where(
       'id',
       'in',
       rows.map(({ id }) => id),
@@ -187,7 +189,9 @@ function graphReads(db: Database): GraphReads {
   const byId = (given: readonly number[]): ById => given.map((id) => ({ id }))
   const places = prepareBatch((rows: ById) => placed.where('id', 'in', ids(rows)))
   const compared = prepareBatch((rows: ById) =>
-    pins.select(['id', 'owner_id', 'privacy', 'title', 'dominant_color', 'picture_key']).where('id', 'in', ids(rows)),
+    pins
+      .select(['id', 'owner_id', 'board_id', 'privacy', 'title', 'dominant_color', 'picture_key'])
+      .where('id', 'in', ids(rows)),
   )
   const savesOf = (id: number) =>
     db.read
@@ -306,6 +310,11 @@ const pinWrites: PinStoreWrites = {
     const query = tx.selectFrom('pins').select('picture_key').where('board_id', '=', boardId)
     const rows = await query.orderBy('id', 'desc').limit(count).execute()
     return rows.map((row) => row.picture_key)
+  },
+
+  async hasOthers(tx, sectionId, accountId) {
+    const query = tx.selectFrom('pins').select('id').where('section_id', '=', sectionId)
+    return (await query.where('owner_id', '<>', accountId).limit(1).executeTakeFirst()) !== undefined
   },
 
   async someOf(tx, column, id, count) {

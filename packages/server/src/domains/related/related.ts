@@ -2,7 +2,7 @@ import type { Viewer } from '../../core/viewer.ts'
 import type { PinIndex } from '../search/pin-index.ts'
 import { wordsOf } from '../search/words.ts'
 import { colourLikeness } from './colour.ts'
-import type { ComparedPin, PinGraph, ShownPin } from './pin-graph.ts'
+import type { ComparedPin, PinGraph, ShownPin, VisiblePin } from './pin-graph.ts'
 import { boosted, type Visits, walkFrom } from './walk.ts'
 
 /** A part of a list of related Pins. */
@@ -17,8 +17,8 @@ export interface RelatedPins {
 export interface Related {
   /**
    * Returns `size` Pins from place `from` on in the list of those that go with a Pin, which has 100 at most. All are
-   * public or the viewer's own, as far as the viewer may see those, and each shows a picture of its own. What others keep
-   * on secret and protected boards makes no difference.
+   * public, the viewer's own or on boards that the viewer is on, as far as the viewer may see those, and each shows a
+   * picture of its own. What others keep on other secret and protected boards makes no difference.
    *
    * @throws As `PinGraph.find`.
    */
@@ -45,8 +45,19 @@ const leastLength = 3
 /** How much each of the three counts. */
 const weights = { walk: 0.5, words: 0.35, colour: 0.15 }
 
+const noVisits: ReadonlyMap<number, Visits> = new Map()
+
 /** Makes the search for related Pins. */
 export function relatedOf({ graph, index, sourcesOf }: RelatedOptions): Related {
+  /** Returns those Pins that the viewer may see: public ones, own ones, and those on boards that the viewer is on. */
+  async function visibleAmong<P extends VisiblePin>({ accountId, secret }: Viewer, pins: readonly P[]): Promise<P[]> {
+    const mayBe = pins.filter(({ privacy }) => privacy !== 'SECRET' || secret !== 'none')
+    const isOpen = ({ owner_id, privacy }: P) => privacy === 'PUBLIC' || owner_id === accountId
+    const boardIds = mayBe.flatMap((pin) => (isOpen(pin) ? [] : [pin.board_id]))
+    const roles = boardIds.length > 0 ? await graph.rolesOn(accountId, boardIds) : undefined
+    return mayBe.filter((pin) => isOpen(pin) || roles?.has(pin.board_id))
+  }
+
   /**
    * Returns the newest Pins with each of the words that the viewer may see. The best of all with a word would take as
    * long as there are such Pins. What may not be seen is passed over: only a great many of those crowd others out.
@@ -57,7 +68,7 @@ export function relatedOf({ graph, index, sourcesOf }: RelatedOptions): Related 
     for (const count of alikeAtATime) {
       const ids = await Promise.all(searches.map(({ word, before }) => newestWith(word, before, count)))
       const rows = await graph.compared([...new Set(ids.flat())])
-      const visible = new Map(rows.filter((pin) => isVisible(viewer, pin)).map((pin) => [pin.id, pin]))
+      const visible = new Map((await visibleAmong(viewer, rows)).map((pin) => [pin.id, pin]))
       searches = searches.flatMap(({ word, left }, i) => {
         const shown = (ids[i] ?? []).flatMap((id) => visible.get(id) ?? []).slice(0, left)
         for (const pin of shown) found.set(pin.id, pin)
@@ -77,10 +88,12 @@ export function relatedOf({ graph, index, sourcesOf }: RelatedOptions): Related 
   async function ranked(viewer: Viewer, pin: Awaited<ReturnType<PinGraph['find']>>): Promise<number[]> {
     const words = tellingWords(pin).slice(0, maxWords)
     const others = await withWords(viewer, words)
-    const visits = await walkFrom(pin, { graph, preferred: new Set(others.keys()) })
+    // Who is not on the board of their own Pin any more learns nothing of what is there.
+    const mayWalk = pin.privacy === 'PUBLIC' || (await graph.rolesOn(viewer.accountId, [pin.board_id])).size > 0
+    const visits = mayWalk ? await walkFrom(pin, { graph, preferred: new Set(others.keys()) }) : noVisits
     const walked = closestOf(visits).slice(0, maxWalked)
-    for (const other of await graph.compared(walked.filter((id) => !others.has(id))))
-      if (isVisible(viewer, other)) others.set(other.id, other)
+    const compared = await graph.compared(walked.filter((id) => !others.has(id)))
+    for (const other of await visibleAmong(viewer, compared)) others.set(other.id, other)
     const sources = await sourcesOf([pin, ...others.values()].map(({ picture_key }) => picture_key))
     const pictureOf = ({ picture_key }: ComparedPin) => sources.get(picture_key) ?? picture_key
     const pictures = Map.groupBy(others.values(), pictureOf)
@@ -93,14 +106,14 @@ export function relatedOf({ graph, index, sourcesOf }: RelatedOptions): Related 
       const ids = await ranked(viewer, await graph.find(viewer, id))
       const page = ids.slice(from, from + size)
       const pins = new Map((await graph.byIds(page)).map((pin) => [pin.id, pin]))
-      const items = page.flatMap((each) => pins.get(each) ?? []).filter((pin) => isVisible(viewer, pin))
+      const items = await visibleAmong(
+        viewer,
+        page.flatMap((each) => pins.get(each) ?? []),
+      )
       return { items, next: from + size < ids.length ? from + size : null }
     },
   }
 }
-
-const isVisible = (viewer: Viewer, { owner_id, privacy }: Pick<ComparedPin, 'owner_id' | 'privacy'>): boolean =>
-  privacy === 'PUBLIC' || (owner_id === viewer.accountId && (privacy !== 'SECRET' || viewer.secret !== 'none'))
 
 /** Returns the ids of visited Pins, those that count most first. */
 function closestOf(visits: ReadonlyMap<number, Visits>): number[] {

@@ -10,7 +10,7 @@ import { wordsOf } from './words.ts'
 /** Finds boards and Pins by words: they must have every word, the last one as a prefix. */
 export interface Search {
   /**
-   * Returns a page of the viewer's boards whose names or descriptions have the words of `query`, newest first; every
+   * Returns a page of the boards that the viewer is on whose names or descriptions have the words of `query`, newest first; every
    * board if there are no words.
    */
   boards(viewer: Viewer, query: string, page: PageRequest): Promise<Page<BoardRow>>
@@ -28,7 +28,7 @@ export interface SearchOptions {
   index: PinIndex
   /** Notes what an account searched for, to count what is frequent. */
   noteSearch(accountId: number, text: string): void
-  /** Returns every board of an account. */
+  /** Returns every board that an account is on. */
   boardsOf(accountId: number): Promise<BoardRow[]>
   /** Returns those of the Pins that exist, newest first. */
   pinsByIds(ids: readonly number[]): Promise<ReadPin[]>

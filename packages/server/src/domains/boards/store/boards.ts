@@ -12,11 +12,12 @@ export type BoardRow = Schema['boards'] & {
 export type RemovalRow = Schema['removals']
 type Tx = Transaction<Schema>
 
-/** Boards of one owner: at most `count`, with names after `after`, given as `boardKey` makes them. */
-export interface OwnedBoards {
-  ownerId: number
+/** Boards of one account: at most `count` behind a position, with the name given as `boardKey` makes it. */
+export interface AccountBoards {
+  accountId: number
   privacies: readonly BoardPrivacy[]
-  after: string
+  afterName: string
+  afterId: number
   count: number
 }
 
@@ -24,10 +25,14 @@ export interface OwnedBoards {
 export interface BoardStore {
   /** Returns a board. */
   byId(id: number): Promise<BoardRow | undefined>
-  /** Returns boards by name. */
-  ofOwner(range: OwnedBoards): Promise<BoardRow[]>
-  /** Returns how many secret boards an account has, and how many Pins are on them. */
-  secretCounts(ownerId: number): Promise<{ boards: number; pins: number }>
+  /** Returns the boards that an account owns or is a collaborator of, by name and id. */
+  ofAccount(range: AccountBoards): Promise<BoardRow[]>
+  /** Returns the first of the owner's boards with these keys, given as `boardKey` makes them, in the order of the keys. */
+  byKeys(ownerId: number, keys: readonly string[]): Promise<BoardRow | undefined>
+  /** Returns up to `count` boards that have collaborators, with ids larger than `after`, oldest first. */
+  groupBoards(after: number, count: number): Promise<BoardRow[]>
+  /** Returns how many secret boards an account owns. */
+  secretCount(ownerId: number): Promise<number>
   /** Returns the ids of the owner's boards with these keys, given as `boardKey` makes them, in the order of the keys. */
   idsByKeys(tx: Tx, ownerId: number, keys: readonly string[]): Promise<number[]>
   /** Writes a new board; false if its owner has one of that name. */
@@ -40,6 +45,8 @@ export interface BoardStore {
   lock(tx: Tx, id: number): Promise<Pick<BoardRow, 'name' | 'name_key' | 'privacy'> | undefined>
   /** Adds to the followers of a public board and holds it until `tx` ends; false if there is no such public board. */
   countFollower(tx: Tx, id: number, count: 1 | -1): Promise<boolean>
+  /** Adds to the number of collaborators, and locks the board until `tx` ends. Returns the new one. */
+  countCollaborators(tx: Tx, id: number, count: 1 | -1): Promise<BoardRow | undefined>
   /** Returns those of these boards that are public. */
   publicByIds(ids: readonly number[]): Promise<BoardRow[]>
   /** Makes a board invisible and frees its name; false if that was done before. */
@@ -59,7 +66,9 @@ export function boardStore(db: Database): BoardStore {
   return { ...boardReads(db), ...boardWrites, ...removalNotes(db) }
 }
 
-function boardReads(db: Database): Pick<BoardStore, 'byId' | 'publicByIds' | 'ofOwner' | 'secretCounts'> {
+type BoardReads = Pick<BoardStore, 'byId' | 'byKeys' | 'groupBoards' | 'publicByIds' | 'ofAccount' | 'secretCount'>
+
+function boardReads(db: Database): BoardReads {
   const byId = prepare(db, ({ id }: { id: number }) =>
     db.read
       .selectFrom('boards')
@@ -68,47 +77,84 @@ function boardReads(db: Database): Pick<BoardStore, 'byId' | 'publicByIds' | 'of
       .where('privacy', '<>', sql.lit('REMOVED'))
       .$narrowType<BoardRow>(),
   )
-  // There are three privacies, and each parameter takes one of the requested ones, possibly repeated.
-  type Places = Omit<OwnedBoards, 'privacies'> & Record<'first' | 'second' | 'third', BoardPrivacy>
-  const ofOwner = prepare(db, ({ ownerId, first, second, third, after, count }: Places) =>
+  const secretCount = prepare(db, ({ ownerId }: { ownerId: number }) =>
     db.read
       .selectFrom('boards')
-      .selectAll()
-      .$narrowType<BoardRow>()
-      .where('owner_id', '=', ownerId)
-      .where('name_key', '>', after)
-      .where('privacy', 'in', [first, second, third])
-      .orderBy('name_key')
-      .limit(count),
-  )
-  const secretCounts = prepare(db, ({ ownerId }: { ownerId: number }) =>
-    db.read
-      .selectFrom('boards')
-      .select((e) => e.fn.countAll<number>().as('boards'))
-      .select(sql<number>`cast(coalesce(sum(pin_count), 0) as bigint)`.as('pins'))
+      .select((e) => e.fn.countAll<number>().as('count'))
       .where('owner_id', '=', ownerId)
       .where('privacy', '=', 'SECRET'),
   )
+  const whole = db.read.selectFrom('boards').selectAll().where('privacy', '<>', 'REMOVED').$narrowType<BoardRow>()
   return {
     byId: (id) => byId.first({ id }),
-    async secretCounts(ownerId) {
-      const { boards = 0, pins = 0 } = (await secretCounts.first({ ownerId })) ?? {}
-      return { boards: Number(boards), pins: Number(pins) }
-    },
+    byKeys: (ownerId, keys) =>
+      whole.where('owner_id', '=', ownerId).where('name_key', 'in', keys).orderBy('name_key').executeTakeFirst(),
+    groupBoards: (after, count) =>
+      whole
+        .where('id', 'in', (e) =>
+          e
+            .selectFrom('board_collaborators')
+            .select('board_id')
+            .distinct()
+            .where('board_id', '>', after)
+            .orderBy('board_id')
+            .limit(count),
+        )
+        .orderBy('id')
+        .execute(),
+    secretCount: async (ownerId) => Number((await secretCount.first({ ownerId }))?.count ?? 0),
     async publicByIds(ids) {
       if (ids.length === 0) return []
       const query = db.read.selectFrom('boards').selectAll().$narrowType<BoardRow>().where('id', 'in', ids)
       return query.where('privacy', '=', 'PUBLIC').execute()
     },
-    async ofOwner({ privacies: [first, second = first, third = second], ...range }) {
-      return first === undefined || second === undefined || third === undefined
-        ? []
-        : ofOwner.all({ ...range, first, second, third })
-    },
+    ofAccount: listsOfAccounts(db),
   }
 }
 
-type BoardWrites = Omit<BoardStore, keyof ReturnType<typeof boardReads> | keyof ReturnType<typeof removalNotes>>
+/**
+ * Returns the reader of the boards of an account: its own and those that it joined are each read off an index, and put
+ * together by the database, which knows its own order of names.
+ */
+function listsOfAccounts(db: Database): BoardStore['ofAccount'] {
+  // There are three privacies, and each parameter takes one of the requested ones, possibly repeated.
+  type Places = Omit<AccountBoards, 'privacies'> & Record<'first' | 'second' | 'third', BoardPrivacy>
+  const list = prepare(db, ({ accountId, first, second, third, afterName, afterId, count }: Places) => {
+    const own = db.read
+      .selectFrom('boards')
+      .selectAll()
+      .where('owner_id', '=', accountId)
+      .where((e) => e(e.refTuple('name_key', 'id'), '>', e.tuple(afterName, afterId)))
+      .where('privacy', 'in', [first, second, third])
+      // Among those of one owner a name is unique.
+      .orderBy('name_key')
+      .limit(count)
+    const joined = db.read
+      .selectFrom('board_collaborators as c')
+      .innerJoin('boards as b', 'b.id', 'c.board_id')
+      .selectAll('b')
+      .where('c.account_id', '=', accountId)
+      .where((e) => e(e.refTuple('c.board_name_key', 'c.board_id'), '>', e.tuple(afterName, afterId)))
+      .where('b.privacy', 'in', [first, second, third])
+      .orderBy('c.board_name_key')
+      .orderBy('c.board_id')
+      .limit(count)
+    return db.read
+      .selectFrom(own.as('own'))
+      .selectAll()
+      .unionAll(db.read.selectFrom(joined.as('joined')).selectAll())
+      .$narrowType<BoardRow>()
+      .orderBy('name_key')
+      .orderBy('id')
+      .limit(count)
+  })
+  return async ({ privacies: [first, second = first, third = second], ...range }) =>
+    first === undefined || second === undefined || third === undefined
+      ? []
+      : list.all({ ...range, first, second, third })
+}
+
+type BoardWrites = Omit<BoardStore, keyof BoardReads | keyof ReturnType<typeof removalNotes>>
 
 const boardWrites: BoardWrites = {
   async idsByKeys(tx, ownerId, keys) {
@@ -158,9 +204,20 @@ const boardWrites: BoardWrites = {
     return numUpdatedRows > 0n
   },
 
+  countCollaborators: (tx, id, count) =>
+    tx
+      .updateTable('boards')
+      .set((e) => ({ collaborator_count: e('collaborator_count', '+', count) }))
+      .where('id', '=', id)
+      .where('privacy', '<>', 'REMOVED')
+      .returningAll()
+      .$narrowType<BoardRow>()
+      .executeTakeFirst(),
+
   async hide(tx, id) {
-    const query = tx.updateTable('boards').set({ privacy: 'REMOVED', name_key: null, follower_count: 0 })
-    const { numUpdatedRows } = await query.where('id', '=', id).where('privacy', '<>', 'REMOVED').executeTakeFirst()
+    const hidden = { privacy: 'REMOVED', name_key: null, follower_count: 0, collaborator_count: 0 } as const
+    const query = tx.updateTable('boards').set(hidden).where('id', '=', id).where('privacy', '<>', 'REMOVED')
+    const { numUpdatedRows } = await query.executeTakeFirst()
     return numUpdatedRows > 0n
   },
 
