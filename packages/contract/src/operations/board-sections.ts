@@ -105,7 +105,7 @@ export const boardSections = {
     errors: {
       boardNotFound: { code: 404, message: 'Board or section not found.' },
       sectionNotFound: { code: 404, message: 'Board or section not found.' },
-      forbidden: { code: 403, message: 'Not authorized to access Pins on board section.' },
+      forbidden: { code: 403 },
       invalidBookmark: {},
     },
   }),

@@ -17,7 +17,7 @@ import { adAccountQuery, StringEnum } from '../schema.ts'
 import { Type } from '../type.ts'
 import { follows } from './follows.ts'
 
-const notYours = { code: 403, message: 'Not authorized to access the user account analytics.' } as const
+const notYours = { code: 403 } as const
 /** For sums over Pins, some of which are secret. */
 const secretScopes = ['pins:read_secret'] as const
 const topAuth = { by: 'token', scopes: ['pins:read', 'user_accounts:read'], clientCredentials: true } as const

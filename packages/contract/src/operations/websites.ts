@@ -20,7 +20,7 @@ export const websites = {
       description: 'A page of websites.',
       schema: PageOf(Website, 'The websites, newest first.'),
     },
-    errors: { forbidden: { code: 403, message: 'Not authorized to access the user website list.' } },
+    errors: { forbidden: { code: 403 } },
   }),
   /** Claims a website: looks for the account's code there. */
   claim: operation({
@@ -72,11 +72,6 @@ export const websites = {
     category: 'org_read',
     query: Type.Object(adAccountQuery),
     success: { status: 200, description: 'The code, in the forms that a website can have it.', schema: WebsiteCodes },
-    errors: {
-      forbidden: {
-        code: 403,
-        message: 'Not authorized to access the user verification code for website claiming.',
-      },
-    },
+    errors: { forbidden: { code: 403 } },
   }),
 } as const
