@@ -13,6 +13,7 @@ import type { RequestNote } from '../core/log.ts'
 import { whyUnavailable } from '../core/unavailable.ts'
 import { IncomingBodies, type IncomingBody } from './body/incoming.ts'
 import { addBodyParsers } from './body/parsers.ts'
+import { limitConnections } from './connections.ts'
 import { refusedRequests } from './refused-requests.ts'
 import { type ErrorCodes, renderError } from './render-error.ts'
 import { withVersion } from './version-prefix.ts'
@@ -102,6 +103,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     clientErrorHandler: refused.connectionError,
   })
   app.server.on('checkExpectation', refused.expectation).on('connect', refused.tunnel)
+  // Behind a proxy all come from its address, and the proxy is the one to count them.
+  if (trustProxy === false) limitConnections(app.server)
   app.decorateRequest('incoming', null)
   app.addHook('onClose', async () => bodies.close())
 
