@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { buildClient } from '../packages/client/build/build.ts'
 import { renameTypeImports, root, tsc } from './compile.ts'
+import { drawDemo } from './draw-demo.ts'
 import { publishedManifest, readManifest, writeManifest } from './manifest.ts'
 
 /** The packages that are published, by their folder in `packages`. */
@@ -24,6 +25,7 @@ const sourceRoot = (name: PackageName) => (name === 'cli' ? '.' : 'src')
  * and types. Throws the compiler's messages if the sources have errors.
  */
 export async function buildPackages(names: readonly PackageName[], to = distOf): Promise<void> {
+  if (names.includes('demo-pictures')) await drawDemo()
   const compiled = names.filter((name) => name !== 'client')
   if (compiled.length > 0) await compile(compiled, to)
   if (names.includes('client')) await buildClient(to('client'))

@@ -1,9 +1,10 @@
 import sharp from 'sharp'
 import { Canvas } from './canvas.ts'
-import { grain } from './grain.ts'
+import { drawnName, readDrawn } from './drawn.ts'
+import { grain, grainSettings } from './grain.ts'
 import { createRandom, type Random } from './random.ts'
 
-/** One picture of the demo: drawn on demand, and the same each time. */
+/** One picture of the demo. It is the same each time it is drawn. */
 export interface Artwork {
   /** The title of its Pin. */
   readonly title: string
@@ -15,8 +16,12 @@ export interface Artwork {
   readonly board: 'ceramics' | 'rooms' | 'landscapes' | 'studio'
   /** The section of that board, if it is in one. */
   readonly section?: string
-  /** A JPEG, about 1000 pixels wide. */
+  /** Draws it: a JPEG, about 1000 pixels wide. */
   draw(): Promise<Buffer>
+  /** Returns the picture that was drawn when the package was installed or built; draws it if it was not. */
+  picture(): Promise<Buffer>
+  /** Returns the name of its file. A picture that would look different has another name. */
+  fileName(): string
 }
 
 /** Width and height, in pixels. */
@@ -32,7 +37,7 @@ export const formats = {
 /** Paints a motif: marks on a canvas, partly random. */
 export type Paint = (canvas: Canvas, random: Random) => void
 
-export interface Plan extends Omit<Artwork, 'draw' | 'board'> {
+export interface Plan extends Omit<Artwork, 'draw' | 'picture' | 'fileName' | 'board'> {
   readonly format: keyof typeof formats
   readonly seed: number
   readonly paint: Paint
@@ -42,16 +47,26 @@ const jpegQuality = 85
 
 /** Makes a picture of a board from a plan. */
 export function artwork(board: Artwork['board'], { format, seed, paint, ...words }: Plan): Artwork {
+  const [width, height] = formats[format]
+  const painted = () => {
+    const canvas = new Canvas(width, height)
+    paint(canvas, createRandom(seed))
+    return canvas
+  }
+  const rasterized = async (canvas: Canvas) =>
+    sharp(Buffer.from(canvas.toSvg(await grain(canvas))))
+      .jpeg({ quality: jpegQuality })
+      .toBuffer()
+  const nameOf = (canvas: Canvas) => drawnName([canvas.toSvg(''), grainSettings, String(jpegQuality)])
+
   return {
     ...words,
     board,
-    async draw() {
-      const [width, height] = formats[format]
-      const canvas = new Canvas(width, height)
-      paint(canvas, createRandom(seed))
-      return sharp(Buffer.from(canvas.toSvg(await grain(canvas))))
-        .jpeg({ quality: jpegQuality })
-        .toBuffer()
+    draw: () => rasterized(painted()),
+    async picture() {
+      const canvas = painted()
+      return (await readDrawn(nameOf(canvas))) ?? rasterized(canvas)
     },
+    fileName: () => nameOf(painted()),
   }
 }

@@ -6,6 +6,9 @@ import { createRandom } from './random.ts'
 const side = 256
 const strongest = 16 // of 255: enough to feel like paper and to hide banding, too little to be seen as noise
 
+/** What the grain depends on. */
+export const grainSettings = JSON.stringify({ side, strongest })
+
 let tile: Promise<string> | undefined
 
 /**

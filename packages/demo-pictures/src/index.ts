@@ -5,6 +5,7 @@ import { rooms } from './rooms.ts'
 import { studio } from './studio.ts'
 
 export type { Artwork } from './artwork.ts'
+export { drawnFolder } from './drawn.ts'
 
-/** The pictures of the demo, board by board. They are drawn at seeding time, so that none needs to be shipped. */
+/** The pictures of the demo, board by board. */
 export const artworks: readonly Artwork[] = [...ceramics, ...rooms, ...landscapes, ...studio]

@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { drawAvatar } from '../../server/src/domains/accounts/avatar.ts'
-import { artworks } from '../src/index.ts'
+import { artworks, drawnFolder } from '../src/index.ts'
 
 describe('the pictures of the demo', () => {
   let pictures: { title: string; file: Buffer }[]
@@ -41,6 +42,14 @@ describe('the pictures of the demo', () => {
     for (const [index, { title, draw }] of artworks.entries()) {
       if (index % 3 !== 0) continue // a third of them: every motif draws chance from the same place
       expect(pictures[index]?.file.equals(await draw()), title).toBe(true)
+    }
+  })
+
+  test('that were drawn before are those that would be drawn now', async () => {
+    for (const { title, fileName, picture } of artworks) {
+      const kept = await readFile(new URL(fileName(), drawnFolder))
+      expect((await picture()).equals(kept), title).toBe(true)
+      expect(pictures.find((drawn) => drawn.title === title)?.file.equals(kept), title).toBe(true)
     }
   })
 

@@ -39,14 +39,14 @@ export function demoPlan(): SeedPlan {
           sections: [...new Set(artworks.flatMap((art) => (art.board === key && art.section ? [art.section] : [])))],
           pins: artworks
             .filter((art) => art.board === key)
-            .map(({ title, description, altText, section, draw }) => ({
+            .map(({ title, description, altText, section, picture }) => ({
               name: title,
               title,
               description,
               alt_text: altText,
               link: `https://example.com/${encodeURIComponent(title.toLowerCase().replaceAll(/[^a-z0-9]+/gi, '-'))}`,
               ...(section !== undefined && { section }),
-              picture: draw,
+              picture,
               // Nobody else has seen the Pins of a secret board.
               ...(board.privacy !== 'SECRET' && {
                 numbers: demoNumbers(artworks.findIndex((art) => art.title === title)),
