@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
 import { databases } from '@pinfold/test-support/databases'
 import { until } from '@pinfold/test-support/pace'
+import { picture } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
@@ -120,6 +121,53 @@ describe('while the server runs (12.24)', () => {
     expect((await run(['ad-accounts', 'unshare', made.id, 'bob'])).code).toBe(4)
   })
 
+  test('a collaborator sees and fills a board of somebody else, until they are removed', async () => {
+    const bob = { token: people.bob.token }
+    const { id } = (await server.post('/boards', { name: 'Winter/Coats', privacy: 'SECRET' })).body
+    const sees = async () => (await server.get(`/boards/${id}`, bob)).status === 200
+    expect(await sees()).toBe(false)
+    const board = { id, name: 'Winter/Coats', owner: 'alice', privacy: 'SECRET' }
+    for (const named of ['Alice/winter/coats', id])
+      expect(await json(['collaborators', 'add', named, 'bob'])).toEqual({ ...board, collaborators: ['bob'] })
+    await until(sees)
+    expect((await server.get(`/boards/${id}`)).body.collaborator_count).toBe(1)
+
+    const row = [id, 'Winter/Coats', 'alice', 'SECRET', 'bob'].join('\t')
+    for (const which of [[], ['alice/Winter/Coats']])
+      expect((await run(['collaborators', 'list', ...which])).stdout).toBe(`${row}\n`)
+
+    expect(await json(['collaborators', 'remove', id, 'bob'])).toEqual({ ...board, collaborators: [] })
+    await until(async () => !(await sees()))
+    expect((await run(['collaborators', 'remove', id, 'bob'])).code).toBe(4)
+    expect((await run(['collaborators', 'list'])).stdout).toBe('')
+  })
+
+  test('a board of one’s own is meant where a group board has the same name', async () => {
+    const [alice, bob] = [{ token: people.alice.token }, { token: people.bob.token }]
+    const make = async (name: string, who: object): Promise<string> =>
+      (await server.post('/boards', { name }, who)).body.id
+    const [own, others] = [await make('Scarves', bob), await make('Scarves', alice)]
+    const guest = await make('Gloves', alice)
+    for (const board of [others, guest]) await json(['collaborators', 'add', board, 'bob'])
+    await until(async () => (await server.get(`/boards/${guest}`, bob)).status === 200)
+
+    const env = { PATH: '', PINTEREST_API_URI: server.url, PINTEREST_ACCESS_TOKEN: people.bob.token }
+    const asBob = async (...args: string[]) => {
+      const command = pinfold(args, { env, cwd: folder })
+      return { code: await command.ended, stdout: command.stdout(), stderr: command.stderr() }
+    }
+    expect((await asBob('boards', 'update', 'scarves', '--description', 'Mine', '--json')).stdout).toContain(own)
+    expect((await server.get(`/boards/${others}`)).body.description).toBe('')
+    await writeFile(join(folder, 'scarf.jpg'), await picture({ hue: 5 }))
+    const rows = ['Scarves', 'Gloves'].map((board) => JSON.stringify({ board, picture: 'scarf.jpg' })).join('\n')
+    await writeFile(join(folder, 'pins.jsonl'), rows)
+    expect(await asBob('pins', 'import', 'pins.jsonl')).toMatchObject({ code: 0 })
+    const count = async (board: string) => (await server.get(`/boards/${board}`, bob)).body.pin_count
+    expect([await count(own), await count(others), await count(guest)]).toEqual([1, 0, 1])
+    const refused = await asBob('boards', 'delete', 'Gloves', '--yes')
+    expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('Only the owner of a board')])
+  })
+
   test('an app of the trial tier has the restricted features that it is given', async () => {
     const trial = ['apps', 'create', 'Trial', '--owner', 'alice', '--tier', 'trial']
     const status = async (...more: string[]) => {
@@ -150,6 +198,10 @@ describe('while the server runs (12.24)', () => {
 })
 
 describe('what cannot be says why in a line', () => {
+  beforeAll(async () => {
+    expect((await server.post('/boards', { name: 'Of the owner' })).status).toBe(201)
+  })
+
   test.each([
     [['users', 'create', 'al'], 2, 'A username has 3 to 30 letters'],
     [['users', 'create', 'Alice'], 2, 'This username is taken'],
@@ -163,6 +215,12 @@ describe('what cannot be says why in a line', () => {
     [['ad-accounts', 'create', '--owner', 'bob'], 2, 'Only the account of a business'],
     [['ad-accounts', 'create', '--owner', 'alice', '--country', 'XX'], 2, 'There is no country XX'],
     [['ad-accounts', 'create', '--owner', 'alice', '--time-zone', 'Mars'], 2, 'Europe/Berlin'],
+    [['collaborators', 'add', '12', 'bob'], 4, "There is no board '12'"],
+    [['collaborators', 'add', 'alice/None', 'bob'], 4, "There is no board 'alice/None'"],
+    [['collaborators', 'add', 'nobody/None', 'bob'], 4, "There is no user 'nobody'"],
+    [['collaborators', 'add', 'alice/Of the owner', 'alice'], 2, 'The owner of a board is on it'],
+    [['collaborators', 'add', 'alice/Of the owner', 'nobody'], 4, "There is no user 'nobody'"],
+    [['collaborators', 'remove', 'alice/Of the owner', 'bob'], 4, "'bob' is no collaborator of the board"],
     [['apps', 'rotate', '12'], 4, "There is no app '12'"],
     [['tokens', 'create', '--app', '12', '--user', 'alice'], 4, "There is no app '12'"],
     [

@@ -1,4 +1,5 @@
 import type { Board, PinterestClient } from '@pinfold/client'
+import { meantByNames } from '../service/find.ts'
 
 export interface Place {
   board_id: string
@@ -21,11 +22,12 @@ export class Places {
 
   private constructor(client: PinterestClient, boards: readonly Board[]) {
     this.#client = client
-    this.#boards = new Map(boards.map(({ name, id }) => [keyOf(name), Promise.resolve(id)]))
+    // The first of those that share a name.
+    this.#boards = new Map(boards.toReversed().map(({ name, id }) => [keyOf(name), Promise.resolve(id)]))
   }
 
   static async load(client: PinterestClient): Promise<Places> {
-    return new Places(client, await client.boards.list({ page_size: 250 }).toArray())
+    return new Places(client, await boardsOf(client))
   }
 
   /** Splits a name into board and section. A board whose own name has a slash takes precedence. */
@@ -56,7 +58,7 @@ export class Places {
       this.boardsMade++
       return id
     } catch (error) {
-      const boards = isTaken(error) ? await this.#client.boards.list({ page_size: 250 }).toArray() : []
+      const boards = isTaken(error) ? await boardsOf(this.#client) : []
       return idOf(boards, name, error)
     }
   }
@@ -79,6 +81,9 @@ export class Places {
     }
   }
 }
+
+const boardsOf = async (client: PinterestClient): Promise<readonly Board[]> =>
+  meantByNames(client, await client.boards.list({ page_size: 250 }).toArray())
 
 /** The name is taken: by a request whose answer was lost, or by somebody else just now. */
 const isTaken = (error: unknown) => error instanceof Error && 'status' in error && error.status === 409

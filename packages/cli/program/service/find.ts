@@ -21,7 +21,19 @@ export async function findBoard(client: PinterestClient, which: string): Promise
   const boards = await client.boards.list({ page_size: 250 }).toArray()
   const address = addressOf(which)
   const [board, another] = address === undefined ? [] : boards.filter((board) => isAt(board, address))
-  return board && !another ? board : named('board', boards, which)
+  return board && !another ? board : named('board', await meantByNames(client, boards), which)
+}
+
+/**
+ * Returns those of the boards that names mean: one's own, and the group boards that share a name with none of these. Who
+ * one is, is asked only if there are group boards.
+ */
+export async function meantByNames(client: PinterestClient, boards: readonly Board[]): Promise<readonly Board[]> {
+  if (new Set(boards.map(({ owner }) => owner?.username)).size < 2) return boards
+  const { username } = await client.userAccount.get()
+  const isOwn = ({ owner }: Board) => owner?.username === username
+  const taken = new Set(boards.filter(isOwn).map(({ name }) => name.toLowerCase()))
+  return boards.filter((board) => isOwn(board) || !taken.has(board.name.toLowerCase()))
 }
 
 /** What a board's web address says: whose it is, and its name as addresses write it. */
@@ -68,9 +80,8 @@ export async function findSectionId(client: PinterestClient, boardId: string, id
 
 /** Finds the item of that name; capitalisation matters only if there are several. */
 function named<Thing extends { name: string }>(kind: string, things: readonly Thing[], name: string): Thing {
-  const exact = things.find((thing) => thing.name === name)
-  if (exact) return exact
-  const similar = things.filter((thing) => thing.name.toLowerCase() === name.toLowerCase())
+  const exact = things.filter((thing) => thing.name === name)
+  const similar = exact.length > 0 ? exact : things.filter((thing) => thing.name.toLowerCase() === name.toLowerCase())
   const [only] = similar
   if (only && similar.length === 1) return only
   const reason = similar.length > 1 ? `more than one ${kind} "${name}"` : `no ${kind} "${name}" of yours`
