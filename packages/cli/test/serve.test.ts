@@ -397,6 +397,16 @@ describe('a wrong call ends with 2 and says why in one line', () => {
       "what 'ann' follows: Invalid request. You cannot follow yourself",
     ],
     [
+      'invites somebody whom it has not',
+      '{"accounts": [{"username": "ann", "boards": [{"name": "A", "collaborators": ["ben"]}]}]}',
+      "the board 'A' of 'ann' names the collaborator 'ben', which is no other account",
+    ],
+    [
+      'invites the owner of a board',
+      '{"accounts": [{"username": "ann", "boards": [{"name": "A", "collaborators": ["ann"]}]}]}',
+      "the collaborator 'ann', which is no other account",
+    ],
+    [
       'names a picture that is not there',
       '{"accounts": [{"username": "ann", "boards": [{"name": "A", "pins": [{"image": "no.png"}]}]}]}',
       'cannot read the picture',

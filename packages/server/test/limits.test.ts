@@ -1,10 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openOperator } from '@pinfold/server'
+import { databases } from '@pinfold/test-support/databases'
+import { as, startGroupServer } from '@pinfold/test-support/group-boards'
 import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, expect, test } from 'vitest'
 import { limits } from '../src/core/account-limits.ts'
 
 let server: TestServer
+let folder: string
 beforeAll(async () => {
-  server = await startTestServer()
+  folder = await mkdtemp(join(tmpdir(), 'pinfold-limits-'))
+  server = await startTestServer({ ephemeral: false, dataDir: join(folder, 'data') })
+  return async () => {
+    await server.close()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 /** Returns the answers to `count` requests, a few at a time. */
@@ -39,4 +51,38 @@ test('an account has no more boards than Pinterest allows, and may make another 
   const [first] = (await server.get('/boards?page_size=1', { token })).body.items
   await server.delete(`/boards/${first.id}`, { token })
   expect((await server.post('/boards', { name: 'One more' }, { token })).status).toBe(201)
+})
+
+test('group boards count among the boards of those who are on them', async () => {
+  const { token } = people.bob
+  const more = async () => (await server.post('/boards', { name: 'And one more' }, { token })).status
+  const [last] = (await server.get('/boards?page_size=1', { token })).body.items
+  const { id } = (await server.post('/boards', { name: 'Of Alice' })).body
+  await using operator = await openOperator({ dataDir: join(folder, 'data'), clock: server.clock })
+  await expect(operator.addCollaborator(id, 'bob')).rejects.toThrow('2000 boards at most')
+  expect((await operator.groupBoard(id)).collaborators).toEqual([])
+
+  await server.delete(`/boards/${last.id}`, { token })
+  await operator.addCollaborator(id, 'bob')
+  expect(await more()).toBe(403)
+  await operator.removeCollaborator(id, 'bob')
+  expect(await more()).toBe(201)
+})
+
+test('a board has no more collaborators than there may be', async () => {
+  const guests = Array.from({ length: limits.collaboratorsPerBoard + 1 }, (_, i) => `guest_${i}`)
+  const [last = '', ...invited] = guests
+  const boards = [{ name: 'Crowded', collaborators: invited }]
+  const [sqlite] = databases
+  if (!sqlite) throw new Error('There is no database to test on.')
+  const crowded = await startGroupServer(sqlite.open, { names: ['olga', ...guests], more: { olga: { boards } } })
+  const [{ id, collaborator_count }] = (await crowded.get('/boards', as('olga'))).body.items
+  expect(collaborator_count).toBe(500)
+  await expect(crowded.setCollaborator(id, 'olga', last, true)).rejects.toThrow('500 collaborators at most')
+  await crowded.setCollaborator(id, 'olga', invited[0] ?? '', false)
+  await crowded.setCollaborator(id, 'olga', last, true)
+  expect((await crowded.get(`/boards/${id}`, as(last))).status).toBe(200)
+  await crowded.delete(`/boards/${id}`, as('olga'))
+  expect((await crowded.get('/boards', as(last))).body.items).toEqual([])
+  await crowded.close()
 })

@@ -1,10 +1,10 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
 
 /**
  * Group boards. Pins of an account can now be on boards of others: how many of its Pins are secret no longer follows
  * from its boards, and is counted beside them.
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function up(db: Pick<Kysely<unknown>, 'schema'> & QueryExecutorProvider): Promise<void> {
   const { schema } = db
   await schema
     .createTable('board_collaborators')
