@@ -5,6 +5,7 @@ import { buildClient } from '../packages/client/build/build.ts'
 import { renameTypeImports, root, tsc } from './compile.ts'
 import { drawDemo } from './draw-demo.ts'
 import { publishedManifest, readManifest, writeManifest } from './manifest.ts'
+import { buildWeb, builtWeb } from './web.ts'
 
 /** The packages that are published, by their folder in `packages`. */
 export const publishedPackages = ['contract', 'demo-pictures', 'client', 'server', 'cli'] as const
@@ -26,6 +27,7 @@ const sourceRoot = (name: PackageName) => (name === 'cli' ? '.' : 'src')
  */
 export async function buildPackages(names: readonly PackageName[], to = distOf): Promise<void> {
   if (names.includes('demo-pictures')) await drawDemo()
+  if (names.includes('server')) await buildWeb()
   const compiled = names.filter((name) => name !== 'client')
   if (compiled.length > 0) await compile(compiled, to)
   if (names.includes('client')) await buildClient(to('client'))
@@ -37,6 +39,7 @@ export async function assemblePackages(names: readonly PackageName[], folder: st
   for (const name of names) {
     await copyFile(join(root, 'LICENSE'), join(folder, name, 'LICENSE'))
     await copyFile(join(homeOf(name), 'README.md'), join(folder, name, 'README.md'))
+    if (name === 'server') await cp(builtWeb, join(folder, name, 'web'), { recursive: true })
     await writeManifest(join(folder, name), publishedManifest(await readManifest(homeOf(name))))
   }
 }

@@ -29,6 +29,12 @@ const tags = [
     description: 'What happens to Pins, as it is counted. Pinfold’s own: Pinterest has no such operations.',
   },
   { name: 'related', description: 'What goes with a Pin. Pinfold’s own: Pinterest has no such operation.' },
+  {
+    name: 'web',
+    description:
+      'What the web app shows beyond Pinterest’s operations: above all what anybody may see. Pinfold’s own. The app sends ' +
+      'the session’s cookie in place of a token.',
+  },
 ]
 
 const errorSchema = {

@@ -14,8 +14,11 @@ export type OperationAuth =
   | { by: 'token'; scopes: readonly Scope[]; secretScopes?: readonly Scope[]; clientCredentials: boolean }
   /** The app's id and secret, as HTTP Basic. */
   | { by: 'app' }
-  /** Nothing. A bearer token is optional and identifies the caller. */
-  | { by: 'anyone' }
+  /**
+   * Nothing. A bearer token is optional and identifies the caller. It must have `scopes`, if any are named; secret things
+   * need further ones, as above.
+   */
+  | { by: 'anyone'; scopes?: readonly Scope[] }
 
 /** A successful answer of an operation. */
 export interface Success {
@@ -128,6 +131,7 @@ function errorsOfShape({ method, auth, query }: Operation): ErrorName[] {
   return [
     'invalidRequest',
     ...authErrors[auth.by],
+    ...(auth.by === 'anyone' && auth.scopes ? (['insufficientScope'] as const) : []),
     ...(query && 'ad_account_id' in query.properties ? (['forbidden'] as const) : []),
     ...(query && 'bookmark' in query.properties ? (['invalidBookmark'] as const) : []),
     ...(method === 'POST' && auth.by !== 'app' ? (['idempotencyKeyReused'] as const) : []),

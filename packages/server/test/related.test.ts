@@ -169,9 +169,11 @@ describe.each(databases)('related Pins on $name', ({ open }) => {
     await server.delete(`/pins/${pins['Bricks of a kiln']}`)
   })
 
-  test('need the scopes of boards and of Pins, and a token', async () => {
+  test('need the scopes of boards and of Pins of a token, and are of public Pins for whoever has none', async () => {
     for (const who of [withoutBoards, withoutPins]) expect(await ask('Bowl', who)).toMatchObject({ status: 401 })
-    expect(await ask('Bowl', { token: null })).toMatchObject({ status: 401 })
+    const asVisitor = await related('Bowl', { token: null })
+    expect(asVisitor).toEqual(await related('Bowl', withoutSecrets))
+    expect(asVisitor).not.toEqual([])
   })
 })
 

@@ -54,7 +54,7 @@ const readers: readonly Asker[] = [
 ]
 
 const all: readonly Operation[] = operations
-const reads = all.filter(({ method, auth }) => method === 'GET' && auth.by === 'token')
+const reads = all.filter(({ method, auth }) => method === 'GET' && 'scopes' in auth)
 /** Those that take things away come last. */
 const writes = all
   .filter(({ method, auth }) => method !== 'GET' && auth.by !== 'app')
@@ -62,8 +62,10 @@ const writes = all
 
 /** Whether somebody has less than an operation needs for what is secret. */
 function hasLess({ auth }: Operation, { scopes, isAlices }: Asker): boolean {
-  if (!isAlices || auth.by !== 'token') return true
-  return (auth.secretScopes ?? secretScopes(auth.scopes)).some((scope) => !scopes.includes(scope))
+  if (!isAlices || !('scopes' in auth)) return true
+  return ((auth.by === 'token' ? auth.secretScopes : undefined) ?? secretScopes(auth.scopes ?? [])).some(
+    (scope) => !scopes.includes(scope),
+  )
 }
 
 /** The answers that name or count boards, to the token that may see secret ones. */

@@ -13,6 +13,7 @@ import { search } from './search.ts'
 import { terms } from './terms.ts'
 import { trends } from './trends.ts'
 import { userAccount } from './user-account.ts'
+import { web } from './web.ts'
 import { websites } from './websites.ts'
 
 /**
@@ -51,6 +52,8 @@ export const resources = {
   trends,
   /** What partners tell. */
   notifications,
+  /** What the web app shows: above all what anybody may see; Pinfold's own. */
+  web,
 } as const
 
 type Resources = typeof resources

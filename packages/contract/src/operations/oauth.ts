@@ -30,7 +30,7 @@ export const oauth = {
     auth: { by: 'token', scopes: ['ads:write'], clientCredentials: false },
     category: 'org_write',
     success: { status: 200, description: 'The token.', schema: ConversionToken },
-    errors: {},
+    errors: { forbidden: {} },
   }),
   /** Makes a token of the app invalid at once; a refresh token takes its access tokens along. */
   revoke: operation({

@@ -15,7 +15,7 @@ export const related = {
     description:
       'At most 100 Pins that go with a Pin, the closest first: those that share boards with it and with its saves, have ' +
       'words in common with it, or its colour. They are public, your own, or on boards that you are on. Each picture is shown once.',
-    auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true },
+    auth: { by: 'anyone', scopes: ['boards:read', 'pins:read'] },
     category: 'org_read',
     params: Type.Object({
       pin_id: Id('The Pin: your own, on a board that you are on, or anybody’s on a public board.'),

@@ -15,6 +15,7 @@ import type { Services } from './services.ts'
 import { termsApi } from './terms.ts'
 import { trendsApi } from './trends.ts'
 import { userAccountApi } from './user-account.ts'
+import { webApi } from './web.ts'
 import { websitesApi } from './websites.ts'
 
 /** Makes the handlers of every operation. The compiler names a resource or an operation that has none. */
@@ -36,5 +37,6 @@ export function makeApi(services: Services): Api {
     websites: websitesApi(services),
     trends: trendsApi(services),
     notifications: notificationsApi(services),
+    web: webApi(services),
   }
 }

@@ -1,4 +1,5 @@
 import type { resources } from '@pinfold/contract'
+import { visitor } from '../core/viewer.ts'
 import type { Handlers } from '../http/handlers.ts'
 import { pinRenderer } from './render/pin.ts'
 import type { Services } from './services.ts'
@@ -11,7 +12,7 @@ export function relatedApi(
   const { pageOfPins } = pinRenderer(services)
 
   return {
-    listPins: async ({ viewer, params, query }) => {
+    listPins: async ({ viewer = visitor, params, query }) => {
       const listName = `related/list_pins ${viewer.accountId} ${params.pin_id}`
       const { after, size } = bookmarks.readOrdered(listName, query, ['number'])
       const [from] = after ?? [0]

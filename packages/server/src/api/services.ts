@@ -8,6 +8,7 @@ import type { Notifications } from '../domains/notifications/notifications.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
 import type { Pins } from '../domains/pins/pins.ts'
+import type { ForYou } from '../domains/related/for-you.ts'
 import type { Related } from '../domains/related/related.ts'
 import type { Search } from '../domains/search/search.ts'
 import type { Terms } from '../domains/trends/terms.ts'
@@ -25,6 +26,7 @@ export interface Services {
   boards: Boards
   bookmarks: Bookmarks
   follows: Follows
+  forYou: ForYou
   notifications: Notifications
   pins: Pins
   related: Related
@@ -36,6 +38,8 @@ export interface Services {
   trends: Trends
   videos: Videos
   websites: Websites
+  /** What the server offers to whoever is not signed in. */
+  offers: { signUp: 'open' | 'closed'; isDemo: boolean }
   /** Returns the address at which clients reach the server, without a slash at the end. */
   publicUrl: () => string
   /** Returns the beginning of the addresses of pictures and videos, without a slash at the end. */

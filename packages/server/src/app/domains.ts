@@ -27,6 +27,7 @@ import { pinGraph } from '../domains/pins/graph.ts'
 import { pinsOnBoards } from '../domains/pins/on-boards.ts'
 import { type Pins, pinsOf } from '../domains/pins/pins.ts'
 import { searchablePins } from '../domains/pins/searchable-pins.ts'
+import { type ForYou, forYouOf } from '../domains/related/for-you.ts'
 import { type Related, relatedOf } from '../domains/related/related.ts'
 import { type SearchBackfill, searchBackfill } from '../domains/search/backfill.ts'
 import { pinIndexOf } from '../domains/search/pin-index.ts'
@@ -58,6 +59,7 @@ export interface Domains extends People {
   analytics: Analytics
   boards: Boards
   follows: Follows
+  forYou: ForYou
   idempotency: Idempotency
   notifications: Notifications
   pictures: Pictures
@@ -139,8 +141,9 @@ export async function makeDomains(
   const backfill = searchBackfill({ db, index, pins: searchable })
   const terms = termsOf({ index, pins: searchable })
   const related = relatedOf({ graph: pinGraph({ db, boards }), index, sourcesOf: pictures.sourcesOf })
+  const forYou = forYouOf({ related, pins })
   const trends = trendsOf({ clock, pins: searchable, analytics, searched, withSeasons: hasDemo })
-  const found = { publicBoards, related, search, searchBackfill: backfill, terms, trends }
+  const found = { forYou, publicBoards, related, search, searchBackfill: backfill, terms, trends }
   return {
     ...people,
     ...found,

@@ -7,10 +7,12 @@ import { isLoopbackHost } from '../core/loopback.ts'
 import { Bookmarks } from '../http/bookmarks.ts'
 import { serveOperations } from '../http/operations.ts'
 import { RateLimiter } from '../http/rate-limits.ts'
+import { serveApp } from '../pages/app/serve-app.ts'
 import { serveOauthPages, showOauthError } from '../pages/consent.ts'
 import { serveIcon } from '../pages/icon.ts'
 import { servePictures } from '../pages/pictures.ts'
 import { serveDocs } from '../pages/reference.ts'
+import { sessionCaller } from '../pages/session-caller.ts'
 import { serveVideos } from '../pages/uploads.ts'
 import { serveVisits } from '../pages/visits.ts'
 import type { MediaStorage } from '../storage/storage.ts'
@@ -40,12 +42,19 @@ const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits ==
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
   const { settings, addresses, storage, clock, key, rateLimits, hasDemo } = options
   const { publicUrl, mediaUrl } = addresses
-  const { accounts, adAccounts, analytics, apps, idempotency, pins, tokens, videos } = domains
+  const { accounts, adAccounts, analytics, apps, boards, idempotency, pins, tokens, videos } = domains
   const rateLimiter = rateLimits && new RateLimiter(rateLimits, clock)
   serveOperations(app, {
-    api: makeApi({ ...domains, bookmarks: new Bookmarks(key), publicUrl, mediaUrl }),
+    api: makeApi({
+      ...domains,
+      bookmarks: new Bookmarks(key),
+      offers: { signUp: settings.signUp, isDemo: hasDemo },
+      publicUrl,
+      mediaUrl,
+    }),
     authenticateToken: tokens.authenticate,
     authenticateApp: apps.authenticate,
+    authenticateSession: sessionCaller({ accounts, publicUrl }),
     viewerFor: adAccounts.viewerFor,
     idempotency,
     rateLimiter,
@@ -57,6 +66,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
       if (!showOauthError(error, reply)) throw error
     })
     serveOauthPages(pages, { accounts, apps, tokens, clock, key, publicUrl, signUp: settings.signUp })
+    serveApp(pages, { accounts, boards, pins, storage, publicUrl, mediaUrl })
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })
   serveIcon(app)
@@ -68,5 +78,4 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     demo: hasDemo ? demoCredentials : undefined,
   })
   app.get('/_pinfold/health', async () => ({ status: 'ok' }))
-  app.get('/', async (_request, reply) => reply.redirect('/docs', 302))
 }

@@ -33,6 +33,12 @@ export interface Viewer {
   actorId?: number
 }
 
+/** Somebody who is not signed in: no account has this id. */
+export const visitor: Viewer = { accountId: 0, username: '', secret: 'none' }
+
+/** The app id of people who are signed in in a browser: they act through no app, and no app has this id. */
+export const noApp = 0
+
 /** Returns the account that a viewer's work is queued for: the real caller's, so that nobody waits for a helper. */
 export const askerOf = ({ accountId, actorId }: Viewer): number => actorId ?? accountId
 

@@ -1,4 +1,4 @@
-import { type Operation, secretScopes } from '@pinfold/contract'
+import { type Operation, type Scope, secretScopes } from '@pinfold/contract'
 import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../core/errors.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
@@ -6,10 +6,10 @@ import { isInSandbox } from './sandbox.ts'
 
 /** Throws when the token does not permit this operation. */
 export function checkScopes(op: Operation, caller: Caller): void {
-  if (op.auth.by !== 'token') return
-  if (caller.isClientCredentials && !op.auth.clientCredentials)
+  if (op.auth.by === 'app') return
+  if (op.auth.by === 'token' && caller.isClientCredentials && !op.auth.clientCredentials)
     throw new ApiError('insufficientScope', { detail: `${op.id} is not open to client credentials tokens.` })
-  const missing = op.auth.scopes.filter((scope) => !caller.scopes.has(scope))
+  const missing = op.auth.scopes?.filter((scope) => !caller.scopes.has(scope)) ?? []
   if (missing.length > 0) throw missingScopes(missing)
 }
 
@@ -23,13 +23,18 @@ export function checkApp(op: Operation, app: AppCaller, request: FastifyRequest)
 
 /** Returns a function that makes the viewer, as the domains use it, of a caller of `op`. */
 export function viewerIn(op: Operation): (caller: Caller) => Viewer {
-  const secret = op.auth.by === 'token' ? (op.auth.secretScopes ?? secretScopes(op.auth.scopes)) : []
+  const secret = secretScopesOf(op)
   return ({ accountId, username, scopes }) => {
     const missing = secret.filter((scope) => !scopes.has(scope))
     const access =
       missing.length === 0 ? 'write' : missing.some((scope) => scope.endsWith(':read_secret')) ? 'none' : 'read'
     return { accountId, username, secret: access }
   }
+}
+
+function secretScopesOf({ auth }: Operation): readonly Scope[] {
+  if (auth.by === 'app') return []
+  return (auth.by === 'token' ? auth.secretScopes : undefined) ?? secretScopes(auth.scopes ?? [])
 }
 
 function missingScopes(missing: readonly string[]): ApiError {

@@ -32,6 +32,11 @@ export interface OperationsOptions {
    */
   authenticateToken: (header: string | undefined) => Caller | Promise<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
+  /**
+   * Finds the person who is signed in in a browser, for a request without an Authorization header. Undefined: it comes
+   * from no page of this server, or nobody is signed in there.
+   */
+  authenticateSession?: (request: FastifyRequest) => Promise<Caller | undefined> | undefined
   /** Returns the account that a caller acts as with `ad_account_id`. */
   viewerFor: ActingForOwners['viewerFor']
   idempotency: Idempotency
@@ -138,15 +143,21 @@ function onceForKey(
     idempotency.once({ ...sent, content: JSON.stringify([op.id, params, query, body]) }, creation)
 }
 
-/** Returns a function that finds the caller of `op` from the Authorization header. */
-function identifier(op: Operation, { authenticateApp, authenticateToken }: OperationsOptions) {
+/** Returns a function that finds the caller of `op` from the Authorization header, or without one from the session. */
+function identifier(op: Operation, options: OperationsOptions) {
+  const { authenticateApp, authenticateSession, authenticateToken } = options
   if (op.auth.by === 'app') return async (header: string | undefined) => ({ app: await authenticateApp(header) })
   const viewer = viewerIn(op)
   const identity = (caller: Caller): Identity => ({ caller, viewer: viewer(caller) })
-  return (header: string | undefined, { ip }: FastifyRequest): Identity | Promise<Identity> => {
+  const byHeader = (header: string | undefined, { ip }: FastifyRequest): Identity | Promise<Identity> => {
     if (op.auth.by === 'anyone' && header === undefined) return { address: ip }
     const caller = authenticateToken(header)
     return caller instanceof Promise ? caller.then(identity) : identity(caller)
+  }
+  return (header: string | undefined, request: FastifyRequest): Identity | Promise<Identity> => {
+    const session = header === undefined ? authenticateSession?.(request) : undefined
+    if (!session) return byHeader(header, request)
+    return session.then((caller) => (caller ? identity(caller) : byHeader(header, request)))
   }
 }
 

@@ -7,6 +7,7 @@ import type { Apps } from '../domains/oauth/apps.ts'
 import { Throttle } from '../http/throttle.ts'
 import { signedInPage, signInPage } from './consent-html.ts'
 import { formOf, isSameOrigin, localPath, refuseForged, returnToOf, show, text, waitText } from './forms.ts'
+import { isFromApp } from './session-caller.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface SignInOptions {
@@ -50,7 +51,7 @@ export function serveSignIn(server: FastifyInstance, options: SignInOptions): vo
 
   server.post('/oauth/sign-out', async (request, reply) => {
     const session = await sessions.of(request)
-    if (session && !sessions.isGenuine(request, session)) return refuseForged(reply)
+    if (session && !sessions.isGenuine(request, session) && !isFromApp(request, publicUrl())) return refuseForged(reply)
     return sessions.end(reply, session, localPath(formOf(request).return_to))
   })
 }

@@ -95,6 +95,8 @@ export interface AccountCounts {
   countSecretPins(tx: Tx, id: number, count: number): Promise<void>
   /** Counts that one account follows another. Throws `forbidden` when it follows too many. */
   addFollow(tx: Tx, followerId: number, followedId: number): Promise<void>
+  /** Counts that one account no longer follows another. */
+  removeFollow(tx: Tx, followerId: number, followedId: number): Promise<void>
 }
 
 /** The sessions of people who are signed in. */
@@ -226,6 +228,16 @@ function sessionsOf({ db, clock, store }: { db: Database; clock: Clock; store: A
 }
 
 function countsOf(store: AccountStore): AccountCounts {
+  /** Counts a follow, and returns how many the follower follows then. */
+  async function countFollow(tx: Tx, followerId: number, followedId: number, count: 1 | -1): Promise<number> {
+    const countFollowed = () => store.countFollow(tx, followedId, { followers: count })
+    // Always the smaller id first: two that follow each other at the same time do not wait for one another forever.
+    if (followedId < followerId) await countFollowed()
+    const following = await store.countFollow(tx, followerId, { following: count })
+    if (followerId < followedId) await countFollowed()
+    return following
+  }
+
   return {
     async addBoard(tx, id) {
       checkBoards(await store.count(tx, id, { boards: 1 }))
@@ -260,13 +272,13 @@ function countsOf(store: AccountStore): AccountCounts {
     },
 
     async addFollow(tx, followerId, followedId) {
-      const countFollowed = () => store.countFollow(tx, followedId, { followers: 1 })
-      // Always the smaller id first: two that follow each other at the same time do not wait for one another forever.
-      if (followedId < followerId) await countFollowed()
-      const following = await store.countFollow(tx, followerId, { following: 1 })
-      if (followerId < followedId) await countFollowed()
+      const following = await countFollow(tx, followerId, followedId, 1)
       if (following > limits.followsPerAccount)
         throw new ApiError('forbidden', { detail: `An account follows ${limits.followsPerAccount} others at most.` })
+    },
+
+    async removeFollow(tx, followerId, followedId) {
+      await countFollow(tx, followerId, followedId, -1)
     },
   }
 }

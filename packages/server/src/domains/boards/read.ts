@@ -33,6 +33,8 @@ export interface BoardReads {
    * other.
    */
   find(viewer: Viewer, id: string): Promise<BoardRow>
+  /** Returns a board that the viewer is on, or anybody's public one. Throws `boardNotFound` for any other. */
+  view(viewer: Viewer, id: string): Promise<BoardRow>
   /**
    * Returns a board that the viewer may put Pins and sections on. Throws as `find`, and `insufficientScope` for a secret
    * one.
@@ -46,8 +48,12 @@ export interface BoardReads {
     filter: PrivacyFilter,
     page: OrderedPageRequest<BoardPosition>,
   ): Promise<Page<BoardRow, BoardPosition>>
+  /** Returns a page of the public boards that an account is on, by name. */
+  listPublic(accountId: number, page: OrderedPageRequest<BoardPosition>): Promise<Page<BoardRow, BoardPosition>>
   /** Returns how many secret boards an account owns. */
   secretCount(accountId: number): Promise<number>
+  /** Returns how many public boards an account owns. */
+  publicCount(accountId: number): Promise<number>
   /** Returns every board that an account is on, whatever the viewer: an account has few enough. */
   ofAccount(accountId: number): Promise<BoardRow[]>
   /** Returns what an account is on boards; those that it is not on are left out. */
@@ -67,9 +73,13 @@ export interface BoardReadsOptions {
 
 /** Makes the reads of boards. */
 export function boardReads({ store, collaborators, members, accounts }: BoardReadsOptions): BoardReads {
-  async function find(viewer: Viewer, id: string): Promise<BoardRow> {
+  const byId = async (id: string): Promise<BoardRow | undefined> => {
     const number = parseId(id)
-    const board = number === undefined ? undefined : await store.byId(number)
+    return number === undefined ? undefined : store.byId(number)
+  }
+
+  async function find(viewer: Viewer, id: string): Promise<BoardRow> {
+    const board = await byId(id)
     if (!board || (board.privacy === 'SECRET' && viewer.secret === 'none')) throw new ApiError('boardNotFound')
     if (board.owner_id !== viewer.accountId && !(await members.isOn(viewer.accountId, board))) throw notOn(board)
     return board
@@ -81,10 +91,31 @@ export function boardReads({ store, collaborators, members, accounts }: BoardRea
     return board
   }
 
+  async function listOf(
+    accountId: number,
+    privacies: readonly BoardPrivacy[],
+    { after, size }: OrderedPageRequest<BoardPosition>,
+  ): Promise<Page<BoardRow, BoardPosition>> {
+    const from = after ? { afterName: after[0], afterId: after[1] } : start
+    const rows = await store.ofAccount({ accountId, privacies, ...from, count: size + 1 })
+    return toOrderedPage(
+      rows,
+      size,
+      (row) => row,
+      ({ name_key, id }) => [name_key ?? '', id],
+    )
+  }
+
   return {
     find,
     findToWrite,
     secretCount: store.secretCount,
+    publicCount: store.publicCount,
+
+    async view(viewer, id) {
+      const board = await byId(id)
+      return board?.privacy === 'PUBLIC' ? board : find(viewer, id).catch(asNotFound)
+    },
 
     async findToOwn(viewer, id) {
       const board = await findToWrite(viewer, id)
@@ -110,20 +141,20 @@ export function boardReads({ store, collaborators, members, accounts }: BoardRea
     ofAccount: (accountId) =>
       store.ofAccount({ accountId, privacies: privacyFilters.ALL, ...start, count: limits.boardsPerAccount }),
 
-    async list({ accountId, secret }, filter, { after, size }) {
+    list({ accountId, secret }, filter, page) {
       const listed: readonly BoardPrivacy[] = privacyFilters[filter]
       const privacies = listed.filter((privacy) => privacy !== 'SECRET' || secret !== 'none')
-      const from = after ? { afterName: after[0], afterId: after[1] } : start
-      const rows = await store.ofAccount({ accountId, privacies, ...from, count: size + 1 })
-      return toOrderedPage(
-        rows,
-        size,
-        (row) => row,
-        ({ name_key, id }) => [name_key ?? '', id],
-      )
+      return listOf(accountId, privacies, page)
     },
+
+    listPublic: (accountId, page) => listOf(accountId, privacyFilters.PUBLIC, page),
   }
 }
 
 /** Before the first board: no name is empty. */
 const start = { afterName: '', afterId: 0 }
+
+/** To who is not on it a board that is not public is as one that is not there: that it is there is for its owner to tell. */
+function asNotFound(error: unknown): never {
+  throw error instanceof ApiError && error.entry === 'forbidden' ? new ApiError('boardNotFound') : error
+}

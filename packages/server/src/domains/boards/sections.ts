@@ -25,6 +25,8 @@ export interface Sections {
   readSection(viewer: Viewer, boardId: string, id: string): Promise<SectionRow>
   /** Returns a page of the sections of a board, newest first. */
   listSections(viewer: Viewer, boardId: string, page: PageRequest): Promise<Page<SectionRow>>
+  /** Returns a page of the sections of a board that was found, newest first. */
+  sectionsOf(board: BoardRow, page: PageRequest): Promise<Page<SectionRow>>
   /** Makes a section. Throws `sectionNameTaken`, and a 400 for a blank name or when the board has too many. */
   createSection(viewer: Viewer, boardId: string, name: string, written?: Written<SectionRow>): Promise<SectionRow>
   /** Renames a section, and returns the new one. Throws `sectionNotFound`, `sectionNameTaken`, or a 400. */
@@ -58,6 +60,10 @@ export function sectionsOf(options: SectionsOptions): Sections {
     return section
   }
 
+  async function listOf({ id: boardId }: BoardRow, { before, size }: PageRequest): Promise<Page<SectionRow>> {
+    return toPage(await store.ofBoard({ boardId, before, count: size + 1 }), size, (row) => row)
+  }
+
   return {
     findSection,
 
@@ -65,10 +71,9 @@ export function sectionsOf(options: SectionsOptions): Sections {
       return findSection(await reads.find(viewer, boardId), id)
     },
 
-    async listSections(viewer, boardId, { before, size }) {
-      const board = await reads.find(viewer, boardId)
-      return toPage(await store.ofBoard({ boardId: board.id, before, count: size + 1 }), size, (row) => row)
-    },
+    sectionsOf: listOf,
+
+    listSections: async (viewer, boardId, page) => listOf(await reads.find(viewer, boardId), page),
 
     ...sectionWrites(options, findSection),
   }

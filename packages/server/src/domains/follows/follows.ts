@@ -41,14 +41,28 @@ export interface Follows extends FollowLists {
    * `userNotFound`, a 400 for oneself, and `forbidden` when the viewer follows too many.
    */
   follow(viewer: Viewer, username: string, userAgent?: string): Promise<AccountRow>
+  /** Makes the viewer no longer follow the account with this username. Throws `userNotFound`. */
+  unfollow(viewer: Viewer, username: string): Promise<void>
   /** Makes an account follow a public board of somebody else. Throws `boardNotFound`, and a 400 for a board of its own. */
   followBoard(followerId: number, board: Pick<BoardRow, 'id' | 'owner_id'>): Promise<void>
   /** Makes an account follow an interest. */
   followInterest(followerId: number, key: InterestKey): Promise<void>
 }
 
+/** The accounts and boards that somebody follows, by id. */
+export interface FollowedIds {
+  /** The accounts. */
+  accounts: number[]
+  /** The boards, whoever may see them now. */
+  boards: number[]
+}
+
 /** Follows, as they are listed. */
 export interface FollowLists {
+  /** Returns whether an account follows another. */
+  isFollowing(accountId: number, followedId: number): Promise<boolean>
+  /** Returns what an account followed last: of its accounts and boards together at most `count`. */
+  newest(accountId: number, count: number): Promise<FollowedIds>
   /** Returns a page of the usernames of those who follow an account. */
   followers(accountId: number, page: PageRequest): Promise<Page<string>>
   /** Returns a page of the usernames of those whom an account follows. A page may be shorter than asked for. */
@@ -63,7 +77,7 @@ export interface FollowsOptions {
   db: Database
   clock: Clock
   ids: IdMaker
-  accounts: Pick<Accounts, 'addFollow' | 'byIds' | 'byUsername'>
+  accounts: Pick<Accounts, 'addFollow' | 'removeFollow' | 'byIds' | 'byUsername'>
   boards: FollowedBoards
   analytics: Pick<Analytics, 'noteFollow'>
 }
@@ -94,6 +108,15 @@ export function followsOf({ db, clock, ids, accounts, boards, analytics }: Follo
       return account
     },
 
+    async unfollow({ accountId }, username) {
+      const account = await accounts.byUsername(username)
+      if (!account) throw new ApiError('userNotFound')
+      const follow = { follower_id: accountId, kind: 'user', target_id: account.id } as const
+      await db.write(async (tx) => {
+        if (await store.delete(tx, follow)) await accounts.removeFollow(tx, accountId, account.id)
+      })
+    },
+
     async followBoard(followerId, { id, owner_id }) {
       if (owner_id === followerId) throw invalid('You cannot follow a board of your own.')
       const follow = { follower_id: followerId, kind: 'board', target_id: id, account_id: owner_id } as const
@@ -121,6 +144,16 @@ interface ListParts extends Pick<FollowsOptions, 'accounts' | 'boards'> {
 
 function followLists({ accounts, boards, store }: ListParts): FollowLists {
   return {
+    isFollowing: (accountId, followedId) => store.has({ follower_id: accountId, kind: 'user', target_id: followedId }),
+
+    async newest(followerId, count) {
+      const range = { followerId, before: Number.MAX_SAFE_INTEGER, count }
+      const kinds = (['user', 'board'] as const).map((kind) => store.by({ ...range, kind }))
+      const followed = Map.groupBy(await mergeNewestFirst(kinds, count), ({ kind }) => kind)
+      const idsOf = (kind: 'user' | 'board') => (followed.get(kind) ?? []).map((row) => row.target_id)
+      return { accounts: idsOf('user'), boards: idsOf('board') }
+    },
+
     async followers(accountId, { before, size }) {
       const rows = await store.of({ kind: 'user', targetId: accountId, before, count: size + 1 })
       const found = await accounts.byIds(rows.map((row) => row.follower_id))

@@ -26,6 +26,10 @@ export interface FollowsOf {
 export interface FollowStore {
   /** Writes a new follow; false if it is there already. */
   insert(tx: Tx, row: FollowRow): Promise<boolean>
+  /** Deletes a follow; false if there is none. */
+  delete(tx: Tx, row: Pick<FollowRow, 'follower_id' | 'kind' | 'target_id'>): Promise<boolean>
+  /** Returns whether an account follows something. */
+  has(row: Pick<FollowRow, 'follower_id' | 'kind' | 'target_id'>): Promise<boolean>
   /** Deletes every follow of a board. */
   deleteOfBoard(tx: Tx, boardId: number): Promise<void>
   /** Returns the follows of a target. */
@@ -71,10 +75,29 @@ export function followStore(db: Database): FollowStore {
       ),
     ),
   )
-  return { ...writes, of: of.all, by: by.all, newestByAccount: newestByAccount.all }
+  const has = prepare(db, (row: Pick<FollowRow, 'follower_id' | 'kind' | 'target_id'>) =>
+    db.read
+      .selectFrom('follows')
+      .select('id')
+      .where('follower_id', '=', row.follower_id)
+      .where('kind', '=', row.kind)
+      .where('target_id', '=', row.target_id),
+  )
+  return {
+    ...writes,
+    has: async (row) => (await has.first(row)) !== undefined,
+    of: of.all,
+    by: by.all,
+    newestByAccount: newestByAccount.all,
+  }
 }
 
-const writes: Pick<FollowStore, 'insert' | 'deleteOfBoard'> = {
+const writes: Pick<FollowStore, 'insert' | 'delete' | 'deleteOfBoard'> = {
+  async delete(tx, { follower_id, kind, target_id }) {
+    const query = tx.deleteFrom('follows').where('follower_id', '=', follower_id).where('kind', '=', kind)
+    return (await query.where('target_id', '=', target_id).executeTakeFirst()).numDeletedRows > 0n
+  },
+
   async insert(tx, row) {
     const written = await tx
       .insertInto('follows')

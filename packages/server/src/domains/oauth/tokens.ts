@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import { hashSecret, newSecret } from '../../core/secrets.ts'
-import type { AppCaller, Caller } from '../../core/viewer.ts'
+import { type AppCaller, type Caller, noApp } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { bearersIn } from './bearers.ts'
@@ -140,6 +140,7 @@ const conversionTtlSeconds = 10 * 365 * 24 * 60 * 60
 
 async function conversionToken({ db, clock, ids, tokens }: TokenParts, caller: Caller): Promise<string> {
   const { appId, accountId } = caller
+  if (appId === noApp) throw new ApiError('forbidden', { detail: 'It takes an app: send an access token.' })
   const text = newSecret('pina_')
   const grant = { app_id: appId, account_id: accountId, grant_id: ids.next(), scopes: '' }
   const token = { text, kind: 'conversion', grantType: 'authorization_code', ttlSeconds: conversionTtlSeconds } as const

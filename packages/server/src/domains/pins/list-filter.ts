@@ -4,7 +4,9 @@ import { hostOf } from '../../core/host-of.ts'
 
 /** A filter of an account's Pins: a Pin is listed if each of its properties is among these. */
 export interface PinFilter {
+  /** Who may see them. */
   privacies: readonly BoardPrivacy[]
+  /** Whether they were saved from others. */
   repins: readonly boolean[]
   /** Undefined: all types. */
   creativeTypes: readonly CreativeType[] | undefined

@@ -11,10 +11,12 @@ import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
 import { type PinChanges, pinChanges } from './change.ts'
 import { type PinCreation, pinCreation } from './create.ts'
+import { type OpenPins, openPins } from './open.ts'
 import { type ProductTags, pinTags } from './product-tags.ts'
 import { type PinReads, pinReads } from './read.ts'
 import { type PinRemoval, pinRemoval } from './remove.ts'
 import { type PinSaves, pinSaves } from './save.ts'
+import { openPinStore } from './store/open.ts'
 import { productTagStore } from './store/product-tags.ts'
 import { pinStore, type ReadPin } from './store.ts'
 
@@ -26,7 +28,14 @@ export type { ListedPin, ReadPin } from './store.ts'
 export { newestPinId } from './store.ts'
 
 /** Pins: what they show, where they are, and who may see them. */
-export interface Pins extends PinReads, PinCreation, Pick<PinSaves, 'save'>, PinChanges, PinRemoval, ProductTags {
+export interface Pins
+  extends PinReads,
+    OpenPins,
+    PinCreation,
+    Pick<PinSaves, 'save'>,
+    PinChanges,
+    PinRemoval,
+    ProductTags {
   /** Returns those of the Pins that exist, newest first, whatever the viewer. */
   byIds(ids: readonly number[]): Promise<ReadPin[]>
 }
@@ -52,6 +61,7 @@ export function pinsOf(given: PinsOptions): Pins {
   const saves = pinSaves(options)
   return {
     ...reads,
+    ...openPins(openPinStore(given.db), options),
     ...pinCreation({ ...options, saves }),
     byIds: options.store.byIds,
     save: saves.save,

@@ -33,6 +33,8 @@ export interface BoardStore {
   groupBoards(after: number, count: number): Promise<BoardRow[]>
   /** Returns how many secret boards an account owns. */
   secretCount(ownerId: number): Promise<number>
+  /** Returns how many public boards an account owns. */
+  publicCount(ownerId: number): Promise<number>
   /** Returns the ids of the owner's boards with these keys, given as `boardKey` makes them, in the order of the keys. */
   idsByKeys(tx: Tx, ownerId: number, keys: readonly string[]): Promise<number[]>
   /** Writes a new board; false if its owner has one of that name. */
@@ -66,7 +68,10 @@ export function boardStore(db: Database): BoardStore {
   return { ...boardReads(db), ...boardWrites, ...removalNotes(db) }
 }
 
-type BoardReads = Pick<BoardStore, 'byId' | 'byKeys' | 'groupBoards' | 'publicByIds' | 'ofAccount' | 'secretCount'>
+type BoardReads = Pick<
+  BoardStore,
+  'byId' | 'byKeys' | 'groupBoards' | 'publicByIds' | 'ofAccount' | 'secretCount' | 'publicCount'
+>
 
 function boardReads(db: Database): BoardReads {
   const byId = prepare(db, ({ id }: { id: number }) =>
@@ -77,13 +82,15 @@ function boardReads(db: Database): BoardReads {
       .where('privacy', '<>', sql.lit('REMOVED'))
       .$narrowType<BoardRow>(),
   )
-  const secretCount = prepare(db, ({ ownerId }: { ownerId: number }) =>
+  const count = prepare(db, ({ ownerId, privacy }: { ownerId: number; privacy: BoardPrivacy }) =>
     db.read
       .selectFrom('boards')
       .select((e) => e.fn.countAll<number>().as('count'))
       .where('owner_id', '=', ownerId)
-      .where('privacy', '=', 'SECRET'),
+      .where('privacy', '=', privacy),
   )
+  const countOf = async (ownerId: number, privacy: BoardPrivacy): Promise<number> =>
+    Number((await count.first({ ownerId, privacy }))?.count ?? 0)
   const whole = db.read.selectFrom('boards').selectAll().where('privacy', '<>', 'REMOVED').$narrowType<BoardRow>()
   return {
     byId: (id) => byId.first({ id }),
@@ -102,7 +109,8 @@ function boardReads(db: Database): BoardReads {
         )
         .orderBy('id')
         .execute(),
-    secretCount: async (ownerId) => Number((await secretCount.first({ ownerId }))?.count ?? 0),
+    secretCount: (ownerId) => countOf(ownerId, 'SECRET'),
+    publicCount: (ownerId) => countOf(ownerId, 'PUBLIC'),
     async publicByIds(ids) {
       if (ids.length === 0) return []
       const query = db.read.selectFrom('boards').selectAll().$narrowType<BoardRow>().where('id', 'in', ids)

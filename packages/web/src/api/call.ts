@@ -1,0 +1,80 @@
+import type { OperationId, OperationInput, OperationOf, OperationOutput } from '@pinfold/contract'
+
+/** A request was refused, or not answered. */
+export class ApiFailure extends Error {
+  /** The HTTP status; 0 if no answer came. */
+  readonly status: number
+  /** The number under which the server's log has the request; empty if no answer came. */
+  readonly rid: string
+
+  constructor(status: number, message: string, rid: string) {
+    super(message)
+    this.status = status
+    this.rid = rid
+  }
+}
+
+type RootOf<Id extends OperationId> = OperationOf<Id> extends { root: infer Root extends string } ? Root : '/v5'
+/** The whole path of an operation, as the contract has it: a wrong one does not compile. */
+type PathOf<Id extends OperationId> = `${RootOf<Id>}${OperationOf<Id>['path']}`
+
+type Input<Id extends OperationId> = OperationInput<OperationOf<Id>>
+/** The parts of the input that an operation has. The query may be left out. */
+type Given<Id extends OperationId> = (Input<Id>['params'] extends object ? { params: Input<Id>['params'] } : object) &
+  (Input<Id>['body'] extends object ? { body: Input<Id>['body'] } : object) &
+  (Input<Id>['query'] extends object ? { query?: Input<Id>['query'] } : object)
+
+/** A declared call: takes what the operation takes, and returns what it answers. */
+type Call<Id extends OperationId> = (
+  given: Given<Id>,
+  options?: { signal?: AbortSignal },
+) => Promise<OperationOutput<OperationOf<Id>>>
+
+/** The same, whatever the operation. */
+interface AnyGiven {
+  params?: object
+  query?: object
+  body?: unknown
+}
+
+/**
+ * Declares a call of one of the contract's operations.
+ *
+ * @example
+ * const getPin = declareCall<'web/get_pin'>('GET', '/_pinfold/web/pins/{pin_id}')
+ * const { pin } = await getPin({ params: { pin_id: '1' } })
+ */
+export function declareCall<Id extends OperationId>(method: OperationOf<Id>['method'], path: PathOf<Id>): Call<Id> {
+  return async (given, { signal } = {}) => {
+    const { params = {}, query = {}, body }: AnyGiven = given
+    let filled: string = path
+    for (const [name, value] of Object.entries(params))
+      filled = filled.replace(`{${name}}`, encodeURIComponent(String(value)))
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+    const address = search.size > 0 ? `${filled}?${search}` : filled
+    return send(address, {
+      method,
+      headers: { 'x-pinfold-app': '1', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    })
+  }
+}
+
+/** Sends a request with the session's cookie, and returns the answer's body. Throws `ApiFailure`. */
+async function send(address: string, init: RequestInit) {
+  const answer = await fetch(address, init).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiFailure(0, String(error), '')
+  })
+  const text = await answer.text()
+  const body = text === '' ? undefined : JSON.parse(text)
+  if (answer.ok) return body
+  throw new ApiFailure(answer.status, body?.message ?? '', answer.headers.get('x-pinterest-rid') ?? '')
+}
+
+/** Ends the session in this browser. */
+export async function signOut(): Promise<void> {
+  await fetch('/oauth/sign-out', { method: 'POST', headers: { 'x-pinfold-app': '1' }, redirect: 'manual' })
+}

@@ -1,0 +1,27 @@
+import type { OperationId, OperationOf, OperationOutput } from '@pinfold/contract'
+import { declareCall } from './call.ts'
+
+// Every operation that the app calls.
+
+export const getSession = declareCall<'web/get_session'>('GET', '/_pinfold/web/session')
+export const listFeed = declareCall<'web/list_feed'>('GET', '/_pinfold/web/feed')
+export const getPin = declareCall<'web/get_pin'>('GET', '/_pinfold/web/pins/{pin_id}')
+export const listRelated = declareCall<'related/list_pins'>('GET', '/_pinfold/pins/{pin_id}/related')
+export const getProfile = declareCall<'web/get_profile'>('GET', '/_pinfold/web/users/{username}')
+export const listProfileBoards = declareCall<'web/list_profile_boards'>('GET', '/_pinfold/web/users/{username}/boards')
+export const listProfilePins = declareCall<'web/list_profile_pins'>('GET', '/_pinfold/web/users/{username}/pins')
+export const getBoard = declareCall<'web/get_board'>('GET', '/_pinfold/web/boards/{board_id}')
+export const listSections = declareCall<'web/list_sections'>('GET', '/_pinfold/web/boards/{board_id}/sections')
+export const listBoardPins = declareCall<'web/list_board_pins'>('GET', '/_pinfold/web/boards/{board_id}/pins')
+export const follow = declareCall<'follow_user/update'>('POST', '/v5/user_account/following/{username}')
+export const unfollow = declareCall<'web/unfollow'>('DELETE', '/_pinfold/web/users/{username}/follow')
+
+type Answer<Id extends OperationId> = OperationOutput<OperationOf<Id>>
+
+export type Session = Answer<'web/get_session'>
+export type Person = NonNullable<Session['person']>
+export type PinView = Answer<'web/get_pin'>
+export type Pin = PinView['pin']
+export type Profile = Answer<'web/get_profile'>
+export type BoardView = Answer<'web/get_board'>
+export type SectionView = Answer<'web/list_sections'>['items'][number]

@@ -1,0 +1,90 @@
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import { ApiFailure } from './call.ts'
+import * as calls from './calls.ts'
+
+/** How long what was left is kept, so that going back shows it at once. */
+const keptMs = 30 * 60_000
+const freshMs = 30_000
+const pageSize = 50
+
+/** Whether the same request may be answered another time: nobody refused it. */
+const isPassing = (error: Error): boolean => !(error instanceof ApiFailure) || error.status === 0 || error.status >= 500
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: freshMs,
+      gcTime: keptMs,
+      retry: (failures, error) => failures < 2 && isPassing(error),
+      refetchOnWindowFocus: false,
+    },
+  },
+})
+
+/** A page of a list. */
+interface Listed<Item> {
+  items: Item[]
+  bookmark: string | null
+}
+
+/** Declares a list that is read page by page. `read`: reads the page at a bookmark. */
+function pages<Item>(
+  key: readonly unknown[],
+  read: (page: { page_size: number; bookmark?: string }, signal: AbortSignal) => Promise<Listed<Item>>,
+) {
+  return infiniteQueryOptions({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) =>
+      read({ page_size: pageSize, ...(pageParam !== null && { bookmark: pageParam }) }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ bookmark }) => bookmark,
+  })
+}
+
+export type FeedName = 'new' | 'following' | 'for_you'
+
+/** What the app reads, by name: the key under which it is kept, and the request. */
+export const queries = {
+  session: () =>
+    queryOptions({
+      queryKey: ['session'],
+      queryFn: ({ signal }) => calls.getSession({}, { signal }),
+      staleTime: 5 * 60_000,
+    }),
+  feed: (feed: FeedName) =>
+    pages(['feed', feed], (page, signal) => calls.listFeed({ query: { ...page, feed } }, { signal })),
+  pin: (pinId: string) =>
+    queryOptions({
+      queryKey: ['pin', pinId],
+      queryFn: ({ signal }) => calls.getPin({ params: { pin_id: pinId } }, { signal }),
+    }),
+  related: (pinId: string) =>
+    pages(['related', pinId], (query, signal) => calls.listRelated({ params: { pin_id: pinId }, query }, { signal })),
+  profile: (username: string) =>
+    queryOptions({
+      queryKey: ['profile', username],
+      queryFn: ({ signal }) => calls.getProfile({ params: { username } }, { signal }),
+    }),
+  profileBoards: (username: string) =>
+    pages(['profile', username, 'boards'], (query, signal) =>
+      calls.listProfileBoards({ params: { username }, query }, { signal }),
+    ),
+  profilePins: (username: string) =>
+    pages(['profile', username, 'pins'], (query, signal) =>
+      calls.listProfilePins({ params: { username }, query }, { signal }),
+    ),
+  board: (boardId: string) =>
+    queryOptions({
+      queryKey: ['board', boardId],
+      queryFn: ({ signal }) => calls.getBoard({ params: { board_id: boardId } }, { signal }),
+    }),
+  sections: (boardId: string) =>
+    pages(['board', boardId, 'sections'], (query, signal) =>
+      calls.listSections({ params: { board_id: boardId }, query }, { signal }),
+    ),
+  boardPins: (boardId: string, sectionId: string | undefined) =>
+    pages(['board', boardId, 'pins', sectionId ?? null], (page, signal) => {
+      const query = { ...page, ...(sectionId !== undefined && { section_id: sectionId }) }
+      return calls.listBoardPins({ params: { board_id: boardId }, query }, { signal })
+    }),
+}

@@ -1,0 +1,43 @@
+import { Route, Switch } from 'wouter'
+import { Board } from './pages/board.tsx'
+import { Home } from './pages/home.tsx'
+import { PinPage } from './pages/pin.tsx'
+import { Profile } from './pages/profile.tsx'
+import { Shell } from './shell/shell.tsx'
+import { useTitle } from './shell/title.ts'
+import { Missing } from './ui/state.tsx'
+import { words } from './words/index.ts'
+
+/** The app: its frame, and the page of the address. The server answers these addresses with the app too. */
+export function App() {
+  return (
+    <Shell>
+      <Switch>
+        <Route path="/">
+          <Home feed="new" />
+        </Route>
+        <Route path="/following">
+          <Home feed="following" />
+        </Route>
+        <Route path="/for-you">
+          <Home feed="for_you" />
+        </Route>
+        <Route path="/pin/:id">{({ id }) => <PinPage pinId={id} />}</Route>
+        <Route path="/board/:id">{({ id }) => <Board boardId={id} />}</Route>
+        <Route path="/board/:id/section/:section">
+          {({ id, section }) => <Board boardId={id} sectionId={section} />}
+        </Route>
+        <Route path="/u/:username">{({ username }) => <Profile username={username} tab="boards" />}</Route>
+        <Route path="/u/:username/pins">{({ username }) => <Profile username={username} tab="pins" />}</Route>
+        <Route>
+          <NothingHere />
+        </Route>
+      </Switch>
+    </Shell>
+  )
+}
+
+function NothingHere() {
+  useTitle(words.missingPage.title)
+  return <Missing said={words.missingPage} />
+}

@@ -1,0 +1,117 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import type { BoardView, SectionView } from '../api/calls.ts'
+import { queries } from '../api/queries.ts'
+import { useTitle } from '../shell/title.ts'
+import { Icon } from '../ui/icon.tsx'
+import { Failure, State } from '../ui/state.tsx'
+import { words } from '../words/index.ts'
+import { DensityChoice } from './home.tsx'
+import { PinList, useItems } from './list.tsx'
+
+export interface BoardProps {
+  boardId: string
+  /** The section that is shown; undefined: the whole board. */
+  sectionId?: string
+}
+
+/** A board with its sections, or one section of it. */
+export function Board({ boardId, sectionId }: BoardProps) {
+  const { data: view, error, refetch } = useQuery(queries.board(boardId))
+  const sections = useItems(useInfiniteQuery(queries.sections(boardId)))
+  const section = sections.find(({ id }) => id === sectionId)
+  useTitle(error ? words.missingBoard.title : view && titleOf(view, section))
+  if (error && !view) return <Failure error={error} retry={() => void refetch()} missing={words.missingBoard} />
+  return (
+    <>
+      <Head view={view} section={section} isSection={sectionId !== undefined} />
+      {sectionId === undefined && sections.length > 0 && <Sections boardId={boardId} sections={sections} />}
+      <div className="strip">
+        <h2 className="text-18 flex-1">{section?.name ?? words.allPins}</h2>
+        <DensityChoice />
+      </div>
+      <PinList
+        key={sectionId}
+        label={section?.name ?? view?.board.name ?? words.pins}
+        query={queries.boardPins(boardId, sectionId)}
+        empty={<State said={sectionId === undefined ? words.emptyBoard : words.emptySection} />}
+        missing={words.missingBoard}
+      />
+    </>
+  )
+}
+
+const titleOf = ({ board }: BoardView, section: SectionView | undefined): string =>
+  section ? `${section.name} · ${board.name}` : board.name
+
+interface HeadProps {
+  view: BoardView | undefined
+  section: SectionView | undefined
+  isSection: boolean
+}
+
+function Head({ view, section, isSection }: HeadProps) {
+  if (!view) return <header className="board-head" aria-busy="true" />
+  const { board, owner } = view
+  const isPublic = board.privacy === 'PUBLIC'
+  return (
+    <header className="board-head">
+      <nav className="crumbs" aria-label={words.boards}>
+        <Link className="link" href={`/u/${owner.username}`}>
+          {owner.name}
+        </Link>
+        <Icon name="next" size={16} flips />
+        {isSection ? (
+          <>
+            <Link className="link truncate" href={`/board/${board.id}`}>
+              {board.name}
+            </Link>
+            <Icon name="next" size={16} flips />
+            <span className="truncate">{section?.name}</span>
+          </>
+        ) : (
+          <span className="truncate">{board.name}</span>
+        )}
+      </nav>
+      <h1 dir="auto">{isSection ? section?.name : board.name}</h1>
+      {!isSection && board.description && (
+        <p className="text-16 text-soft max-w-[60ch]" dir="auto">
+          {board.description}
+        </p>
+      )}
+      <p className="facts-line">
+        <span className="badge">
+          <Icon name={isPublic ? 'globe' : 'lock'} size={16} />
+          {words.privacy[board.privacy ?? 'PUBLIC']}
+        </span>
+        {!isSection && <span className="text-soft">{words.pinCount(board.pin_count ?? 0)}</span>}
+        {isPublic && (
+          <a className="link inline-flex items-center gap-1" href={`/board/${board.id}/feed.xml`}>
+            <Icon name="feed" size={16} />
+            <span className="sr-only">{words.feedOf(board.name)}</span>
+            <span aria-hidden="true">RSS</span>
+          </a>
+        )}
+      </p>
+    </header>
+  )
+}
+
+function Sections({ boardId, sections }: { boardId: string; sections: readonly SectionView[] }) {
+  return (
+    <nav aria-label={words.sections}>
+      <ul className="sections">
+        {sections.map(({ id, name, cover_url: cover }) => (
+          <li key={id}>
+            <Link href={`/board/${boardId}/section/${id}`} className="section">
+              {cover === null ? <span className="cover" /> : <img className="cover" src={cover} alt="" />}
+              <span className="truncate" dir="auto">
+                {name}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

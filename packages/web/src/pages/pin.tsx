@@ -1,0 +1,117 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { PinView } from '../api/calls.ts'
+import { queries } from '../api/queries.ts'
+import { useTitle } from '../shell/title.ts'
+import { Icon } from '../ui/icon.tsx'
+import { Failure } from '../ui/state.tsx'
+import { showToast } from '../ui/toast.tsx'
+import { words, writeDay } from '../words/index.ts'
+import { PinList } from './list.tsx'
+import { Stage } from './stage.tsx'
+
+/** A Pin: large, with its words, where it leads and where it is, and what is like it. */
+export function PinPage({ pinId }: { pinId: string }) {
+  const { data: view, error, refetch } = useQuery(queries.pin(pinId))
+  useTitle(error ? words.missingPin.title : view && (view.pin.title || words.untitled))
+  if (error && !view) return <Failure error={error} retry={() => void refetch()} missing={words.missingPin} />
+  if (!view) return <div className="closeup" aria-busy="true" />
+  const { pin, board } = view
+  return (
+    <>
+      <article className="closeup" style={{ ['--c' as string]: pin.dominant_color ?? 'var(--fill)' }}>
+        <Stage key={pin.id} pin={pin} />
+        <Info view={view} />
+      </article>
+      {(board.privacy === 'PUBLIC' || pin.is_owner) && (
+        <section>
+          <h2 className="text-22 mb-4">{words.related}</h2>
+          <PinList label={words.related} query={queries.related(pin.id)} empty={null} />
+        </section>
+      )}
+    </>
+  )
+}
+
+function Info({ view: { pin, board, section, owner, saved_by: savedBy } }: { view: PinView }) {
+  const host = pin.link ? URL.parse(pin.link)?.host.replace(/^www\./, '') : undefined
+  return (
+    <div className="info">
+      <div className="flex gap-2">
+        <button type="button" className="btn quiet" onClick={() => void copyLink()}>
+          <Icon name="link" />
+          {words.share}
+        </button>
+      </div>
+      <div>
+        <h1 dir="auto">{pin.title || <span className="text-soft">{words.untitled}</span>}</h1>
+        {pin.description && (
+          <p className="text-16 mt-2 whitespace-pre-line" dir="auto">
+            {pin.description}
+          </p>
+        )}
+      </div>
+      {host && (
+        <a
+          className="btn large !justify-start"
+          href={`/pin/${pin.id}/visit`}
+          target="_blank"
+          rel="noopener nofollow"
+          aria-label={words.visit(host)}
+        >
+          <Icon name="link" />
+          <span className="truncate">{host}</span>
+          <span className="ms-auto">
+            <Icon name="out" flips />
+          </span>
+        </a>
+      )}
+      <div className="facts">
+        <Fact href={`/board/${board.id}`} picture={board.cover_url}>
+          <b dir="auto">{board.name}</b>
+          {section && <span className="text-soft"> · {section.name}</span>}
+          {board.privacy === 'SECRET' && <span className="text-soft"> · {words.onlyYou}</span>}
+        </Fact>
+        <Fact href={`/u/${owner.username}`} picture={owner.profile_image}>
+          <b dir="auto">{owner.name}</b>
+          {pin.created_at && <span className="text-13 text-soft block">{writeDay(pin.created_at)}</span>}
+        </Fact>
+        {savedBy.count > 0 && (
+          <p className="fact">
+            <span className="stack">
+              {savedBy.people.map(({ username, profile_image: picture }) => (
+                <img key={username} className="avatar" src={picture} width={28} height={28} alt="" />
+              ))}
+            </span>
+            <span>
+              {words.savedBy(
+                savedBy.people.map(({ name }) => name),
+                savedBy.count - savedBy.people.length,
+              )}
+            </span>
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function Fact({ href, picture, children }: { href: string; picture: string | null; children: ReactNode }) {
+  return (
+    <Link className="fact" href={href}>
+      {picture === null ? <span className="cover" /> : <img className="cover" src={picture} alt="" />}
+      <span className="min-w-0 flex-1">{children}</span>
+      <Icon name="next" size={16} flips />
+    </Link>
+  )
+}
+
+async function copyLink(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(location.href)
+    showToast(words.linkCopied)
+  } catch {
+    showToast(words.linkNotCopied)
+  }
+}

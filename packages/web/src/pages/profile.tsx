@@ -1,0 +1,125 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { Link } from 'wouter'
+import type { Profile as ProfileData } from '../api/calls.ts'
+import { queries } from '../api/queries.ts'
+import { useTitle } from '../shell/title.ts'
+import { Failure, State } from '../ui/state.tsx'
+import { words } from '../words/index.ts'
+import { BoardCard } from './board-card.tsx'
+import { FollowButton } from './follow-button.tsx'
+import { DensityChoice } from './home.tsx'
+import { PinList, useItems } from './list.tsx'
+
+export interface ProfileProps {
+  username: string
+  tab: 'boards' | 'pins'
+}
+
+/** The profile of an account: who it is, its boards, its Pins. */
+export function Profile({ username, tab }: ProfileProps) {
+  const { data: profile, error, refetch } = useQuery(queries.profile(username))
+  useTitle(error ? words.missingProfile.title : profile?.name)
+  if (error && !profile) return <Failure error={error} retry={() => void refetch()} missing={words.missingProfile} />
+  const tabs = [
+    { href: `/u/${username}`, name: words.boards, isHere: tab === 'boards' },
+    { href: `/u/${username}/pins`, name: words.pins, isHere: tab === 'pins' },
+  ]
+  return (
+    <>
+      <Head profile={profile} />
+      <div className="strip">
+        <nav className="segment" aria-label={profile?.name ?? username}>
+          {tabs.map(({ href, name, isHere }) => (
+            <Link key={href} href={href} aria-current={isHere ? 'page' : undefined}>
+              {name}
+            </Link>
+          ))}
+        </nav>
+        <span className="flex-1" />
+        {tab === 'pins' && <DensityChoice />}
+      </div>
+      {tab === 'boards' ? (
+        <BoardList username={username} />
+      ) : (
+        <PinList
+          label={words.pins}
+          query={queries.profilePins(username)}
+          empty={<State said={words.emptyProfilePins} />}
+        />
+      )}
+    </>
+  )
+}
+
+function Head({ profile }: { profile: ProfileData | undefined }) {
+  if (!profile) return <div className="profile-head" aria-busy="true" />
+  const { name, username, about, website_url: website, is_you: isYou } = profile
+  const site = URL.parse(website) ?? (website ? URL.parse(`https://${website}`) : null)
+  return (
+    <header className="profile-head">
+      <img className="avatar" src={profile.profile_image} width={96} height={96} alt="" />
+      <div className="min-w-0 flex-1">
+        <h1 dir="auto">{name}</h1>
+        <p className="text-soft mb-2">
+          @{username}
+          {site && /^https?:$/.test(site.protocol) && (
+            <>
+              {' · '}
+              <a className="link" href={site.href} rel="noopener nofollow">
+                {site.host.replace(/^www\./, '')}
+              </a>
+            </>
+          )}
+        </p>
+        {about && (
+          <p className="text-16 max-w-[56ch]" dir="auto">
+            {about}
+          </p>
+        )}
+        <p className="text-soft mt-2">
+          {words.followerCount(profile.follower_count)} · {words.followingCount(profile.following_count)} ·{' '}
+          {words.boardCount(profile.board_count)} · {words.pinCount(profile.pin_count)}
+        </p>
+      </div>
+      {!isYou && <FollowButton profile={profile} />}
+    </header>
+  )
+}
+
+function BoardList({ username }: { username: string }) {
+  const result = useInfiniteQuery(queries.profileBoards(username))
+  const boards = useItems(result)
+  const { error, isFetching, hasNextPage, fetchNextPage, refetch } = result
+  const end = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!end.current || !hasNextPage || isFetching) return
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void fetchNextPage(), {
+      rootMargin: '800px',
+    })
+    observer.observe(end.current)
+    return () => observer.disconnect()
+  }, [hasNextPage, isFetching, fetchNextPage])
+  if (error && boards.length === 0) return <Failure error={error} retry={() => void refetch()} />
+  if (boards.length === 0 && isFetching)
+    return (
+      <ul className="boards" aria-busy="true">
+        {[1, 2, 3, 4].map((n) => (
+          <li key={n} className="skeleton aspect-[3/2]" />
+        ))}
+      </ul>
+    )
+  if (boards.length === 0) return <State said={words.emptyProfileBoards} />
+  return (
+    <>
+      <ul className="boards">
+        {boards.map((view) => (
+          <li key={view.board.id}>
+            <BoardCard view={view} />
+          </li>
+        ))}
+      </ul>
+      <div ref={end} />
+    </>
+  )
+}

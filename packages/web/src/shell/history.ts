@@ -1,0 +1,104 @@
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useLocation } from 'wouter'
+
+/** Where somebody was on a page of the history. */
+interface Spot {
+  y: number
+  /** The Pin whose link had the focus. */
+  pin?: string
+}
+
+const storageKey = 'pinfold-spots'
+const spots = new Map<string, Spot>(readSpots())
+/** At most this many pages are remembered. */
+const mostSpots = 100
+let lastKey = Date.now()
+let current = keyOfEntry()
+
+function readSpots(): [string, Spot][] {
+  try {
+    return JSON.parse(sessionStorage.getItem(storageKey) ?? '[]')
+  } catch {
+    return [] // Storage may be forbidden.
+  }
+}
+
+/** Returns the key of the entry of the history that is shown, and gives it one if it has none. */
+function keyOfEntry(): string {
+  const known: unknown = history.state?.key
+  if (typeof known === 'string') return known
+  const key = String(++lastKey)
+  history.replaceState({ ...history.state, key }, '')
+  return key
+}
+
+function remember(spot: Partial<Spot>): void {
+  spots.set(current, { ...(spots.get(current) ?? { y: 0 }), ...spot })
+  if (spots.size > mostSpots) for (const [key] of spots) return void spots.delete(key)
+}
+
+/** How long a page may take until it is as long as it was. */
+const patienceMs = 2000
+
+/**
+ * Keeps the place on each page of the history: going back shows it again, with the focus where it was; a new page begins
+ * at its top, with the focus on its content.
+ */
+export function useHistoryPlaces(): void {
+  const [location] = useLocation()
+  const isFirst = useRef(true)
+
+  useEffect(() => {
+    history.scrollRestoration = 'manual'
+    const onScroll = () => remember({ y: scrollY })
+    const onFocus = ({ target }: FocusEvent) => {
+      const pin = target instanceof HTMLElement ? target.dataset.pin : undefined
+      if (pin !== undefined) remember({ pin })
+    }
+    const onHide = () => {
+      try {
+        sessionStorage.setItem(storageKey, JSON.stringify([...spots]))
+      } catch {
+        // Without storage a reload begins at the top.
+      }
+    }
+    addEventListener('scroll', onScroll, { passive: true })
+    addEventListener('focusin', onFocus)
+    addEventListener('pagehide', onHide)
+    return () => {
+      removeEventListener('scroll', onScroll)
+      removeEventListener('focusin', onFocus)
+      removeEventListener('pagehide', onHide)
+    }
+  }, [])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the page changes
+  useLayoutEffect(() => {
+    current = keyOfEntry()
+    const spot = spots.get(current)
+    if (spot) return restore(spot)
+    scrollTo(0, 0)
+    if (!isFirst.current) document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
+    isFirst.current = false
+  }, [location])
+}
+
+/** Scrolls to a spot as soon as the page is long enough. Returns the function that gives up. */
+function restore({ y, pin }: Spot): () => void {
+  const until = performance.now() + patienceMs
+  let asked = 0
+  const attempt = () => {
+    const isLongEnough = document.documentElement.scrollHeight >= y + innerHeight - 1
+    if (isLongEnough || performance.now() > until) {
+      scrollTo(0, y)
+      asked = requestAnimationFrame(() => focusPin(pin))
+    } else asked = requestAnimationFrame(attempt)
+  }
+  attempt()
+  return () => cancelAnimationFrame(asked)
+}
+
+function focusPin(pin: string | undefined): void {
+  if (pin !== undefined)
+    document.querySelector<HTMLElement>(`[data-pin="${CSS.escape(pin)}"]`)?.focus({ preventScroll: true })
+}

@@ -1,0 +1,128 @@
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { Link, useLocation } from 'wouter'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { Mark } from '../ui/mark.tsx'
+import { signInHref } from '../ui/state.tsx'
+import { Toasts } from '../ui/toast.tsx'
+import { words } from '../words/index.ts'
+import { AccountMenu, VisitorMenu } from './account-menu.tsx'
+import { useHistoryPlaces } from './history.ts'
+import { useSession } from './session.ts'
+import { Shortcuts } from './shortcuts.tsx'
+
+/** The frame of every page: the bar, the page itself, the tabs of a phone, and messages. */
+export function Shell({ children }: { children: ReactNode }) {
+  useHistoryPlaces()
+  return (
+    <>
+      <a className="skip" href="#content">
+        {words.skip}
+      </a>
+      <TopBar />
+      <main id="content" tabIndex={-1}>
+        <OfflineBanner />
+        {children}
+      </main>
+      <TabBar />
+      <Toasts />
+      <Shortcuts />
+    </>
+  )
+}
+
+/** A place that the bars lead to. */
+interface Destination {
+  href: string
+  name: string
+  icon: IconName
+  /** Whether it is where the page belongs. */
+  isHere: boolean
+}
+
+function useDestinations(): Destination[] {
+  const [location] = useLocation()
+  const person = useSession()?.person
+  const own = person && `/u/${person.username}`
+  return [
+    { href: '/', name: words.home, icon: 'house', isHere: ['/', '/following', '/for-you'].includes(location) },
+    ...(own ? [{ href: own, name: words.boards, icon: 'boards' as const, isHere: location.startsWith(own) }] : []),
+  ]
+}
+
+function TopBar() {
+  const session = useSession()
+  const isScrolled = useScrolled()
+  const destinations = useDestinations()
+  return (
+    <header className={isScrolled ? 'bar scrolled' : 'bar'}>
+      <Link href="/" className="brand" aria-label={words.homeLabel}>
+        <Mark />
+        <span className="brandname">Pinfold</span>
+      </Link>
+      <nav aria-label={words.mainNavigation}>
+        {destinations.map(({ href, name, isHere }) => (
+          <Link key={href} href={href} aria-current={isHere ? 'page' : undefined}>
+            {name}
+          </Link>
+        ))}
+      </nav>
+      <div className="right">
+        {session?.person && <AccountMenu person={session.person} />}
+        {session?.person === null && (
+          <>
+            <VisitorMenu />
+            <a className="btn primary" href={signInHref()}>
+              {words.signIn}
+            </a>
+          </>
+        )}
+      </div>
+    </header>
+  )
+}
+
+function TabBar() {
+  const destinations = useDestinations()
+  if (destinations.length < 2) return null
+  return (
+    <nav className="tabbar" aria-label={words.mainNavigation}>
+      {destinations.map(({ href, name, icon, isHere }) => (
+        <Link key={href} href={href} aria-current={isHere ? 'page' : undefined}>
+          <Icon name={icon} />
+          {name}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function useScrolled(): boolean {
+  const [isScrolled, setScrolled] = useState(false)
+  useEffect(() => {
+    const look = () => setScrolled(scrollY > 4)
+    addEventListener('scroll', look, { passive: true })
+    return () => removeEventListener('scroll', look)
+  }, [])
+  return isScrolled
+}
+
+function OfflineBanner() {
+  const isOnline = useSyncExternalStore(
+    (listener) => {
+      addEventListener('online', listener)
+      addEventListener('offline', listener)
+      return () => {
+        removeEventListener('online', listener)
+        removeEventListener('offline', listener)
+      }
+    },
+    () => navigator.onLine,
+  )
+  if (isOnline) return null
+  return (
+    <div className="banner warn" role="status">
+      <Icon name="offline" />
+      <p>{words.offline}</p>
+    </div>
+  )
+}

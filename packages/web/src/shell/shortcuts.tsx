@@ -1,0 +1,83 @@
+import { useEffect, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import { switchTheme } from '../preferences.ts'
+import { Dialog } from '../ui/dialog.tsx'
+import { words } from '../words/index.ts'
+import { useSession } from './session.ts'
+
+const text = words.shortcuts
+
+/** The keys, and what each does. */
+const list: readonly { keys: readonly string[]; does: string }[] = [
+  { keys: [text.arrows], does: text.wall },
+  { keys: [text.enter], does: text.open },
+  { keys: ['F'], does: text.fullSize },
+  { keys: [text.escape], does: text.back },
+  { keys: ['G', 'H'], does: text.home },
+  { keys: ['G', 'B'], does: text.boards },
+  { keys: ['T'], does: text.theme },
+  { keys: ['?'], does: text.list },
+]
+
+/** The event that opens the list of keys. */
+const openEvent = 'pinfold:shortcuts'
+/** Opens the list of keys. */
+export const showShortcuts = (): boolean => dispatchEvent(new Event(openEvent))
+
+/** Two keys that go together must follow within this. */
+const chordMs = 1500
+
+/** Listens to the keys that work on every page, and shows their list. */
+export function Shortcuts() {
+  const [isOpen, setOpen] = useState(false)
+  const [, navigate] = useLocation()
+  const username = useSession()?.person?.username
+  const pressed = useRef({ key: '', at: 0 })
+
+  useEffect(() => {
+    const open = () => setOpen(true)
+    const onKey = (event: KeyboardEvent) => {
+      if (!isShortcut(event)) return
+      const isAfterG = pressed.current.key === 'g' && event.timeStamp - pressed.current.at < chordMs
+      pressed.current = { key: event.key, at: event.timeStamp }
+      if (isAfterG && event.key === 'h') navigate('/')
+      else if (isAfterG && event.key === 'b' && username) navigate(`/u/${username}`)
+      else if (event.key === '?') setOpen(true)
+      else if (event.key === 't') switchTheme()
+    }
+    addEventListener(openEvent, open)
+    addEventListener('keydown', onKey)
+    return () => {
+      removeEventListener(openEvent, open)
+      removeEventListener('keydown', onKey)
+    }
+  }, [navigate, username])
+
+  return (
+    <Dialog isOpen={isOpen} onClose={() => setOpen(false)} label={text.title}>
+      <h2 className="text-18 mb-4">{text.title}</h2>
+      <dl className="keys">
+        {list.map(({ keys, does }) => (
+          <div key={does}>
+            <dt>{does}</dt>
+            <dd>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <button type="button" className="btn mt-6 w-full" onClick={() => setOpen(false)}>
+        {words.close}
+      </button>
+    </Dialog>
+  )
+}
+
+/** Returns whether a key is meant for the app: not for a field, and not for what is open above the page. */
+export function isShortcut({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (ctrlKey || metaKey || altKey) return false
+  if (target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]')) return false
+  return document.querySelector('dialog[open], :popover-open') === null
+}

@@ -1,0 +1,63 @@
+import { memo } from 'react'
+import { Link } from 'wouter'
+import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/index.ts'
+import type { Place } from './layout.ts'
+import { sourceSet, type Tile } from './tile.ts'
+
+export interface PinTileProps {
+  tile: Tile
+  index: number
+  place: Place
+  hasCaption: boolean
+}
+
+/** A Pin in a wall: its picture, which leads to its page. */
+export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }: PinTileProps) {
+  const { picture, title, alt, color, videoMs, count } = tile
+  return (
+    <li className="tile" style={{ top: place.y, insetInlineStart: place.x, width: place.width }}>
+      <Link href={`/pin/${tile.id}`} data-index={index} data-pin={tile.id}>
+        <span className="pic" style={{ height: place.height, ['--c' as string]: color }}>
+          {videoMs !== undefined && (
+            <span className="flag">
+              <Icon name="play" size={16} />
+              <span aria-hidden="true">{lengthOf(videoMs)}</span>
+              <span className="sr-only">{words.videoWithLength(lengthOf(videoMs))}</span>
+            </span>
+          )}
+          {count > 1 && (
+            <span className="flag">
+              <Icon name="pictures" size={16} />
+              <span aria-hidden="true">{count}</span>
+              <span className="sr-only">{words.pictures(count)}</span>
+            </span>
+          )}
+          <img
+            src={picture.sources[0]?.url}
+            srcSet={sourceSet(picture)}
+            sizes={`${Math.ceil(place.width)}px`}
+            width={picture.width}
+            height={picture.height}
+            alt={alt || words.untitled}
+            decoding="async"
+          />
+        </span>
+        {hasCaption && (
+          <span className="cap">
+            {/* The picture's text says the same unless it is a description of its own. */}
+            <span dir="auto" aria-hidden={alt === title}>
+              {title}
+            </span>
+          </span>
+        )}
+      </Link>
+    </li>
+  )
+})
+
+/** Writes a length of time: `1:05`. */
+function lengthOf(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
