@@ -174,6 +174,37 @@ describe.each(databases)('search on $name', ({ open }) => {
     await server.delete(`/boards/${board.id}`, bob)
   })
 
+  const publicTitles = async (term: string, options = {}) => {
+    const { body } = await server.get(`/search/partner/pins?country_code=US&limit=50&term=${term}`, options)
+    return body.items.map(({ title }: { title: string }) => title)
+  }
+
+  test('finds public Pins with all the words in their titles first, then the others, each newest first', async () => {
+    const board = (await server.post('/boards', { name: 'Woods' })).body.id
+    await pin(board, { title: 'Oak table' })
+    await pin(board, { title: 'Table', description: 'Of oak' })
+    await pin(board, { title: 'Oak tablet' })
+    await pin(board, { title: 'Oak', link: 'https://tables.example/' })
+    expect(await publicTitles('oak%20table')).toEqual(['Oak tablet', 'Oak table', 'Oak', 'Table'])
+    expect(await publicTitles('table%20oak')).toEqual(['Oak table', 'Table'])
+    await server.delete(`/boards/${board}`)
+  })
+
+  test('no Pin that is secret stands in the way of public ones, nor keeps a typing error from being forgiven', async () => {
+    const board = (await server.post('/boards', { name: 'Old' })).body.id
+    await pin(board, { title: 'Harbour at dusk', description: 'lighthouse' })
+    const hidden = (await server.post('/boards', { name: 'New', privacy: 'SECRET' })).body.id
+    await pin(hidden, { title: 'Harbuor' })
+    expect(await publicTitles('harbuor', bob)).toEqual(['Harbour at dusk'])
+    const { id } = (await server.get('/search/pins?query=harbour')).body.items[0]
+    for (let i = 0; i < 100; i++)
+      await Promise.all(Array.from({ length: 11 }, () => server.post(`/pins/${id}/save`, { board_id: hidden })))
+    expect(await publicTitles('harbour', bob)).toEqual(['Harbour at dusk'])
+    const { body } = await server.get('/terms/related?terms=harbour', bob)
+    expect(body.related_terms_list[0].related_terms).toContain('lighthouse')
+    for (const each of [board, hidden]) await server.delete(`/boards/${each}`)
+  })
+
   test.each([
     ['/search/pins', "lacks 'query'"],
     ['/search/partner/pins?term=cup', "lacks 'country_code'"],

@@ -57,7 +57,7 @@ export const search = {
     path: '/search/partner/pins',
     tag: 'search',
     summary: "Search everybody's Pins",
-    description: `Public Pins of everybody with some words, the best of the newest thousand first. ${words}`,
+    description: `The newest thousand public Pins of everybody with some words, those with all of them in their titles first. ${words}`,
     auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: false },
     category: 'org_read',
     query: Type.Object({

@@ -38,9 +38,9 @@ export function searchApi(
       const given = { page_size: limit, ...(bookmark !== undefined && { bookmark }) }
       const { after, size } = bookmarks.readOrdered(listName, given, ['number'])
       const [from] = after ?? [0]
-      const found = await search.publicPins(viewer, term)
-      const items = found.slice(from, from + size).map((pin) => JSON.stringify(summaryOf(viewer, pin)))
-      return bookmarks.render(listName, { items, next: from + size < found.length ? [from + size] : null })
+      const { items, next } = await search.publicPins(viewer, term, { from, size })
+      const texts = items.map((pin) => JSON.stringify(summaryOf(viewer, pin)))
+      return bookmarks.render(listName, { items: texts, next: next === null ? null : [next] })
     },
   }
 }

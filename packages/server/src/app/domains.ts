@@ -136,8 +136,9 @@ export async function makeDomains(
   const idempotency = idempotencyOf({ db, clock })
   const searched = searchedWordsOf({ db, clock })
   undo.defer(searched.write)
-  const search = searchOf({ index, noteSearch: searched.note, boardsOf: boards.ofAccount, pinsByIds: pins.byIds })
   const searchable = searchablePins(db)
+  const read = { boardsOf: boards.ofAccount, pinsByIds: pins.byIds }
+  const search = searchOf({ index, pins: searchable, noteSearch: searched.note, ...read })
   const backfill = searchBackfill({ db, index, pins: searchable })
   const terms = termsOf({ index, pins: searchable })
   const related = relatedOf({ graph: pinGraph({ db, boards }), index, sourcesOf: pictures.sourcesOf })

@@ -53,6 +53,24 @@ export function toOrderedPage<Row, T, Next extends number | Position>(
   return { items: shown.map(item), next: rows.length > size && last !== undefined ? position(last) : null }
 }
 
+/** As many pages as `readUntil` reads: what is of no use must not make a request long. */
+const mostReads = 20
+
+/**
+ * Reads a list page by page, newest first, until `count` items are of use, and returns these. `read` returns those of
+ * use among the items with ids below `before`, and `next` as pages have it.
+ */
+export async function readUntil<T>(count: number, read: (before: number) => Promise<Page<T>>): Promise<T[]> {
+  const found: T[] = []
+  let before: number | null = Number.MAX_SAFE_INTEGER
+  for (let reads = 0; reads < mostReads && before !== null && found.length < count; reads++) {
+    const { items, next }: Page<T> = await read(before)
+    found.push(...items)
+    before = next
+  }
+  return found.slice(0, count)
+}
+
 /**
  * Merges several lists, each newest first and read off its own index range. A single query over several values of an
  * index's first columns would have to sort.

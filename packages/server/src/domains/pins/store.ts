@@ -1,5 +1,6 @@
 import type { BoardPrivacy, CreativeType } from '@pinfold/contract'
 import { sql, type Transaction } from 'kysely'
+import { readUntil } from '../../core/page.ts'
 import type { Database } from '../../db/database.ts'
 import { prepare, prepareBatch, within } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -137,9 +138,10 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
     ),
   )
   const publicAmong = publicBatch(db)
-  const newest = prepare(db, ({ count }: { count: number }) =>
+  const newest = prepare(db, ({ before, count }: Newest) =>
     pins
       .select([...searchedColumns, 'created_at', 'privacy'])
+      .where('id', '<', before)
       .orderBy('id', 'desc')
       .limit(count),
   )
@@ -171,7 +173,12 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
         .limit(count)
         .execute(),
     publicAmong: async (ids) => (await publicAmong(db.run, inOrder(ids))).sort((a, b) => b.id - a.id),
-    newestPublic: async (count) => (await newest.all({ count })).filter(({ privacy }) => privacy === 'PUBLIC'),
+    newestPublic: (count) =>
+      readUntil(count, async (before) => {
+        const rows = await newest.all({ before, count })
+        const next = rows.length < count ? null : (rows.at(-1)?.id ?? null)
+        return { items: rows.filter(({ privacy }) => privacy === 'PUBLIC'), next }
+      }),
     counted: (tx, ids) => counted(within(tx), inOrder(ids)),
     countedInPublic: (tx, ids) => countedInPublic(within(tx), inOrder(ids)),
     withoutSecret: async (ids) => (await withoutSecret(db.run, inOrder(ids))).map(({ id }) => id),

@@ -18,7 +18,7 @@ export type SearchedPin = Pick<
 >
 
 /** The words of every Pin, written in the transaction that writes the Pin. It does not know who may see a Pin. */
-export interface PinIndex extends Pick<PinSearchStore, 'newest' | 'best'> {
+export interface PinIndex extends Pick<PinSearchStore, 'newest' | 'titled'> {
   /** Adds new Pins. */
   add(tx: Tx, pins: readonly SearchedPin[]): Promise<void>
   /** Replaces the words of a changed Pin. */
@@ -52,7 +52,7 @@ export function pinIndexOf(db: Database): PinIndex {
     },
     remove: store.delete,
     newest: store.newest,
-    best: store.best,
+    titled: store.titled,
     async near(word) {
       if (!isForgiven(word)) return []
       const candidates = await known.withVariants(variantsOf(word))

@@ -47,6 +47,6 @@ export interface PinSearchStore {
   delete(tx: Tx, ids: readonly number[]): Promise<void>
   /** Returns the ids of Pins that match, newest first. */
   newest(query: PinSearchQuery): Promise<number[]>
-  /** Returns the ids of the best of the newest thousand Pins that match, best first. */
-  best(query: PinSearchQuery): Promise<number[]>
+  /** Returns the ids, from `from` on, of everybody's Pins that have every word in their titles. */
+  titled(query: { wanted: readonly WantedWord[]; from: number }): Promise<number[]>
 }

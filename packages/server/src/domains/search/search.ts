@@ -2,6 +2,7 @@ import { type Page, type PageRequest, toPage } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { BoardRow } from '../boards/boards.ts'
 import type { ReadPin } from '../pins/pins.ts'
+import { newestPublic, type PublicPinsOptions } from './newest-public.ts'
 import type { PinIndex } from './pin-index.ts'
 import type { PinSearchQuery, WantedWord } from './pin-search-store.ts'
 import { isOneErrorAway } from './typing-errors.ts'
@@ -20,12 +21,22 @@ export interface Search {
    * them, words that are one typing error away are accepted.
    */
   pins(viewer: Viewer, query: string, page: PageRequest): Promise<Page<ReadPin>>
-  /** Returns public Pins of everybody with the words of `term`: the best of the newest thousand, best first. */
-  publicPins(viewer: Viewer, term: string): Promise<ReadPin[]>
+  /**
+   * Returns a page of the newest thousand public Pins of everybody with the words of `term`: those with all of them in
+   * their titles first, and newest first. If none has them, words that are one typing error away are accepted.
+   */
+  publicPins(viewer: Viewer, term: string, page: RankedPageRequest): Promise<Page<ReadPin>>
+}
+
+/** A request for a page of a ranking: the number of items before it, and the most that it may hold. */
+export interface RankedPageRequest {
+  from: number
+  size: number
 }
 
 export interface SearchOptions {
   index: PinIndex
+  pins: PublicPinsOptions['pins']
   /** Notes what an account searched for, to count what is frequent. */
   noteSearch(accountId: number, text: string): void
   /** Returns every board that an account is on. */
@@ -106,17 +117,30 @@ function ownPinSearch({ index, boardsOf, pinsByIds, noteSearch }: SearchOptions)
   }
 }
 
-function publicPinSearch({ index, pinsByIds, noteSearch }: SearchOptions): Pick<Search, 'publicPins'> {
+function publicPinSearch(options: SearchOptions): Pick<Search, 'publicPins'> {
+  const { index, pinsByIds, noteSearch } = options
+
+  /** Returns the ids of public Pins with these words, best first. */
+  async function ranking(wanted: readonly WantedWord[]): Promise<number[]> {
+    const ids = (await newestPublic(options, wanted)).map(({ id }) => id)
+    const last = ids.at(-1)
+    if (last === undefined) return []
+    const titled = new Set(await index.titled({ wanted, from: last }))
+    return [...ids.filter((id) => titled.has(id)), ...ids.filter((id) => !titled.has(id))]
+  }
+
   return {
-    async publicPins(viewer, term) {
+    async publicPins(viewer, term, { from, size }) {
       noteSearch(viewer.accountId, term)
       const words = wordsOf(term).slice(0, maxWords)
-      if (words.length === 0) return []
-      const among = { ownerId: undefined, withoutBoardIds: [], before: Number.MAX_SAFE_INTEGER, count: 1000 }
-      const exact = await index.best({ ...among, wanted: exactly(words, []) })
-      const ids = exact.length > 0 ? exact : await index.best({ ...among, wanted: await forgiving(index, words, []) })
-      const pins = new Map((await pinsByIds(ids)).map((pin) => [pin.id, pin]))
-      return ids.flatMap((id) => pins.get(id) ?? []).filter(({ privacy }) => privacy === 'PUBLIC')
+      if (words.length === 0) return { items: [], next: null }
+      const exact = await ranking(exactly(words, []))
+      const ids = exact.length > 0 ? exact : await ranking(await forgiving(index, words, []))
+      const shown = ids.slice(from, from + size)
+      const pins = new Map((await pinsByIds(shown)).map((pin) => [pin.id, pin]))
+      // One may have become secret since its privacy was read.
+      const items = shown.flatMap((id) => pins.get(id) ?? []).filter(({ privacy }) => privacy === 'PUBLIC')
+      return { items, next: from + size < ids.length ? from + size : null }
     },
   }
 }

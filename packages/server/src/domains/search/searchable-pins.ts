@@ -11,6 +11,6 @@ export interface SearchablePins {
   searchable(tx: Transaction<Schema>, before: number, count: number): Promise<SearchedPin[]>
   /** Returns those of the Pins that are public, newest first. */
   publicAmong(ids: readonly number[]): Promise<SearchedPin[]>
-  /** Returns those of the newest `count` Pins that are public, newest first. */
+  /** Returns the newest public Pins, newest first, `count` at most. */
   newestPublic(count: number): Promise<DatedPin[]>
 }

@@ -1,5 +1,4 @@
-import type { PinIndex } from '../search/pin-index.ts'
-import type { SearchablePins } from '../search/searchable-pins.ts'
+import { newestPublic, type PublicPinsOptions } from '../search/newest-public.ts'
 import { wordsOf } from '../search/words.ts'
 import { isTelling } from './telling-words.ts'
 
@@ -7,23 +6,16 @@ import { isTelling } from './telling-words.ts'
 export interface Terms {
   /**
    * Returns at most twenty words that stand together with those of `term` in public Pins, the most frequent first. Looks
-   * at the newest thousand Pins that have them all.
+   * at the newest thousand that have them all.
    */
   related(term: string): Promise<string[]>
   /**
    * Returns at most `count` terms of one to three words that begin with `term` and stand in public Pins, the most
-   * frequent first. Looks at the newest thousand Pins that have its words.
+   * frequent first. Looks at the newest thousand that have its words.
    */
   suggest(term: string, count: number): Promise<string[]>
 }
 
-export interface TermsOptions {
-  index: Pick<PinIndex, 'newest'>
-  pins: Pick<SearchablePins, 'publicAmong'>
-}
-
-/** Words are counted in at most this many Pins. */
-const maxPins = 1000
 const maxRelated = 20
 /** Of more words the first ones count. */
 const maxWords = 8
@@ -31,16 +23,15 @@ const maxWords = 8
 const mostWords = 3
 
 /** Makes the terms. */
-export function termsOf({ index, pins }: TermsOptions): Terms {
+export function termsOf(options: PublicPinsOptions): Terms {
   /** Returns public Pins that have every word, `isPrefix`: the last as the beginning of one. */
-  async function withWords(words: readonly string[], isPrefix: boolean) {
+  function withWords(words: readonly string[], isPrefix: boolean) {
     const wanted = words.map((word, i) => ({
       words: [word],
       isPrefix: isPrefix && i === words.length - 1,
       boardIds: [],
     }))
-    const among = { ownerId: undefined, withoutBoardIds: [], before: Number.MAX_SAFE_INTEGER, count: maxPins }
-    return pins.publicAmong(await index.newest({ ...among, wanted }))
+    return newestPublic(options, wanted)
   }
 
   return {

@@ -3,9 +3,6 @@ import type { Database } from '../../../db/database.ts'
 import { prepare } from '../../../db/prepared.ts'
 import type { PinSearchQuery, PinSearchStore, PinWords, WantedWord } from '../pin-search-store.ts'
 
-/** The best are ranked among at most this many: ranking every Pin with a common word would take seconds. */
-const ranked = 1000
-
 /**
  * The index of Pins in PostgreSQL: a `tsvector` each, built here and not by a dictionary of the database, so that words
  * are the same on every database. Words that begin with a dot stand for the owner and the board.
@@ -20,20 +17,8 @@ export function postgresStore(db: Database): PinSearchStore {
       .orderBy('pin_id', 'desc')
       .limit(count),
   )
-  const best = prepare(db, ({ match, ranking, count }: { match: string; ranking: string; count: number }) =>
-    db.read
-      .selectFrom(
-        rows
-          .select(['pin_id', sql<number>`ts_rank(document, ${ranking}::tsquery)`.as('score')])
-          .where(sql<boolean>`document @@ ${match}::tsquery`)
-          .orderBy('pin_id', 'desc')
-          .limit(sql.lit(ranked))
-          .as('matching'),
-      )
-      .select('pin_id')
-      .orderBy('score', 'desc')
-      .orderBy('pin_id', 'desc')
-      .limit(count),
+  const titled = prepare(db, ({ match, from }: { match: string; from: number }) =>
+    rows.select('pin_id').where(sql<boolean>`document @@ ${match}::tsquery`).where('pin_id', '>=', from),
   )
   const ids = (found: readonly { pin_id: number }[]): number[] => found.map(({ pin_id }) => pin_id)
 
@@ -46,8 +31,7 @@ export function postgresStore(db: Database): PinSearchStore {
       if (gone.length > 0) await tx.deleteFrom('pin_search').where('pin_id', 'in', gone).execute()
     },
     newest: async ({ before, count, ...query }) => ids(await newest.all({ match: matchOf(query), before, count })),
-    best: async ({ count, ...query }) =>
-      ids(await best.all({ match: matchOf(query), ranking: query.wanted.map(wordsText).join('|'), count })),
+    titled: async ({ wanted, from }) => ids(await titled.all({ match: wanted.map(inTitle).join(' & '), from })),
   }
 }
 
@@ -77,3 +61,6 @@ const wantedText = (word: WantedWord): string => `(${[wordsText(word), ...word.b
 
 const wordsText = ({ words, isPrefix }: WantedWord): string =>
   words.map((word) => `'${word}'${isPrefix ? ':*' : ''}`).join(' | ')
+
+const inTitle = ({ words, isPrefix }: WantedWord): string =>
+  `(${words.map((word) => `'${word}':${isPrefix ? '*' : ''}A`).join(' | ')})`

@@ -3,12 +3,6 @@ import type { Database } from '../../../db/database.ts'
 import { prepare } from '../../../db/prepared.ts'
 import type { PinSearchQuery, PinSearchStore, WantedWord } from '../pin-search-store.ts'
 
-/** The best are ranked among at most this many: ranking every Pin with a common word would take seconds. */
-const ranked = 1000
-
-/** The weights of a match: in the scope (none), the title, the text, the host. */
-const weights = '0, 4, 1, 2'
-
 /**
  * The index of Pins in SQLite: an FTS5 table that only stores words, by the ids of Pins. Its column `scope` has words
  * for the owner and the board, so that one account's Pins are found without reading those of others.
@@ -23,18 +17,8 @@ export function sqliteStore(db: Database): PinSearchStore {
   const newest = prepare(db, ({ match, before, count }: { match: string; before: number; count: number }) =>
     matching(match).where(sql<number>`rowid`, '<', before).limit(count),
   )
-  const best = prepare(db, ({ match, count }: { match: string; count: number }) =>
-    db.read
-      .selectFrom(
-        matching(match)
-          .select(sql<number>`bm25(pin_search, ${sql.raw(weights)})`.as('score'))
-          .limit(sql.lit(ranked))
-          .as('matching'),
-      )
-      .select('id')
-      .orderBy('score')
-      .orderBy('id', 'desc')
-      .limit(count),
+  const titled = prepare(db, ({ match, from }: { match: string; from: number }) =>
+    matching(match).where(sql<number>`rowid`, '>=', from),
   )
   const ids = (rows: readonly { id: number }[]): number[] => rows.map(({ id }) => id)
 
@@ -50,7 +34,7 @@ export function sqliteStore(db: Database): PinSearchStore {
       for (const id of gone) await sql`delete from pin_search where rowid = ${id}`.execute(tx)
     },
     newest: async ({ before, count, ...query }) => ids(await newest.all({ match: matchOf(query), before, count })),
-    best: async ({ count, ...query }) => ids(await best.all({ match: matchOf(query), count })),
+    titled: async ({ wanted, from }) => ids(await titled.all({ match: wanted.map(inTitle).join(' AND '), from })),
   }
 }
 
@@ -68,8 +52,13 @@ function matchOf({ ownerId, wanted, withoutBoardIds }: Omit<PinSearchQuery, 'bef
   return `(${all}) NOT scope : (${withoutBoardIds.map(board).join(' OR ')})`
 }
 
-function wantedText({ words, isPrefix, boardIds }: WantedWord): string {
-  const texts = words.map((word) => `"${word}"${isPrefix ? ' *' : ''}`).join(' OR ')
-  const inPin = `{title text host} : (${texts})`
+function wantedText(word: WantedWord): string {
+  const { boardIds } = word
+  const inPin = `{title text host} : (${wordsText(word)})`
   return boardIds.length === 0 ? inPin : `(${inPin} OR scope : (${boardIds.map(board).join(' OR ')}))`
 }
+
+const inTitle = (word: WantedWord): string => `title : (${wordsText(word)})`
+
+const wordsText = ({ words, isPrefix }: WantedWord): string =>
+  words.map((word) => `"${word}"${isPrefix ? ' *' : ''}`).join(' OR ')
