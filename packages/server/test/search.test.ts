@@ -1,7 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { databases } from '@pinfold/test-support/databases'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { allScopesBut, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { serverState } from '@pinfold/test-support/server-state'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 const bob = { token: people.bob.token }
 const withoutSecrets = 'pina_without_secrets_0000000'
@@ -220,4 +225,30 @@ describe.each(databases)('search on $name', ({ open }) => {
   test('takes a slash at the end of the address', async () => {
     expect((await server.get('/search/pins/?query=teapot')).body.items).toMatchObject([{ title: 'Teapot' }])
   })
+})
+
+test('a change of a Pin that changes no word leaves the index as it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-search-'))
+  const server = await startTestServer({ ephemeral: false, dataDir: folder })
+  const state = serverState(folder)
+  onTestFinished(async () => {
+    state.close()
+    await server.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  const { body: board } = await server.post('/boards', { name: 'Shelf' })
+  const given = { board_id: board.id, title: 'Salt-glazed cup', link: 'https://kiln.example/1' }
+  const { id } = (await server.post('/pins', { ...given, media_source: await base64Source() })).body
+  const section = (await server.post(`/boards/${board.id}/sections`, { name: 'Top' })).body.id
+  const index = () => state.snapshot().rows.pin_search_data
+  const before = index()
+  const isAsBefore = () => isDeepStrictEqual(index(), before)
+  for (const change of [
+    { title: 'Salt glazed CUP!', link: 'https://kiln.example/2' },
+    { board_id: board.id, board_section_id: section },
+  ])
+    expect((await server.patch(`/pins/${id}`, change)).status).toBe(200)
+  expect(isAsBefore()).toBe(true)
+  expect((await server.patch(`/pins/${id}`, { title: 'Salt-glazed bowl' })).status).toBe(200)
+  expect(isAsBefore()).toBe(false)
 })

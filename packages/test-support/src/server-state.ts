@@ -24,8 +24,14 @@ export function serverState(dataDir: string): ServerState {
       const tables = all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map(
         ({ name }) => `${name}`,
       )
+      const rowsOf = (name: string) => {
+        const rows = db.prepare(`SELECT * FROM "${name}" ORDER BY 1`)
+        // FTS5 numbers its own rows beyond what a number can be.
+        rows.setReadBigInts(name.startsWith('pin_search_'))
+        return rows.all()
+      }
       return {
-        rows: Object.fromEntries(tables.map((name) => [name, all(`SELECT * FROM "${name}" ORDER BY 1`)])),
+        rows: Object.fromEntries(tables.map((name) => [name, rowsOf(name)])),
         files: filesBelow(join(dataDir, 'media')),
       }
     },

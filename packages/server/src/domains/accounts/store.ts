@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
+import { insertNew } from '../../db/insert-new.ts'
 import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
@@ -83,15 +84,7 @@ export function accountStore(db: Database): AccountStore {
       await tx.updateTable('accounts').set({ claimed_sites: sites }).where('id', '=', id).execute()
     },
 
-    async insert(tx, row) {
-      const written = await tx
-        .insertInto('accounts')
-        .values(row)
-        .onConflict((c) => c.column('username_key').doNothing())
-        .returning('id')
-        .executeTakeFirst()
-      return written !== undefined
-    },
+    insert: (tx, row) => insertNew(tx.insertInto('accounts').values(row), ['username_key']),
 
     count: (tx, id, { boards = 0, joinedBoards = 0, pins = 0, secretPins = 0 }) =>
       tx

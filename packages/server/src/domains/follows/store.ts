@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
+import { insertNew } from '../../db/insert-new.ts'
 import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
@@ -98,15 +99,7 @@ const writes: Pick<FollowStore, 'insert' | 'delete' | 'deleteOfBoard'> = {
     return (await query.where('target_id', '=', target_id).executeTakeFirst()).numDeletedRows > 0n
   },
 
-  async insert(tx, row) {
-    const written = await tx
-      .insertInto('follows')
-      .values(row)
-      .onConflict((c) => c.columns(['follower_id', 'kind', 'target_id']).doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    return written !== undefined
-  },
+  insert: (tx, row) => insertNew(tx.insertInto('follows').values(row), ['follower_id', 'kind', 'target_id']),
 
   async deleteOfBoard(tx, boardId) {
     await tx.deleteFrom('follows').where('kind', '=', 'board').where('target_id', '=', boardId).execute()

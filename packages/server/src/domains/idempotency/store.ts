@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
+import { insertNew } from '../../db/insert-new.ts'
 import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
@@ -47,13 +48,7 @@ export function idempotencyStore(db: Database): IdempotencyStore {
         .where('key_hash', '=', row.key_hash)
         .where('created_at', '<=', since)
         .execute()
-      const written = await tx
-        .insertInto('idempotency_keys')
-        .values(row)
-        .onConflict((c) => c.columns(['account_id', 'app_id', 'key_hash']).doNothing())
-        .returning('key_hash')
-        .executeTakeFirst()
-      return written !== undefined
+      return insertNew(tx.insertInto('idempotency_keys').values(row), ['account_id', 'app_id', 'key_hash'])
     },
 
     async deleteOld(tx, since) {

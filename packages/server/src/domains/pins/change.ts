@@ -83,7 +83,7 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
         const secrets = Number(row.privacy === 'SECRET') - Number(current.privacy === 'SECRET')
         if (secrets !== 0) await accounts.countSecretPins(tx, row.owner_id, secrets)
         if (row.privacy === 'SECRET') await tags.untag(tx, [row.id])
-        await index.replace(tx, row)
+        await index.replace(tx, current, row)
         await analytics.move(tx, [{ before: current, after: row }])
         if (board.id !== pin.board_id)
           for (const boardId of [pin.board_id, board.id]) await refreshCovers(tx, boardId, { places, store })

@@ -5,7 +5,9 @@ import type { SearchablePins } from './searchable-pins.ts'
 
 /** What finds public Pins by words. */
 export interface PublicPinsOptions {
+  /** Finds Pins by words, whoever may see them. */
   index: Pick<PinIndex, 'newest'>
+  /** Knows which of them are public. */
   pins: Pick<SearchablePins, 'publicAmong'>
 }
 

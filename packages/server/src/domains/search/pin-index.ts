@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Transaction } from 'kysely'
 import { hostOf } from '../../core/host-of.ts'
 import type { Database } from '../../db/database.ts'
@@ -21,8 +22,8 @@ export type SearchedPin = Pick<
 export interface PinIndex extends Pick<PinSearchStore, 'newest' | 'titled'> {
   /** Adds new Pins. */
   add(tx: Tx, pins: readonly SearchedPin[]): Promise<void>
-  /** Replaces the words of a changed Pin. */
-  replace(tx: Tx, pin: SearchedPin): Promise<void>
+  /** Replaces the words of a changed Pin, if they are others now. */
+  replace(tx: Tx, before: SearchedPin, after: SearchedPin): Promise<void>
   /** Removes Pins. */
   remove(tx: Tx, ids: readonly number[]): Promise<void>
   /** Returns the words of Pins that are one typing error away from `word`; at most twenty. */
@@ -37,18 +38,19 @@ export function pinIndexOf(db: Database): PinIndex {
   const store = db.dialect === 'sqlite' ? sqliteStore(db) : postgresStore(db)
   const known = wordStore(db)
 
-  async function add(tx: Tx, pins: readonly SearchedPin[]): Promise<void> {
-    const indexed = pins.map(pinWords)
+  async function addWords(tx: Tx, indexed: readonly PinWords[]): Promise<void> {
     await store.insert(tx, indexed)
     const words = indexed.flatMap(({ title, text, host }) => [...title, ...text, ...host]).filter(isForgiven)
     await known.add(tx, [...new Set(words)].sort())
   }
 
   return {
-    add,
-    async replace(tx, pin) {
-      await store.delete(tx, [pin.id])
-      await add(tx, [pin])
+    add: (tx, pins) => addWords(tx, pins.map(pinWords)),
+    async replace(tx, before, after) {
+      const words = pinWords(after)
+      if (isDeepStrictEqual(words, pinWords(before))) return
+      await store.delete(tx, [after.id])
+      await addWords(tx, [words])
     },
     remove: store.delete,
     newest: store.newest,

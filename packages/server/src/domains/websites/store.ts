@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
+import { insertNew } from '../../db/insert-new.ts'
 import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
@@ -65,15 +66,7 @@ function findIn(db: Database): Pick<WebsiteStore, 'find'> {
 }
 
 const websiteWrites: Pick<WebsiteStore, 'insert' | 'delete' | 'keys'> = {
-  async insert(tx, row) {
-    const written = await tx
-      .insertInto('websites')
-      .values(row)
-      .onConflict((c) => c.columns(['account_id', 'website_key']).doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    return written !== undefined
-  },
+  insert: (tx, row) => insertNew(tx.insertInto('websites').values(row), ['account_id', 'website_key']),
 
   async delete(tx, accountId, key) {
     const query = tx.deleteFrom('websites').where('account_id', '=', accountId).where('website_key', '=', key)

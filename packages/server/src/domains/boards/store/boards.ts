@@ -1,6 +1,7 @@
 import type { BoardPrivacy } from '@pinfold/contract'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../../db/database.ts'
+import { insertNew } from '../../../db/insert-new.ts'
 import { prepare } from '../../../db/prepared.ts'
 import type { Schema } from '../../../db/schema.ts'
 
@@ -170,15 +171,7 @@ const boardWrites: BoardWrites = {
     return (await query.orderBy('name_key').execute()).map(({ id }) => id)
   },
 
-  async insert(tx, row) {
-    const written = await tx
-      .insertInto('boards')
-      .values(row)
-      .onConflict((c) => c.columns(['owner_id', 'name_key']).doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    return written !== undefined
-  },
+  insert: (tx, row) => insertNew(tx.insertInto('boards').values(row), ['owner_id', 'name_key']),
 
   update: (tx, id, change) =>
     tx

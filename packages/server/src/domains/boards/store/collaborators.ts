@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../../db/database.ts'
+import { insertNew } from '../../../db/insert-new.ts'
 import { prepare, prepareBatch } from '../../../db/prepared.ts'
 import type { Schema } from '../../../db/schema.ts'
 
@@ -84,15 +85,7 @@ const collaboratorWrites: Omit<CollaboratorStore, 'has' | 'rolesOn' | 'ofBoard'>
     return (await query.where('account_id', '=', accountId).executeTakeFirst()) !== undefined
   },
 
-  async insert(tx, row) {
-    const written = await tx
-      .insertInto('board_collaborators')
-      .values(row)
-      .onConflict((c) => c.doNothing())
-      .returning('board_id')
-      .executeTakeFirst()
-    return written !== undefined
-  },
+  insert: (tx, row) => insertNew(tx.insertInto('board_collaborators').values(row), ['board_id', 'account_id']),
 
   async delete(tx, boardId, accountId) {
     const query = tx.deleteFrom('board_collaborators').where('board_id', '=', boardId)

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../../db/database.ts'
+import { insertNew } from '../../../db/insert-new.ts'
 import { prepare } from '../../../db/prepared.ts'
 import type { Schema } from '../../../db/schema.ts'
 
@@ -73,15 +74,7 @@ const sectionWrites: Omit<SectionStore, keyof ReturnType<typeof sectionReads>> =
     return (await query.where('name_key', '=', nameKey).executeTakeFirst())?.id
   },
 
-  async insert(tx, row) {
-    const written = await tx
-      .insertInto('sections')
-      .values(row)
-      .onConflict((c) => c.columns(['board_id', 'name_key']).doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    return written !== undefined
-  },
+  insert: (tx, row) => insertNew(tx.insertInto('sections').values(row), ['board_id', 'name_key']),
 
   rename: (tx, id, name, nameKey) =>
     tx
