@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { picture } from '@pinfold/test-support/pictures'
 import { beforeAll, expect, test } from 'vitest'
 import { TestClock } from '../src/core/clock.ts'
+import { ApiError } from '../src/core/errors.ts'
 import { IdMaker } from '../src/core/ids.ts'
 import { makeLog } from '../src/core/log.ts'
 import type { Viewer } from '../src/core/viewer.ts'
@@ -14,6 +15,7 @@ import { accountIds } from '../src/domains/accounts/account-ids.ts'
 import { accountsOf } from '../src/domains/accounts/accounts.ts'
 import { analyticsOf } from '../src/domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../src/domains/boards/boards.ts'
+import { type Collaborators, collaboratorsOf } from '../src/domains/boards/collaborators.ts'
 import { pinPlaces } from '../src/domains/boards/pin-places.ts'
 import { boardFollowers } from '../src/domains/follows/board-followers.ts'
 import { pictureFetcher } from '../src/domains/media/fetch-picture.ts'
@@ -32,7 +34,9 @@ let folder: string
 let db: Database
 let boards: Boards
 let pins: Pins
+let collaborators: Collaborators
 let alice: Viewer
+let bob: Viewer
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-at-once-'))
   db = openSqlite(join(folder, 'pinfold.db'), 'relaxed')
@@ -58,8 +62,13 @@ beforeAll(async () => {
   boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db) })
   const fetcher = pictureFetcher({ allowLoopback: false })
   pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
-  const { id, username } = await accounts.create({ username: 'alice', password: null, accountType: 'PINNER' })
-  alice = { accountId: id, username, secret: 'write' }
+  collaborators = collaboratorsOf({ db, clock, accounts })
+  const viewer = async (username: string): Promise<Viewer> => {
+    const { id } = await accounts.create({ username, password: null, accountType: 'PINNER' })
+    return { accountId: id, username, secret: 'write' }
+  }
+  alice = await viewer('alice')
+  bob = await viewer('bob')
   return async () => {
     await db.close()
     await rm(folder, { recursive: true, force: true })
@@ -102,4 +111,36 @@ test('a Pin that is taken out of its section while it is given a title stays out
   await pins.update(alice, pin, { board_section_id: section })
   await Promise.all([pins.update(alice, pin, { board_section_id: null }), pins.update(alice, pin, { title: 'Both' })])
   expect(await pinRow(pin)).toMatchObject({ title: 'Both', section_id: null })
+})
+
+const lateWrites: Record<string, (board: string, section: string, pin: string) => Promise<unknown>> = {
+  'makes a section': (board) => boards.createSection(bob, board, 'Late'),
+  'renames a section': (board, section) => boards.renameSection(bob, board, section, 'Late'),
+  'deletes a section': (board, section) => boards.removeSection(bob, board, section),
+  'saves a Pin': (board, _, pin) => pins.save(bob, pin, { board_id: board }, ''),
+  'changes a Pin': (_board, _section, pin) => pins.update(bob, pin, { title: 'Late' }),
+}
+
+test.each(Object.entries(lateWrites))('a collaborator who is removed while he %s is too late', async (what, write) => {
+  const board = await newBoard(`Shared: ${what}`)
+  const section = String((await boards.createSection(alice, board, 'Part')).id)
+  await collaborators.add(Number(board), bob.accountId)
+  const media_source = { source_type: 'bytes' as const, bytes: await picture() }
+  const pin = String((await pins.create(bob, { board_id: board, media_source })).id)
+  const before = await boards.find(alice, board)
+
+  // He is still on the board where it is checked, and the removal is written first.
+  const opened = Promise.withResolvers<void>()
+  const gate = db.write(() => opened.promise)
+  const removing = collaborators.remove(Number(board), bob.accountId)
+  const late = expect(write(board, section, pin)).rejects.toThrow(ApiError)
+  await new Promise(setImmediate)
+  opened.resolve()
+  await Promise.all([gate, removing, late])
+
+  expect(await boards.find(alice, board)).toEqual({ ...before, collaborator_count: 0 })
+  expect((await boards.listSections(alice, board, { before: Number.MAX_SAFE_INTEGER, size: 9 })).items).toMatchObject([
+    { name: 'Part' },
+  ])
+  expect((await pinRow(pin)).title).toBe(null)
 })

@@ -31,7 +31,7 @@ const at = fc.nat(5)
 const invitation = fc.record({ who, board: at, isOne: fc.boolean() })
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('pin' as const), who, board: at }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('save', 'move'), who, board: at, pin: at }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('save', 'move', 'move'), who, board: at, pin: at }) },
   fc.record({ kind: fc.constant('remove' as const), who, pin: at }),
   fc.record({ kind: fc.constant('privacy' as const), who, board: at, privacy: fc.constantFrom(...privacies) }),
   fc.record({ kind: fc.constant('rename' as const), who, board: at, name: fc.constantFrom('A', 'B', 'C', 'D', 'E') }),
@@ -53,7 +53,12 @@ describe.each(databases)('whatever happens to group boards at the same time, on 
       more: Object.fromEntries(
         names.map((name) => [
           name,
-          { boards: ['A', 'B'].map((board) => ({ name: board, collaborators: names.filter((one) => one !== name) })) },
+          {
+            boards: ['A', 'B'].map((board) => ({
+              ...{ name: board, privacy: board === 'A' ? 'PUBLIC' : 'SECRET' },
+              collaborators: names.filter((one) => one !== name),
+            })),
+          },
         ]),
       ),
       lesser: Object.fromEntries(

@@ -19,6 +19,8 @@ const lesser = {
   fred_no_secrets: { account: 'fred', without: ['boards:read_secret', 'pins:read_secret'] },
 } as const
 
+const password = 'the password of each'
+
 interface Things {
   board: string
   section: string
@@ -63,7 +65,11 @@ describe.each(databases)('a group board on $name', ({ open }) => {
   beforeAll(async () => {
     server = await startGroupServer(open, {
       names: everybody,
-      more: { olga: { account_type: 'BUSINESS', ad_account_roles: [{ account: 'sam', role: 'ADMIN' }] } },
+      more: {
+        olga: { password, account_type: 'BUSINESS', ad_account_roles: [{ account: 'sam', role: 'ADMIN' }] },
+        carl: { password },
+        fred: { password },
+      },
       lesser,
     })
     for (const privacy of privacies) things[privacy] = await groupOf(privacy, `Olga ${privacy}`)
@@ -247,6 +253,29 @@ describe.each(databases)('a group board on $name', ({ open }) => {
     expect((await server.get(`/pins/${pins.olga}`, as('carl_no_secret_pins'))).status).toBe(404)
   })
 
+  test('has links that who is on it can follow, while they are', async () => {
+    const id = await board('SECRET', 'Links')
+    const visit = async (which: string, who?: string) => {
+      const cookie = who && (await signIn(who))
+      const answer = await fetch(`${server.url}/pin/${which}/visit`, {
+        redirect: 'manual',
+        headers: cookie ? { cookie } : {},
+      })
+      return answer.status
+    }
+    const signIn = async (username: string) => {
+      const body = new URLSearchParams({ username, password, return_to: '/' })
+      const headers = { origin: server.url }
+      const answer = await fetch(`${server.url}/oauth/sign-in`, { method: 'POST', redirect: 'manual', headers, body })
+      return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    }
+    const made = await pin('olga', id, { link: 'https://example.com/' })
+    expect([await visit(made), await visit(made, 'carl'), await visit(made, 'olga')]).toEqual([404, 404, 302])
+    await server.setCollaborator(id, 'olga', 'carl', true)
+    expect([await visit(made), await visit(made, 'carl'), await visit(made, 'fred')]).toEqual([404, 302, 404])
+    await server.delete(`/boards/${id}`, as('olga'))
+  })
+
   test('that is secret is not written to without the scopes for that', async () => {
     const { board: id, pins, section } = things.SECRET
     const [media_source, options] = [await base64Source(++hue), as('carl_no_secret_writes')]
@@ -279,6 +308,15 @@ describe.each(databases)('a group board on $name', ({ open }) => {
     expect(await counts('carl_no_secrets')).toEqual([hidden[0], (hidden[1] ?? 0) + 1])
     await server.patch(`/boards/${id}`, { privacy: 'SECRET' }, as('olga'))
     expect(await counts('carl_no_secrets')).toEqual(hidden)
+    const own = await make('/boards', { name: 'Out of the secret' }, 'carl')
+    for (const [to, shown] of [
+      [own, 1],
+      [id, 0],
+    ] as const) {
+      expect((await server.patch(`/pins/${made}`, { board_id: to }, as('carl'))).body.board_id).toBe(to)
+      expect(await counts('carl_no_secrets')).toEqual([(hidden[0] ?? 0) + 1, (hidden[1] ?? 0) + shown])
+    }
+    await server.delete(`/boards/${own}`, as('carl'))
     expect((await server.get(`/boards/${id}`, as('carl'))).body.collaborator_count).toBe(1)
     expect((await server.get(`/pins/${made}`, as('carl'))).status).toBe(200)
     expect((await server.get(`/pins/${made}`, as('carl_no_secrets'))).status).toBe(404)

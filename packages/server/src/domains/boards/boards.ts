@@ -5,7 +5,6 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { BoardFollowers } from './board-followers.ts'
 import { type BoardChanges, boardChanges } from './change.ts'
 import { type BoardCreation, boardCreation } from './create.ts'
-import { boardMembers } from './members.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import { type BoardReads, boardReads } from './read.ts'
 import { type BoardRemoval, boardRemoval } from './remove.ts'
@@ -37,13 +36,12 @@ export function boardsOf({ db, clock, ids, accounts, pins, followers }: BoardsOp
   const store = boardStore(db)
   const sections = sectionStore(db)
   const collaborators = collaboratorStore(db)
-  const members = boardMembers(collaborators)
-  const reads = boardReads({ store, collaborators, members, accounts })
+  const reads = boardReads({ store, collaborators, accounts })
   return {
     ...reads,
     ...boardCreation({ db, clock, ids, accounts, store, reads }),
     ...boardChanges({ db, store, collaborators, reads, pins, followers }),
     ...boardRemoval({ db, accounts, store, collaborators, sections, reads, pins, followers }),
-    ...sectionsOf({ db, clock, ids, boards: store, store: sections, members, reads, pins }),
+    ...sectionsOf({ db, clock, ids, boards: store, store: sections, collaborators, reads, pins }),
   }
 }

@@ -4,7 +4,7 @@ import { ApiError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
-import { boardMembers } from './members.ts'
+import { checkStillOn } from './members.ts'
 import { type BoardRow, boardStore } from './store/boards.ts'
 import { collaboratorStore } from './store/collaborators.ts'
 import { sectionStore } from './store/sections.ts'
@@ -24,7 +24,7 @@ export interface PinPlaces {
   /**
    * Checks that a Pin may be put on a locked board, and in a section of it if one is named. Throws `boardNotFound` when
    * the board became secret and the viewer may not write there, `sectionNotFound` when it has no such section, and as
-   * `BoardMembers.checkStillOn`.
+   * `checkStillOn`.
    */
   checkEntry(tx: Tx, viewer: Viewer, board: BoardRow, sectionId: number | null): Promise<void>
   /** Sets the newest pictures on a board, by key, newest first: at most `coverCount`. */
@@ -35,13 +35,13 @@ export interface PinPlaces {
 export function pinPlaces({ db, clock }: { db: Database; clock: Clock }): PinPlaces {
   const boards = boardStore(db)
   const sections = sectionStore(db)
-  const members = boardMembers(collaboratorStore(db))
+  const collaborators = collaboratorStore(db)
   return {
     countPins: (tx, boardId, count) => boards.countPins(tx, boardId, count, clock.now()),
 
     async checkEntry(tx, viewer, board, sectionId) {
       if (board.privacy === 'SECRET' && viewer.secret !== 'write') throw new ApiError('boardNotFound')
-      await members.checkStillOn(tx, viewer, board)
+      await checkStillOn(tx, viewer, board, collaborators)
       if (sectionId !== null && !(await sections.exists(tx, board.id, sectionId))) throw new ApiError('sectionNotFound')
     },
 

@@ -5,7 +5,7 @@ import { parseId } from '../../core/ids.ts'
 import { type OrderedPageRequest, type Page, toOrderedPage } from '../../core/page.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Accounts } from '../accounts/accounts.ts'
-import { type BoardMembers, notOn } from './members.ts'
+import { notOn } from './members.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
 import type { CollaboratorStore } from './store/collaborators.ts'
 
@@ -67,21 +67,20 @@ export interface BoardReads {
 export interface BoardReadsOptions {
   store: BoardStore
   collaborators: CollaboratorStore
-  members: BoardMembers
   accounts: Pick<Accounts, 'byId' | 'byIds'>
 }
 
 /** Makes the reads of boards. */
-export function boardReads({ store, collaborators, members, accounts }: BoardReadsOptions): BoardReads {
-  const byId = async (id: string): Promise<BoardRow | undefined> => {
-    const number = parseId(id)
-    return number === undefined ? undefined : store.byId(number)
-  }
-
+export function boardReads({ store, collaborators, accounts }: BoardReadsOptions): BoardReads {
   async function find(viewer: Viewer, id: string): Promise<BoardRow> {
-    const board = await byId(id)
-    if (!board || (board.privacy === 'SECRET' && viewer.secret === 'none')) throw new ApiError('boardNotFound')
-    if (board.owner_id !== viewer.accountId && !(await members.isOn(viewer.accountId, board))) throw notOn(board)
+    const number = parseId(id) ?? 0
+    const board = await store.byId(number)
+    const isHidden = !board || (board.privacy === 'SECRET' && viewer.secret === 'none')
+    if (!isHidden && board.owner_id === viewer.accountId) return board
+    // Looked up for what is hidden, too: how long an answer takes tells nobody whether there is such a board.
+    const isCollaborator = await collaborators.has(number, viewer.accountId)
+    if (isHidden) throw new ApiError('boardNotFound')
+    if (!isCollaborator) throw notOn(board)
     return board
   }
 
@@ -113,7 +112,7 @@ export function boardReads({ store, collaborators, members, accounts }: BoardRea
     publicCount: store.publicCount,
 
     async view(viewer, id) {
-      const board = await byId(id)
+      const board = await store.byId(parseId(id) ?? 0)
       return board?.privacy === 'PUBLIC' ? board : find(viewer, id).catch(asNotFound)
     },
 

@@ -6,12 +6,13 @@ import { nameKey } from '../../core/name-key.ts'
 import { type Page, type PageRequest, toPage } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database, Written } from '../../db/database.ts'
-import type { BoardMembers } from './members.ts'
+import { checkStillOn } from './members.ts'
 import { tidyName } from './names.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
 import { removalFinisher } from './remove.ts'
 import type { BoardRow, BoardStore, RemovalRow } from './store/boards.ts'
+import type { CollaboratorStore } from './store/collaborators.ts'
 import type { SectionRow, SectionStore } from './store/sections.ts'
 
 /**
@@ -44,7 +45,7 @@ export interface SectionsOptions {
   ids: IdMaker
   boards: BoardStore
   store: SectionStore
-  members: BoardMembers
+  collaborators: CollaboratorStore
   reads: BoardReads
   pins: PinsOnBoards
 }
@@ -80,7 +81,7 @@ export function sectionsOf(options: SectionsOptions): Sections {
 }
 
 function sectionWrites(
-  { db, clock, ids, boards, store, members, reads, pins }: SectionsOptions,
+  { db, clock, ids, boards, store, collaborators, reads, pins }: SectionsOptions,
   findSection: Sections['findSection'],
 ): Pick<Sections, 'createSection' | 'renameSection' | 'removeSection'> {
   const finish = removalFinisher({ db, store: boards, sections: store, pins })
@@ -90,7 +91,7 @@ function sectionWrites(
       const tidy = tidyName(name)
       return db.write(async (tx) => {
         if (!(await boards.lock(tx, board.id))) throw new ApiError('boardNotFound')
-        await members.checkStillOn(tx, viewer, board)
+        await checkStillOn(tx, viewer, board, collaborators)
         if ((await store.count(tx, board.id)) >= limits.sectionsPerBoard)
           throw invalid(`A board has ${limits.sectionsPerBoard} sections at most.`)
         const key = { name: tidy, name_key: nameKey(tidy) }
@@ -106,7 +107,7 @@ function sectionWrites(
       const section = await findSection(board, id)
       const tidy = tidyName(name)
       return db.write(async (tx) => {
-        await members.checkStillOn(tx, viewer, board)
+        await checkStillOn(tx, viewer, board, collaborators)
         const holder = await store.idByName(tx, board.id, nameKey(tidy))
         if (holder !== undefined && holder !== section.id) throw nameTaken()
         const renamed = await store.rename(tx, section.id, tidy, nameKey(tidy))
@@ -121,7 +122,7 @@ function sectionWrites(
       const removal: RemovalRow = { id: section.id, kind: 'section' }
       await db.write(async (tx) => {
         if (!(await boards.lock(tx, board.id))) throw new ApiError('boardNotFound')
-        await members.checkStillOn(tx, viewer, board)
+        await checkStillOn(tx, viewer, board, collaborators)
         if (board.owner_id !== viewer.accountId && (await pins.hasOthers(tx, section.id, viewer.accountId)))
           throw new ApiError('forbidden', {
             detail: 'There are Pins of others in the section: only the owner of the board deletes those.',

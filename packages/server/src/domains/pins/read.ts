@@ -44,9 +44,8 @@ export function pinReads({ store, boards }: PinFinder): PinReads {
   async function read(viewer: Viewer, id: string): Promise<ReadPin> {
     const number = parseId(id)
     const pin = number === undefined ? undefined : await store.read(number)
-    if (pin && isOwn(viewer, pin) && seesPrivacy(viewer, pin)) return pin
     // Where it is matters for Pins of others alone.
-    return seen({ store, boards }, viewer, pin && (await store.byId(pin.id)))
+    return pin && isOwn(viewer, pin) && seesPrivacy(viewer, pin) ? pin : findVisible({ store, boards }, viewer, id)
   }
 
   return {
@@ -63,10 +62,9 @@ export function pinReads({ store, boards }: PinFinder): PinReads {
 
     async linkOf(accountId, id) {
       const pin = await findRow(store, id)
-      if (!pin) throw new ApiError('pinNotFound')
-      const isOpen = pin.privacy !== 'SECRET' || pin.owner_id === accountId
-      if (!isOpen && !(accountId !== undefined && (await isOnBoard(boards, accountId, pin))))
-        throw new ApiError('pinNotFound')
+      if (pin && (pin.privacy !== 'SECRET' || pin.owner_id === accountId)) return pin.link
+      const isOn = accountId !== undefined && (await isOnBoard(boards, accountId, pin))
+      if (!pin || !isOn) throw new ApiError('pinNotFound')
       return pin.link
     },
 
@@ -161,8 +159,12 @@ async function findRow(store: PinStore, id: string): Promise<PinRow | undefined>
 
 /** Returns the Pin if the viewer may see it. Throws `pinNotFound`, or `forbidden` for one that is not secret. */
 async function seen({ boards }: PinFinder, viewer: Viewer, pin: PinRow | undefined): Promise<PinRow> {
-  if (!pin || !seesPrivacy(viewer, pin)) throw new ApiError('pinNotFound')
-  if (isOwn(viewer, pin) || (await isOnBoard(boards, viewer.accountId, pin))) return pin
+  const isHidden = !pin || !seesPrivacy(viewer, pin)
+  if (!isHidden && isOwn(viewer, pin)) return pin
+  // Looked up for what is hidden, too: how long an answer takes tells nobody whether there is such a Pin.
+  const isOn = await isOnBoard(boards, viewer.accountId, pin)
+  if (isHidden) throw new ApiError('pinNotFound')
+  if (isOn) return pin
   throw new ApiError(pin.privacy === 'SECRET' ? 'pinNotFound' : 'forbidden')
 }
 
@@ -172,8 +174,8 @@ const seesPrivacy = (viewer: Viewer, pin: { privacy: BoardPrivacy }): boolean =>
   pin.privacy !== 'SECRET' || viewer.secret !== 'none'
 
 /** Returns whether an account is on the board of a Pin, as its owner or a collaborator. */
-const isOnBoard = async (boards: Boards, accountId: number, { board_id: id }: PinRow): Promise<boolean> =>
-  (await boards.rolesOn(accountId, [id])).has(id)
+const isOnBoard = async (boards: Boards, accountId: number, pin: PinRow | undefined): Promise<boolean> =>
+  (await boards.rolesOn(accountId, [pin?.board_id ?? 0])).size > 0
 
 function rethrowNaming(id: string, error: unknown): never {
   if (!(error instanceof ApiError)) throw error
