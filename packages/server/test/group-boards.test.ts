@@ -142,6 +142,30 @@ describe.each(databases)('a group board on $name', ({ open }) => {
       expect((await server.get('/user_account', as('carl'))).body.board_count).toBe(0)
     })
 
+    test('is shown by the web app to who is on it, and to all if it is public', async () => {
+      const { board: id, pins } = group
+      const others = privacy === 'PUBLIC' ? 200 : 404
+      const web = (path: string, who: string) => server.get(`/_pinfold/web/${path}`, as(who))
+      for (const path of [
+        ...[`boards/${id}`, `boards/${id}/pins`, `boards/${id}/sections`],
+        ...[`pins/${pins.olga}`, `pins/${pins.carl}`],
+      ])
+        expect([path, await statusesOf((who) => web(path, who))]).toEqual([path, [200, 200, others, others]])
+      const names = async (who: string) =>
+        (await listed('/_pinfold/web/users/carl/boards', who)).map(
+          ({ board, owner, is_yours }: { board: { name: string }; owner: { username: string }; is_yours: boolean }) =>
+            board.name === `Olga ${privacy}` && [owner.username, is_yours],
+        )
+      expect(await names('carl')).toContainEqual(['olga', false])
+      expect((await names('sam')).some(Boolean)).toBe(privacy === 'PUBLIC')
+
+      const left = (await web(`pins/${pins.fred}`, 'fred')).body
+      expect([left.pin.title, left.board?.id]).toEqual(['By fred', privacy === 'PUBLIC' ? id : undefined])
+      expect((await web(`pins/${pins.fred}`, 'carl')).body).toMatchObject({
+        ...{ board: { id }, owner: { username: 'fred' }, pin: { is_removable: false } },
+      })
+    })
+
     test('takes Pins, saves and sections from who is on it alone', async () => {
       const media_source = await base64Source(++hue)
       const { board: id, section } = group

@@ -116,14 +116,16 @@ export const PinView = Model(
   'A Pin with what stands around it on its page.',
   {
     pin: Pin,
-    board: Type.Object(
-      {
-        id: Id('The board.'),
-        name: Type.String({ description: 'Its name.' }),
-        privacy: StringEnum(boardPrivacies, { description: 'Who may see it.' }),
-        cover_url: Nullable(Type.String({ description: 'A picture of its newest Pin.' })),
-      },
-      { description: 'The board that it is on.' },
+    board: Nullable(
+      Type.Object(
+        {
+          id: Id('The board.'),
+          name: Type.String({ description: 'Its name.' }),
+          privacy: StringEnum(boardPrivacies, { description: 'Who may see it.' }),
+          cover_url: Nullable(Type.String({ description: 'A picture of its newest Pin.' })),
+        },
+        { description: 'The board that it is on; null if it is yours, and you may not see the board any more.' },
+      ),
     ),
     section: Nullable(
       Type.Object(

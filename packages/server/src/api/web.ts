@@ -87,8 +87,8 @@ function pinsApi(services: WebServices): Pick<Handlers<Web>, 'listFeed' | 'getPi
   }
 
   /** Returns the section of a Pin; null if it is in none, or the section is being removed. */
-  async function sectionOf({ section_id: id }: { section_id: number | null }, board: BoardRow) {
-    return id === null ? null : boards.findSection(board, String(id)).catch(() => null)
+  async function sectionOf({ section_id: id }: { section_id: number | null }, board: BoardRow | null) {
+    return id === null || board === null ? null : boards.findSection(board, String(id)).catch(() => null)
   }
 
   return {
@@ -107,16 +107,18 @@ function pinsApi(services: WebServices): Pick<Handlers<Web>, 'listFeed' | 'getPi
       const pin = await pins.view(viewer, params.pin_id)
       const [board, owner, savedBy] = await Promise.all([
         boards.view(viewer, String(pin.board_id)).catch(() => {
+          // A Pin that one made stays one's own on a group board that one was removed from.
+          if (pin.owner_id === viewer.accountId) return null
           throw new ApiError('pinNotFound') // It went with its board meanwhile.
         }),
         accounts.byId(pin.owner_id),
         savers(pin.id),
       ])
       const section = await sectionOf(pin, board)
-      const [cover = null] = coversOf(board)
+      const [cover = null] = board ? coversOf(board) : []
       return {
         pin: JSON.parse((await onePin(viewer, pin)).text),
-        board: { id: String(board.id), name: board.name, privacy: board.privacy, cover_url: cover },
+        board: board && { id: String(board.id), name: board.name, privacy: board.privacy, cover_url: cover },
         section: section && { id: String(section.id), name: section.name },
         owner: person(owner),
         saved_by: savedBy,

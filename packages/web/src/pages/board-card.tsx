@@ -24,7 +24,7 @@ export function BoardCard({ view: { board, cover_urls: covers } }: { view: Board
       </span>
       <span className="meta">
         {words.pinCount(board.pin_count ?? 0)}
-        {isSecret && ` · ${words.onlyYou}`}
+        {isSecret && ` · ${words.secret}`}
       </span>
     </Link>
   )

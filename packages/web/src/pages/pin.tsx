@@ -17,19 +17,17 @@ export function PinPage({ pinId }: { pinId: string }) {
   useTitle(error ? words.missingPin.title : view && (view.pin.title || words.untitled))
   if (error && !view) return <Failure error={error} retry={() => void refetch()} missing={words.missingPin} />
   if (!view) return <div className="closeup" aria-busy="true" />
-  const { pin, board } = view
+  const { pin } = view
   return (
     <>
       <article className="closeup" style={{ ['--c' as string]: pin.dominant_color ?? 'var(--fill)' }}>
         <Stage key={pin.id} pin={pin} />
         <Info view={view} />
       </article>
-      {(board.privacy === 'PUBLIC' || pin.is_owner) && (
-        <section>
-          <h2 className="text-22 mb-4">{words.related}</h2>
-          <PinList label={words.related} query={queries.related(pin.id)} empty={null} />
-        </section>
-      )}
+      <section>
+        <h2 className="text-22 mb-4">{words.related}</h2>
+        <PinList label={words.related} query={queries.related(pin.id)} empty={null} />
+      </section>
     </>
   )
 }
@@ -68,11 +66,13 @@ function Info({ view: { pin, board, section, owner, saved_by: savedBy } }: { vie
         </a>
       )}
       <div className="facts">
-        <Fact href={`/board/${board.id}`} picture={board.cover_url}>
-          <b dir="auto">{board.name}</b>
-          {section && <span className="text-soft"> · {section.name}</span>}
-          {board.privacy === 'SECRET' && <span className="text-soft"> · {words.onlyYou}</span>}
-        </Fact>
+        {board && (
+          <Fact href={`/board/${board.id}`} picture={board.cover_url}>
+            <b dir="auto">{board.name}</b>
+            {section && <span className="text-soft"> · {section.name}</span>}
+            {board.privacy === 'SECRET' && <span className="text-soft"> · {words.secret}</span>}
+          </Fact>
+        )}
         <Fact href={`/u/${owner.username}`} picture={owner.profile_image}>
           <b dir="auto">{owner.name}</b>
           {pin.created_at && <span className="text-13 text-soft block">{writeDay(pin.created_at)}</span>}

@@ -40,8 +40,8 @@ export const de: Words = {
   followingCount: (n) => `folgt ${n}`,
   sectionCount: (n) => plural(n, { one: '# Bereich', other: '# Bereiche' }),
 
-  privacy: { PUBLIC: 'Öffentlich', PROTECTED: 'Mit Adresse', SECRET: 'Nur du' },
-  onlyYou: 'nur du',
+  privacy: { PUBLIC: 'Öffentlich', PROTECTED: 'Mit Adresse', SECRET: 'Geheim' },
+  secret: 'geheim',
   allPins: 'Alle Pins',
   section: 'Bereich',
   sections: 'Bereiche',

@@ -40,8 +40,8 @@ export const en = {
   followingCount: (n: number) => `${n} following`,
   sectionCount: (n: number) => plural(n, { one: '# section', other: '# sections' }),
 
-  privacy: { PUBLIC: 'Public', PROTECTED: 'By address', SECRET: 'Only you' },
-  onlyYou: 'only you',
+  privacy: { PUBLIC: 'Public', PROTECTED: 'By address', SECRET: 'Secret' },
+  secret: 'secret',
   allPins: 'All Pins',
   section: 'Section',
   sections: 'Sections',
