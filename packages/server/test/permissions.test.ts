@@ -193,6 +193,16 @@ describe('every operation of the contract', () => {
     })
   })
 
+  test.each(byToken.filter((op) => !has(op.query, 'ad_account_id')))(
+    '$id acts for nobody else, whatever is asked',
+    async (op) => {
+      const request = exampleRequest(op, { ...nobodys, ad_account_id: adAccount })
+      const query = { ...request.query, ad_account_id: '999999999999999' }
+      const { text } = await sendTo(server, op, { ...request, query }, { token: people.bob.token })
+      expect(text).not.toContain(query.ad_account_id)
+    },
+  )
+
   test.each(all.filter((op) => has(op.params, 'ad_account_id')))(
     '$id does not tell others of an ad account',
     async (op) => {

@@ -186,15 +186,20 @@ interface ActingQuery {
   pin_metrics?: boolean
 }
 
-/** Returns who asks; with `ad_account_id`, as the account that owns the ad account. Throws `forbidden`. */
+/**
+ * Returns who asks; with `ad_account_id`, as the account that owns the ad account, in the operations that take it. Throws
+ * `forbidden`.
+ */
 function acting(
-  { category }: Operation,
+  { category, query: declared }: Operation,
   identity: Identity | null,
   query: unknown,
   { viewerFor }: Pick<OperationsOptions, 'viewerFor'>,
 ): Identity | null | Promise<Identity> {
   const { ad_account_id: adAccountId, pin_metrics: withMetrics } = (query ?? {}) as ActingQuery
   if (adAccountId === undefined || !identity || !('caller' in identity)) return identity
+  // Parameters that are not declared are passed over: nobody acts for another in what is their own alone.
+  if (!Object.hasOwn(declared?.properties ?? {}, 'ad_account_id')) return identity
   const right = category === 'org_analytics' || withMetrics ? 'analytics' : 'pins'
   return viewerFor({ ...identity, adAccountId, right }).then((viewer) => ({ ...identity, viewer }))
 }
