@@ -2,6 +2,7 @@ import { adAccounts } from './ad-accounts.ts'
 import { boardSections } from './board-sections.ts'
 import { boards } from './boards.ts'
 import { events } from './events.ts'
+import { finding } from './finding.ts'
 import { media } from './media.ts'
 import { multiPins } from './multi-pins.ts'
 import { notifications } from './notifications.ts'
@@ -54,6 +55,8 @@ export const resources = {
   notifications,
   /** What the web app shows: above all what anybody may see; Pinfold's own. */
   web,
+  /** Search over what one may see, for the web app; Pinfold's own. */
+  finding,
 } as const
 
 type Resources = typeof resources

@@ -3,6 +3,7 @@ import { adAccountsApi } from './ad-accounts.ts'
 import { boardSectionsApi } from './board-sections.ts'
 import { boardsApi } from './boards.ts'
 import { eventsApi } from './events.ts'
+import { findingApi } from './finding.ts'
 import { mediaApi } from './media.ts'
 import { multiPinsApi } from './multi-pins.ts'
 import { notificationsApi } from './notifications.ts'
@@ -38,5 +39,6 @@ export function makeApi(services: Services): Api {
     trends: trendsApi(services),
     notifications: notificationsApi(services),
     web: webApi(services),
+    finding: findingApi(services),
   }
 }

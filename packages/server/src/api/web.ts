@@ -1,17 +1,15 @@
-import type { OperationOutput, resources } from '@pinfold/contract'
+import type { resources } from '@pinfold/contract'
 import { ApiError } from '../core/errors.ts'
 import { type Viewer, visitor } from '../core/viewer.ts'
 import type { AccountRow } from '../domains/accounts/accounts.ts'
 import type { BoardRow } from '../domains/boards/boards.ts'
 import type { PinFilter } from '../domains/pins/pins.ts'
 import type { Handlers } from '../http/handlers.ts'
-import { renderBoard } from './render/board.ts'
 import { pinRenderer } from './render/pin.ts'
+import { views } from './render/views.ts'
 import type { Services } from './services.ts'
 
 type Web = typeof resources.web
-type Person = NonNullable<OperationOutput<Web['getSession']>['person']>
-type BoardView = OperationOutput<Web['getBoard']>
 
 type WebServices = Pick<
   Services,
@@ -25,7 +23,6 @@ const publicPins: PinFilter = { ...ofAccount, privacies: ['PUBLIC'] }
 
 /** The newest follows whose Pins a page shows. */
 const maxFollowed = 200
-const shownCovers = 4
 const shownSavers = 3
 
 /** The operations of the web app. */
@@ -48,30 +45,6 @@ export function webApi(services: WebServices): Handlers<Web> {
     ...profileApi(services),
     ...boardsApi(services),
   }
-}
-
-/** Makes the parts that several answers have. */
-function views({ accounts, mediaUrl }: Pick<Services, 'accounts' | 'mediaUrl'>) {
-  const person = ({ id, username, business_name: name }: AccountRow): Person => ({
-    username,
-    name: name ?? username,
-    profile_image: `${mediaUrl()}/media/avatars/${id}.png`,
-  })
-  const coversOf = ({ covers }: BoardRow): string[] =>
-    (JSON.parse(covers) as string[]).slice(0, shownCovers).map((key) => `${mediaUrl()}/media/400x300/${key}.jpg`)
-  const board = (viewer: Viewer, row: BoardRow, owner: AccountRow): BoardView => ({
-    board: renderBoard(row, owner.username, mediaUrl()),
-    cover_urls: coversOf(row),
-    owner: person(owner),
-    is_yours: row.owner_id === viewer.accountId,
-  })
-  /** Returns the account with this username. Throws `userNotFound`. */
-  const accountOf = async (username: string): Promise<AccountRow> => {
-    const account = await accounts.byUsername(username)
-    if (!account) throw new ApiError('userNotFound')
-    return account
-  }
-  return { person, coversOf, board, accountOf }
 }
 
 function pinsApi(services: WebServices): Pick<Handlers<Web>, 'listFeed' | 'getPin'> {

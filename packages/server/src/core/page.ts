@@ -30,6 +30,12 @@ export interface OrderedPageRequest<P extends Position> {
   size: number
 }
 
+/** A request for a page of a ranking: the number of items before it, and the most that it may hold. */
+export interface RankedPageRequest {
+  from: number
+  size: number
+}
+
 /** One page: its items, and the id or position of the last one if more may follow. */
 export interface Page<T, Next extends number | Position = number> {
   items: T[]

@@ -23,6 +23,7 @@ import * as notifications from './migrations/0032-notifications.ts'
 import * as namesOfSecretBoards from './migrations/0033-names-of-secret-boards.ts'
 import * as groupBoards from './migrations/0034-group-boards.ts'
 import * as web from './migrations/0035-web.ts'
+import * as finding from './migrations/0037-finding.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -50,6 +51,7 @@ const migrations: Record<string, Migration> = {
   '0033-names-of-secret-boards': namesOfSecretBoards,
   '0034-group-boards': groupBoards,
   '0035-web': web,
+  '0037-finding': finding,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

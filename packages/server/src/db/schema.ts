@@ -27,6 +27,8 @@ export interface Schema {
     password_hash: string | null
     account_type: AccountType
     business_name: string | null
+    /** The normal form of the business name, by which it is found. */
+    business_name_key: string | null
     about: string
     website_url: string
     /** The number of its own boards. */

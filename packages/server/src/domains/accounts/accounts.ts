@@ -60,6 +60,8 @@ export interface Accounts extends AccountCounts, Sessions {
   create(given: NewAccount): Promise<AccountRow>
   /** Returns the account with this username, in whatever case, if there is one. */
   byUsername(username: string): Promise<AccountRow | undefined>
+  /** Returns at most `count` accounts whose usernames or names begin with a text, by what begins with it; each once. */
+  named(beginning: string, count: number): Promise<AccountRow[]>
   /** Returns up to `count` accounts whose ids are larger than `after`, oldest first. */
   page(after: number, count: number): Promise<AccountRow[]>
   /** Returns the websites that an account has claimed, by their keys. */
@@ -145,6 +147,17 @@ export function accountsOf({ db, clock, ids, equip }: AccountsOptions): Accounts
     byUsername: (username) => store.byUsernameKey(nameKey(username)),
     page: store.page,
 
+    async named(beginning, count) {
+      const key = nameKey(beginning)
+      if (key === '') return []
+      const [byUsername, byName] = await Promise.all([store.withUsername(key, count), store.withName(key, count)])
+      const found = new Map([...byUsername, ...byName].map((account) => [account.id, account]))
+      const place = ({ username_key, business_name_key: name }: AccountRow) =>
+        username_key.startsWith(key) ? username_key : (name ?? '')
+      const inOrder = [...found.values()].sort((a, b) => (place(a) < place(b) ? -1 : 1))
+      return inOrder.slice(0, count)
+    },
+
     claimedSites: async (tx, id) => JSON.parse((await store.claimedSites(tx, id)) ?? '[]'),
     setClaimedSites: (tx, id, sites) => store.setClaimedSites(tx, id, JSON.stringify(sites)),
 
@@ -181,13 +194,15 @@ function newAccount(
   { clock, ids }: { clock: Clock; ids: IdMaker },
 ): AccountRow {
   const { username } = given
+  const businessName = given.accountType === 'BUSINESS' ? (given.businessName ?? username) : null
   return {
     id: ids.next(),
     username,
     username_key: nameKey(username),
     password_hash: passwordHash,
     account_type: given.accountType,
-    business_name: given.accountType === 'BUSINESS' ? (given.businessName ?? username) : null,
+    business_name: businessName,
+    business_name_key: businessName && nameKey(businessName),
     about: given.about ?? '',
     website_url: given.websiteUrl ?? '',
     claimed_sites: '[]',

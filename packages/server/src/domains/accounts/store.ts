@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
 import { insertNew } from '../../db/insert-new.ts'
+import { bytewise, endOf } from '../../db/prefix.ts'
 import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
@@ -25,6 +26,10 @@ export interface AccountStore {
   byId(id: number): Promise<AccountRow | undefined>
   /** Returns the account with this username, given as `nameKey` makes it. */
   byUsernameKey(key: string): Promise<AccountRow | undefined>
+  /** Returns accounts whose usernames begin with a text, given as `nameKey` makes it, by username. */
+  withUsername(beginning: string, count: number): Promise<AccountRow[]>
+  /** Returns accounts whose business names do, by name. */
+  withName(beginning: string, count: number): Promise<AccountRow[]>
   /** Returns accounts whose ids are larger than `after`, oldest first. */
   page(after: number, count: number): Promise<AccountRow[]>
   /** Sets the hash of an account's password, and ends its sessions. */
@@ -61,6 +66,18 @@ export function accountStore(db: Database): AccountStore {
   const byKey = prepare(db, ({ key }: { key: string }) =>
     db.read.selectFrom('accounts').selectAll().where('username_key', '=', key),
   )
+  const bytes = bytewise(db)
+  const beginning = (column: string) =>
+    prepare(db, ({ from, to, count }: { from: string; to: string; count: number }) =>
+      db.read
+        .selectFrom('accounts')
+        .selectAll()
+        .where(bytes(column), '>=', from)
+        .where(bytes(column), '<', to)
+        .orderBy(bytes(column))
+        .limit(count),
+    )
+  const [withUsername, withName] = [beginning('username_key'), beginning('business_name_key')]
   const session = prepare(db, ({ tokenHash }: { tokenHash: string }) =>
     db.read.selectFrom('sessions').select(['account_id', 'expires_at']).where('token_hash', '=', tokenHash),
   )
@@ -68,6 +85,8 @@ export function accountStore(db: Database): AccountStore {
   return {
     byId: (id) => byId.first({ id }),
     byUsernameKey: (key) => byKey.first({ key }),
+    withUsername: (from, count) => withUsername.all({ from, to: endOf(from), count }),
+    withName: (from, count) => withName.all({ from, to: endOf(from), count }),
     page: (after, count) =>
       db.read.selectFrom('accounts').selectAll().where('id', '>', after).orderBy('id').limit(count).execute(),
     async setPasswordHash(tx, id, passwordHash) {

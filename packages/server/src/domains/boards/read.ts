@@ -2,6 +2,7 @@ import type { BoardPrivacy } from '@pinfold/contract'
 import { limits } from '../../core/account-limits.ts'
 import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
+import { nameKey } from '../../core/name-key.ts'
 import { type OrderedPageRequest, type Page, toOrderedPage } from '../../core/page.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Accounts } from '../accounts/accounts.ts'
@@ -50,6 +51,8 @@ export interface BoardReads {
   ): Promise<Page<BoardRow, BoardPosition>>
   /** Returns a page of the public boards that an account is on, by name. */
   listPublic(accountId: number, page: OrderedPageRequest<BoardPosition>): Promise<Page<BoardRow, BoardPosition>>
+  /** Returns a page of the public boards whose names begin with a text, by name; none if the text is empty. */
+  publicNamed(beginning: string, page: OrderedPageRequest<BoardPosition>): Promise<Page<BoardRow, BoardPosition>>
   /** Returns how many secret boards an account owns. */
   secretCount(accountId: number): Promise<number>
   /** Returns how many public boards an account owns. */
@@ -96,13 +99,7 @@ export function boardReads({ store, collaborators, accounts }: BoardReadsOptions
     { after, size }: OrderedPageRequest<BoardPosition>,
   ): Promise<Page<BoardRow, BoardPosition>> {
     const from = after ? { afterName: after[0], afterId: after[1] } : start
-    const rows = await store.ofAccount({ accountId, privacies, ...from, count: size + 1 })
-    return toOrderedPage(
-      rows,
-      size,
-      (row) => row,
-      ({ name_key, id }) => [name_key ?? '', id],
-    )
+    return pageByName(await store.ofAccount({ accountId, privacies, ...from, count: size + 1 }), size)
   }
 
   return {
@@ -147,8 +144,23 @@ export function boardReads({ store, collaborators, accounts }: BoardReadsOptions
     },
 
     listPublic: (accountId, page) => listOf(accountId, privacyFilters.PUBLIC, page),
+
+    async publicNamed(text, { after, size }) {
+      const beginning = nameKey(text)
+      if (beginning === '') return { items: [], next: null }
+      const from = after ? { afterName: after[0], afterId: after[1] } : start
+      return pageByName(await store.publicNamed({ beginning, ...from, count: size + 1 }), size)
+    },
   }
 }
+
+const pageByName = (rows: BoardRow[], size: number): Page<BoardRow, BoardPosition> =>
+  toOrderedPage(
+    rows,
+    size,
+    (row) => row,
+    ({ name_key, id }) => [name_key ?? '', id],
+  )
 
 /** Before the first board: no name is empty. */
 const start = { afterName: '', afterId: 0 }

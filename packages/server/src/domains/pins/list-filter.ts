@@ -53,7 +53,8 @@ function readHosts({ domain, domains }: Pick<PinFilterQuery, 'domain' | 'domains
   return hosts.length === 0 ? undefined : [...new Set(hosts)].sort()
 }
 
-function readHost(name: string, given: string): string {
+/** Returns the host that a parameter names, as `hostOf` writes it. Throws a 400. */
+export function readHost(name: string, given: string): string {
   const address = `http://${given}`
   const host = hostOf(address)
   if (host === undefined || URL.parse(address)?.href !== `http://${URL.parse(address)?.hostname}/`)

@@ -138,6 +138,7 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
     ),
   )
   const publicAmong = publicBatch(db)
+  const findable = findableBatch(db)
   const newest = prepare(db, ({ before, count }: Newest) =>
     pins
       .select([...searchedColumns, 'created_at', 'privacy'])
@@ -173,6 +174,7 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
         .limit(count)
         .execute(),
     publicAmong: async (ids) => (await publicAmong(db.run, inOrder(ids))).sort((a, b) => b.id - a.id),
+    findable: async (ids) => (await findable(db.run, inOrder(ids))).sort((a, b) => b.id - a.id),
     newestPublic: (count) =>
       readUntil(count, async (before) => {
         const rows = await newest.all({ before, count })
@@ -252,6 +254,19 @@ const publicBatch = (db: Database) =>
       .selectFrom('pins')
       .select(searchedColumns)
       .where('privacy', '=', 'PUBLIC')
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      ),
+  )
+
+const findableBatch = (db: Database) =>
+  prepareBatch((rows: readonly { id: number }[]) =>
+    db.read
+      .selectFrom('pins')
+      .select(['id', 'owner_id', 'board_id', 'privacy', 'creative_type', 'link_host', 'created_at'])
+      .select(sql<number>`case when link is null then 0 else 1 end`.as('has_link'))
       .where(
         'id',
         'in',

@@ -29,7 +29,9 @@ export interface WantedWord {
 export interface PinSearchQuery {
   /** The owner of the Pins; undefined for everybody's. */
   ownerId: number | undefined
-  /** A Pin must match every one. At least one. */
+  /** The board that the Pins are on; undefined for every board. */
+  boardId?: number | undefined
+  /** A Pin must match every one. At least one, unless an owner or a board is named. */
   wanted: readonly WantedWord[]
   /** Boards whose Pins are excluded. */
   withoutBoardIds: readonly number[]

@@ -1,4 +1,4 @@
-import { type Page, type PageRequest, toPage } from '../../core/page.ts'
+import { type Page, type PageRequest, type RankedPageRequest, toPage } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { BoardRow } from '../boards/boards.ts'
 import type { ReadPin } from '../pins/pins.ts'
@@ -6,15 +6,19 @@ import { newestPublic, type PublicPinsOptions } from './newest-public.ts'
 import type { PinIndex } from './pin-index.ts'
 import type { PinSearchQuery, WantedWord } from './pin-search-store.ts'
 import { isOneErrorAway } from './typing-errors.ts'
+import { type VisiblePins, type VisiblePinsOptions, visiblePins } from './visible-pins.ts'
+import { exactly, forgiving, maxBoards, searchedWords } from './wanted.ts'
 import { wordsOf } from './words.ts'
 
 /** Finds boards and Pins by words: they must have every word, the last one as a prefix. */
-export interface Search {
+export interface Search extends VisiblePins {
   /**
    * Returns a page of the boards that the viewer is on whose names or descriptions have the words of `query`, newest first; every
    * board if there are no words.
    */
   boards(viewer: Viewer, query: string, page: PageRequest): Promise<Page<BoardRow>>
+  /** Does the same for what somebody types before they search for it: it counts as no search. */
+  suggestBoards(viewer: Viewer, query: string, page: PageRequest): Promise<Page<BoardRow>>
   /**
    * Returns a page of the viewer's Pins, newest first: of the listed ones if `query` is a list of ids, or else of those
    * with its words in their titles, descriptions, alternative texts, hosts of links or names of boards. If none has
@@ -28,15 +32,9 @@ export interface Search {
   publicPins(viewer: Viewer, term: string, page: RankedPageRequest): Promise<Page<ReadPin>>
 }
 
-/** A request for a page of a ranking: the number of items before it, and the most that it may hold. */
-export interface RankedPageRequest {
-  from: number
-  size: number
-}
-
 export interface SearchOptions {
   index: PinIndex
-  pins: PublicPinsOptions['pins']
+  pins: PublicPinsOptions['pins'] & VisiblePinsOptions['pins']
   /** Notes what an account searched for, to count what is frequent. */
   noteSearch(accountId: number, text: string): void
   /** Returns every board that an account is on. */
@@ -45,28 +43,29 @@ export interface SearchOptions {
   pinsByIds(ids: readonly number[]): Promise<ReadPin[]>
 }
 
-/** Further words are ignored. */
-const maxWords = 16
-/** At most this many boards stand for a word, and at most this many are excluded; the rest is filtered afterwards. */
-const maxBoards = 500
 /** A page that is not full is filled from this many Pins at a time. */
 const mostAtATime = 2000
 
 /** Makes the search. */
 export function searchOf(options: SearchOptions): Search {
-  return { ...boardSearch(options), ...ownPinSearch(options), ...publicPinSearch(options) }
+  return { ...boardSearch(options), ...ownPinSearch(options), ...publicPinSearch(options), ...visiblePins(options) }
 }
 
-function boardSearch({ boardsOf, noteSearch }: SearchOptions): Pick<Search, 'boards'> {
+function boardSearch({ boardsOf, noteSearch }: SearchOptions): Pick<Search, 'boards' | 'suggestBoards'> {
+  async function suggestBoards(viewer: Viewer, query: string, { before, size }: PageRequest): Promise<Page<BoardRow>> {
+    const visible = (await boardsOf(viewer.accountId)).filter((board) => seesPrivacy(viewer, board))
+    const words = searchedWords(query)
+    const matching = visible.filter((board) => matchesAll(words, board))
+    const found = matching.length > 0 ? matching : visible.filter((board) => matchesAll(words, board, isOneErrorAway))
+    const rows = found.filter(({ id }) => id < before).sort((a, b) => b.id - a.id)
+    return toPage(rows.slice(0, size + 1), size, (row) => row)
+  }
+
   return {
-    async boards(viewer, query, { before, size }) {
+    suggestBoards,
+    boards(viewer, query, page) {
       noteSearch(viewer.accountId, query)
-      const visible = (await boardsOf(viewer.accountId)).filter((board) => seesPrivacy(viewer, board))
-      const words = wordsOf(query).slice(0, maxWords)
-      const matching = visible.filter((board) => matchesAll(words, board))
-      const found = matching.length > 0 ? matching : visible.filter((board) => matchesAll(words, board, isOneErrorAway))
-      const rows = found.filter(({ id }) => id < before).sort((a, b) => b.id - a.id)
-      return toPage(rows.slice(0, size + 1), size, (row) => row)
+      return suggestBoards(viewer, query, page)
     },
   }
 }
@@ -106,7 +105,7 @@ function ownPinSearch({ index, boardsOf, pinsByIds, noteSearch }: SearchOptions)
     async pins(viewer, query, page) {
       noteSearch(viewer.accountId, query)
       const named = idsIn(query)
-      const words = wordsOf(query).slice(0, maxWords)
+      const words = searchedWords(query)
       const rows = named
         ? (await pinsByIds(named)).filter((pin) => isOwn(viewer, pin) && pin.id < page.before)
         : words.length > 0
@@ -132,7 +131,7 @@ function publicPinSearch(options: SearchOptions): Pick<Search, 'publicPins'> {
   return {
     async publicPins(viewer, term, { from, size }) {
       noteSearch(viewer.accountId, term)
-      const words = wordsOf(term).slice(0, maxWords)
+      const words = searchedWords(term)
       if (words.length === 0) return { items: [], next: null }
       const exact = await ranking(exactly(words, []))
       const ids = exact.length > 0 ? exact : await ranking(await forgiving(index, words, []))
@@ -144,36 +143,6 @@ function publicPinSearch(options: SearchOptions): Pick<Search, 'publicPins'> {
     },
   }
 }
-
-/** Returns the conditions for the words of a search, with corrections of typing errors. */
-async function forgiving(
-  index: Pick<PinIndex, 'near'>,
-  words: readonly string[],
-  boards: readonly BoardRow[],
-): Promise<WantedWord[]> {
-  const near = await Promise.all(words.map((word) => index.near(word)))
-  return words.map((word, i) => {
-    const isNamed = (name: string) => name === word || isOneErrorAway(word, name)
-    const boardIds = boardIdsWith(boards, isNamed)
-    return { words: [word, ...(near[i] ?? [])], isPrefix: i === words.length - 1, boardIds }
-  })
-}
-
-/** Returns the conditions for the words of a search. */
-function exactly(words: readonly string[], boards: readonly BoardRow[]): WantedWord[] {
-  return words.map((word, i) => {
-    const isPrefix = i === words.length - 1
-    const boardIds = boardIdsWith(boards, (name) => (isPrefix ? name.startsWith(word) : name === word))
-    return { words: [word], isPrefix, boardIds }
-  })
-}
-
-/** Returns the boards with an accepted word in their names. */
-const boardIdsWith = (boards: readonly BoardRow[], isWanted: (word: string) => boolean): number[] =>
-  boards
-    .filter(({ name }) => wordsOf(name).some(isWanted))
-    .map(({ id }) => id)
-    .slice(0, maxBoards)
 
 /** Returns whether a board has every word, the last one as a prefix; `isNear` accepts other words. */
 function matchesAll(

@@ -2,6 +2,7 @@ import type { BoardPrivacy } from '@pinfold/contract'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../../db/database.ts'
 import { insertNew } from '../../../db/insert-new.ts'
+import { bytewise, endOf } from '../../../db/prefix.ts'
 import { prepare } from '../../../db/prepared.ts'
 import type { Schema } from '../../../db/schema.ts'
 
@@ -22,12 +23,22 @@ export interface AccountBoards {
   count: number
 }
 
+/** Public boards whose keys begin with a text: at most `count` behind a position. */
+export interface NamedBoards {
+  beginning: string
+  afterName: string
+  afterId: number
+  count: number
+}
+
 /** The SQL of boards. It does not find a board that is being removed. */
 export interface BoardStore {
   /** Returns a board. */
   byId(id: number): Promise<BoardRow | undefined>
   /** Returns the boards that an account owns or is a collaborator of, by name and id. */
   ofAccount(range: AccountBoards): Promise<BoardRow[]>
+  /** Returns public boards whose keys begin with a text, by key and id: at most `count` behind a position. */
+  publicNamed(range: NamedBoards): Promise<BoardRow[]>
   /** Returns the first of the owner's boards with these keys, given as `boardKey` makes them, in the order of the keys. */
   byKeys(ownerId: number, keys: readonly string[]): Promise<BoardRow | undefined>
   /** Returns up to `count` boards that have collaborators, with ids larger than `after`, oldest first. */
@@ -71,7 +82,7 @@ export function boardStore(db: Database): BoardStore {
 
 type BoardReads = Pick<
   BoardStore,
-  'byId' | 'byKeys' | 'groupBoards' | 'publicByIds' | 'ofAccount' | 'secretCount' | 'publicCount'
+  'byId' | 'byKeys' | 'publicNamed' | 'groupBoards' | 'publicByIds' | 'ofAccount' | 'secretCount' | 'publicCount'
 >
 
 function boardReads(db: Database): BoardReads {
@@ -92,6 +103,22 @@ function boardReads(db: Database): BoardReads {
   )
   const countOf = async (ownerId: number, privacy: BoardPrivacy): Promise<number> =>
     Number((await count.first({ ownerId, privacy }))?.count ?? 0)
+  const key = bytewise(db)('name_key')
+  const named = prepare(
+    db,
+    ({ from, to, afterId, count }: { from: string; to: string } & Pick<NamedBoards, 'afterId' | 'count'>) =>
+      db.read
+        .selectFrom('boards')
+        .selectAll()
+        .$narrowType<BoardRow>()
+        // A literal, so that the index of public boards is taken.
+        .where('privacy', '=', sql.lit('PUBLIC' as const))
+        .where((e) => e(sql`(${key}, id)`, '>', e.tuple(from, afterId)))
+        .where(key, '<', to)
+        .orderBy(key)
+        .orderBy('id')
+        .limit(count),
+  )
   const whole = db.read.selectFrom('boards').selectAll().where('privacy', '<>', 'REMOVED').$narrowType<BoardRow>()
   return {
     byId: (id) => byId.first({ id }),
@@ -110,6 +137,8 @@ function boardReads(db: Database): BoardReads {
         )
         .orderBy('id')
         .execute(),
+    publicNamed: ({ beginning, afterName, afterId, count }) =>
+      named.all({ from: afterName || beginning, to: endOf(beginning), afterId, count }),
     secretCount: (ownerId) => countOf(ownerId, 'SECRET'),
     publicCount: (ownerId) => countOf(ownerId, 'PUBLIC'),
     async publicByIds(ids) {

@@ -52,9 +52,12 @@ function documentOf({ ownerId, boardId, title, text, host }: PinWords): string {
 }
 
 /** Returns a search in PostgreSQL's syntax. Words consist of letters and digits, so quotes are enough. */
-function matchOf({ ownerId, wanted, withoutBoardIds }: Omit<PinSearchQuery, 'before' | 'count'>): string {
-  const owned = ownerId === undefined ? [] : [owner(ownerId)]
-  return [...owned, ...wanted.map(wantedText), ...withoutBoardIds.map((id) => `!${board(id)}`)].join(' & ')
+function matchOf({ ownerId, boardId, wanted, withoutBoardIds }: Omit<PinSearchQuery, 'before' | 'count'>): string {
+  const places = [
+    ...(ownerId === undefined ? [] : [owner(ownerId)]),
+    ...(boardId === undefined ? [] : [board(boardId)]),
+  ]
+  return [...places, ...wanted.map(wantedText), ...withoutBoardIds.map((id) => `!${board(id)}`)].join(' & ')
 }
 
 const wantedText = (word: WantedWord): string => `(${[wordsText(word), ...word.boardIds.map(board)].join(' | ')})`

@@ -45,9 +45,12 @@ const board = (id: number): string => `b${id}`
  * Returns a search in FTS5's syntax (https://sqlite.org/fts5.html, 3). Words consist of letters and digits, so quotes
  * are enough.
  */
-function matchOf({ ownerId, wanted, withoutBoardIds }: Omit<PinSearchQuery, 'before' | 'count'>): string {
-  const parts = [...(ownerId === undefined ? [] : [`scope : ${owner(ownerId)}`]), ...wanted.map(wantedText)]
-  const all = parts.join(' AND ')
+function matchOf({ ownerId, boardId, wanted, withoutBoardIds }: Omit<PinSearchQuery, 'before' | 'count'>): string {
+  const places = [
+    ...(ownerId === undefined ? [] : [owner(ownerId)]),
+    ...(boardId === undefined ? [] : [board(boardId)]),
+  ]
+  const all = [...places.map((place) => `scope : ${place}`), ...wanted.map(wantedText)].join(' AND ')
   if (withoutBoardIds.length === 0) return all
   return `(${all}) NOT scope : (${withoutBoardIds.map(board).join(' OR ')})`
 }
