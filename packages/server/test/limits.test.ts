@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { openOperator } from '@pinfold/server'
 import { databases } from '@pinfold/test-support/databases'
 import { as, startGroupServer } from '@pinfold/test-support/group-boards'
+import { base64Source } from '@pinfold/test-support/pictures'
 import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, expect, test } from 'vitest'
 import { limits } from '../src/core/account-limits.ts'
@@ -67,6 +69,32 @@ test('group boards count among the boards of those who are on them', async () =>
   expect(await more()).toBe(403)
   await operator.removeCollaborator(id, 'bob')
   expect(await more()).toBe(201)
+})
+
+test('a board has no more Pins than one account may have, whoever pins to it', async () => {
+  const [full, empty] = [
+    (await server.post('/boards', { name: 'Full of Pins' })).body.id,
+    (await server.post('/boards', { name: 'Empty' })).body.id,
+  ]
+  const media_source = await base64Source()
+  const pin = async (board_id: string) => server.post('/pins', { board_id, media_source })
+  const { id } = (await pin(empty)).body
+  const database = new DatabaseSync(join(folder, 'data', 'pinfold.db'))
+  database.prepare('UPDATE boards SET pin_count = ? WHERE id = ?').run(limits.pinsPerBoard - 1, full)
+  database.close()
+
+  const last = await pin(full)
+  expect(last.status).toBe(201)
+  const refused = [
+    await pin(full),
+    await server.post(`/pins/${id}/save`, { board_id: full }),
+    await server.patch(`/pins/${id}`, { board_id: full }),
+  ]
+  expect(refused.map(({ status, body }) => [status, body.code])).toEqual(refused.map(() => [403, 29]))
+  expect(refused[0]?.body.message).toContain('200000 Pins at most')
+  expect((await server.patch(`/pins/${last.body.id}`, { title: 'The last one' })).status).toBe(200)
+  expect((await server.patch(`/pins/${last.body.id}`, { board_id: empty })).status).toBe(200)
+  expect((await server.patch(`/pins/${id}`, { board_id: full })).status).toBe(200)
 })
 
 test('a board has no more collaborators than there may be', async () => {

@@ -1,8 +1,10 @@
-/** The limits of an account: Pinterest's own, but for `collaboratorsPerBoard`. */
+/** The limits of an account: Pinterest's own, but for `collaboratorsPerBoard` and `pinsPerBoard`. */
 export const limits = {
   /** Boards of others that it is a collaborator of are among them. */
   boardsPerAccount: 2_000,
   pinsPerAccount: 200_000,
+  /** Several accounts may pin to a board: without a limit, hiding all of it could take any time. */
+  pinsPerBoard: 200_000,
   adAccountsPerAccount: 50,
   sectionsPerBoard: 500,
   collaboratorsPerBoard: 500,

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import { limits } from '../../core/account-limits.ts'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
@@ -22,9 +23,9 @@ export interface PinPlaces {
    */
   countPins(tx: Tx, boardId: number, count: number): Promise<BoardRow | undefined>
   /**
-   * Checks that a Pin may be put on a locked board, and in a section of it if one is named. Throws `boardNotFound` when
-   * the board became secret and the viewer may not write there, `sectionNotFound` when it has no such section, and as
-   * `checkStillOn`.
+   * Checks that a Pin which was counted may be on a locked board, and in a section of it if one is named. Throws
+   * `boardNotFound` when the board became secret and the viewer may not write there, `sectionNotFound` when it has no
+   * such section, `forbidden` when it has too many Pins, and as `checkStillOn`.
    */
   checkEntry(tx: Tx, viewer: Viewer, board: BoardRow, sectionId: number | null): Promise<void>
   /** Sets the newest pictures on a board, by key, newest first: at most `coverCount`. */
@@ -42,6 +43,8 @@ export function pinPlaces({ db, clock }: { db: Database; clock: Clock }): PinPla
     async checkEntry(tx, viewer, board, sectionId) {
       if (board.privacy === 'SECRET' && viewer.secret !== 'write') throw new ApiError('boardNotFound')
       await checkStillOn(tx, viewer, board, collaborators)
+      if (board.pin_count > limits.pinsPerBoard)
+        throw new ApiError('forbidden', { detail: `A board has ${limits.pinsPerBoard} Pins at most.` })
       if (sectionId !== null && !(await sections.exists(tx, board.id, sectionId))) throw new ApiError('sectionNotFound')
     },
 

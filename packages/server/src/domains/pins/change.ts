@@ -70,14 +70,14 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
       const boardOwner = await boards.ownerName(viewer, board)
 
       return db.write(async (tx) => {
-        const { privacy } = await holdBoards(tx, places, { from: pin.board_id, to: board.id })
+        const target = await holdBoards(tx, places, { from: pin.board_id, to: board.id })
         const current = await store.lock(tx, pin.id)
         if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
         const sectionId = wantedSection === undefined ? current.section_id : wantedSection
-        await places.checkEntry(tx, viewer, { ...board, privacy }, sectionId)
+        await places.checkEntry(tx, viewer, target, sectionId)
         const sites = await accounts.claimedSites(tx, pin.owner_id)
         const changed = changedPin(current, words, change.carousel_slots, sites)
-        const placed = { ...changed, board_id: board.id, section_id: sectionId, privacy }
+        const placed = { ...changed, board_id: board.id, section_id: sectionId, privacy: target.privacy }
         const row = { ...placed, rendered: keptText(placed, shown, boardOwner) }
         await store.update(tx, pin.id, row)
         const secrets = Number(row.privacy === 'SECRET') - Number(current.privacy === 'SECRET')
