@@ -374,7 +374,7 @@ describe('the reference at /docs', () => {
     },
   )
 
-  describe('on the demo (12.27)', () => {
+  describe('the demo (12.27)', () => {
     beforeAll(async () => {
       const started = await startServer({ port: 0, ephemeral: true })
       another = started
@@ -388,6 +388,15 @@ describe('the reference at /docs', () => {
       const answer = page.waitForResponse(`${another?.url}/v5/boards**`)
       await page.getByRole('button', { name: /^Send get request/ }).click()
       expect((await (await answer).json()).items).toHaveLength(4)
+    })
+
+    test('is one click away for a visitor of the web app', async () => {
+      const page = await newPage({ viewport: { width: 1280, height: 900 } })
+      await page.goto(`${another?.url}/`)
+      await page.getByRole('link', { name: 'Open the demo' }).click()
+      await page.getByRole('button', { name: 'Open the demo' }).click()
+      await page.getByRole('button', { name: 'Demo Studio, account menu' }).waitFor()
+      expect(page.url()).toBe(`${another?.url}/`)
     })
 
     test('gets a token for the demo app, by way of the consent page', async () => {

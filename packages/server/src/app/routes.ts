@@ -65,7 +65,8 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     pages.setErrorHandler((error, _request, reply) => {
       if (!showOauthError(error, reply)) throw error
     })
-    serveOauthPages(pages, { accounts, apps, tokens, clock, key, publicUrl, signUp: settings.signUp })
+    const demo = hasDemo ? demoCredentials : undefined
+    serveOauthPages(pages, { accounts, apps, tokens, clock, key, publicUrl, signUp: settings.signUp, demo })
     serveApp(pages, { accounts, boards, pins, storage, publicUrl, mediaUrl })
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })

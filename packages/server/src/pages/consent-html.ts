@@ -13,6 +13,12 @@ const withReturn = (path: string, returnTo: string): string => `${path}?${new UR
 /** Focuses the field that a visitor fills in next. */
 const focus = new Html(' autofocus')
 
+/** An account that is open to everybody. */
+export interface OpenAccount {
+  username: string
+  password: string
+}
+
 export interface FormState {
   /** The path of this server to go to afterwards. */
   returnTo: string
@@ -21,12 +27,24 @@ export interface FormState {
   problem?: string
 }
 
-/** Returns the sign-in form. `appName`: the app that sent the visitor here, if any. */
-export function signInPage({ returnTo, username, problem }: FormState, appName?: string, signUp = true): string {
+/** What a sign-in form offers. */
+export interface SignInOffers {
+  /** The app that sent the visitor here, if any. */
+  appName?: string | undefined
+  /** Whether strangers may make accounts. */
+  signUp: boolean
+  /** The demo's account, if the data is the demo's. */
+  demo?: OpenAccount | undefined
+}
+
+/** Returns the sign-in form. */
+export function signInPage(state: FormState, { appName, signUp, demo }: SignInOffers): string {
+  const { returnTo, username, problem } = state
   return page(
     'Sign in',
     html`<h1>Sign in</h1>
 <p class="soft">${appName ? html`<strong>${appName}</strong> asks for access to your account.` : 'To your account on this server.'}</p>
+${demo && demoOffer(demo, returnTo)}
 ${problem && html`<p class="bad" role="alert">${problem}</p>`}
 <form method="post" action="/oauth/sign-in">${hidden({ return_to: returnTo })}
 <label>Username<input name="username" autocomplete="username" autocapitalize="none" required maxlength="30" value="${username ?? ''}"${username ? '' : focus}></label>
@@ -35,6 +53,11 @@ ${problem && html`<p class="bad" role="alert">${problem}</p>`}
 ${signUp && html`<p class="soft after">No account yet? <a href="${withReturn('/oauth/sign-up', returnTo)}">Sign up</a></p>`}`,
   )
 }
+
+const demoOffer = ({ username, password }: OpenAccount, returnTo: string): Html =>
+  html`<div class="note">This is the demo: its account is open to everybody.
+<form method="post" action="/oauth/sign-in">${hidden({ username, password, return_to: returnTo })}
+<div class="actions"><button>Open the demo</button></div></form></div>`
 
 /** Returns the sign-up form. */
 export function signUpPage({ returnTo, username, problem }: FormState): string {

@@ -11,7 +11,7 @@ import {
   UntrustedRequest,
 } from '../domains/oauth/authorization-request.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
-import { consentPage, signInPage } from './consent-html.ts'
+import { consentPage, type OpenAccount, signInPage } from './consent-html.ts'
 import { formOf, refuseForged, show } from './forms.ts'
 import { problemPage } from './problem-page.ts'
 import { type Session, type Sessions, sessionsIn } from './sessions.ts'
@@ -28,6 +28,8 @@ export interface OauthWebOptions {
   publicUrl: () => string
   /** Whether strangers may make accounts. */
   signUp: 'open' | 'closed'
+  /** The demo's account, if the data is the demo's. */
+  demo: OpenAccount | undefined
 }
 
 /** Serves the pages at `/oauth/`: sign-in, sign-up, sign-out and consent. They work without JavaScript. */
@@ -40,14 +42,15 @@ export function serveOauthPages(server: FastifyInstance, options: OauthWebOption
 
 /** Serves the page that asks whether an app may act for an account. */
 function serveConsent(server: FastifyInstance, options: OauthWebOptions & { sessions: Sessions }): void {
-  const { apps, tokens, sessions, signUp } = options
+  const { apps, tokens, sessions, signUp, demo } = options
 
   server.get('/oauth/', async (request, reply) => {
     const fields = pickFields(request.query)
     const wanted = await checkRequest(apps, fields)
     const session = await sessions.of(request)
     const returnTo = `/oauth/?${new URLSearchParams(fields)}`
-    if (!session) return show(reply, 200, signInPage({ returnTo }, wanted.app.name, signUp === 'open'))
+    const offers = { appName: wanted.app.name, signUp: signUp === 'open', demo }
+    if (!session) return show(reply, 200, signInPage({ returnTo }, offers))
     const { app, scopes, redirectUri } = wanted
     const { username } = session.account
     const csrf = sessions.csrfOf(session)

@@ -25,8 +25,7 @@ body { margin: 0 }
   height: 52px; padding: 0 16px; font: 16px/1 system-ui, sans-serif; color: var(--scalar-color-1);
   background: var(--scalar-background-1); border-bottom: 1px solid var(--scalar-border-color) }
 .pinfold a { display: flex; align-items: center; gap: 10px; color: inherit; font-weight: 700; text-decoration: none }
-.pinfold svg { width: 26px; height: 26px; color: var(--scalar-color-green) }
-.pinfold svg path { fill: var(--scalar-background-1) }
+.pinfold svg { width: 26px; height: 26px; color: var(--scalar-color-green) } .pinfold circle { fill: #eda31f }
 .pinfold span { color: var(--scalar-color-2); font-size: 14px }
 .scalar-reference-intro-auth tr > .h-8 { height: auto; min-height: 32px; flex-wrap: wrap; padding-block: 4px }
 .scalar-reference-intro-auth .scalar-button { white-space: nowrap }

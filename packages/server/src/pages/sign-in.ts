@@ -5,7 +5,7 @@ import { networkOf } from '../core/network.ts'
 import type { AccountRow, Accounts } from '../domains/accounts/accounts.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import { Throttle } from '../http/throttle.ts'
-import { signedInPage, signInPage } from './consent-html.ts'
+import { type OpenAccount, signedInPage, signInPage } from './consent-html.ts'
 import { formOf, isSameOrigin, localPath, refuseForged, returnToOf, show, text, waitText } from './forms.ts'
 import { isFromApp } from './session-caller.ts'
 import type { Sessions } from './sessions.ts'
@@ -18,18 +18,25 @@ export interface SignInOptions {
   publicUrl: () => string
   /** Whether strangers may make accounts. */
   signUp: 'open' | 'closed'
+  /** The demo's account, if the data is the demo's. */
+  demo: OpenAccount | undefined
 }
 
 /** Serves the pages that sign in and out. */
 export function serveSignIn(server: FastifyInstance, options: SignInOptions): void {
-  const { apps, sessions, publicUrl, signUp } = options
+  const { apps, sessions, publicUrl, signUp, demo } = options
+  const offers = async (returnTo: string) => ({
+    appName: await appNameAt(apps, returnTo),
+    signUp: signUp === 'open',
+    demo,
+  })
   const tryPassword = passwordTries(options)
 
   server.get('/oauth/sign-in', async (request, reply) => {
     const session = await sessions.of(request)
     if (session) return show(reply, 200, signedInPage(session.account.username, sessions.csrfOf(session)))
     const returnTo = returnToOf(request)
-    return show(reply, 200, signInPage({ returnTo }, await appNameAt(apps, returnTo), signUp === 'open'))
+    return show(reply, 200, signInPage({ returnTo }, await offers(returnTo)))
   })
 
   server.post('/oauth/sign-in', async (request, reply) => {
@@ -37,11 +44,7 @@ export function serveSignIn(server: FastifyInstance, options: SignInOptions): vo
     const form = formOf(request)
     const [username, returnTo] = [text(form.username), localPath(form.return_to)]
     const again = async (status: number, problem: string) =>
-      show(
-        reply,
-        status,
-        signInPage({ returnTo, username, problem }, await appNameAt(apps, returnTo), signUp === 'open'),
-      )
+      show(reply, status, signInPage({ returnTo, username, problem }, await offers(returnTo)))
     const outcome = await tryPassword({ username, password: text(form.password), address: request.ip })
     if (outcome === 'wrong') return again(401, 'The username or the password is not right.')
     if ('account' in outcome) return sessions.begin(reply, outcome.account, returnTo)

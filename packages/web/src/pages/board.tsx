@@ -1,12 +1,12 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, usePrefetchInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { BoardView, SectionView } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
 import { useTitle } from '../shell/title.ts'
+import { DensityChoice } from '../ui/density-choice.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Failure, State } from '../ui/state.tsx'
 import { words } from '../words/index.ts'
-import { DensityChoice } from './home.tsx'
 import { PinList, useItems } from './list.tsx'
 
 export interface BoardProps {
@@ -18,21 +18,25 @@ export interface BoardProps {
 /** A board with its sections, or one section of it. */
 export function Board({ boardId, sectionId }: BoardProps) {
   const { data: view, error, refetch } = useQuery(queries.board(boardId))
-  const sections = useItems(useInfiniteQuery(queries.sections(boardId)))
+  const listed = useInfiniteQuery(queries.sections(boardId))
+  const sections = useItems(listed)
+  // At the same time as the board itself, so that they are there with it.
+  usePrefetchInfiniteQuery(queries.boardPins(boardId, sectionId))
   const section = sections.find(({ id }) => id === sectionId)
   useTitle(error ? words.missingBoard.title : view && titleOf(view, section))
   if (error && !view) return <Failure error={error} retry={() => void refetch()} missing={words.missingBoard} />
+  if (!view || listed.isPending) return null
   return (
     <>
       <Head view={view} section={section} isSection={sectionId !== undefined} />
       {sectionId === undefined && sections.length > 0 && <Sections boardId={boardId} sections={sections} />}
       <div className="strip">
         <h2 className="text-18 flex-1">{section?.name ?? words.allPins}</h2>
-        <DensityChoice />
+        <DensityChoice isInStrip />
       </div>
       <PinList
         key={sectionId}
-        label={section?.name ?? view?.board.name ?? words.pins}
+        label={section?.name ?? view.board.name}
         query={queries.boardPins(boardId, sectionId)}
         empty={<State said={sectionId === undefined ? words.emptyBoard : words.emptySection} />}
         missing={words.missingBoard}
@@ -45,13 +49,12 @@ const titleOf = ({ board }: BoardView, section: SectionView | undefined): string
   section ? `${section.name} · ${board.name}` : board.name
 
 interface HeadProps {
-  view: BoardView | undefined
+  view: BoardView
   section: SectionView | undefined
   isSection: boolean
 }
 
 function Head({ view, section, isSection }: HeadProps) {
-  if (!view) return <header className="board-head" aria-busy="true" />
   const { board, owner } = view
   const isPublic = board.privacy === 'PUBLIC'
   return (

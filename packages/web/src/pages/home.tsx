@@ -1,13 +1,13 @@
+import { useInfiniteQuery, usePrefetchInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
+import type { BoardView } from '../api/calls.ts'
 import { type FeedName, queries } from '../api/queries.ts'
-import { type Density, densities, setDensity, useDensity } from '../preferences.ts'
-import { useSession } from '../shell/session.ts'
 import { useTitle } from '../shell/title.ts'
+import { DensityChoice } from '../ui/density-choice.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Segment } from '../ui/segment.tsx'
-import { State, signInHref } from '../ui/state.tsx'
+import { Failure, State, signInHref } from '../ui/state.tsx'
 import { words } from '../words/index.ts'
-import { PinList } from './list.tsx'
+import { PinList, useItems } from './list.tsx'
 
 /** The feeds, each with its address. */
 const feeds: readonly { name: FeedName; href: string }[] = [
@@ -20,22 +20,26 @@ const emptyWords = { new: words.emptyNew, following: words.emptyFollowing, for_y
 
 /** The first page: the newest Pins, those of whom one follows, or what is like one's own. */
 export function Home({ feed }: { feed: FeedName }) {
-  const session = useSession()
+  const { data: session, error, refetch } = useQuery(queries.session())
+  // At the same time: whoever is signed in, the Pins are there when the page is.
+  usePrefetchInfiniteQuery(queries.feed(feed))
   useTitle(feed === 'new' ? '' : words.feeds[feed])
+  if (!session) return error && <Failure error={error} retry={() => void refetch()} />
   return (
     <>
       <h1 className="sr-only">{words.feeds[feed]}</h1>
-      {session?.person === null && <Welcome isDemo={session.is_demo} />}
+      {session.person === null && <Welcome isDemo={session.is_demo} />}
       <div className="strip">
         <nav className="scroll" aria-label={words.feedsLabel}>
-          {session?.person &&
+          {session.person &&
             feeds.map(({ name, href }) => (
               <Link key={name} href={href} className="chip" aria-current={name === feed ? 'page' : undefined}>
                 {words.feeds[name]}
               </Link>
             ))}
+          {session.person && <BoardChips username={session.person.username} />}
         </nav>
-        <DensityChoice />
+        <DensityChoice isInStrip />
       </div>
       <PinList
         key={feed}
@@ -60,15 +64,25 @@ function Welcome({ isDemo }: { isDemo: boolean }) {
   )
 }
 
-/** How large Pins are in walls. */
-export function DensityChoice() {
-  const density = useDensity()
+/** At most this many boards are named; the others are on the profile. */
+const shownBoards = 12
+
+/** One's own boards, those that changed last first. */
+function BoardChips({ username }: { username: string }) {
+  const boards = useItems(useInfiniteQuery(queries.profileBoards(username)))
+  const changed = ({ board }: BoardView) => board.board_pins_modified_at ?? ''
+  const newest = boards.toSorted((a, b) => changed(b).localeCompare(changed(a))).slice(0, shownBoards)
+  if (newest.length === 0) return null
   return (
-    <Segment<Density>
-      label={words.density}
-      value={density}
-      onChange={setDensity}
-      options={densities.map((value) => ({ value, name: words.densities[value], icon: <Icon name={value} /> }))}
-    />
+    <>
+      <span className="rule" aria-hidden="true" />
+      {newest.map(({ board, cover_urls: [cover] }) => (
+        <Link key={board.id} href={`/board/${board.id}`} className="chip">
+          {cover && <img src={cover} width={24} height={24} alt="" />}
+          <span dir="auto">{board.name}</span>
+          {board.privacy === 'SECRET' && <Icon name="lock" size={16} />}
+        </Link>
+      ))}
+    </>
   )
 }

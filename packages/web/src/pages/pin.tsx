@@ -16,7 +16,7 @@ export function PinPage({ pinId }: { pinId: string }) {
   const { data: view, error, refetch } = useQuery(queries.pin(pinId))
   useTitle(error ? words.missingPin.title : view && (view.pin.title || words.untitled))
   if (error && !view) return <Failure error={error} retry={() => void refetch()} missing={words.missingPin} />
-  if (!view) return <div className="closeup" aria-busy="true" />
+  if (!view) return null
   const { pin } = view
   return (
     <>

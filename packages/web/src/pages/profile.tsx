@@ -1,14 +1,14 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import type { Profile as ProfileData } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
 import { useTitle } from '../shell/title.ts'
+import { DensityChoice } from '../ui/density-choice.tsx'
 import { Failure, State } from '../ui/state.tsx'
 import { words } from '../words/index.ts'
 import { BoardCard } from './board-card.tsx'
 import { FollowButton } from './follow-button.tsx'
-import { DensityChoice } from './home.tsx'
 import { PinList, useItems } from './list.tsx'
 
 export interface ProfileProps {
@@ -19,8 +19,15 @@ export interface ProfileProps {
 /** The profile of an account: who it is, its boards, its Pins. */
 export function Profile({ username, tab }: ProfileProps) {
   const { data: profile, error, refetch } = useQuery(queries.profile(username))
+  const client = useQueryClient()
+  useEffect(() => {
+    // At the same time as who it is, so that what follows is there with it.
+    if (tab === 'boards') void client.prefetchInfiniteQuery(queries.profileBoards(username))
+    else void client.prefetchInfiniteQuery(queries.profilePins(username))
+  }, [client, tab, username])
   useTitle(error ? words.missingProfile.title : profile?.name)
   if (error && !profile) return <Failure error={error} retry={() => void refetch()} missing={words.missingProfile} />
+  if (!profile) return null
   const tabs = [
     { href: `/u/${username}`, name: words.boards, isHere: tab === 'boards' },
     { href: `/u/${username}/pins`, name: words.pins, isHere: tab === 'pins' },
@@ -29,7 +36,7 @@ export function Profile({ username, tab }: ProfileProps) {
     <>
       <Head profile={profile} />
       <div className="strip">
-        <nav className="segment" aria-label={profile?.name ?? username}>
+        <nav className="segment" aria-label={profile.name}>
           {tabs.map(({ href, name, isHere }) => (
             <Link key={href} href={href} aria-current={isHere ? 'page' : undefined}>
               {name}
@@ -37,7 +44,7 @@ export function Profile({ username, tab }: ProfileProps) {
           ))}
         </nav>
         <span className="flex-1" />
-        {tab === 'pins' && <DensityChoice />}
+        {tab === 'pins' && <DensityChoice isInStrip />}
       </div>
       {tab === 'boards' ? (
         <BoardList username={username} />
@@ -52,8 +59,7 @@ export function Profile({ username, tab }: ProfileProps) {
   )
 }
 
-function Head({ profile }: { profile: ProfileData | undefined }) {
-  if (!profile) return <div className="profile-head" aria-busy="true" />
+function Head({ profile }: { profile: ProfileData }) {
   const { name, username, about, website_url: website, is_you: isYou } = profile
   const site = URL.parse(website) ?? (website ? URL.parse(`https://${website}`) : null)
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { type CSSProperties, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Pin } from '../api/calls.ts'
 import { isShortcut } from '../shell/shortcuts.tsx'
@@ -58,6 +58,13 @@ export function Stage({ pin }: { pin: Pin }) {
 /** The height that a picture may take beside the words, and the width of its column, as `sizes` tells the browser. */
 const sizes = '(min-width: 1024px) min(840px, calc(100vw - 488px)), 100vw'
 
+/** Gives a picture its place before it comes. */
+const placeOf = ({ width, height }: Picture): CSSProperties => ({
+  aspectRatio: `${width} / ${height}`,
+  ['--ratio' as string]: width / height,
+  ['--natural' as string]: `${width}px`,
+})
+
 function Shown({ picture, alt, color }: { picture: Picture; alt: string; color: string | undefined }) {
   return (
     <img
@@ -68,7 +75,7 @@ function Shown({ picture, alt, color }: { picture: Picture; alt: string; color: 
       width={picture.width}
       height={picture.height}
       alt={alt}
-      style={{ background: color, aspectRatio: `${picture.width} / ${picture.height}` }}
+      style={{ background: color, ...placeOf(picture) }}
     />
   )
 }
@@ -79,8 +86,7 @@ function Video({ url, cover, name }: { url: string; cover: Picture | undefined; 
     <video
       src={url}
       poster={cover?.sources.at(-1)?.url}
-      width={cover?.width}
-      height={cover?.height}
+      style={cover && placeOf(cover)}
       controls
       playsInline
       preload="metadata"

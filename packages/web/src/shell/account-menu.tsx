@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import { signOut } from '../api/call.ts'
 import type { Person } from '../api/calls.ts'
 import { setLanguage, setTheme, type Theme, themes, useTheme } from '../preferences.ts'
+import { DensityChoice } from '../ui/density-choice.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Segment } from '../ui/segment.tsx'
@@ -57,7 +58,8 @@ function Looks() {
   const theme = useTheme()
   return (
     <>
-      <div className="p-1">
+      <div className="grid gap-2 p-1">
+        <DensityChoice />
         <Segment
           label={words.theme}
           value={theme}

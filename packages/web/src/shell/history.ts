@@ -53,7 +53,8 @@ export function useHistoryPlaces(): void {
     const onScroll = () => remember({ y: scrollY })
     const onFocus = ({ target }: FocusEvent) => {
       const pin = target instanceof HTMLElement ? target.dataset.pin : undefined
-      if (pin !== undefined) remember({ pin })
+      // The place too: the event of a scroll comes a frame later, when another page may be there.
+      if (pin !== undefined) remember({ pin, y: scrollY })
     }
     const onHide = () => {
       try {
@@ -83,22 +84,32 @@ export function useHistoryPlaces(): void {
   }, [location])
 }
 
-/** Scrolls to a spot as soon as the page is long enough. Returns the function that gives up. */
+/**
+ * Scrolls to a spot as soon as the page is long enough, and gives the focus to the Pin as soon as it is in the page. Returns
+ * the function that gives up.
+ */
 function restore({ y, pin }: Spot): () => void {
   const until = performance.now() + patienceMs
+  const steps = [() => scrollDownTo(y), () => pin === undefined || focusPin(pin)]
   let asked = 0
   const attempt = () => {
-    const isLongEnough = document.documentElement.scrollHeight >= y + innerHeight - 1
-    if (isLongEnough || performance.now() > until) {
-      scrollTo(0, y)
-      asked = requestAnimationFrame(() => focusPin(pin))
-    } else asked = requestAnimationFrame(attempt)
+    while (steps[0]?.()) steps.shift()
+    if (steps.length > 0 && performance.now() < until) asked = requestAnimationFrame(attempt)
   }
   attempt()
   return () => cancelAnimationFrame(asked)
 }
 
-function focusPin(pin: string | undefined): void {
-  if (pin !== undefined)
-    document.querySelector<HTMLElement>(`[data-pin="${CSS.escape(pin)}"]`)?.focus({ preventScroll: true })
+/** Returns whether the page was long enough to be scrolled to `y`. */
+function scrollDownTo(y: number): boolean {
+  const isLongEnough = document.documentElement.scrollHeight >= y + innerHeight - 1
+  if (isLongEnough) scrollTo(0, y)
+  return isLongEnough
+}
+
+/** Returns whether the Pin was there to get the focus. */
+function focusPin(pin: string): boolean {
+  const link = document.querySelector<HTMLElement>(`[data-pin="${CSS.escape(pin)}"]`)
+  link?.focus({ preventScroll: true })
+  return link !== null
 }
