@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { Board } from './pages/board.tsx'
 import { Home } from './pages/home.tsx'
@@ -7,6 +8,8 @@ import { Shell } from './shell/shell.tsx'
 import { useTitle } from './shell/title.ts'
 import { Missing } from './ui/state.tsx'
 import { words } from './words/index.ts'
+
+const CreatePage = lazy(() => import('./pinning/create-page.tsx'))
 
 /** The app: its frame, and the page of the address. The server answers these addresses with the app too. */
 export function App() {
@@ -29,6 +32,11 @@ export function App() {
         </Route>
         <Route path="/u/:username">{({ username }) => <Profile username={username} tab="boards" />}</Route>
         <Route path="/u/:username/pins">{({ username }) => <Profile username={username} tab="pins" />}</Route>
+        <Route path="/create">
+          <Suspense fallback={null}>
+            <CreatePage />
+          </Suspense>
+        </Route>
         <Route>
           <NothingHere />
         </Route>

@@ -6,11 +6,14 @@ export class ApiFailure extends Error {
   readonly status: number
   /** The number under which the server's log has the request; empty if no answer came. */
   readonly rid: string
+  /** How long to wait before the request is worth sending again, in milliseconds; 0 unless the server told. */
+  readonly waitMs: number
 
-  constructor(status: number, message: string, rid: string) {
+  constructor(status: number, message: string, rid: string, waitMs = 0) {
     super(message)
     this.status = status
     this.rid = rid
+    this.waitMs = waitMs
   }
 }
 
@@ -24,10 +27,16 @@ type Given<Id extends OperationId> = (Input<Id>['params'] extends object ? { par
   (Input<Id>['body'] extends object ? { body: Input<Id>['body'] } : object) &
   (Input<Id>['query'] extends object ? { query?: Input<Id>['query'] } : object)
 
+export interface CallOptions {
+  signal?: AbortSignal
+  /** Makes a creation safe to send again: under one key, one thing is made. */
+  idempotencyKey?: string
+}
+
 /** A declared call: takes what the operation takes, and returns what it answers. */
 type Call<Id extends OperationId> = (
   given: Given<Id>,
-  options?: { signal?: AbortSignal },
+  options?: CallOptions,
 ) => Promise<OperationOutput<OperationOf<Id>>>
 
 /** The same, whatever the operation. */
@@ -45,7 +54,7 @@ interface AnyGiven {
  * const { pin } = await getPin({ params: { pin_id: '1' } })
  */
 export function declareCall<Id extends OperationId>(method: OperationOf<Id>['method'], path: PathOf<Id>): Call<Id> {
-  return async (given, { signal } = {}) => {
+  return async (given, { signal, idempotencyKey } = {}) => {
     const { params = {}, query = {}, body }: AnyGiven = given
     let filled: string = path
     for (const [name, value] of Object.entries(params))
@@ -55,7 +64,11 @@ export function declareCall<Id extends OperationId>(method: OperationOf<Id>['met
     const address = search.size > 0 ? `${filled}?${search}` : filled
     return send(address, {
       method,
-      headers: { 'x-pinfold-app': '1', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        'x-pinfold-app': '1',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     })
@@ -71,7 +84,9 @@ async function send(address: string, init: RequestInit) {
   const text = await answer.text()
   const body = text === '' ? undefined : JSON.parse(text)
   if (answer.ok) return body
-  throw new ApiFailure(answer.status, body?.message ?? '', answer.headers.get('x-pinterest-rid') ?? '')
+  const { headers, status } = answer
+  const waitMs = Number(headers.get('retry-after') ?? 0) * 1000
+  throw new ApiFailure(status, body?.message ?? '', headers.get('x-pinterest-rid') ?? '', waitMs)
 }
 
 /** Ends the session in this browser. */

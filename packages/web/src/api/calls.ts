@@ -15,6 +15,23 @@ export const listSections = declareCall<'web/list_sections'>('GET', '/_pinfold/w
 export const listBoardPins = declareCall<'web/list_board_pins'>('GET', '/_pinfold/web/boards/{board_id}/pins')
 export const follow = declareCall<'follow_user/update'>('POST', '/v5/user_account/following/{username}')
 export const unfollow = declareCall<'web/unfollow'>('DELETE', '/_pinfold/web/users/{username}/follow')
+export const createPin = declareCall<'pins/create'>('POST', '/v5/pins')
+export const updatePin = declareCall<'pins/update'>('PATCH', '/v5/pins/{pin_id}')
+export const deletePin = declareCall<'pins/delete'>('DELETE', '/v5/pins/{pin_id}')
+export const savePin = declareCall<'pins/save'>('POST', '/v5/pins/{pin_id}/save')
+export const listOwnBoards = declareCall<'boards/list'>('GET', '/v5/boards')
+export const createBoard = declareCall<'boards/create'>('POST', '/v5/boards')
+export const updateBoard = declareCall<'boards/update'>('PATCH', '/v5/boards/{board_id}')
+export const deleteBoard = declareCall<'boards/delete'>('DELETE', '/v5/boards/{board_id}')
+export const createSection = declareCall<'board_sections/create'>('POST', '/v5/boards/{board_id}/sections')
+export const updateSection = declareCall<'board_sections/update'>(
+  'PATCH',
+  '/v5/boards/{board_id}/sections/{section_id}',
+)
+export const deleteSection = declareCall<'board_sections/delete'>(
+  'DELETE',
+  '/v5/boards/{board_id}/sections/{section_id}',
+)
 
 type Answer<Id extends OperationId> = OperationOutput<OperationOf<Id>>
 
@@ -25,3 +42,6 @@ export type Pin = PinView['pin']
 export type Profile = Answer<'web/get_profile'>
 export type BoardView = Answer<'web/get_board'>
 export type SectionView = Answer<'web/list_sections'>['items'][number]
+export type Board = BoardView['board']
+export type PinChange = Parameters<typeof updatePin>[0]['body']
+export type NewPin = Parameters<typeof createPin>[0]['body']

@@ -82,6 +82,7 @@ export const queries = {
     pages(['board', boardId, 'sections'], (query, signal) =>
       calls.listSections({ params: { board_id: boardId }, query }, { signal }),
     ),
+  ownBoards: () => pages(['own boards'], (query, signal) => calls.listOwnBoards({ query }, { signal })),
   boardPins: (boardId: string, sectionId: string | undefined) =>
     pages(['board', boardId, 'pins', sectionId ?? null], (page, signal) => {
       const query = { ...page, ...(sectionId !== undefined && { section_id: sectionId }) }

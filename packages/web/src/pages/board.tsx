@@ -2,6 +2,7 @@ import { useInfiniteQuery, usePrefetchInfiniteQuery, useQuery } from '@tanstack/
 import { Link } from 'wouter'
 import type { BoardView, SectionView } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
+import { BoardActions } from '../pinning/board-actions.tsx'
 import { useTitle } from '../shell/title.ts'
 import { DensityChoice } from '../ui/density-choice.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -82,7 +83,7 @@ function Head({ view, section, isSection }: HeadProps) {
           {board.description}
         </p>
       )}
-      <p className="facts-line">
+      <div className="facts-line">
         <span className="badge">
           <Icon name={isPublic ? 'globe' : 'lock'} size={16} />
           {words.privacy[board.privacy ?? 'PUBLIC']}
@@ -95,7 +96,8 @@ function Head({ view, section, isSection }: HeadProps) {
             <span aria-hidden="true">RSS</span>
           </a>
         )}
-      </p>
+        {view.is_yours && <BoardActions board={board} section={section} />}
+      </div>
     </header>
   )
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { PinView } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
+import { PinActions } from '../pinning/pin-actions.tsx'
 import { useTitle } from '../shell/title.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Failure } from '../ui/state.tsx'
@@ -36,11 +37,12 @@ function Info({ view: { pin, board, section, owner, saved_by: savedBy } }: { vie
   const host = pin.link ? URL.parse(pin.link)?.host.replace(/^www\./, '') : undefined
   return (
     <div className="info">
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <button type="button" className="btn quiet" onClick={() => void copyLink()}>
           <Icon name="link" />
           {words.share}
         </button>
+        <PinActions pin={pin} />
       </div>
       <div>
         <h1 dir="auto">{pin.title || <span className="text-soft">{words.untitled}</span>}</h1>

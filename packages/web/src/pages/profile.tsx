@@ -3,8 +3,10 @@ import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import type { Profile as ProfileData } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
+import { ask } from '../pinning/ask.ts'
 import { useTitle } from '../shell/title.ts'
 import { DensityChoice } from '../ui/density-choice.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { Failure, State } from '../ui/state.tsx'
 import { words } from '../words/index.ts'
 import { BoardCard } from './board-card.tsx'
@@ -45,6 +47,12 @@ export function Profile({ username, tab }: ProfileProps) {
         </nav>
         <span className="flex-1" />
         {tab === 'pins' && <DensityChoice isInStrip />}
+        {tab === 'boards' && profile?.is_you && (
+          <button type="button" className="btn" onClick={() => ask({ to: 'make board' })}>
+            <Icon name="plus" />
+            {words.pinning.newBoard}
+          </button>
+        )}
       </div>
       {tab === 'boards' ? (
         <BoardList username={username} />

@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { Link, useLocation } from 'wouter'
+import { Asked } from '../pinning/asked.tsx'
+import { DropTarget } from '../pinning/drop-target.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { signInHref } from '../ui/state.tsx'
@@ -13,6 +15,7 @@ import { Shortcuts } from './shortcuts.tsx'
 /** The frame of every page: the bar, the page itself, the tabs of a phone, and messages. */
 export function Shell({ children }: { children: ReactNode }) {
   useHistoryPlaces()
+  const isSignedIn = Boolean(useSession()?.person)
   return (
     <>
       <a className="skip" href="#content">
@@ -26,6 +29,8 @@ export function Shell({ children }: { children: ReactNode }) {
       <TabBar />
       <Toasts />
       <Shortcuts />
+      <Asked />
+      {isSignedIn && <DropTarget />}
     </>
   )
 }
@@ -67,7 +72,15 @@ function TopBar() {
         ))}
       </nav>
       <div className="right">
-        {session?.person && <AccountMenu person={session.person} />}
+        {session?.person && (
+          <>
+            <Link href="/create" className="btn primary create-button">
+              <Icon name="plus" />
+              {words.pinning.create}
+            </Link>
+            <AccountMenu person={session.person} />
+          </>
+        )}
         {session?.person === null && (
           <>
             <VisitorMenu />
@@ -83,10 +96,17 @@ function TopBar() {
 
 function TabBar() {
   const destinations = useDestinations()
+  const [location] = useLocation()
+  const create: Destination = {
+    href: '/create',
+    name: words.pinning.create,
+    icon: 'plus',
+    isHere: location === '/create',
+  }
   if (destinations.length < 2) return null
   return (
     <nav className="tabbar" aria-label={words.mainNavigation}>
-      {destinations.map(({ href, name, icon, isHere }) => (
+      {[...destinations, create].map(({ href, name, icon, isHere }) => (
         <Link key={href} href={href} aria-current={isHere ? 'page' : undefined}>
           <Icon name={icon} />
           {name}

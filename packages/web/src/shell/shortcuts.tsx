@@ -13,6 +13,9 @@ const list: readonly { keys: readonly string[]; does: string }[] = [
   { keys: [text.enter], does: text.open },
   { keys: ['F'], does: text.fullSize },
   { keys: [text.escape], does: text.back },
+  { keys: ['C'], does: words.pinning.newPins },
+  { keys: ['S'], does: words.pinning.saveToBoard },
+  { keys: ['E'], does: words.pinning.editPin },
   { keys: ['G', 'H'], does: text.home },
   { keys: ['G', 'B'], does: text.boards },
   { keys: ['T'], does: text.theme },
@@ -42,6 +45,7 @@ export function Shortcuts() {
       pressed.current = { key: event.key, at: event.timeStamp }
       if (isAfterG && event.key === 'h') navigate('/')
       else if (isAfterG && event.key === 'b' && username) navigate(`/u/${username}`)
+      else if (event.key === 'c' && username) navigate('/create')
       else if (event.key === '?') setOpen(true)
       else if (event.key === 't') switchTheme()
     }

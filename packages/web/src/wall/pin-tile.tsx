@@ -1,5 +1,6 @@
-import { memo } from 'react'
+import { type FocusEvent, memo, type PointerEvent, useState } from 'react'
 import { Link } from 'wouter'
+import { SaveButtons } from '../pinning/tray.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/index.ts'
 import type { Place } from './layout.ts'
@@ -15,8 +16,21 @@ export interface PinTileProps {
 /** A Pin in a wall: its picture, which leads to its page. */
 export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }: PinTileProps) {
   const { picture, title, alt, color, videoMs, count } = tile
+  const [isActive, setActive] = useState(false)
+  const isMouse = ({ pointerType }: PointerEvent) => pointerType === 'mouse'
+  // While a dialog has the focus the buttons stay: it gives the focus back to them.
+  const isLeft = ({ currentTarget, relatedTarget: to }: FocusEvent) =>
+    !(to instanceof Element && (currentTarget.contains(to) || to.closest('dialog')))
   return (
-    <li className="tile" style={{ top: place.y, insetInlineStart: place.x, width: place.width }}>
+    <li
+      className="tile"
+      style={{ top: place.y, insetInlineStart: place.x, width: place.width }}
+      data-index={index}
+      onPointerEnter={(event) => isMouse(event) && setActive(true)}
+      onPointerLeave={(event) => !event.currentTarget.contains(document.activeElement) && setActive(false)}
+      onFocus={() => setActive(true)}
+      onBlur={(event) => isLeft(event) && setActive(false)}
+    >
       <Link href={`/pin/${tile.id}`} data-index={index} data-pin={tile.id}>
         <span className="pic" style={{ height: place.height, ['--c' as string]: color }}>
           {videoMs !== undefined && (
@@ -52,6 +66,11 @@ export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }:
           </span>
         )}
       </Link>
+      {isActive && (
+        <div className="tray-place" style={{ height: place.height }}>
+          <SaveButtons pin={tile.pin} className="tray" />
+        </div>
+      )}
     </li>
   )
 })

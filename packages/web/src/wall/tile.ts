@@ -13,6 +13,7 @@ export interface Picture {
 /** What a wall shows of a Pin. */
 export interface Tile {
   id: string
+  pin: Pin
   title: string
   alt: string
   /** `#rrggbb`, shown until the picture is there. */
@@ -58,6 +59,7 @@ export function tileOf(pin: Pin): Tile {
   const isVideo = pin.media?.media_type === 'video'
   return {
     id: pin.id,
+    pin,
     title: pin.title ?? '',
     alt: pin.alt_text ?? pin.title ?? '',
     color: pin.dominant_color ?? 'var(--fill)',

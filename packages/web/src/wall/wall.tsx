@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Pin } from '../api/calls.ts'
+import { onPinKey } from '../pinning/pin-keys.ts'
 import { useDensity } from '../preferences.ts'
 import { words } from '../words/index.ts'
 import { type Direction, frameOf, layOut, neighbour } from './layout.ts'
@@ -62,6 +63,8 @@ export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
   })
 
   function onKeyDown(event: KeyboardEvent): void {
+    const pin = focused === undefined ? undefined : shown[focused]?.pin
+    if (pin && onPinKey(event.nativeEvent, pin)) return
     const direction = directions[event.key]
     if (direction === undefined || focused === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     const isMirrored = getComputedStyle(event.currentTarget).direction === 'rtl'
@@ -84,7 +87,7 @@ export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
       aria-busy={isLoading}
       style={{ height: layout.height }}
       onKeyDown={onKeyDown}
-      onFocus={(event) => setFocused(Number(event.target.dataset.index ?? -1))}
+      onFocus={({ target }) => setFocused(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1))}
       onBlur={() => wanted.current === undefined && setFocused(undefined)}
     >
       {[...inPage]

@@ -45,6 +45,7 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
     '/': () => cards.home(),
     '/following': () => undefined,
     '/for-you': () => undefined,
+    '/create': () => undefined,
     '/pin/:id': (viewer, { id = '' }) => cards.pin(viewer, id),
     '/board/:id': (viewer, { id = '' }) => cards.board(viewer, id),
     '/board/:id/section/:section': (viewer, { id = '' }) => cards.board(viewer, id),

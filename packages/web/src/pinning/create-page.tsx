@@ -1,0 +1,292 @@
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { Link } from 'wouter'
+import { useSession } from '../shell/session.ts'
+import { useTitle } from '../shell/title.ts'
+import { Icon } from '../ui/icon.tsx'
+import { State, signInHref } from '../ui/state.tsx'
+import { words, writeNumber } from '../words/index.ts'
+import { lastFirst, Problem, useOwnBoards } from './board-choice.tsx'
+import { BoardField } from './board-field.tsx'
+import { addressesIn } from './dropped.ts'
+import { useLastBoards } from './last-boards.ts'
+import { PinFields } from './pin-form.tsx'
+import { accepted, add, change, type Item, leaveOut, makeAll, setForAll, useQueue } from './queue.ts'
+import { TextField } from './text-field.tsx'
+
+const text = words.pinning
+
+/** Where Pins are made: of files, of folders, of addresses; many at once. */
+export default function CreatePage() {
+  const session = useSession()
+  useTitle(text.newPins)
+  if (session?.person === null)
+    return (
+      <State said={words.signedOut} mood="missing" isPage>
+        <a className="btn primary" href={signInHref()}>
+          {words.signIn}
+        </a>
+      </State>
+    )
+  return <Create />
+}
+
+function Create() {
+  const { items } = useQueue()
+  useFirstBoard()
+  useWarning(items.some(({ state }) => state === 'sending' || state === 'waiting'))
+  return (
+    <>
+      <header className="mb-5">
+        <h1 className="text-28">{text.newPins}</h1>
+        <p className="text-soft">{text.newPinsHint}</p>
+      </header>
+      <div className="create">
+        <div className="grid min-w-0 gap-4">
+          <Picker />
+          {items.length > 0 && <List items={items} />}
+        </div>
+        <ForAll />
+      </div>
+      {items.length > 0 && <SaveBar items={items} />}
+    </>
+  )
+}
+
+/** Chooses the board that was pinned to last, or the first that there is. */
+function useFirstBoard(): void {
+  const { board } = useQueue()
+  const { boards, isLoading } = useOwnBoards()
+  const last = useLastBoards()
+  const [first] = lastFirst(boards, last)
+  useEffect(() => {
+    if (!board && !isLoading && first) setForAll({ board: { id: first.id, name: first.name } })
+  }, [board, isLoading, first])
+}
+
+/** Has the browser ask before the page is closed while something is on its way. */
+function useWarning(isBusy: boolean): void {
+  useEffect(() => {
+    if (!isBusy) return
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    addEventListener('beforeunload', warn)
+    return () => removeEventListener('beforeunload', warn)
+  }, [isBusy])
+}
+
+/** Takes files and addresses. */
+function Picker() {
+  const files = useRef<HTMLInputElement>(null)
+  const [addresses, setAddresses] = useState('')
+  const [problem, setProblem] = useState('')
+  const id = useId()
+
+  function addAddresses(event: FormEvent): void {
+    event.preventDefault()
+    const found = addressesIn(addresses)
+    setProblem(found.length === 0 ? text.noAddress : '')
+    if (found.length === 0) return
+    setAddresses('')
+    add(found.map((url) => ({ url })))
+  }
+
+  return (
+    <section className="drop" aria-label={text.addPictures}>
+      <div className="flex flex-1 items-center gap-3">
+        <Icon name="upload" />
+        <p className="flex-1">
+          <b>{text.dropFiles}</b>
+          <span className="text-13 block">{text.takes}</span>
+        </p>
+        <button type="button" className="btn" onClick={() => files.current?.click()}>
+          {text.chooseFiles}
+        </button>
+        <input
+          ref={files}
+          type="file"
+          multiple
+          accept={accepted}
+          hidden
+          onChange={({ target }) => {
+            add([...(target.files ?? [])].map((file) => ({ file })))
+            target.value = ''
+          }}
+        />
+      </div>
+      <form className="flex flex-1 items-center gap-2" onSubmit={addAddresses} noValidate>
+        <label className="sr-only" htmlFor={id}>
+          {text.pictureAddress}
+        </label>
+        <input
+          id={id}
+          className="in"
+          type="url"
+          placeholder={text.pictureAddress}
+          value={addresses}
+          aria-invalid={problem !== ''}
+          aria-describedby={`${id}-problem`}
+          onChange={(event) => setAddresses(event.target.value)}
+        />
+        <button type="submit" className="btn">
+          {text.add}
+        </button>
+      </form>
+      <Problem id={`${id}-problem`} said={problem} />
+    </section>
+  )
+}
+
+/** What holds for all of them. */
+function ForAll() {
+  const { board, section, link, items } = useQueue()
+  return (
+    <section className="panel for-all" aria-label={text.forAll(items.length)}>
+      <h2 className="text-16">{text.forAll(items.length)}</h2>
+      <BoardField
+        board={board}
+        section={section}
+        onChange={(to, within) => setForAll({ board: to, section: within })}
+      />
+      <TextField
+        label={text.link}
+        type="url"
+        value={link}
+        onChange={(next) => setForAll({ link: next })}
+        maxLength={2048}
+      />
+    </section>
+  )
+}
+
+function List({ items }: { items: readonly Item[] }) {
+  return (
+    <ul className="panel uploads" aria-label={text.newPins}>
+      {items.map((item) => (
+        <Row key={item.id} item={item} />
+      ))}
+    </ul>
+  )
+}
+
+const nameOf = ({ words: { title }, source }: Item): string =>
+  title || ('url' in source ? source.url : source.file.name)
+
+function Row({ item }: { item: Item }) {
+  const [isOpen, setOpen] = useState(false)
+  const { id, preview, state, words: said } = item
+  const isOpenToChange = state === 'ready' || state === 'failed'
+  const name = nameOf(item)
+  return (
+    <li className="upload">
+      <span className="thumb">
+        {preview ? (
+          <img src={preview} alt="" decoding="async" />
+        ) : (
+          <Icon name={'url' in item.source ? 'link' : 'alert'} />
+        )}
+      </span>
+      <div className="min-w-0">
+        {isOpenToChange ? (
+          <input
+            className="title"
+            aria-label={text.titleOf(name)}
+            placeholder={text.title}
+            dir="auto"
+            maxLength={100}
+            value={said.title}
+            onChange={(event) => change(id, { words: { ...said, title: event.target.value } })}
+          />
+        ) : (
+          <b className="truncate block" dir="auto">
+            {name}
+          </b>
+        )}
+        <Progress item={item} />
+      </div>
+      <div className="flex gap-1">
+        {state === 'failed' && (
+          <button type="button" className="btn small" onClick={() => void makeAll((each) => each.id === id)}>
+            {words.tryAgain}
+          </button>
+        )}
+        {isOpenToChange && (
+          <button
+            type="button"
+            className="btn quiet icon"
+            aria-expanded={isOpen}
+            aria-label={text.detailsOf(name)}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <Icon name="pencil" />
+          </button>
+        )}
+        {state !== 'sending' && state !== 'waiting' && (
+          <button
+            type="button"
+            className="btn quiet icon"
+            aria-label={text.leaveOut(name)}
+            onClick={() => leaveOut((each) => each.id === id)}
+          >
+            <Icon name="close" />
+          </button>
+        )}
+      </div>
+      {isOpen && isOpenToChange && (
+        <div className="details">
+          <PinFields value={said} onChange={(next) => change(id, { words: next })} />
+        </div>
+      )}
+    </li>
+  )
+}
+
+function Progress({ item: { state, part, problem, pinId, source } }: { item: Item }) {
+  if (state === 'unfit' || state === 'failed') return <Problem said={problem} />
+  if (state === 'sending')
+    return (
+      <div className="text-13 text-soft flex items-center gap-2">
+        <span>{part < 1 ? text.sending(Math.round(part * 100)) : text.making}</span>
+        <progress max={1} value={part} aria-label={text.sending(Math.round(part * 100))} />
+      </div>
+    )
+  if (state === 'made')
+    return (
+      <p className="text-13 flex items-center gap-1">
+        <Icon name="check" size={16} />
+        <Link className="link" href={`/pin/${pinId}`}>
+          {text.open}
+        </Link>
+      </p>
+    )
+  const size = 'file' in source ? ` · ${writeNumber(Math.max(0.1, Math.round(source.file.size / 1e5) / 10))} MB` : ''
+  return (
+    <p className="text-13 text-soft">
+      {state === 'waiting' ? text.waiting : text.ready}
+      {size}
+    </p>
+  )
+}
+
+function SaveBar({ items }: { items: readonly Item[] }) {
+  const { board } = useQueue()
+  const count = (...states: Item['state'][]) => items.filter(({ state }) => states.includes(state)).length
+  const [toMake, underWay, made] = [count('ready', 'failed'), count('waiting', 'sending'), count('made')]
+  return (
+    <div className="savebar">
+      <p className="min-w-0 flex-1" role="status">
+        <b>{text.madeOf(made, items.length - count('unfit'))}</b>
+        {underWay > 0 && <span className="text-13 text-soft block">{text.mayLeave}</span>}
+      </p>
+      <button type="button" className="btn quiet" disabled={underWay > 0} onClick={() => leaveOut(() => true)}>
+        {text.clear}
+      </button>
+      <button
+        type="button"
+        className="btn primary"
+        disabled={toMake === 0 || underWay > 0 || !board}
+        onClick={() => void makeAll()}
+      >
+        {text.createPins(toMake)}
+      </button>
+    </div>
+  )
+}

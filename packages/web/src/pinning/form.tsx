@@ -1,0 +1,54 @@
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { words } from '../words/index.ts'
+import { Problem, sayFailure } from './board-choice.tsx'
+
+export interface FormProps {
+  /** What the button says. */
+  verb: string
+  /** Sends it. What it throws is said in the form. */
+  send: () => Promise<void>
+  close: () => void
+  isDangerous?: boolean
+  isOff?: boolean
+  children: ReactNode
+}
+
+/** A form in a dialog: its fields, what went wrong, and the buttons. */
+export function Form({ verb, send, close, isDangerous = false, isOff = false, children }: FormProps) {
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
+
+  async function onSubmit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    if (isBusy || isOff) return
+    setBusy(true)
+    setProblem('')
+    try {
+      await send()
+      close()
+    } catch (error) {
+      setProblem(sayFailure(error))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form className="grid gap-4" onSubmit={(event) => void onSubmit(event)}>
+      {children}
+      <Problem said={problem} />
+      <div className="actions">
+        <button type="button" className="btn quiet" onClick={close}>
+          {words.pinning.cancel}
+        </button>
+        <button
+          type="submit"
+          className={isDangerous ? 'btn danger' : 'btn primary'}
+          disabled={isBusy || isOff}
+          aria-busy={isBusy}
+        >
+          {verb}
+        </button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,41 @@
+import { useEffect } from 'react'
+import type { Pin } from '../api/calls.ts'
+import { useSession } from '../shell/session.ts'
+import { Icon } from '../ui/icon.tsx'
+import { words } from '../words/index.ts'
+import { ask } from './ask.ts'
+import { onPinKey } from './pin-keys.ts'
+import { SaveButtons } from './tray.tsx'
+
+const text = words.pinning
+
+/** What can be done with a Pin on its page. */
+export function PinActions({ pin }: { pin: Pin }) {
+  const person = useSession()?.person
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isOnAnother = event.target instanceof Element && event.target.closest('.tile')
+      if (!isOnAnother) onPinKey(event, pin)
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [pin])
+  if (!person) return null
+  return (
+    <>
+      {pin.is_owner && (
+        <>
+          <button type="button" className="btn quiet" onClick={() => ask({ to: 'edit', pin })}>
+            <Icon name="pencil" />
+            {text.edit}
+          </button>
+          <button type="button" className="btn quiet" onClick={() => ask({ to: 'move', pins: [pin] })}>
+            <Icon name="move" />
+            {text.move}
+          </button>
+        </>
+      )}
+      <SaveButtons pin={pin} className="save-buttons" />
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import { hidePins, readAgain } from '../api/cache.ts'
+import { ApiFailure } from '../api/call.ts'
+import { deletePin, type Pin, savePin } from '../api/calls.ts'
+import { showToast } from '../ui/toast.tsx'
+import { words } from '../words/index.ts'
+import { forgetBoard, type LastBoard, rememberBoard } from './last-boards.ts'
+import { patiently } from './write-all.ts'
+
+const text = words.pinning
+
+/** Saves Pins to a board: says so at once, with a way back, and what failed afterwards. */
+export async function savePins(pins: readonly Pin[], board: LastBoard): Promise<void> {
+  rememberBoard(board)
+  let isUndone = false
+  const made: string[] = []
+  const undo = async () => {
+    isUndone = true
+    hidePins(new Set(made))
+    await Promise.all(made.map((pin_id) => deletePin({ params: { pin_id } }).catch(() => undefined)))
+    void readAgain()
+  }
+  showToast(text.saved(pins.length, board.name), () => void undo())
+  let failed = 0
+  for (const { id } of pins) {
+    if (isUndone) break
+    try {
+      const saving = () => savePin({ params: { pin_id: id }, body: { board_id: board.id } })
+      const { id: savedId } = await patiently(saving)
+      made.push(savedId)
+    } catch (error) {
+      failed++
+      if (error instanceof ApiFailure && [403, 404].includes(error.status)) forgetBoard(board.id)
+    }
+  }
+  if (isUndone) await undo()
+  else if (failed > 0) showToast(text.saveFailed(failed, pins.length))
+  void readAgain()
+}

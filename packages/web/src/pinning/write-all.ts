@@ -1,0 +1,40 @@
+import { ApiFailure } from '../api/call.ts'
+
+/** How many requests are under way at once. */
+const together = 3
+
+/** Resolves after a time. */
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Sends a request, and again whenever the server asks to wait. */
+export async function patiently<T>(send: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await send()
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || error.status !== 429) throw error
+      await wait(Math.max(1000, error.waitMs))
+    }
+  }
+}
+
+/** Writes each of some things, a few at a time. Returns those that failed, with the last error. */
+export async function writeAll<Item>(
+  items: readonly Item[],
+  write: (item: Item) => Promise<void>,
+): Promise<{ failed: Item[]; error: unknown }> {
+  const waiting = [...items]
+  const failed: Item[] = []
+  let last: unknown
+  const work = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      const current = item
+      await patiently(() => write(current)).catch((error: unknown) => {
+        failed.push(current)
+        last = error
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: together }, work))
+  return { failed, error: last }
+}
