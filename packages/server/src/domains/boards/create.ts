@@ -72,8 +72,10 @@ export function boardCreation({ db, clock, ids, accounts, store, reads }: BoardC
   async function insert(tx: Transaction<Schema>, viewer: Viewer, row: BoardRow): Promise<void> {
     // Holds the account: no other board of it is made until `tx` ends.
     await accounts.addBoard(tx, row.owner_id)
-    const [holder] = await store.idsByKeys(tx, row.owner_id, visibleBoardKeys(viewer, row.name))
-    if (holder !== undefined || !(await store.insert(tx, row))) throw new ApiError('boardNameTaken')
+    // Of its own kind the index has each name once; the viewer must not see one of the other kind under it either.
+    const otherKeys = visibleBoardKeys(viewer, row.name).filter((key) => key !== row.name_key)
+    const holders = otherKeys.length > 0 ? await store.idsByKeys(tx, row.owner_id, otherKeys) : []
+    if (holders.length > 0 || !(await store.insert(tx, row))) throw new ApiError('boardNameTaken')
   }
 
   return {

@@ -3,7 +3,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../../db/database.ts'
 import { insertNew } from '../../../db/insert-new.ts'
 import { bytewise, endOf } from '../../../db/prefix.ts'
-import { prepare } from '../../../db/prepared.ts'
+import { prepare, prepareBatch, within } from '../../../db/prepared.ts'
 import type { Schema } from '../../../db/schema.ts'
 
 /** A board that is not being removed. */
@@ -77,7 +77,7 @@ export interface BoardStore {
 
 /** Makes the store over `db`. */
 export function boardStore(db: Database): BoardStore {
-  return { ...boardReads(db), ...boardWrites, ...removalNotes(db) }
+  return { ...boardReads(db), ...boardWrites, idsByKeys: boardIdsByKeys(db), ...removalNotes(db) }
 }
 
 type BoardReads = Pick<
@@ -203,12 +203,26 @@ function listsOfAccounts(db: Database): BoardStore['ofAccount'] {
 
 type BoardWrites = Omit<BoardStore, keyof BoardReads | keyof ReturnType<typeof removalNotes>>
 
-const boardWrites: BoardWrites = {
-  async idsByKeys(tx, ownerId, keys) {
-    const query = tx.selectFrom('boards').select('id').where('owner_id', '=', ownerId).where('name_key', 'in', keys)
-    return (await query.orderBy('name_key').execute()).map(({ id }) => id)
-  },
+/** Returns the lookup of an account's boards by the keys of their names. */
+function boardIdsByKeys(db: Database): BoardStore['idsByKeys'] {
+  const idsByKeys = prepareBatch((rows: readonly { key: string }[], { ownerId }: { ownerId: number }) =>
+    db.read
+      .selectFrom('boards')
+      .select('id')
+      .where('owner_id', '=', ownerId)
+      .where(
+        'name_key',
+        'in',
+        rows.map(({ key }) => key),
+      ),
+  )
+  return async (tx, ownerId, keys) => {
+    const inOrder = keys.toSorted().map((key) => ({ key }))
+    return (await idsByKeys(within(tx), inOrder, { ownerId })).map(({ id }) => id)
+  }
+}
 
+const boardWrites: Omit<BoardWrites, 'idsByKeys'> = {
   insert: (tx, row) => insertNew(tx.insertInto('boards').values(row), ['owner_id', 'name_key']),
 
   update: (tx, id, change) =>
