@@ -161,7 +161,7 @@ describe.each([1280, 390])('at %i px', (width) => {
     const page = await newPage({ viewport, signedIn: 'alice' })
     const boardsLink = page.getByRole('link', { name: 'Boards' }).filter({ visible: true })
     await boardsLink.click()
-    await page.getByRole('link', { name: /^Presents.*only you/ }).click()
+    await page.getByRole('link', { name: /^Presents.*secret/ }).click()
     await tile(page, 'Surprise').waitFor()
     await open(page, '/following')
     await page.getByText('Nothing here yet').waitFor()
