@@ -92,7 +92,7 @@ describe('the page of the app', () => {
         expect(answer.headers.get('content-encoding')).toBe(encoding)
         expect(answer.headers.get('etag')).not.toBe(etag)
         expect(decode(answer.bytes).byteLength).toBe(length)
-        if (length > 1000) expect(answer.bytes.byteLength).toBeLessThan(length / 2)
+        if (length > 2000) expect(answer.bytes.byteLength).toBeLessThan(length / 2)
       }
     }
     for (const path of ['/assets/nothing.js', '/assets/..%2findex.html', '/assets/sources.txt', '/assets/x'])

@@ -1,46 +1,57 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { Board } from './pages/board.tsx'
 import { Home } from './pages/home.tsx'
 import { PinPage } from './pages/pin.tsx'
 import { Profile } from './pages/profile.tsx'
+import { lazily } from './shell/lazy-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { useTitle } from './shell/title.ts'
 import { Missing } from './ui/state.tsx'
 import { words } from './words/index.ts'
 
-const CreatePage = lazy(() => import('./pinning/create-page.tsx'))
+const CreatePage = lazily(async () => (await import('./pinning/create-page.tsx')).default)
+const SearchPage = lazily(async () => (await import('./pages/search.tsx')).SearchPage)
 
 /** The app: its frame, and the page of the address. The server answers these addresses with the app too. */
 export function App() {
   return (
     <Shell>
-      <Switch>
-        <Route path="/">
-          <Home feed="new" />
-        </Route>
-        <Route path="/following">
-          <Home feed="following" />
-        </Route>
-        <Route path="/for-you">
-          <Home feed="for_you" />
-        </Route>
-        <Route path="/pin/:id">{({ id }) => <PinPage pinId={id} />}</Route>
-        <Route path="/board/:id">{({ id }) => <Board boardId={id} />}</Route>
-        <Route path="/board/:id/section/:section">
-          {({ id, section }) => <Board boardId={id} sectionId={section} />}
-        </Route>
-        <Route path="/u/:username">{({ username }) => <Profile username={username} tab="boards" />}</Route>
-        <Route path="/u/:username/pins">{({ username }) => <Profile username={username} tab="pins" />}</Route>
-        <Route path="/create">
-          <Suspense fallback={null}>
+      <Suspense fallback={<div className="min-h-96" aria-busy="true" />}>
+        <Switch>
+          <Route path="/">
+            <Home feed="new" />
+          </Route>
+          <Route path="/following">
+            <Home feed="following" />
+          </Route>
+          <Route path="/for-you">
+            <Home feed="for_you" />
+          </Route>
+          <Route path="/pin/:id">{({ id }) => <PinPage pinId={id} />}</Route>
+          <Route path="/board/:id">{({ id }) => <Board boardId={id} />}</Route>
+          <Route path="/board/:id/section/:section">
+            {({ id, section }) => <Board boardId={id} sectionId={section} />}
+          </Route>
+          <Route path="/u/:username">{({ username }) => <Profile username={username} tab="boards" />}</Route>
+          <Route path="/u/:username/pins">{({ username }) => <Profile username={username} tab="pins" />}</Route>
+          <Route path="/create">
             <CreatePage />
-          </Suspense>
-        </Route>
-        <Route>
-          <NothingHere />
-        </Route>
-      </Switch>
+          </Route>
+          <Route path="/search">
+            <SearchPage tab="pins" />
+          </Route>
+          <Route path="/search/boards">
+            <SearchPage tab="boards" />
+          </Route>
+          <Route path="/search/people">
+            <SearchPage tab="people" />
+          </Route>
+          <Route>
+            <NothingHere />
+          </Route>
+        </Switch>
+      </Suspense>
     </Shell>
   )
 }

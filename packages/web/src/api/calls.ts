@@ -1,4 +1,4 @@
-import type { OperationId, OperationOf, OperationOutput } from '@pinfold/contract'
+import type { OperationId, OperationInput, OperationOf, OperationOutput } from '@pinfold/contract'
 import { declareCall } from './call.ts'
 
 // Every operation that the app calls.
@@ -32,6 +32,10 @@ export const deleteSection = declareCall<'board_sections/delete'>(
   'DELETE',
   '/v5/boards/{board_id}/sections/{section_id}',
 )
+export const searchPins = declareCall<'web/search_pins'>('GET', '/_pinfold/web/search/pins')
+export const searchBoards = declareCall<'web/search_boards'>('GET', '/_pinfold/web/search/boards')
+export const searchPeople = declareCall<'web/search_people'>('GET', '/_pinfold/web/search/people')
+export const suggest = declareCall<'web/suggest'>('GET', '/_pinfold/web/search/suggestions')
 
 type Answer<Id extends OperationId> = OperationOutput<OperationOf<Id>>
 
@@ -45,3 +49,5 @@ export type SectionView = Answer<'web/list_sections'>['items'][number]
 export type Board = BoardView['board']
 export type PinChange = Parameters<typeof updatePin>[0]['body']
 export type NewPin = Parameters<typeof createPin>[0]['body']
+export type Suggestions = Answer<'web/suggest'>
+export type PinsQuery = Omit<OperationInput<OperationOf<'web/search_pins'>>['query'], 'bookmark' | 'page_size'>

@@ -88,4 +88,27 @@ export const queries = {
       const query = { ...page, ...(sectionId !== undefined && { section_id: sectionId }) }
       return calls.listBoardPins({ params: { board_id: boardId }, query }, { signal })
     }),
+  searchPins: (query: calls.PinsQuery) =>
+    pages(['search', 'pins', query], (page, signal) => calls.searchPins({ query: { ...query, ...page } }, { signal })),
+  searchBoards: (query: string, scope: 'all' | 'mine') =>
+    pages(['search', 'boards', query, scope], (page, signal) =>
+      calls.searchBoards({ query: { query, scope, ...page } }, { signal }),
+    ),
+  searchPeople: (query: string) =>
+    queryOptions({
+      queryKey: ['search', 'people', query],
+      queryFn: ({ signal }) => calls.searchPeople({ query: { query } }, { signal }),
+    }),
+  suggestions: (query: string) =>
+    queryOptions({
+      queryKey: ['suggestions', query],
+      queryFn: ({ signal }) => calls.suggest({ query: { query } }, { signal }),
+      retry: false,
+    }),
+  /** One's boards, as far as one looks through a list of them. */
+  boardsToChoose: (username: string) =>
+    queryOptions({
+      queryKey: ['profile', username, 'boards-to-choose'],
+      queryFn: ({ signal }) => calls.listProfileBoards({ params: { username }, query: { page_size: 250 } }, { signal }),
+    }),
 }

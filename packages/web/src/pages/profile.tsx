@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { Link } from 'wouter'
 import type { Profile as ProfileData } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
@@ -9,9 +9,9 @@ import { DensityChoice } from '../ui/density-choice.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Failure, State } from '../ui/state.tsx'
 import { words } from '../words/index.ts'
-import { BoardCard } from './board-card.tsx'
+import { BoardList } from './board-list.tsx'
 import { FollowButton } from './follow-button.tsx'
-import { PinList, useItems } from './list.tsx'
+import { PinList } from './list.tsx'
 
 export interface ProfileProps {
   username: string
@@ -55,7 +55,7 @@ export function Profile({ username, tab }: ProfileProps) {
         )}
       </div>
       {tab === 'boards' ? (
-        <BoardList username={username} />
+        <BoardList query={queries.profileBoards(username)} empty={<State said={words.emptyProfileBoards} />} />
       ) : (
         <PinList
           label={words.pins}
@@ -98,42 +98,5 @@ function Head({ profile }: { profile: ProfileData }) {
       </div>
       {!isYou && <FollowButton profile={profile} />}
     </header>
-  )
-}
-
-function BoardList({ username }: { username: string }) {
-  const result = useInfiniteQuery(queries.profileBoards(username))
-  const boards = useItems(result)
-  const { error, isFetching, hasNextPage, fetchNextPage, refetch } = result
-  const end = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (!end.current || !hasNextPage || isFetching) return
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void fetchNextPage(), {
-      rootMargin: '800px',
-    })
-    observer.observe(end.current)
-    return () => observer.disconnect()
-  }, [hasNextPage, isFetching, fetchNextPage])
-  if (error && boards.length === 0) return <Failure error={error} retry={() => void refetch()} />
-  if (boards.length === 0 && isFetching)
-    return (
-      <ul className="boards" aria-busy="true">
-        {[1, 2, 3, 4].map((n) => (
-          <li key={n} className="skeleton aspect-[3/2]" />
-        ))}
-      </ul>
-    )
-  if (boards.length === 0) return <State said={words.emptyProfileBoards} />
-  return (
-    <>
-      <ul className="boards">
-        {boards.map((view) => (
-          <li key={view.board.id}>
-            <BoardCard view={view} />
-          </li>
-        ))}
-      </ul>
-      <div ref={end} />
-    </>
   )
 }

@@ -9,6 +9,7 @@ import { Toasts } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { AccountMenu, VisitorMenu } from './account-menu.tsx'
 import { useHistoryPlaces } from './history.ts'
+import { SearchField } from './search-field.tsx'
 import { useSession } from './session.ts'
 import { Shortcuts } from './shortcuts.tsx'
 
@@ -71,6 +72,7 @@ function TopBar() {
           </Link>
         ))}
       </nav>
+      <SearchField />
       <div className="right">
         {session?.person && (
           <>

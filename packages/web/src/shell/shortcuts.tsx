@@ -1,11 +1,16 @@
-import { useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { switchTheme } from '../preferences.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { words } from '../words/index.ts'
+import { lazily } from './lazy-page.tsx'
+import { focusSearch } from './search-field.tsx'
 import { useSession } from './session.ts'
 
 const text = words.shortcuts
+const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
+
+const Palette = lazily(async () => (await import('../find/palette.tsx')).Palette)
 
 /** The keys, and what each does. */
 const list: readonly { keys: readonly string[]; does: string }[] = [
@@ -18,6 +23,8 @@ const list: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['E'], does: words.pinning.editPin },
   { keys: ['G', 'H'], does: text.home },
   { keys: ['G', 'B'], does: text.boards },
+  { keys: ['/'], does: text.search },
+  { keys: [isApple ? '⌘' : text.control, 'K'], does: text.palette },
   { keys: ['T'], does: text.theme },
   { keys: ['?'], does: text.list },
 ]
@@ -33,6 +40,7 @@ const chordMs = 1500
 /** Listens to the keys that work on every page, and shows their list. */
 export function Shortcuts() {
   const [isOpen, setOpen] = useState(false)
+  const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [, navigate] = useLocation()
   const username = useSession()?.person?.username
   const pressed = useRef({ key: '', at: 0 })
@@ -40,13 +48,20 @@ export function Shortcuts() {
   useEffect(() => {
     const open = () => setOpen(true)
     const onKey = (event: KeyboardEvent) => {
+      if (isPaletteKey(event)) {
+        event.preventDefault()
+        return setPaletteOpen(true)
+      }
       if (!isShortcut(event)) return
       const isAfterG = pressed.current.key === 'g' && event.timeStamp - pressed.current.at < chordMs
       pressed.current = { key: event.key, at: event.timeStamp }
       if (isAfterG && event.key === 'h') navigate('/')
       else if (isAfterG && event.key === 'b' && username) navigate(`/u/${username}`)
       else if (event.key === 'c' && username) navigate('/create')
-      else if (event.key === '?') setOpen(true)
+      else if (event.key === '/') {
+        event.preventDefault()
+        focusSearch()
+      } else if (event.key === '?') setOpen(true)
       else if (event.key === 't') switchTheme()
     }
     addEventListener(openEvent, open)
@@ -58,26 +73,37 @@ export function Shortcuts() {
   }, [navigate, username])
 
   return (
-    <Dialog isOpen={isOpen} onClose={() => setOpen(false)} label={text.title}>
-      <h2 className="text-18 mb-4">{text.title}</h2>
-      <dl className="keys">
-        {list.map(({ keys, does }) => (
-          <div key={does}>
-            <dt>{does}</dt>
-            <dd>
-              {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
-      <button type="button" className="btn mt-6 w-full" onClick={() => setOpen(false)}>
-        {words.close}
-      </button>
-    </Dialog>
+    <>
+      {isPaletteOpen && (
+        <Suspense>
+          <Palette close={() => setPaletteOpen(false)} />
+        </Suspense>
+      )}
+      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} label={text.title}>
+        <h2 className="text-18 mb-4">{text.title}</h2>
+        <dl className="keys">
+          {list.map(({ keys, does }) => (
+            <div key={does}>
+              <dt>{does}</dt>
+              <dd>
+                {keys.map((key) => (
+                  <kbd key={key}>{key}</kbd>
+                ))}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <button type="button" className="btn mt-6 w-full" onClick={() => setOpen(false)}>
+          {words.close}
+        </button>
+      </Dialog>
+    </>
   )
 }
+
+/** Returns whether a key opens the palette: from anywhere but another dialog. */
+const isPaletteKey = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean =>
+  key === 'k' && ctrlKey !== metaKey && !altKey && !shiftKey && document.querySelector('dialog[open]') === null
 
 /** Returns whether a key is meant for the app: not for a field, and not for what is open above the page. */
 export function isShortcut({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {

@@ -1,0 +1,168 @@
+import { axeProblems } from '@pinfold/test-support/axe'
+import { launchBrowser } from '@pinfold/test-support/browser'
+import { onThisMachine } from '@pinfold/test-support/pace'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import type { Browser, Page } from 'playwright-core'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+
+let server: TestServer
+let browser: Browser
+const bob = { token: people.bob.token }
+
+beforeAll(async () => {
+  server = await startTestServer()
+  const makeBoard = async (name: string, privacy: string, who: object = {}): Promise<string> =>
+    (await server.post('/boards', { name, privacy }, who)).body.id
+  const makePin = async (board: string, title: string, hue: number, more: object = {}, who: object = {}) => {
+    const given = { board_id: board, title, media_source: await base64Source(hue), ...more }
+    expect((await server.post('/pins', given, who)).status).toBe(201)
+  }
+  const lamps = await makeBoard('Lamps', 'PUBLIC')
+  await makePin(lamps, 'Brass lamp', 1, { link: 'https://www.example.com/brass' })
+  await makePin(lamps, 'Paper lamp', 2)
+  await makePin(await makeBoard('Hidden lamps', 'SECRET'), 'Secret lamp', 3)
+  await makePin(await makeBoard("Lamps of Bob's", 'PUBLIC', bob), 'Oil lamp', 4, {}, bob)
+  browser = await launchBrowser()
+  return () => browser?.close()
+})
+
+const screens = [
+  { name: 'a wide window, light', width: 1280, height: 800, colorScheme: 'light' },
+  { name: 'a phone, dark', width: 390, height: 780, colorScheme: 'dark' },
+] as const
+type Screen = (typeof screens)[number]
+
+/** Opens a page, for Alice or for a visitor. It fails the test if the browser reports any error. */
+async function newPage({ width, height, colorScheme }: Screen, who: 'alice' | 'visitor' = 'alice'): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme })
+  context.setDefaultTimeout(onThisMachine(10_000))
+  const complaints: string[] = []
+  context.on('weberror', (error) => complaints.push(error.error().message))
+  context.on('console', (message) => {
+    const isRefusal = /the server responded with a status of 4\d\d/.test(message.text())
+    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text())
+  })
+  onTestFinished(async () => {
+    await context.close()
+    expect(complaints).toEqual([])
+  })
+  const page = await context.newPage()
+  if (who === 'visitor') return page
+  await page.goto(`${server.url}/oauth/sign-in?return_to=/`)
+  await page.getByLabel('Username').fill(people.alice.username)
+  await page.getByLabel('Password').fill(people.alice.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL(`${server.url}/`)
+  return page
+}
+
+const titlesOn = (page: Page) => page.getByRole('list', { name: 'Found Pins' }).locator('.cap').allTextContents()
+const shows = (page: Page, titles: string[]) =>
+  expect.poll(() => titlesOn(page), { timeout: onThisMachine(10_000) }).toEqual(titles)
+const hasNoOverflow = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')
+
+describe.each(screens)('finding on $name', (screen) => {
+  test('somebody types, chooses from what is suggested, or looks through all that is found', async () => {
+    const page = await newPage(screen)
+    await page.getByRole('link', { name: 'Paper lamp' }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('lam')
+    const options = page.getByRole('option')
+    await options.first().waitFor()
+    expect(await options.allTextContents()).toEqual(
+      expect.arrayContaining(['Secret lamp', 'Oil lamp', 'Lamps', expect.stringContaining("Lamps of Bob's")]),
+    )
+    expect(await axeProblems(page)).toEqual([])
+    await page.keyboard.press('ArrowDown')
+    const [first = ''] = await options.allTextContents()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/pin\/\d+$/)
+    await page.getByRole('heading', { name: first, level: 1 }).waitFor()
+
+    await page.keyboard.press('/')
+    await page.keyboard.type('lamp')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/search\?q=lamp$/)
+    await shows(page, ['Oil lamp', 'Secret lamp', 'Paper lamp', 'Brass lamp'])
+    expect([await page.title(), await hasNoOverflow(page)]).toEqual(['Pins for “lamp” · Pinfold', true])
+    expect(await axeProblems(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Mine' }).click()
+    await shows(page, ['Secret lamp', 'Paper lamp', 'Brass lamp'])
+    await page.getByRole('button', { name: 'Has a link' }).click()
+    await shows(page, ['Brass lamp'])
+    await page.reload()
+    await shows(page, ['Brass lamp'])
+    await page.getByLabel('Kind').selectOption('Videos')
+    await page.getByRole('heading', { name: 'No Pin matches' }).waitFor()
+    await page.getByRole('link', { name: 'Clear' }).click()
+    await shows(page, ['Secret lamp', 'Paper lamp', 'Brass lamp'])
+    await page.getByLabel('Site').fill('https://example.com/anything')
+    await page.keyboard.press('Enter')
+    await shows(page, ['Brass lamp'])
+    await page.getByRole('link', { name: 'Clear' }).click()
+    await page.getByLabel('Board', { exact: true }).selectOption('Hidden lamps')
+    await shows(page, ['Secret lamp'])
+  })
+
+  test('boards and people have their own lists', async () => {
+    const page = await newPage(screen)
+    await page.goto(`${server.url}/search/boards?q=lamps`)
+    await page.getByRole('link', { name: "Lamps of Bob's" }).waitFor()
+    for (const name of ['Lamps', 'Hidden lamps', "Lamps of Bob's"])
+      expect(await page.locator('.board-card .name', { hasText: new RegExp(`^${name}$`) }).count(), name).toBe(1)
+    expect([await hasNoOverflow(page), await axeProblems(page)]).toEqual([true, []])
+    await page.getByRole('link', { name: 'People' }).click()
+    await page.getByRole('heading', { name: 'Nobody matches' }).waitFor()
+    await page.goto(`${server.url}/search/people?q=BO`)
+    await page.getByRole('link', { name: /@bob/ }).click()
+    await page.waitForURL(`${server.url}/u/bob`)
+  })
+
+  test('a visitor finds what is public, and nothing else', async () => {
+    const page = await newPage(screen, 'visitor')
+    await page.goto(`${server.url}/search?q=lamp`)
+    await shows(page, ['Oil lamp', 'Paper lamp', 'Brass lamp'])
+    expect(await page.getByRole('button', { name: 'Mine' }).count()).toBe(0)
+    await page.getByRole('combobox', { name: 'Search' }).fill('hidden')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'No Pin matches' }).waitFor()
+    await page.goto(`${server.url}/search?mine=1`)
+    await page.getByRole('heading', { name: 'Sign in to see this' }).waitFor()
+    expect(await axeProblems(page)).toEqual([])
+  })
+
+  test('the palette goes anywhere and does anything, by keyboard alone', async () => {
+    const page = await newPage(screen)
+    await page.getByRole('link', { name: 'Paper lamp' }).waitFor()
+    await page.keyboard.press('Control+k')
+    const palette = page.getByRole('dialog', { name: 'Go anywhere, do anything' })
+    await palette.getByRole('option', { name: 'Hidden lamps' }).waitFor()
+    expect(await axeProblems(page)).toEqual([])
+    const theme = () => page.locator('html').getAttribute('data-theme')
+    await page.keyboard.type('switch light')
+    await palette.getByRole('option', { name: /^Switch between/, selected: true }).waitFor()
+    await page.keyboard.press('Enter')
+    await palette.waitFor({ state: 'detached' })
+    expect(await theme()).toBe(screen.colorScheme === 'dark' ? 'light' : 'dark')
+
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('hidden lam')
+    await palette.getByRole('option', { name: 'Hidden lamps', selected: true }).first().waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Hidden lamps', level: 1 }).waitFor()
+
+    await page.keyboard.press('Control+k')
+    await palette.waitFor()
+    await page.keyboard.press('Escape')
+    await palette.waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('deutsch')
+    await palette.getByRole('option', { selected: true }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('combobox', { name: 'Suche' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('de')
+  })
+})
