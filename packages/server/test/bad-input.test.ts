@@ -61,6 +61,9 @@ let dataDir: string
 let upload: string
 /** A Pin of Alice's that stays as it is. */
 let product: string
+/** Pins of Alice's: one to be moved to the trash, and two that are in it. */
+let toTrash: string
+let trashed: string[]
 /** The ad account of her business. */
 let adAccount: string
 
@@ -70,6 +73,13 @@ beforeAll(async () => {
   state = serverState(dataDir)
   mine = await makeBelongings(people.alice.token, 'Mine', 'PUBLIC')
   product = (await makeBelongings(people.alice.token, 'Product', 'PUBLIC')).pin
+  toTrash = (await makeBelongings(people.alice.token, 'To trash', 'PUBLIC')).pin
+  trashed = []
+  for (const name of ['Trashed', 'Trashed too']) {
+    const { pin } = await makeBelongings(people.alice.token, name, 'PUBLIC')
+    expect((await server.request('POST', `/_pinfold/trash/${pin}`)).status).toBe(204)
+    trashed.push(pin)
+  }
   upload = (await server.post('/media', { media_type: 'video' })).body.media_id
   adAccount = (await server.get('/ad_accounts')).body.items[0].id
   mineToo = await makeBelongings(people.alice.token, 'Mine too', 'SECRET')
@@ -116,12 +126,18 @@ function rightRequests(op: Operation): Request[] {
   return rights.map((given) => complete(op, given))
 }
 
-/** A picture and a website cannot be reached from here; one example tags a Pin in itself, and one website is nobody's. */
+/**
+ * A picture and a website cannot be reached from here; one example tags a Pin in itself, and one website is nobody's; what
+ * is in the trash is nowhere else.
+ */
 const examplesOutOfReach = new Set<OperationId>([
   'pins/create',
   'product_tags/bulk_add',
   'verify_website/update',
   'unverify_website/delete',
+  'trash/put',
+  'trash/restore',
+  'trash/discard',
 ])
 
 const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
@@ -130,6 +146,9 @@ const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
     { body: { board_id: mine.board, board_section_id: mine.section, title: 'New', media_source: pictureSource } },
     { body: { board_id: mine.board, parent_pin_id: mine.pin } },
   ],
+  'trash/put': () => [{ params: { pin_id: toTrash } }],
+  'trash/restore': () => [{ params: { pin_id: trashed[0] ?? '' }, body: { board_id: mine.board } }],
+  'trash/discard': () => [{ params: { pin_id: trashed[1] ?? '' } }],
   'verify_website/update': () => [{ body: { website: 'alice.example' } }],
   'unverify_website/delete': () => [{ query: { website: 'alice.example' } }],
   'product_tags/bulk_add': () => [{ params: { pin_id: mine.pin }, body: { product_tags: [{ pin_id: product }] } }],

@@ -69,6 +69,7 @@ const owners: Record<keyof Schema, string> = {
   profile_visits: 'analytics',
   pins: 'pins',
   product_tags: 'pins',
+  trashed_pins: 'pins',
   pin_search: 'search',
   search_backfill: 'search',
   search_variants: 'search',

@@ -5,9 +5,13 @@ import { expect } from 'vitest'
 import { analyticsContradictions } from './analytics-soundness.ts'
 import { filesBelow, serverState } from './server-state.ts'
 
+/** The Pins that there are, and those in the trash: their media are kept too. */
+const keptPins = `(SELECT id, picture_key, video_id, carousel FROM pins UNION ALL
+  SELECT pin_id, pin ->> '$.picture_key', pin ->> '$.video_id', pin ->> '$.carousel' FROM trashed_pins)`
+
 /** Every picture that a Pin shows, as often as it shows it; a video's cover. */
-const shownPictures = `SELECT id, picture_key AS key FROM pins WHERE carousel IS NULL
-  UNION ALL SELECT pins.id, slot.value ->> 'key' FROM pins, json_each(carousel) AS slot`
+const shownPictures = `SELECT id, picture_key AS key FROM ${keptPins} WHERE carousel IS NULL
+  UNION ALL SELECT kept.id, slot.value ->> 'key' FROM ${keptPins} AS kept, json_each(carousel) AS slot`
 
 /** Queries that return no rows if the data is sound, each with a description of what they find. */
 const contradictions: Record<string, string> = {
@@ -15,6 +19,7 @@ const contradictions: Record<string, string> = {
     'SELECT id, pin_count FROM boards WHERE pin_count <> (SELECT count(*) FROM pins WHERE board_id = boards.id)',
   'accounts whose count of Pins is wrong':
     'SELECT id, pin_count FROM accounts WHERE pin_count <> (SELECT count(*) FROM pins WHERE owner_id = accounts.id)',
+  'Pins that are in the trash as well': 'SELECT id FROM pins WHERE id IN (SELECT pin_id FROM trashed_pins)',
   'accounts whose count of boards is wrong':
     'SELECT id, board_count FROM accounts WHERE board_count <> (SELECT count(*) FROM boards WHERE owner_id = accounts.id)',
   'accounts whose count of followers is wrong': `
@@ -43,8 +48,7 @@ const contradictions: Record<string, string> = {
   'Pins of another kind than what they show': `
     SELECT id, creative_type FROM pins WHERE creative_type <>
     CASE WHEN carousel IS NOT NULL THEN 'CAROUSEL' WHEN video_id IS NOT NULL THEN 'VIDEO' ELSE 'REGULAR' END`,
-  'videos whose count of uses is wrong':
-    'SELECT id, uses FROM media WHERE uses <> (SELECT count(*) FROM pins WHERE video_id = media.id)',
+  'videos whose count of uses is wrong': `SELECT id, uses FROM media WHERE uses <> (SELECT count(*) FROM ${keptPins} WHERE video_id = media.id)`,
   'Pins of videos that are not ready': `
     SELECT id FROM pins WHERE video_id IS NOT NULL AND video_id NOT IN (SELECT id FROM media WHERE status = 'succeeded')`,
   'videos that are being processed': "SELECT id FROM media WHERE status = 'processing'",

@@ -12,6 +12,7 @@ import { productTags } from './product-tags.ts'
 import { related } from './related.ts'
 import { search } from './search.ts'
 import { terms } from './terms.ts'
+import { trash } from './trash.ts'
 import { trends } from './trends.ts'
 import { userAccount } from './user-account.ts'
 import { web } from './web.ts'
@@ -57,6 +58,8 @@ export const resources = {
   web,
   /** Search over what one may see, for the web app; Pinfold's own. */
   finding,
+  /** Deleted Pins that may come back; Pinfold's own. */
+  trash,
 } as const
 
 type Resources = typeof resources

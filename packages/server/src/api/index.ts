@@ -14,6 +14,7 @@ import { relatedApi } from './related.ts'
 import { searchApi } from './search.ts'
 import type { Services } from './services.ts'
 import { termsApi } from './terms.ts'
+import { trashApi } from './trash.ts'
 import { trendsApi } from './trends.ts'
 import { userAccountApi } from './user-account.ts'
 import { webApi } from './web.ts'
@@ -38,6 +39,7 @@ export function makeApi(services: Services): Api {
     websites: websitesApi(services),
     trends: trendsApi(services),
     notifications: notificationsApi(services),
+    trash: trashApi(services),
     web: webApi(services),
     finding: findingApi(services),
   }

@@ -307,4 +307,13 @@ export interface Schema {
     /** The Pin as it is sent, except what depends on the viewer: see `pins/kept-text.ts`. */
     rendered: string
   }
+  /** Pins that were deleted in the web app, and may come back. Their pictures and videos count their uses still. */
+  trashed_pins: {
+    id: number
+    pin_id: number
+    owner_id: number
+    trashed_at: number
+    /** The row of `pins`, as JSON. */
+    pin: string
+  }
 }

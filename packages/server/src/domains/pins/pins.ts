@@ -18,7 +18,9 @@ import { type PinRemoval, pinRemoval } from './remove.ts'
 import { type PinSaves, pinSaves } from './save.ts'
 import { openPinStore } from './store/open.ts'
 import { productTagStore } from './store/product-tags.ts'
+import { trashStore } from './store/trash.ts'
 import { pinStore, type ReadPin } from './store.ts'
+import { type PinTrash, pinTrash } from './trash.ts'
 
 export type { PinChange } from './change.ts'
 export type { NewPin, PinSender } from './create.ts'
@@ -26,6 +28,7 @@ export type { MadePin } from './insert.ts'
 export type { PinFilter } from './list-filter.ts'
 export type { ListedPin, ReadPin } from './store.ts'
 export { newestPinId } from './store.ts'
+export type { TrashedPin } from './trash.ts'
 
 /** Pins: what they show, where they are, and who may see them. */
 export interface Pins
@@ -35,6 +38,7 @@ export interface Pins
     Pick<PinSaves, 'save'>,
     PinChanges,
     PinRemoval,
+    PinTrash,
     ProductTags {
   /** Returns those of the Pins that exist, newest first, whatever the viewer. */
   byIds(ids: readonly number[]): Promise<ReadPin[]>
@@ -67,6 +71,7 @@ export function pinsOf(given: PinsOptions): Pins {
     save: saves.save,
     ...pinChanges(options),
     ...pinRemoval(options),
+    ...pinTrash({ ...options, trash: trashStore(given.db) }),
     ...pinTags({ ...options, read: reads.read }),
   }
 }

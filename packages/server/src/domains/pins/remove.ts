@@ -70,8 +70,18 @@ export function pinRemoval(options: PinRemovalOptions): PinRemoval {
 export async function deletePins(
   tx: Tx,
   ids: readonly number[],
-  { accounts, analytics, store, tags, index, ...media }: PinDeletionOptions,
+  options: PinDeletionOptions,
 ): Promise<{ deleted: DeletedPin[]; keys: string[] }> {
+  const deleted = await forgetPins(tx, ids, options)
+  return { deleted, keys: await releaseMedia(tx, deleted, options) }
+}
+
+/** Deletes Pins with their numbers; their media stay as used as they were. Returns the Pins that existed. */
+export async function forgetPins(
+  tx: Tx,
+  ids: readonly number[],
+  { accounts, analytics, store, tags, index }: Omit<PinDeletionOptions, 'pictures' | 'videos'>,
+): Promise<DeletedPin[]> {
   // Another server may be doing the same removal: only what is deleted here is counted here.
   const deleted = await store.delete(tx, ids)
   await tags.removeOf(tx, ids)
@@ -83,13 +93,13 @@ export async function deletePins(
   )
   const byOwner = [...Map.groupBy(deleted, (pin) => pin.owner_id)].sort(([a], [b]) => a - b)
   for (const [owner, pins] of byOwner) await accounts.removePins(tx, owner, pins)
-  return { deleted, keys: await releaseMedia(tx, deleted, media) }
+  return deleted
 }
 
 /** Releases the pictures and videos of removed Pins. Returns the keys to sweep after the transaction. */
-async function releaseMedia(
+export async function releaseMedia(
   tx: Tx,
-  deleted: readonly DeletedPin[],
+  deleted: readonly Pick<DeletedPin, 'picture_key' | 'video_id' | 'carousel'>[],
   { pictures, videos }: Pick<PinDeletionOptions, 'pictures' | 'videos'>,
 ): Promise<string[]> {
   const keys = Map.groupBy(deleted.flatMap(pictureKeys), (key) => key)
