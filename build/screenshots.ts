@@ -1,0 +1,108 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startServer } from '@pinfold/server'
+import { launchBrowser } from '@pinfold/test-support/browser'
+import type { Browser, Page } from 'playwright-core'
+import { root } from './compile.ts'
+
+// npm run screenshots [-- home pin …]: photographs the pages of the web app, or those named, on the demo, in both themes
+// and three widths, into the folder `screenshots`.
+
+const demo = { username: 'demo', password: 'pinfold-demo' }
+const consent =
+  '/oauth/?client_id=1234567&redirect_uri=http://localhost:3000/callback&response_type=code&scope=boards:read,boards:write,pins:read,pins:write'
+
+interface Shot {
+  /** The address, or what leads to it from the demo's profile. */
+  path: string | ((page: Page) => Promise<void>)
+  /** Whether somebody is signed in; a visitor if not given. */
+  signedIn?: boolean
+}
+
+const firstLink = (href: string) => async (page: Page) => {
+  await page.locator(`main a[href*="${href}"]`).first().click()
+  await page.waitForURL((url) => url.pathname.includes(href))
+}
+
+const shots: Record<string, Shot> = {
+  visitor: { path: '/' },
+  home: { path: '/', signedIn: true },
+  following: { path: '/following', signedIn: true },
+  'for-you': { path: '/for-you', signedIn: true },
+  profile: { path: '/u/demo', signedIn: true },
+  'profile-pins': { path: '/u/demo/pins', signedIn: true },
+  board: { path: firstLink('/board/'), signedIn: true },
+  pin: {
+    path: async (page) => {
+      await firstLink('/board/')(page)
+      await firstLink('/pin/')(page)
+    },
+    signedIn: true,
+  },
+  create: { path: '/create', signedIn: true },
+  search: { path: '/search?q=glaze', signedIn: true },
+  missing: { path: '/nothing-here' },
+  'sign-in': { path: '/oauth/sign-in?return_to=/' },
+  consent: { path: consent, signedIn: true },
+}
+
+const widths = [
+  [390, 844],
+  [820, 1180],
+  [1440, 900],
+] as const
+const themes = ['light', 'dark'] as const
+
+const { positionals } = parseArgs({ allowPositionals: true })
+const unknown = positionals.find((name) => !(name in shots))
+if (unknown !== undefined) {
+  console.error(`There is no page ${unknown}. There are: ${Object.keys(shots).join(', ')}.`)
+  process.exit(2)
+}
+
+const folder = join(root, 'screenshots')
+if (positionals.length === 0) await rm(folder, { recursive: true, force: true })
+await mkdir(folder, { recursive: true })
+const server = await startServer({ port: 0, ephemeral: true, seed: 'demo' })
+const browser = await launchBrowser()
+try {
+  for (const [width, height] of widths) for (const theme of themes) await photograph(browser, { width, height, theme })
+} finally {
+  await browser.close()
+  await server.close()
+}
+
+/** Photographs every chosen page at one size and in one theme. */
+async function photograph(
+  browser: Browser,
+  { width, height, theme }: { width: number; height: number; theme: (typeof themes)[number] },
+): Promise<void> {
+  const context = () =>
+    browser.newContext({
+      baseURL: server.url,
+      viewport: { width, height },
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+    })
+  const [visitor, person] = await Promise.all([context(), context()])
+  const signIn = await person.newPage()
+  await signIn.goto('/oauth/sign-in?return_to=/')
+  await signIn.getByLabel('Username').fill(demo.username)
+  await signIn.getByLabel('Password').fill(demo.password)
+  await signIn.getByRole('button', { name: 'Sign in' }).click()
+  await signIn.waitForURL('/')
+
+  for (const [name, { path, signedIn }] of Object.entries(shots)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue
+    const page = await (signedIn ? person : visitor).newPage()
+    await page.goto(typeof path === 'string' ? path : '/u/demo', { waitUntil: 'networkidle' })
+    if (typeof path !== 'string') await path(page)
+    await page.waitForLoadState('networkidle')
+    const file = join(folder, `${name}-${width}-${theme}.png`)
+    await page.screenshot({ path: file })
+    console.log(file)
+    await page.close()
+  }
+  await Promise.all([visitor.close(), person.close()])
+}
