@@ -6,6 +6,8 @@ import * as calls from './calls.ts'
 const keptMs = 30 * 60_000
 const freshMs = 30_000
 const pageSize = 50
+/** A list of so many pages is read anew when it is shown again after a while; a longer one stays as it is. */
+const fewPages = 4
 
 /** Whether the same request may be answered another time: nobody refused it. */
 const isPassing = (error: Error): boolean => !(error instanceof ApiFailure) || error.status === 0 || error.status >= 500
@@ -38,6 +40,10 @@ function pages<Item>(
       read({ page_size: pageSize, ...(pageParam !== null && { bookmark: pageParam }) }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ bookmark }) => bookmark,
+    // Pages that were read stay the same objects anyway; to compare all of a long list would take longer than a frame.
+    structuralSharing: false,
+    // Reading a long list anew takes a request for each of its pages.
+    refetchOnMount: ({ state }) => (state.data?.pages.length ?? 0) <= fewPages,
   })
 }
 

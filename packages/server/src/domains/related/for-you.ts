@@ -14,7 +14,7 @@ export interface ForYou {
 }
 
 /** The Pins that a page looks at: enough for variety, few enough for the time that each takes. */
-const seedsPerPage = 5
+const seedsPerPage = 3
 
 /** Makes the finder. */
 export function forYouOf({ related, pins }: { related: Related; pins: Pick<Pins, 'list'> }): ForYou {
