@@ -49,10 +49,13 @@ ${problem && html`<p class="bad" role="alert">${problem}</p>`}
 <form method="post" action="/oauth/sign-in">${hidden({ return_to: returnTo })}
 <label>Username<input name="username" autocomplete="username" autocapitalize="none" required maxlength="30" value="${username ?? ''}"${username ? '' : focus}></label>
 <label>Password<input name="password" type="password" autocomplete="current-password" required maxlength="200"${username ? focus : ''}></label>
-<div class="actions"><button>Sign in</button></div></form>
+<div class="actions"><button${demo && secondRank}>Sign in</button></div></form>
 ${signUp && html`<p class="soft after">No account yet? <a href="${withReturn('/oauth/sign-up', returnTo)}">Sign up</a></p>`}`,
   )
 }
+
+/** Marks a button beside which another is the one to press. */
+const secondRank = new Html(' class="second"')
 
 const demoOffer = ({ username, password }: OpenAccount, returnTo: string): Html =>
   html`<div class="note">This is the demo: its account is open to everybody.

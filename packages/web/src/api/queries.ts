@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiFailure } from './call.ts'
 import * as calls from './calls.ts'
 
@@ -12,7 +12,14 @@ const fewPages = 4
 /** Whether the same request may be answered another time: nobody refused it. */
 const isPassing = (error: Error): boolean => !(error instanceof ApiFailure) || error.status === 0 || error.status >= 500
 
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError(error) {
+      // The session is over: the page says so in its bar too.
+      if (error instanceof ApiFailure && error.status === 401)
+        void queryClient.invalidateQueries({ queryKey: ['session'] })
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: freshMs,

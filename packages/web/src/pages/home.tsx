@@ -29,7 +29,7 @@ export function Home({ feed }: { feed: FeedName }) {
     <>
       <h1 className="sr-only">{words.feeds[feed]}</h1>
       {session.person === null && <Welcome isDemo={session.is_demo} />}
-      <div className="strip">
+      <div className={session.person ? 'strip' : 'strip max-md:hidden'}>
         <nav className="scroll" aria-label={words.feedsLabel}>
           {session.person &&
             feeds.map(({ name, href }) => (

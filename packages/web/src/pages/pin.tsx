@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { PinView } from '../api/calls.ts'
@@ -10,11 +10,15 @@ import { Failure } from '../ui/state.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { words, writeDay } from '../words/index.ts'
 import { PinList } from './list.tsx'
+import { useBeside, usePinPageKeys } from './pin-keys.ts'
 import { Stage } from './stage.tsx'
 
 /** A Pin: large, with its words, where it leads and where it is, and what is like it. */
 export function PinPage({ pinId }: { pinId: string }) {
-  const { data: view, error, refetch } = useQuery(queries.pin(pinId))
+  // What was shown before stays until the next Pin is there.
+  const { data: view, error, refetch } = useQuery({ ...queries.pin(pinId), placeholderData: keepPreviousData })
+  const beside = useBeside(pinId)
+  usePinPageKeys(beside)
   useTitle(error ? words.missingPin.title : view && (view.pin.title || words.untitled))
   if (error && !view) return <Failure error={error} retry={() => void refetch()} missing={words.missingPin} />
   if (!view) return null
@@ -22,14 +26,24 @@ export function PinPage({ pinId }: { pinId: string }) {
   return (
     <>
       <article className="closeup" style={{ ['--c' as string]: pin.dominant_color ?? 'var(--fill)' }}>
-        <Stage key={pin.id} pin={pin} />
+        <Stage key={pin.id} pin={pin} beside={beside} />
         <Info view={view} />
       </article>
-      <section>
-        <h2 className="text-22 mb-4">{words.related}</h2>
-        <PinList label={words.related} query={queries.related(pin.id)} empty={null} />
-      </section>
+      <Related pinId={pin.id} />
     </>
+  )
+}
+
+/** What is like a Pin; nothing where there is nothing. */
+function Related({ pinId }: { pinId: string }) {
+  const query = queries.related(pinId)
+  const { data, isError } = useInfiniteQuery(query)
+  if (isError || data?.pages.every(({ items }) => items.length === 0)) return null
+  return (
+    <section>
+      <h2 className="text-22 mb-4">{words.related}</h2>
+      <PinList label={words.related} query={query} empty={null} />
+    </section>
   )
 }
 

@@ -1,38 +1,38 @@
 import { type CSSProperties, useEffect, useState } from 'react'
-import { useLocation } from 'wouter'
+import { Link } from 'wouter'
 import type { Pin } from '../api/calls.ts'
 import { isShortcut } from '../shell/shortcuts.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { type Picture, picturesOf, sourceSet } from '../wall/tile.ts'
 import { words } from '../words/index.ts'
+import { type Beside, useBack } from './pin-keys.ts'
 
 /** What a Pin shows, as large as fits: its picture, its video, or the pictures of a carousel one at a time. */
-export function Stage({ pin }: { pin: Pin }) {
+export function Stage({ pin, beside: { previous, next } }: { pin: Pin; beside: Beside }) {
   const pictures = picturesOf(pin)
   const [at, setAt] = useState(0)
   const [isFull, setFull] = useState(false)
-  const [, navigate] = useLocation()
+  const back = useBack()
   const picture = pictures[at]
   const alt = pin.alt_text || pin.title || words.untitled
   const video = pin.media?.media_type === 'video' ? pin.media : undefined
-  const back = () => (history.length > 1 ? history.back() : navigate('/'))
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (!isShortcut(event)) return
-      if (event.key === 'f' && !video) setFull(true)
-      if (event.key === 'Escape') history.length > 1 ? history.back() : navigate('/')
+      if (isShortcut(event) && event.key === 'f' && !video) setFull(true)
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [video, navigate])
+  }, [video])
 
   return (
     <div className="stage">
       <button type="button" className="btn glass icon back" aria-label={words.back} onClick={back}>
         <Icon name="back" flips />
       </button>
+      {previous !== undefined && <BesideLink id={previous} label={words.previousPin} className="previous" />}
+      {next !== undefined && <BesideLink id={next} label={words.nextPin} className="next" />}
       {video?.video_url ? (
         <Video url={video.video_url} cover={picture} name={alt} />
       ) : (
@@ -52,6 +52,15 @@ export function Stage({ pin }: { pin: Pin }) {
       )}
       {picture && <FullSize isOpen={isFull} onClose={() => setFull(false)} picture={picture} alt={alt} />}
     </div>
+  )
+}
+
+/** A link to the Pin before or after this one in the wall; going back leads to the wall all the same. */
+function BesideLink({ id, label, className }: { id: string; label: string; className: 'previous' | 'next' }) {
+  return (
+    <Link href={`/pin/${id}`} replace className={`btn glass icon beside ${className}`} aria-label={label}>
+      <Icon name="next" flips />
+    </Link>
   )
 }
 

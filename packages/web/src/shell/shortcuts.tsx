@@ -16,6 +16,7 @@ const Palette = lazily(async () => (await import('../find/palette.tsx')).Palette
 const list: readonly { keys: readonly string[]; does: string }[] = [
   { keys: [text.arrows], does: text.wall },
   { keys: [text.enter], does: text.open },
+  { keys: ['J', 'K'], does: text.beside },
   { keys: ['F'], does: text.fullSize },
   { keys: [text.escape], does: text.back },
   { keys: ['C'], does: words.pinning.newPins },

@@ -13,6 +13,18 @@ export interface PinTileProps {
   hasCaption: boolean
 }
 
+/** So many pictures are what a page begins with: they come before the others. */
+const firstSeen = 4
+
+/** Shows a picture over the colour that stood in for it. */
+const show = (image: HTMLImageElement): void => {
+  image.dataset.there = ''
+}
+/** Shows a picture at once that the browser has already. */
+const showIfThere = (image: HTMLImageElement | null): void => {
+  if (image?.complete && image.naturalWidth > 0) show(image)
+}
+
 /** A Pin in a wall: its picture, which leads to its page. */
 export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }: PinTileProps) {
   const { picture, title, alt, color, videoMs, count } = tile
@@ -55,6 +67,9 @@ export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }:
             height={picture.height}
             alt={alt || words.untitled}
             decoding="async"
+            fetchPriority={index < firstSeen ? 'high' : 'auto'}
+            ref={showIfThere}
+            onLoad={(event) => show(event.currentTarget)}
           />
         </span>
         {hasCaption && (

@@ -5,6 +5,7 @@ import { useDensity } from '../preferences.ts'
 import { words } from '../words/index.ts'
 import { type Direction, frameOf, layOut, neighbour } from './layout.ts'
 import { PinTile } from './pin-tile.tsx'
+import { rememberWall } from './shown-list.ts'
 import { type Tile, tileOf } from './tile.ts'
 import { useSeen, useWidths } from './window.ts'
 
@@ -87,6 +88,7 @@ export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
       aria-busy={isLoading}
       style={{ height: layout.height }}
       onKeyDown={onKeyDown}
+      onClickCapture={() => rememberWall(shown.map(({ id }) => id))}
       onFocus={({ target }) => setFocused(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1))}
       onBlur={() => wanted.current === undefined && setFocused(undefined)}
     >

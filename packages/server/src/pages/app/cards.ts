@@ -15,6 +15,7 @@ export interface CardPicture {
 
 /** What other programs are told of a public page. */
 export interface Card {
+  /** Empty for the first page, which has the name of all. */
   title: string
   description: string
   /** What Open Graph calls it. */
@@ -102,7 +103,7 @@ export function cardsOf({ accounts, boards, pins, publicUrl, mediaUrl }: CardOpt
       }
     },
 
-    home: () => ({ title: 'Home', description: '', type: 'website', url: `${publicUrl()}/` }),
+    home: () => ({ title: '', description: '', type: 'website', url: `${publicUrl()}/` }),
   }
 }
 

@@ -53,11 +53,11 @@ function languageFor(chosen: string | undefined, accepted = '', known: readonly 
 function headOf(card: Card | undefined): Html {
   if (!card) return html`<title>Pinfold</title><meta name="robots" content="noindex">`
   const { title, description, type, url, picture, feed, oembed } = card
-  return html`<title>${title} · Pinfold</title>
+  return html`<title>${title && `${title} · `}Pinfold</title>
 ${description && html`<meta name="description" content="${description}"><meta property="og:description" content="${description}">`}
 <link rel="canonical" href="${url}">
 <meta property="og:site_name" content="Pinfold"><meta property="og:type" content="${type}">
-<meta property="og:title" content="${title}"><meta property="og:url" content="${url}">
+<meta property="og:title" content="${title || 'Pinfold'}"><meta property="og:url" content="${url}">
 ${picture && html`<meta property="og:image" content="${picture.url}"><meta name="twitter:card" content="summary_large_image">`}
 ${picture?.width && html`<meta property="og:image:width" content="${picture.width}"><meta property="og:image:height" content="${picture.height}">`}
 ${picture?.alt && html`<meta property="og:image:alt" content="${picture.alt}">`}
