@@ -204,6 +204,47 @@ describe.each(widths)('somebody makes Pins, %s px wide', (width) => {
     expect(await titlesOn(to)).toEqual([`Jug ${width}`])
   })
 
+  test('what they delete comes back, at once or out of the trash', async () => {
+    const board = await makeBoard(`Shelf ${width}`)
+    const [cup, jug] = [await makePin(board, `Cup ${width}`), await makePin(board, `Jug ${width}`)]
+    const page = await newPage(sized(width))
+    await page.goto(`${server.url}/pin/${cup}`)
+    await page.getByRole('button', { name: 'Delete Pin' }).click()
+    await page.getByRole('heading', { name: `Shelf ${width}`, level: 1 }).waitFor()
+    await page.getByText('Pin moved to the trash').waitFor()
+    await expect.poll(() => titlesOn(board)).toEqual([`Jug ${width}`])
+    await page.keyboard.press('Control+z')
+    await page.getByText('Undone').waitFor()
+    expect(await titlesOn(board)).toEqual([`Jug ${width}`, `Cup ${width}`])
+
+    for (const pin of [cup, jug]) {
+      await page.goto(`${server.url}/pin/${pin}`)
+      await page.getByRole('button', { name: 'Delete Pin' }).click()
+      await expect.poll(async () => (await server.get(`/pins/${pin}`)).status).toBe(404)
+    }
+    await page.getByRole('button', { name: 'account menu' }).click()
+    await page.getByRole('link', { name: 'Trash' }).click()
+    await page
+      .getByText(/days? left/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: `Restore Cup ${width}` }).click()
+    await page.getByText('Pin restored').waitFor()
+    await server.delete(`/boards/${board}`)
+    const other = await makeBoard(`Other shelf ${width}`)
+    await page.getByRole('button', { name: `Restore Jug ${width}` }).click()
+    await page.getByRole('button', { name: `Other shelf ${width}` }).click()
+    await expect.poll(() => titlesOn(other)).toEqual([`Jug ${width}`])
+    await page.getByText('The trash is empty').waitFor()
+
+    await server.request('POST', `/_pinfold/trash/${jug}`)
+    await page.reload()
+    await page.getByRole('button', { name: 'Empty trash' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Empty trash' }).click()
+    await page.getByText('The trash is empty').waitFor()
+    expect((await server.get('/_pinfold/trash')).body.items).toEqual([])
+  })
+
   test('boards and sections are made, changed and deleted where they are seen', async () => {
     const page = await newPage(sized(width))
     const name = `Kiln ${width}`
@@ -286,4 +327,9 @@ test.each(looks)('all of it can be read: $colorScheme, $width px wide', async ({
   await page.getByRole('button', { name: /^(Save to a board|Choose a board)/ }).click()
   await page.getByRole('searchbox', { name: 'Find or name a board' }).waitFor()
   await readable('boards to save to')
+  await server.request('POST', `/_pinfold/trash/${pin}`)
+  await page.goto(`${server.url}/trash`)
+  await page.getByRole('button', { name: 'Delete Cup for good' }).first().click()
+  await page.getByRole('dialog').waitFor()
+  await readable('the trash')
 })

@@ -11,6 +11,7 @@ import { Missing } from './ui/state.tsx'
 import { words } from './words/index.ts'
 
 const CreatePage = lazily(async () => (await import('./pinning/create-page.tsx')).default)
+const TrashPage = lazily(async () => (await import('./pinning/trash-page.tsx')).TrashPage)
 const SearchPage = lazily(async () => (await import('./pages/search.tsx')).SearchPage)
 
 /** The app: its frame, and the page of the address. The server answers these addresses with the app too. */
@@ -37,6 +38,9 @@ export function App() {
           <Route path="/u/:username/pins">{({ username }) => <Profile username={username} tab="pins" />}</Route>
           <Route path="/create">
             <CreatePage />
+          </Route>
+          <Route path="/trash">
+            <TrashPage />
           </Route>
           <Route path="/search">
             <SearchPage tab="pins" />

@@ -95,6 +95,7 @@ export const queries = {
     pages(['board', boardId, 'sections'], (query, signal) =>
       calls.listSections({ params: { board_id: boardId }, query }, { signal }),
     ),
+  trash: () => pages(['trash'], (query, signal) => calls.listTrash({ query }, { signal })),
   ownBoards: () => pages(['own boards'], (query, signal) => calls.listOwnBoards({ query }, { signal })),
   boardPins: (boardId: string, sectionId: string | undefined) =>
     pages(['board', boardId, 'pins', sectionId ?? null], (page, signal) => {

@@ -6,6 +6,7 @@ import { BoardChoice } from './board-choice.tsx'
 import { BoardForm, DeleteBoard } from './board-form.tsx'
 import { movePins } from './change.ts'
 import { ManyForm, PinForm } from './pin-form.tsx'
+import { Discard, EmptyTrash, RestoreTo } from './restore-form.tsx'
 import { savePins } from './save.ts'
 import { DeleteSection, SectionForm } from './section-form.tsx'
 
@@ -38,6 +39,12 @@ function contentOf(ask: Ask, close: () => void): { title: string; content: React
       return { title: text.editPin, content: <PinForm pin={ask.pin} close={close} /> }
     case 'edit many':
       return { title: text.editPins(ask.pins.length), content: <ManyForm pins={ask.pins} close={close} /> }
+    case 'restore':
+      return { title: text.restoreTo, content: <RestoreTo pin={ask.pin} close={close} /> }
+    case 'discard':
+      return { title: text.deleteForGood, content: <Discard pin={ask.pin} close={close} /> }
+    case 'empty trash':
+      return { title: text.emptyTrash, content: <EmptyTrash close={close} /> }
     case 'make board':
       return { title: text.newBoard, content: <BoardForm close={close} /> }
     case 'edit board':

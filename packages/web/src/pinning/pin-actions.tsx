@@ -1,9 +1,12 @@
 import { useEffect } from 'react'
+import { useLocation } from 'wouter'
 import type { Pin } from '../api/calls.ts'
 import { useSession } from '../shell/session.ts'
+import { isShortcut } from '../shell/shortcuts.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/index.ts'
 import { ask } from './ask.ts'
+import { deletePins } from './delete.ts'
 import { onPinKey } from './pin-keys.ts'
 import { SaveButtons } from './tray.tsx'
 
@@ -12,14 +15,21 @@ const text = words.pinning
 /** What can be done with a Pin on its page. */
 export function PinActions({ pin }: { pin: Pin }) {
   const person = useSession()?.person
+  const [, navigate] = useLocation()
+  const remove = () => {
+    navigate(`/board/${pin.board_id}`, { replace: true })
+    return deletePins([pin])
+  }
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const isOnAnother = event.target instanceof Element && event.target.closest('.tile')
-      if (!isOnAnother) onPinKey(event, pin)
+      if (isOnAnother) return
+      if (event.key === 'Delete' && isShortcut(event) && pin.is_owner) void remove()
+      else onPinKey(event, pin)
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [pin])
+  })
   if (!person) return null
   return (
     <>
@@ -32,6 +42,9 @@ export function PinActions({ pin }: { pin: Pin }) {
           <button type="button" className="btn quiet" onClick={() => ask({ to: 'move', pins: [pin] })}>
             <Icon name="move" />
             {text.move}
+          </button>
+          <button type="button" className="btn quiet icon" aria-label={text.deletePin} onClick={() => void remove()}>
+            <Icon name="trash" />
           </button>
         </>
       )}

@@ -26,6 +26,10 @@ export function AccountMenu({ person }: { person: Person }) {
         <Icon name="person" />
         {words.yourProfile}
       </Link>
+      <Link href="/trash" className="row" onClick={(event) => closeMenu(event.currentTarget)}>
+        <Icon name="trash" />
+        {words.pinning.trash}
+      </Link>
       <hr />
       <Looks />
       <hr />

@@ -2,6 +2,7 @@ import { Suspense, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { switchTheme } from '../preferences.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { undoLast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { lazily } from './lazy-page.tsx'
 import { focusSearch } from './search-field.tsx'
@@ -22,6 +23,8 @@ const list: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['C'], does: words.pinning.newPins },
   { keys: ['S'], does: words.pinning.saveToBoard },
   { keys: ['E'], does: words.pinning.editPin },
+  { keys: [text.deleteKey], does: words.pinning.deletePin },
+  { keys: [isApple ? '⌘' : text.control, 'Z'], does: words.undo },
   { keys: ['G', 'H'], does: text.home },
   { keys: ['G', 'B'], does: text.boards },
   { keys: ['/'], does: text.search },
@@ -53,6 +56,7 @@ export function Shortcuts() {
         event.preventDefault()
         return setPaletteOpen(true)
       }
+      if (isUndoKey(event) && undoLast()) return event.preventDefault()
       if (!isShortcut(event)) return
       const isAfterG = pressed.current.key === 'g' && event.timeStamp - pressed.current.at < chordMs
       pressed.current = { key: event.key, at: event.timeStamp }
@@ -111,4 +115,10 @@ export function isShortcut({ target, ctrlKey, metaKey, altKey }: KeyboardEvent):
   if (ctrlKey || metaKey || altKey) return false
   if (target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]')) return false
   return document.querySelector('dialog[open], :popover-open') === null
+}
+
+/** Returns whether a key takes back what was done last. A field has its own way back. */
+function isUndoKey({ key, ctrlKey, metaKey, shiftKey, target }: KeyboardEvent): boolean {
+  const isInField = target instanceof HTMLElement && target.closest('input, textarea, [contenteditable]')
+  return key === 'z' && (ctrlKey || metaKey) && !shiftKey && !isInField
 }

@@ -23,6 +23,15 @@ export function showToast(text: string, undo?: () => void): void {
   set({ id: ++lastId, text, ...(undo && { undo }) })
 }
 
+/** Takes back what the message tells that is shown. Returns whether there was something to take back. */
+export function undoLast(): boolean {
+  const undo = current?.undo
+  if (!undo) return false
+  set(undefined)
+  undo()
+  return true
+}
+
 /** How long a message stays: longer where there is something to click. */
 const [shownMs, shownWithUndoMs] = [4000, 6000]
 
@@ -55,13 +64,7 @@ export function Toasts() {
         >
           <span>{toast.text}</span>
           {toast.undo && (
-            <button
-              type="button"
-              onClick={() => {
-                set(undefined)
-                toast.undo?.()
-              }}
-            >
+            <button type="button" onClick={undoLast}>
               {words.undo}
             </button>
           )}

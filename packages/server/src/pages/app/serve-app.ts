@@ -46,6 +46,7 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
     '/following': () => undefined,
     '/for-you': () => undefined,
     '/create': () => undefined,
+    '/trash': () => undefined,
     '/search': () => undefined,
     '/search/boards': () => undefined,
     '/search/people': () => undefined,
