@@ -9,6 +9,14 @@ export interface Document {
   headers: Record<string, string>
 }
 
+/** What a page shows. */
+export interface Content {
+  /** Its card, if anybody may see it. */
+  card?: Card | undefined
+  /** The addresses that the app reads first. */
+  reads?: readonly string[]
+}
+
 export interface DocumentOptions {
   files: BuiltFiles
   /** Returns the origins that pictures and videos may come from, beside this server's. */
@@ -20,7 +28,7 @@ export interface DocumentOptions {
  * that nothing changes once it is there; and with what other programs read of it, if its content is public.
  */
 export function documents({ files, mediaOrigins }: DocumentOptions) {
-  return async (request: FastifyRequest, card: Card | undefined): Promise<Document> => {
+  return async (request: FastifyRequest, { card, reads = [] }: Content): Promise<Document> => {
     const { html: template, languages } = await files.index()
     const { cookies } = request
     const language = languageFor(cookies.pinfold_language, request.headers['accept-language'], languages)
@@ -30,10 +38,13 @@ export function documents({ files, mediaOrigins }: DocumentOptions) {
     ]
     const text = template
       .replace('<html lang="en">', () => html`<html lang="${language}"${looks}>`.text)
-      .replace('<!--head-->', () => headOf(card).text)
+      .replace('<!--head-->', () => headOf(card).text + reads.map(preload).join(''))
     return { text, headers: headersFor(await mediaOrigins()) }
   }
 }
+
+/** Has the browser send a request of the app's while it loads the app. */
+const preload = (address: string): string => html`<link rel="preload" as="fetch" crossorigin href="${address}">`.text
 
 function oneOf(value: string | undefined, known: readonly string[], render: (value: string) => Html): Html {
   return value !== undefined && known.includes(value) ? render(value) : new Html('')

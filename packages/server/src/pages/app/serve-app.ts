@@ -32,6 +32,9 @@ interface Found {
 /** Finds what is at an address of the app. Throws the catalogue's error if the viewer does not see it. */
 type Find = (viewer: Viewer, params: Record<string, string>) => Promise<Card | undefined> | Card | undefined
 
+/** What the app reads first for a visitor of its first page, as `packages/web/src/api/queries.ts` writes it. */
+const firstReads = ['/_pinfold/web/session', '/_pinfold/web/feed?page_size=30&feed=new']
+
 /** Serves the web app: its page at every address that it has, its files, and what other programs read. Needs cookies. */
 export function serveApp(server: FastifyInstance, options: AppOptions): void {
   const files = builtFiles()
@@ -65,7 +68,10 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
   for (const [path, find] of Object.entries(pages))
     server.get<{ Params: Record<string, string> }>(path, async (request, reply) => {
       const { card, isThere } = await look(find, request)
-      const { text, headers } = await makeDocument(request, card)
+      // Whoever is signed in sends other headers with them.
+      const isVisitor = request.cookies[sessionCookie] === undefined
+      const reads = path === '/' && isVisitor ? firstReads : []
+      const { text, headers } = await makeDocument(request, { card, reads })
       return send(request, reply.code(isThere ? 200 : 404), text, headers)
     })
 
