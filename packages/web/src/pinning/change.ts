@@ -3,6 +3,7 @@ import { type Pin, type PinChange, updatePin } from '../api/calls.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { type LastBoard, rememberBoard } from './last-boards.ts'
+import { clearSelection } from './selection.ts'
 import { writeAll } from './write-all.ts'
 
 const text = words.pinning
@@ -26,6 +27,7 @@ export async function changePins(pins: readonly Pin[], change: PinChange, said: 
     showChanged(await updatePin({ params: { pin_id: pin.id }, body: change }))
   })
   if (failed.length === pins.length && error) throw error
+  clearSelection()
   const changed = pins.filter((pin) => !failed.includes(pin))
   const undo = async () => {
     const back = await writeAll(changed, async (pin) => {

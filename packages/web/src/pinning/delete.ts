@@ -2,12 +2,14 @@ import { hidePins, readAgain } from '../api/cache.ts'
 import { type Pin, restorePin, trashPin } from '../api/calls.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
+import { clearSelection } from './selection.ts'
 import { writeAll } from './write-all.ts'
 
 const text = words.pinning
 
 /** Moves Pins to the trash: they are gone at once, with a way back. */
 export async function deletePins(pins: readonly Pin[]): Promise<void> {
+  clearSelection()
   const showAgain = hidePins(new Set(pins.map(({ id }) => id)))
   const deleting = writeAll(pins, ({ id }) => trashPin({ params: { pin_id: id } }))
   const undo = async () => {

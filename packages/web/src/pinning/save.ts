@@ -4,6 +4,7 @@ import { deletePin, type Pin, savePin } from '../api/calls.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { forgetBoard, type LastBoard, rememberBoard } from './last-boards.ts'
+import { clearSelection } from './selection.ts'
 import { patiently } from './write-all.ts'
 
 const text = words.pinning
@@ -11,6 +12,7 @@ const text = words.pinning
 /** Saves Pins to a board: says so at once, with a way back, and what failed afterwards. */
 export async function savePins(pins: readonly Pin[], board: LastBoard): Promise<void> {
   rememberBoard(board)
+  clearSelection()
   let isUndone = false
   const made: string[] = []
   const undo = async () => {

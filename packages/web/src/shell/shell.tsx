@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react
 import { Link, useLocation } from 'wouter'
 import { Asked } from '../pinning/asked.tsx'
 import { DropTarget } from '../pinning/drop-target.tsx'
+import { Selected } from '../pinning/selected.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { signInHref } from '../ui/state.tsx'
@@ -30,6 +31,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <TabBar />
       <Toasts />
       <Shortcuts />
+      <Selected />
       <Asked />
       {isSignedIn && <DropTarget />}
     </>

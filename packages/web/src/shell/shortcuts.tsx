@@ -23,6 +23,8 @@ const list: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['C'], does: words.pinning.newPins },
   { keys: ['S'], does: words.pinning.saveToBoard },
   { keys: ['E'], does: words.pinning.editPin },
+  { keys: ['X'], does: words.pinning.selectPin },
+  { keys: ['Shift', 'X'], does: words.pinning.selectRange },
   { keys: [text.deleteKey], does: words.pinning.deletePin },
   { keys: [isApple ? '⌘' : text.control, 'Z'], does: words.undo },
   { keys: ['G', 'H'], does: text.home },

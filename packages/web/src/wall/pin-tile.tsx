@@ -1,5 +1,7 @@
 import { type FocusEvent, memo, type PointerEvent, useState } from 'react'
 import { Link } from 'wouter'
+import { useIsSelecting } from '../pinning/selection.ts'
+import { Tick } from '../pinning/tick.tsx'
 import { SaveButtons } from '../pinning/tray.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/index.ts'
@@ -29,6 +31,7 @@ const showIfThere = (image: HTMLImageElement | null): void => {
 export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }: PinTileProps) {
   const { picture, title, alt, color, videoMs, count } = tile
   const [isActive, setActive] = useState(false)
+  const isSelecting = useIsSelecting()
   const isMouse = ({ pointerType }: PointerEvent) => pointerType === 'mouse'
   // While a dialog has the focus the buttons stay: it gives the focus back to them.
   const isLeft = ({ currentTarget, relatedTarget: to }: FocusEvent) =>
@@ -81,7 +84,8 @@ export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }:
           </span>
         )}
       </Link>
-      {isActive && (
+      {(isActive || isSelecting) && <Tick pin={tile.pin} />}
+      {isActive && !isSelecting && (
         <div className="tray-place" style={{ height: place.height }}>
           <SaveButtons pin={tile.pin} className="tray" />
         </div>

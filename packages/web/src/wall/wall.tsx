@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Pin } from '../api/calls.ts'
 import { onPinKey } from '../pinning/pin-keys.ts'
+import { useSelecting } from '../pinning/use-selecting.ts'
 import { useDensity } from '../preferences.ts'
 import { words } from '../words/index.ts'
 import { type Direction, frameOf, layOut, neighbour } from './layout.ts'
@@ -56,6 +57,7 @@ export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
     if (isNearEnd && hasMore && !isLoading) loadMore()
   }, [isNearEnd, hasMore, isLoading, loadMore])
 
+  const selecting = useSelecting(shown)
   const wanted = useRef<number>(undefined)
   useLayoutEffect(() => {
     if (wanted.current === undefined) return
@@ -65,7 +67,7 @@ export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
 
   function onKeyDown(event: KeyboardEvent): void {
     const pin = focused === undefined ? undefined : shown[focused]?.pin
-    if (pin && onPinKey(event.nativeEvent, pin)) return
+    if (pin && (selecting.onKey(event.nativeEvent, pin) || onPinKey(event.nativeEvent, pin))) return
     const direction = directions[event.key]
     if (direction === undefined || focused === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     const isMirrored = getComputedStyle(event.currentTarget).direction === 'rtl'
@@ -88,7 +90,11 @@ export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
       aria-busy={isLoading}
       style={{ height: layout.height }}
       onKeyDown={onKeyDown}
-      onClickCapture={() => rememberWall(shown.map(({ id }) => id))}
+      {...selecting.handlers}
+      onClickCapture={(event) => {
+        rememberWall(shown.map(({ id }) => id))
+        selecting.handlers.onClickCapture(event)
+      }}
       onFocus={({ target }) => setFocused(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1))}
       onBlur={() => wanted.current === undefined && setFocused(undefined)}
     >

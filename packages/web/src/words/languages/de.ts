@@ -191,6 +191,14 @@ export const de: Words = {
     emptiesTrash: 'Jeder Pin im Papierkorb wird endgültig gelöscht.',
     emptied: 'Papierkorb geleert',
 
+    select: (name) => `${name} auswählen`,
+    selectPin: 'Einen Pin auswählen',
+    selectRange: 'Bis hierher auswählen',
+    selected: (n) => plural(n, { one: '# ausgewählt', other: '# ausgewählt' }),
+    selectedPins: 'Ausgewählte Pins',
+    selectNone: 'Auswahl aufheben',
+    delete: 'Löschen',
+
     newBoard: 'Neue Pinnwand',
     makeBoard: 'Pinnwand erstellen',
     makeBoardNamed: (name) => `Neue Pinnwand „${name}“`,

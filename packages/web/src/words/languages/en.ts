@@ -182,6 +182,14 @@ export const en = {
     emptiesTrash: 'Every Pin in the trash is deleted for good.',
     emptied: 'Trash emptied',
 
+    select: (name: string) => `Select ${name}`,
+    selectPin: 'Select a Pin',
+    selectRange: 'Select up to there',
+    selected: (n: number) => plural(n, { one: '# selected', other: '# selected' }),
+    selectedPins: 'Selected Pins',
+    selectNone: 'Select none',
+    delete: 'Delete',
+
     newBoard: 'New board',
     makeBoard: 'Create board',
     makeBoardNamed: (name: string) => `New board “${name}”`,
