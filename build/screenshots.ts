@@ -41,6 +41,26 @@ const shots: Record<string, Shot> = {
     signedIn: true,
   },
   create: { path: '/create', signedIn: true },
+  save: {
+    path: async (page) => {
+      await firstLink('/board/')(page)
+      await page.locator('.tile a').first().focus()
+      await page.keyboard.press('s')
+      await page.getByRole('dialog').getByRole('searchbox').waitFor()
+    },
+    signedIn: true,
+  },
+  select: {
+    path: async (page) => {
+      await firstLink('/board/')(page)
+      await page.locator('.tile a').first().focus()
+      await page.keyboard.press('x')
+      await page.locator('.tile a').nth(2).click()
+      await page.getByText('2 selected').waitFor()
+    },
+    signedIn: true,
+  },
+  trash: { path: '/trash', signedIn: true },
   search: { path: '/search?q=glaze', signedIn: true },
   missing: { path: '/nothing-here' },
   'sign-in': { path: '/oauth/sign-in?return_to=/' },

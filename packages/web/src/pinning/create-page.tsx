@@ -33,7 +33,6 @@ export default function CreatePage() {
 function Create() {
   const { items } = useQueue()
   useFirstBoard()
-  useWarning(items.some(({ state }) => state === 'sending' || state === 'waiting'))
   return (
     <>
       <header className="mb-5">
@@ -61,16 +60,6 @@ function useFirstBoard(): void {
   useEffect(() => {
     if (!board && !isLoading && first) setForAll({ board: { id: first.id, name: first.name } })
   }, [board, isLoading, first])
-}
-
-/** Has the browser ask before the page is closed while something is on its way. */
-function useWarning(isBusy: boolean): void {
-  useEffect(() => {
-    if (!isBusy) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    addEventListener('beforeunload', warn)
-    return () => removeEventListener('beforeunload', warn)
-  }, [isBusy])
 }
 
 /** Takes files and addresses. */

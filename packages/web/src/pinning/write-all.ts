@@ -18,7 +18,15 @@ export async function patiently<T>(send: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Writes each of some things, a few at a time. Returns those that failed, with the last error. */
+/** Has the browser ask before the page is closed. */
+const warn = (event: BeforeUnloadEvent): void => event.preventDefault()
+/** How many calls of `writeAll` are under way. */
+let underWay = 0
+
+/**
+ * Writes each of some things, a few at a time. Returns those that failed, with the last error. Until it ends, the browser
+ * asks before the page is closed.
+ */
 export async function writeAll<Item>(
   items: readonly Item[],
   write: (item: Item) => Promise<void>,
@@ -35,6 +43,8 @@ export async function writeAll<Item>(
       })
     }
   }
+  if (underWay++ === 0) addEventListener('beforeunload', warn)
   await Promise.all(Array.from({ length: together }, work))
+  if (--underWay === 0) removeEventListener('beforeunload', warn)
   return { failed, error: last }
 }
