@@ -43,6 +43,8 @@ export interface Operation {
   category: RateLimitCategory
   /** The restricted feature that an app must have to call it. */
   feature?: RestrictedFeature
+  /** Whether only somebody who is signed in in a browser may call it, and no app: for what guards the account itself. */
+  sessionOnly?: true
   /** Whether apps on the trial tier may call it in the sandbox only. */
   trialInSandboxOnly?: true
   params?: TObject

@@ -17,7 +17,8 @@ import { allScopesBut, people, seedFile, startTestServer, type TestServer, testA
 import { type ServerState, serverState } from '@pinfold/test-support/server-state'
 import { beforeAll, describe, expect, test } from 'vitest'
 
-const all: readonly Operation[] = operations
+/** The operations that tokens of apps can call. */
+const all = (operations as readonly Operation[]).filter(({ sessionOnly }) => !sessionOnly)
 const byToken = all.filter((op) => op.auth.by === 'token')
 const scopesOf = ({ auth }: Operation): readonly Scope[] => (auth.by === 'token' ? auth.scopes : [])
 const has = (part: Operation['params'], name: string) => Object.hasOwn(part?.properties ?? {}, name)

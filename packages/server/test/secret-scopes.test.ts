@@ -53,7 +53,8 @@ const readers: readonly Asker[] = [
   alices('without pins:write_secret', 'pins:write_secret'),
 ]
 
-const all: readonly Operation[] = operations
+/** The operations that tokens of apps can call. */
+const all = (operations as readonly Operation[]).filter(({ sessionOnly }) => !sessionOnly)
 const reads = all.filter(({ method, auth }) => method === 'GET' && 'scopes' in auth)
 /** Those that take things away come last. */
 const writes = all

@@ -12,6 +12,8 @@ import { words } from './words/index.ts'
 
 const CreatePage = lazily(async () => (await import('./pinning/create-page.tsx')).default)
 const TrashPage = lazily(async () => (await import('./pinning/trash-page.tsx')).TrashPage)
+const FollowList = lazily(async () => (await import('./pages/follow-list.tsx')).FollowList)
+const SettingsPage = lazily(async () => (await import('./settings/settings-page.tsx')).SettingsPage)
 const SearchPage = lazily(async () => (await import('./pages/search.tsx')).SearchPage)
 
 /** The app: its frame, and the page of the address. The server answers these addresses with the app too. */
@@ -41,6 +43,21 @@ export function App() {
           </Route>
           <Route path="/trash">
             <TrashPage />
+          </Route>
+          <Route path="/u/:username/followers">
+            {({ username }) => <FollowList key={username} username={username} which="followers" />}
+          </Route>
+          <Route path="/u/:username/following">
+            {({ username }) => <FollowList key={username} username={username} which="following" />}
+          </Route>
+          <Route path="/settings">
+            <SettingsPage part="profile" />
+          </Route>
+          <Route path="/settings/security">
+            <SettingsPage part="security" />
+          </Route>
+          <Route path="/settings/apps">
+            <SettingsPage part="apps" />
           </Route>
           <Route path="/search">
             <SearchPage tab="pins" />

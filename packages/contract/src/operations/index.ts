@@ -11,6 +11,7 @@ import { pins } from './pins.ts'
 import { productTags } from './product-tags.ts'
 import { related } from './related.ts'
 import { search } from './search.ts'
+import { settings } from './settings.ts'
 import { terms } from './terms.ts'
 import { trash } from './trash.ts'
 import { trends } from './trends.ts'
@@ -60,6 +61,8 @@ export const resources = {
   finding,
   /** Deleted Pins that may come back; Pinfold's own. */
   trash,
+  /** What people change about their own accounts, in the web app alone; Pinfold's own. */
+  settings,
 } as const
 
 type Resources = typeof resources

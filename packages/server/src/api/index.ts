@@ -13,6 +13,7 @@ import { productTagsApi } from './product-tags.ts'
 import { relatedApi } from './related.ts'
 import { searchApi } from './search.ts'
 import type { Services } from './services.ts'
+import { settingsApi } from './settings.ts'
 import { termsApi } from './terms.ts'
 import { trashApi } from './trash.ts'
 import { trendsApi } from './trends.ts'
@@ -42,5 +43,6 @@ export function makeApi(services: Services): Api {
     trash: trashApi(services),
     web: webApi(services),
     finding: findingApi(services),
+    settings: settingsApi(services),
   }
 }

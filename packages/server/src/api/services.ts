@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.ts'
 import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
@@ -25,6 +26,7 @@ export interface Services {
   apps: Apps
   boards: Boards
   bookmarks: Bookmarks
+  clock: Clock
   follows: Follows
   forYou: ForYou
   notifications: Notifications

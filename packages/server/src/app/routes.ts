@@ -48,6 +48,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     api: makeApi({
       ...domains,
       bookmarks: new Bookmarks(key),
+      clock,
       offers: { signUp: settings.signUp, isDemo: hasDemo },
       publicUrl,
       mediaUrl,

@@ -16,6 +16,16 @@ export interface Caller extends AppCaller {
   scopes: ReadonlySet<Scope>
   /** Whether it is the app's own token (`pinc_…`). */
   isClientCredentials: boolean
+  /** The session of a person who is signed in in a browser. */
+  session?: SessionRef
+}
+
+/** A session in a browser, without its secret. */
+export interface SessionRef {
+  /** Names it among the sessions of its account. */
+  id: string
+  /** When somebody signed in, in milliseconds. */
+  createdAt: number
 }
 
 /**

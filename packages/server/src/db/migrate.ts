@@ -25,6 +25,7 @@ import * as groupBoards from './migrations/0034-group-boards.ts'
 import * as web from './migrations/0035-web.ts'
 import * as finding from './migrations/0037-finding.ts'
 import * as trash from './migrations/0038-trash.ts'
+import * as settings from './migrations/0040-settings.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -54,6 +55,7 @@ const migrations: Record<string, Migration> = {
   '0035-web': web,
   '0037-finding': finding,
   '0038-trash': trash,
+  '0040-settings': settings,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

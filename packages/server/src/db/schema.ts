@@ -60,7 +60,14 @@ export interface Schema {
     /** The account's Pins with smaller ids are still to be marked as claimed or not; null: none are. */
     mark_before: number | null
   }
-  sessions: { token_hash: string; account_id: number; expires_at: number; created_at: number }
+  sessions: {
+    token_hash: string
+    account_id: number
+    expires_at: number
+    created_at: number
+    /** What the browser said of itself. */
+    user_agent: string
+  }
 
   /** What advertising belongs to. */
   ad_accounts: {

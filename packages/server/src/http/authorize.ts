@@ -1,7 +1,7 @@
 import { type Operation, type Scope, secretScopes } from '@pinfold/contract'
 import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../core/errors.ts'
-import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
+import { type AppCaller, type Caller, noApp, type Viewer } from '../core/viewer.ts'
 import { isInSandbox } from './sandbox.ts'
 
 /** Throws when the token does not permit this operation. */
@@ -17,6 +17,8 @@ export function checkScopes(op: Operation, caller: Caller): void {
  * Throws when the app may not carry out an operation: Pinterest approves an app for a tier and for restricted features.
  */
 export function checkApp(op: Operation, app: AppCaller, request: FastifyRequest): void {
+  if (op.sessionOnly && app.appId !== noApp)
+    throw new ApiError('forbidden', { detail: 'Sign in in the web app: no token of an app is accepted here.' })
   if (op.trialInSandboxOnly && app.tier === 'trial' && !isInSandbox(request)) throw new ApiError('trialAccess')
   if (op.feature && !app.features.has(op.feature)) throw new ApiError('restrictedFeature', { detail: op.feature })
 }

@@ -1,6 +1,6 @@
 import { allScopes, restrictedFeatures } from '@pinfold/contract'
 import type { FastifyRequest } from 'fastify'
-import { type Caller, noApp } from '../core/viewer.ts'
+import { type Caller, noApp, type SessionRef } from '../core/viewer.ts'
 import { type AccountRow, type Accounts, sessionCookie } from '../domains/accounts/accounts.ts'
 import { isSameOrigin } from './forms.ts'
 
@@ -11,7 +11,7 @@ import { isSameOrigin } from './forms.ts'
 export const appHeader = 'x-pinfold-app'
 
 export interface SessionCallerOptions {
-  accounts: Pick<Accounts, 'bySession'>
+  accounts: Pick<Accounts, 'session'>
   publicUrl: () => string
 }
 
@@ -23,7 +23,7 @@ export function sessionCaller({ accounts, publicUrl }: SessionCallerOptions) {
   return (request: FastifyRequest): Promise<Caller | undefined> | undefined => {
     const token = tokenIn(request.headers.cookie)
     if (token === undefined || !isFromApp(request, publicUrl())) return undefined
-    return accounts.bySession(token).then((account) => account && callerOf(account))
+    return accounts.session(token).then((found) => found && callerOf(found.account, found.ref))
   }
 }
 
@@ -40,7 +40,8 @@ const tokenIn = (cookies: string | undefined): string | undefined => cookiePatte
 const everyScope: ReadonlySet<(typeof allScopes)[number]> = new Set(allScopes)
 const everyFeature: Caller['features'] = new Set(restrictedFeatures)
 
-const callerOf = ({ id, username }: AccountRow): Caller => ({
+const callerOf = ({ id, username }: AccountRow, session: SessionRef): Caller => ({
+  session,
   appId: noApp,
   tier: 'standard',
   features: everyFeature,

@@ -40,13 +40,17 @@ export function sessionsIn({ accounts, key, publicUrl }: SessionsOptions): Sessi
       return token && account ? { token, account } : undefined
     },
     async begin(reply, account, returnTo) {
-      reply.setCookie(sessionCookie, await accounts.startSession(account.id), {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: publicUrl().startsWith('https:'),
-        maxAge: sessionTtlMs / 1000,
-      })
+      reply.setCookie(
+        sessionCookie,
+        await accounts.startSession(account.id, reply.request.headers['user-agent'] ?? ''),
+        {
+          path: '/',
+          httpOnly: true,
+          sameSite: 'lax',
+          secure: publicUrl().startsWith('https:'),
+          maxAge: sessionTtlMs / 1000,
+        },
+      )
       return reply.redirect(returnTo, 303)
     },
     async end(reply, session, returnTo) {

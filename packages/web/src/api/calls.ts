@@ -41,6 +41,15 @@ export const searchPins = declareCall<'web/search_pins'>('GET', '/_pinfold/web/s
 export const searchBoards = declareCall<'web/search_boards'>('GET', '/_pinfold/web/search/boards')
 export const searchPeople = declareCall<'web/search_people'>('GET', '/_pinfold/web/search/people')
 export const suggest = declareCall<'web/suggest'>('GET', '/_pinfold/web/search/suggestions')
+export const getSettings = declareCall<'web/get_settings'>('GET', '/_pinfold/web/settings')
+export const updateSettings = declareCall<'web/update_settings'>('PATCH', '/_pinfold/web/settings')
+export const setPassword = declareCall<'web/set_password'>('POST', '/_pinfold/web/settings/password')
+export const listSessions = declareCall<'web/list_sessions'>('GET', '/_pinfold/web/settings/sessions')
+export const endSessions = declareCall<'web/end_sessions'>('POST', '/_pinfold/web/settings/sessions/end')
+export const listConnectedApps = declareCall<'web/list_connected_apps'>('GET', '/_pinfold/web/settings/apps')
+export const removeApp = declareCall<'web/remove_connected_app'>('DELETE', '/_pinfold/web/settings/apps/{app_id}')
+export const listFollowers = declareCall<'web/list_followers'>('GET', '/_pinfold/web/users/{username}/followers')
+export const listFollowing = declareCall<'web/list_following'>('GET', '/_pinfold/web/users/{username}/following')
 
 type Answer<Id extends OperationId> = OperationOutput<OperationOf<Id>>
 
@@ -57,3 +66,6 @@ export type PinChange = Parameters<typeof updatePin>[0]['body']
 export type NewPin = Parameters<typeof createPin>[0]['body']
 export type Suggestions = Answer<'web/suggest'>
 export type PinsQuery = Omit<OperationInput<OperationOf<'web/search_pins'>>['query'], 'bookmark' | 'page_size'>
+export type AccountSettings = Answer<'web/get_settings'>
+export type BrowserSession = Answer<'web/list_sessions'>['items'][number]
+export type ConnectedApp = Answer<'web/list_connected_apps'>['items'][number]

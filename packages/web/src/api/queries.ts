@@ -126,4 +126,23 @@ export const queries = {
       queryKey: ['profile', username, 'boards-to-choose'],
       queryFn: ({ signal }) => calls.listProfileBoards({ params: { username }, query: { page_size: 250 } }, { signal }),
     }),
+  settings: () =>
+    queryOptions({
+      queryKey: ['settings'],
+      queryFn: ({ signal }) => calls.getSettings({}, { signal }),
+      staleTime: 0,
+    }),
+  sessions: () =>
+    queryOptions({ queryKey: ['sessions'], queryFn: ({ signal }) => calls.listSessions({}, { signal }), staleTime: 0 }),
+  connectedApps: () =>
+    queryOptions({
+      queryKey: ['connected apps'],
+      queryFn: ({ signal }) => calls.listConnectedApps({}, { signal }),
+      staleTime: 0,
+    }),
+  followList: (username: string, which: 'followers' | 'following') =>
+    pages(['profile', username, which], (query, signal) => {
+      const list = which === 'followers' ? calls.listFollowers : calls.listFollowing
+      return list({ params: { username }, query }, { signal })
+    }),
 }

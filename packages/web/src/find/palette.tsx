@@ -46,7 +46,6 @@ export function Palette({ close }: { close: () => void }) {
     <Dialog isOpen onClose={close} label={text.palette} className="palette">
       <div className="top">
         <Icon name="search" />
-        {/* biome-ignore lint/a11y/noAutofocus: a dialog that is opened to type in */}
         <input
           autoFocus
           type="text"
@@ -98,6 +97,7 @@ function useCommands(): Choice[] {
         go(words.feeds.for_you, '/for-you', 'house'),
         go(words.boards, `/u/${username}`, 'boards', 'G B'),
         go(words.yourProfile, `/u/${username}/pins`, 'person'),
+        go(words.account.title, '/settings', 'settings'),
         ...(boards?.items ?? []).map(({ board, cover_urls: [cover] }) => ({
           ...go(board.name, `/board/${board.id}`, 'boards'),
           picture: cover,

@@ -92,11 +92,23 @@ function Head({ profile }: { profile: ProfileData }) {
           </p>
         )}
         <p className="text-soft mt-2">
-          {words.followerCount(profile.follower_count)} · {words.followingCount(profile.following_count)} ·{' '}
-          {words.boardCount(profile.board_count)} · {words.pinCount(profile.pin_count)}
+          <Link className="link" href={`/u/${username}/followers`}>
+            {words.followerCount(profile.follower_count)}
+          </Link>{' '}
+          ·{' '}
+          <Link className="link" href={`/u/${username}/following`}>
+            {words.followingCount(profile.following_count)}
+          </Link>{' '}
+          · {words.boardCount(profile.board_count)} · {words.pinCount(profile.pin_count)}
         </p>
       </div>
-      {!isYou && <FollowButton profile={profile} />}
+      {isYou ? (
+        <Link className="btn" href="/settings">
+          {words.account.editProfile}
+        </Link>
+      ) : (
+        <FollowButton profile={profile} />
+      )}
     </header>
   )
 }

@@ -30,6 +30,10 @@ export function AccountMenu({ person }: { person: Person }) {
         <Icon name="trash" />
         {words.pinning.trash}
       </Link>
+      <Link href="/settings" className="row" onClick={(event) => closeMenu(event.currentTarget)}>
+        <Icon name="settings" />
+        {words.account.title}
+      </Link>
       <hr />
       <Looks />
       <hr />

@@ -2,13 +2,22 @@ import type { AccountType, BoardPrivacy } from '@pinfold/contract'
 import type { Transaction } from 'kysely'
 import { limits } from '../../core/account-limits.ts'
 import type { Clock } from '../../core/clock.ts'
-import { ApiError } from '../../core/errors.ts'
+import { ApiError, invalid } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import { nameKey } from '../../core/name-key.ts'
 import { hashPassword, hashSecret, newSecret, passwordMatches } from '../../core/secrets.ts'
+import type { SessionRef } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
-import { type AccountCountsRow, type AccountRow, type AccountStore, accountStore } from './store.ts'
+import {
+  type AccountCountsRow,
+  type AccountRow,
+  type AccountStore,
+  accountStore,
+  type ProfileRow,
+  type SessionRow,
+  sessionIdOf,
+} from './store.ts'
 
 export type { AccountRow } from './store.ts'
 export { newestAccountId } from './store.ts'
@@ -51,7 +60,7 @@ export interface AccountsOptions {
 }
 
 /** Accounts, their passwords and their sessions in the browser. */
-export interface Accounts extends AccountCounts, Sessions {
+export interface Accounts extends AccountCounts, Sessions, Profiles {
   /** Returns an account. Throws `userNotFound`. */
   byId(id: number): Promise<AccountRow>
   /** Returns those of these accounts that there are, by their ids. */
@@ -68,8 +77,8 @@ export interface Accounts extends AccountCounts, Sessions {
   claimedSites(tx: Tx, id: number): Promise<string[]>
   /** Sets them. */
   setClaimedSites(tx: Tx, id: number, sites: readonly string[]): Promise<void>
-  /** Sets an account's password and ends its sessions in browsers. Throws `SignUpRefused`. */
-  setPassword(id: number, password: string): Promise<void>
+  /** Sets an account's password and ends its sessions in browsers, but for the named one. Throws `SignUpRefused`. */
+  setPassword(id: number, password: string, keptSession?: string): Promise<void>
   /** Returns the account with this username and password, or undefined. Takes as long when there is no such account. */
   withPassword(username: string, password: string): Promise<AccountRow | undefined>
 }
@@ -101,10 +110,39 @@ export interface AccountCounts {
   removeFollow(tx: Tx, followerId: number, followedId: number): Promise<void>
 }
 
+/** What is to change about a profile; what is left out stays. */
+export interface ProfileChange {
+  /** A person, or a business. */
+  accountType?: AccountType | undefined
+  /** The name of a business; the username if empty. */
+  name?: string | undefined
+  /** The text of the profile. */
+  about?: string | undefined
+  /** A web address, or empty. */
+  websiteUrl?: string | undefined
+}
+
+/** Profiles, as people change them. */
+export interface Profiles {
+  /**
+   * Changes the profile of an account, and returns the account. One that becomes a business gets what a new one begins
+   * with. Throws a 400 for a website that is no web address, and for the name of a person.
+   */
+  changeProfile(id: number, change: ProfileChange): Promise<AccountRow>
+}
+
 /** The sessions of people who are signed in. */
 export interface Sessions {
-  /** Begins a session. Returns the secret for the cookie. */
-  startSession(accountId: number): Promise<string>
+  /** Begins a session. Returns the secret for the cookie. `userAgent`: what the browser says of itself. */
+  startSession(accountId: number, userAgent: string): Promise<string>
+  /** Returns the session that a secret belongs to, with its account; undefined as `bySession`. */
+  session(token: string): Promise<{ account: AccountRow; ref: SessionRef } | undefined>
+  /** Returns the newest 100 sessions of an account, newest first. */
+  sessionsOf(accountId: number): Promise<(SessionRef & { userAgent: string })[]>
+  /** Ends a session of an account, if it has one with this id. */
+  endSessionOf(accountId: number, sessionId: string): Promise<void>
+  /** Ends every session of an account but the one with this id. */
+  endOtherSessions(accountId: number, keptSession: string): Promise<void>
   /** Returns the account of a session; undefined if the session does not exist or has expired. */
   bySession(token: string): Promise<AccountRow | undefined>
   /** Ends a session. */
@@ -161,10 +199,10 @@ export function accountsOf({ db, clock, ids, equip }: AccountsOptions): Accounts
     claimedSites: async (tx, id) => JSON.parse((await store.claimedSites(tx, id)) ?? '[]'),
     setClaimedSites: (tx, id, sites) => store.setClaimedSites(tx, id, JSON.stringify(sites)),
 
-    async setPassword(id, password) {
+    async setPassword(id, password, keptSession) {
       checkPassword(password)
       const passwordHash = await hashPassword(password)
-      await db.write((tx) => store.setPasswordHash(tx, id, passwordHash))
+      await db.write((tx) => store.setPasswordHash(tx, id, passwordHash, keptSession))
     },
 
     async withPassword(username, password) {
@@ -174,6 +212,7 @@ export function accountsOf({ db, clock, ids, equip }: AccountsOptions): Accounts
     },
 
     ...sessionsOf({ db, clock, store }),
+    ...profilesOf({ db, store, equip }),
     ...countsOf(store),
   }
 }
@@ -216,20 +255,92 @@ function newAccount(
   }
 }
 
-function sessionsOf({ db, clock, store }: { db: Database; clock: Clock; store: AccountStore }): Sessions {
+type ProfileParts = Pick<AccountsOptions, 'db' | 'equip'> & { store: AccountStore }
+
+function profilesOf({ db, store, equip }: ProfileParts): Profiles {
   return {
-    async startSession(accountId) {
-      const token = newSecret()
-      const now = clock.now()
-      const row = { token_hash: hashSecret(token), account_id: accountId, created_at: now }
-      await db.write((tx) => store.insertSession(tx, { ...row, expires_at: now + sessionTtlMs }))
-      return token
+    changeProfile: (id, change) =>
+      db.write(async (tx) => {
+        const account = await store.lock(tx, id)
+        if (!account) throw new ApiError('userNotFound')
+        const { accountType = account.account_type, about = account.about } = change
+        const name = businessNameOf(account, accountType, change)
+        const profile: ProfileRow = {
+          account_type: accountType,
+          business_name: name,
+          business_name_key: name && nameKey(name),
+          about,
+          website_url: websiteOf(account, change),
+        }
+        await store.updateProfile(tx, id, profile)
+        const changed = { ...account, ...profile }
+        if (account.account_type !== accountType) await equip(tx, changed)
+        return changed
+      }),
+  }
+}
+
+/** Returns the name that a changed account has; null for a person. Throws a 400 for the name of a person. */
+function businessNameOf(account: AccountRow, type: AccountType, { name }: ProfileChange): string | null {
+  const given = name?.trim()
+  if (type === 'BUSINESS')
+    return given === undefined ? (account.business_name ?? account.username) : given || account.username
+  if (given) throw invalid(`'name' is for a business: a person goes by the username.`)
+  return null
+}
+
+/** Returns the website that a changed account has. Throws a 400. */
+function websiteOf(account: AccountRow, { websiteUrl = account.website_url }: ProfileChange): string {
+  const given = websiteUrl.trim()
+  if (given === '' || given === account.website_url) return given
+  const url = URL.parse(given.includes('://') ? given : `https://${given}`)
+  if (!url || !/^https?:$/.test(url.protocol) || !url.hostname.includes('.'))
+    throw invalid(`'website_url' must be a web address, such as https://example.com.`)
+  return url.href.replace(/\/$/, '')
+}
+
+/** More of what a browser says of itself is not kept. */
+const maxUserAgent = 300
+const shownSessions = 100
+
+function sessionsOf({ db, clock, store }: { db: Database; clock: Clock; store: AccountStore }): Sessions {
+  const refOf = (row: SessionRow): SessionRef => ({ id: sessionIdOf(row), createdAt: row.created_at })
+
+  async function session(token: string) {
+    const row = await store.session(hashSecret(token))
+    if (!row || row.expires_at <= clock.now()) return undefined
+    const account = await store.byId(row.account_id)
+    return account && { account, ref: refOf(row) }
+  }
+
+  return {
+    session,
+    bySession: async (token) => (await session(token))?.account,
+
+    async sessionsOf(accountId) {
+      const rows = await store.sessionsOf(accountId, clock.now(), shownSessions)
+      return rows.map((row) => ({ ...refOf(row), userAgent: row.user_agent }))
     },
 
-    async bySession(token) {
-      const session = await store.session(hashSecret(token))
-      if (!session || session.expires_at <= clock.now()) return undefined
-      return store.byId(session.account_id)
+    async endSessionOf(accountId, sessionId) {
+      await db.write((tx) => store.deleteSessionOf(tx, accountId, sessionId))
+    },
+
+    async endOtherSessions(accountId, keptSession) {
+      await db.write((tx) => store.deleteOtherSessions(tx, accountId, keptSession))
+    },
+
+    async startSession(accountId, userAgent) {
+      const token = newSecret()
+      const now = clock.now()
+      const row = {
+        token_hash: hashSecret(token),
+        account_id: accountId,
+        created_at: now,
+        user_agent: userAgent.slice(0, maxUserAgent),
+      }
+      await db.write((tx) => store.insertSession(tx, { ...row, expires_at: now + sessionTtlMs }))
+      return token
     },
 
     async endSession(token) {

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
 import { insertNew } from '../../db/insert-new.ts'
 import { bytewise, endOf } from '../../db/prefix.ts'
@@ -32,8 +32,18 @@ export interface AccountStore {
   withName(beginning: string, count: number): Promise<AccountRow[]>
   /** Returns accounts whose ids are larger than `after`, oldest first. */
   page(after: number, count: number): Promise<AccountRow[]>
-  /** Sets the hash of an account's password, and ends its sessions. */
-  setPasswordHash(tx: Tx, id: number, passwordHash: string): Promise<void>
+  /** Sets the hash of an account's password, and ends its sessions but for the one with this id. */
+  setPasswordHash(tx: Tx, id: number, passwordHash: string, keptSession?: string): Promise<void>
+  /** Returns an account, locked until `tx` ends. */
+  lock(tx: Tx, id: number): Promise<AccountRow | undefined>
+  /** Changes the profile of an account. */
+  updateProfile(tx: Tx, id: number, profile: ProfileRow): Promise<void>
+  /** Returns the newest sessions of an account that are valid at a time, newest first. */
+  sessionsOf(accountId: number, now: number, count: number): Promise<SessionRow[]>
+  /** Deletes a session of an account by its id. */
+  deleteSessionOf(tx: Tx, accountId: number, sessionId: string): Promise<void>
+  /** Deletes the sessions of an account but for the one with this id. */
+  deleteOtherSessions(tx: Tx, accountId: number, keptSession: string): Promise<void>
   /** Returns the websites that an account has claimed, as JSON. */
   claimedSites(tx: Tx, id: number): Promise<string | undefined>
   /** Sets them. */
@@ -53,11 +63,27 @@ export interface AccountStore {
   /** Writes a new session. */
   insertSession(tx: Tx, row: SessionRow): Promise<void>
   /** Returns a session, expired or not. */
-  session(tokenHash: string): Promise<Pick<SessionRow, 'account_id' | 'expires_at'> | undefined>
+  session(tokenHash: string): Promise<SessionRow | undefined>
   /** Deletes a session. */
   deleteSession(tx: Tx, tokenHash: string): Promise<void>
   /** Deletes expired sessions. */
   deleteExpiredSessions(tx: Tx, now: number): Promise<void>
+}
+
+/** The columns of a profile. */
+export type ProfileRow = Pick<
+  AccountRow,
+  'account_type' | 'business_name' | 'business_name_key' | 'about' | 'website_url'
+>
+
+/** The beginning of the hash of a session's secret names the session, and does not tell the secret. */
+const sessionIdLength = 16
+export const sessionIdOf = ({ token_hash: hash }: Pick<SessionRow, 'token_hash'>): string =>
+  hash.slice(0, sessionIdLength)
+const idOfSession = sql<string>`substr(token_hash, 1, ${sql.lit(sessionIdLength)})`
+
+const deleteOtherSessions: AccountStore['deleteOtherSessions'] = async (tx, accountId, kept) => {
+  await tx.deleteFrom('sessions').where('account_id', '=', accountId).where(idOfSession, '<>', kept).execute()
 }
 
 /** Makes the store over `db`. */
@@ -79,7 +105,7 @@ export function accountStore(db: Database): AccountStore {
     )
   const [withUsername, withName] = [beginning('username_key'), beginning('business_name_key')]
   const session = prepare(db, ({ tokenHash }: { tokenHash: string }) =>
-    db.read.selectFrom('sessions').select(['account_id', 'expires_at']).where('token_hash', '=', tokenHash),
+    db.read.selectFrom('sessions').selectAll().where('token_hash', '=', tokenHash),
   )
 
   return {
@@ -89,10 +115,38 @@ export function accountStore(db: Database): AccountStore {
     withName: (from, count) => withName.all({ from, to: endOf(from), count }),
     page: (after, count) =>
       db.read.selectFrom('accounts').selectAll().where('id', '>', after).orderBy('id').limit(count).execute(),
-    async setPasswordHash(tx, id, passwordHash) {
+    async setPasswordHash(tx, id, passwordHash, keptSession = '') {
       await tx.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', id).execute()
-      await tx.deleteFrom('sessions').where('account_id', '=', id).execute()
+      await deleteOtherSessions(tx, id, keptSession)
     },
+
+    lock: (tx, id) =>
+      tx
+        .updateTable('accounts')
+        .set((e) => ({ about: e.ref('about') }))
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst(),
+
+    async updateProfile(tx, id, profile) {
+      await tx.updateTable('accounts').set(profile).where('id', '=', id).execute()
+    },
+
+    sessionsOf: (accountId, now, count) =>
+      db.read
+        .selectFrom('sessions')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('expires_at', '>', now)
+        .orderBy('created_at', 'desc')
+        .limit(count)
+        .execute(),
+
+    async deleteSessionOf(tx, accountId, sessionId) {
+      await tx.deleteFrom('sessions').where('account_id', '=', accountId).where(idOfSession, '=', sessionId).execute()
+    },
+
+    deleteOtherSessions,
 
     async claimedSites(tx, id) {
       const query = tx.selectFrom('accounts').select('claimed_sites').where('id', '=', id)

@@ -109,13 +109,15 @@ export function adAccountsOf({ db, clock, ids, accounts }: AdAccountsOptions): A
 }
 
 /**
- * Returns what gives a new business the ad account that it has from its beginning, in the transaction that makes the
- * account.
+ * Returns what gives an account that becomes a business the ad account that each has, in the transaction that makes it
+ * one.
  */
 export function firstAdAccount(db: Database, ids: IdMaker) {
   const store = adAccountStore(db)
   return async (tx: Transaction<Schema>, account: AccountRow): Promise<void> => {
     if (account.account_type !== 'BUSINESS') return
+    // It may have been a business before.
+    if ((await store.countOwned(tx, account.id)) > 0) return
     await store.insert(tx, newAdAccount({}, account, { id: ids.next(), now: account.created_at }))
   }
 }

@@ -2,7 +2,7 @@ import { type FeedType, type InterestKey, interestKeys, interests } from '@pinfo
 import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
-import { mergeNewestFirst, type Page, type PageRequest } from '../../core/page.ts'
+import { mergeNewestFirst, type Page, type PageRequest, toPage } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { AccountRow, Accounts } from '../accounts/accounts.ts'
@@ -65,6 +65,8 @@ export interface FollowLists {
   newest(accountId: number, count: number): Promise<FollowedIds>
   /** Returns a page of the usernames of those who follow an account. */
   followers(accountId: number, page: PageRequest): Promise<Page<string>>
+  /** Returns a page of the accounts that follow an account, or that it follows. A page may be shorter than asked for. */
+  people(accountId: number, which: 'followers' | 'following', page: PageRequest): Promise<Page<AccountRow>>
   /** Returns a page of the usernames of those whom an account follows. A page may be shorter than asked for. */
   following(accountId: number, filter: FollowingFilter, page: PageRequest): Promise<Page<string>>
   /** Returns a page of the boards that an account follows. */
@@ -158,6 +160,17 @@ function followLists({ accounts, boards, store }: ListParts): FollowLists {
       const rows = await store.of({ kind: 'user', targetId: accountId, before, count: size + 1 })
       const found = await accounts.byIds(rows.map((row) => row.follower_id))
       return pageOfSome(rows, { size, lookedAt: size }, (row) => found.get(row.follower_id)?.username)
+    },
+
+    async people(accountId, which, { before, size }) {
+      const range = { kind: 'user', before, count: size + 1 } as const
+      const isFollower = which === 'followers'
+      const rows = isFollower
+        ? await store.of({ ...range, targetId: accountId })
+        : await store.by({ ...range, followerId: accountId })
+      const shown = toPage(rows, size, (row) => (isFollower ? row.follower_id : row.target_id))
+      const found = await accounts.byIds(shown.items)
+      return { ...shown, items: shown.items.flatMap((id) => found.get(id) ?? []) }
     },
 
     async following(accountId, { explicit, feedType }, { before, size }) {

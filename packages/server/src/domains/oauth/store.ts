@@ -12,6 +12,15 @@ export type Tx = Transaction<Schema>
 export type TokenHolder = Pick<TokenRow, 'kind' | 'app_id' | 'account_id' | 'grant_type' | 'scopes' | 'expires_at'> &
   Pick<AppRow, 'tier' | 'features'>
 
+/** The tokens that an app has of an account with the same scopes. */
+export interface ConnectedRow {
+  app_id: number
+  name: string
+  scopes: string
+  /** When the oldest of them was made. */
+  since: number
+}
+
 /** The apps (`apps`). */
 export interface AppStore {
   /** Returns the app with an id. */
@@ -52,6 +61,10 @@ export interface TokenStore {
   deleteToken(tx: Tx, tokenHash: string): Promise<void>
   /** Deletes every token of a grant. */
   deleteGrant(tx: Tx, grantId: number): Promise<void>
+  /** Returns the apps that have valid tokens of an account, a row for each set of scopes. */
+  connected(accountId: number, now: number): Promise<ConnectedRow[]>
+  /** Deletes every token and code that an app has of an account. */
+  deleteOfApp(tx: Tx, of: { accountId: number; appId: number }): Promise<void>
   /** Deletes tokens that have expired by `now`. */
   deleteExpiredTokens(tx: Tx, now: number): Promise<void>
 }
@@ -116,6 +129,21 @@ export function tokenStore(db: Database): TokenStore {
       return (await query.executeTakeFirst()).numUpdatedRows > 0n
     },
     keepNewestConversionTokens,
+    connected: (accountId, now) =>
+      db.read
+        .selectFrom('tokens')
+        .innerJoin('apps', 'apps.id', 'tokens.app_id')
+        .select(['tokens.app_id', 'apps.name', 'tokens.scopes'])
+        .select(({ fn }) => fn.min<number>('tokens.created_at').as('since'))
+        .where('account_id', '=', accountId)
+        .where('expires_at', '>', now)
+        .groupBy(['tokens.app_id', 'apps.name', 'tokens.scopes'])
+        .limit(1000)
+        .execute(),
+    async deleteOfApp(tx, { accountId, appId }) {
+      for (const table of ['tokens', 'authorization_codes'] as const)
+        await tx.deleteFrom(table).where('account_id', '=', accountId).where('app_id', '=', appId).execute()
+    },
     deleteToken: async (tx, tokenHash) => {
       await tx.deleteFrom('tokens').where('token_hash', '=', tokenHash).execute()
     },

@@ -18,7 +18,7 @@ import {
   refreshTokenTtlSeconds,
 } from './issue.ts'
 import { readScopes } from './scopes.ts'
-import { type AppRow, codeStore, type TokenRow, type Tx, tokenStore } from './store.ts'
+import { type AppRow, type ConnectedRow, codeStore, type TokenRow, type Tx, tokenStore } from './store.ts'
 import type { TokenParts } from './token-parts.ts'
 
 export { newestGrantId } from './store.ts'
@@ -58,8 +58,23 @@ export interface Tokens {
   revoke(app: AppCaller, token: string): Promise<void>
   /** Revokes a token of any app, as `revoke` does. Returns false when it does not exist. */
   revokeAny(token: string): Promise<boolean>
+  /** Returns the apps that have valid tokens of an account, by name. */
+  connectedApps(accountId: number): Promise<ConnectedApp[]>
+  /** Revokes every token and code that an app has of an account; does nothing if there is none. */
+  disconnect(accountId: number, appId: number): Promise<void>
   /** Deletes what has expired. */
   forgetExpired(): Promise<void>
+}
+
+/** An app that may act for an account. */
+export interface ConnectedApp {
+  id: number
+  /** What people call it. */
+  name: string
+  /** What its tokens permit, taken together. */
+  scopes: string[]
+  /** When the oldest of its valid tokens was made, in milliseconds. */
+  since: number
 }
 
 export interface TokensOptions {
@@ -84,6 +99,15 @@ export function tokensOf({ db, clock, ids, accounts }: TokensOptions): Tokens {
     keep: (tx, token, grant) => keepToken(tokens, tx, token, grant, clock.now()),
     revoke: (app, token) => revoke(parts, app, token),
     revokeAny: (token) => revokeAny(parts, token),
+    async connectedApps(accountId) {
+      const ofApps = Map.groupBy(await tokens.connected(accountId, clock.now()), (row) => row.app_id)
+      const apps = [...ofApps.values()].map((rows) => appOf(rows)).filter((app) => app !== undefined)
+      return apps.sort((a, b) => a.name.localeCompare(b.name))
+    },
+    async disconnect(accountId, appId) {
+      await db.write((tx) => tokens.deleteOfApp(tx, { accountId, appId }))
+      bearers.forget()
+    },
     async forgetExpired() {
       await db.write(async (tx) => {
         await tokens.deleteExpiredTokens(tx, clock.now())
@@ -91,6 +115,14 @@ export function tokensOf({ db, clock, ids, accounts }: TokensOptions): Tokens {
       })
     },
   }
+}
+
+/** Puts the rows of one app together. */
+function appOf(rows: readonly ConnectedRow[]): ConnectedApp | undefined {
+  const [first] = rows
+  const scopes = rows.flatMap((row) => row.scopes.split(' ')).filter((scope) => scope !== '')
+  const since = Math.min(...rows.map((row) => Number(row.since)))
+  return first && { id: first.app_id, name: first.name, scopes: [...new Set(scopes)].sort(), since }
 }
 
 async function refresh(

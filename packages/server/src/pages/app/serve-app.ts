@@ -50,6 +50,9 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
     '/for-you': () => undefined,
     '/create': () => undefined,
     '/trash': () => undefined,
+    '/settings': () => undefined,
+    '/settings/security': () => undefined,
+    '/settings/apps': () => undefined,
     '/search': () => undefined,
     '/search/boards': () => undefined,
     '/search/people': () => undefined,
@@ -58,6 +61,8 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
     '/board/:id/section/:section': (viewer, { id = '' }) => cards.board(viewer, id),
     '/u/:username': (_viewer, { username = '' }) => profile(username),
     '/u/:username/pins': (_viewer, { username = '' }) => profile(username),
+    '/u/:username/followers': (_viewer, { username = '' }) => profile(username),
+    '/u/:username/following': (_viewer, { username = '' }) => profile(username),
   }
   const profile = async (username: string) => {
     const card = await cards.profile(username)

@@ -9,6 +9,8 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 let server: TestServer
 let browser: Browser
 const bob = { token: people.bob.token }
+/** The passwords, as they are changed here. */
+const passwords: Record<'alice' | 'bob', string> = { alice: people.alice.password, bob: people.bob.password }
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -33,8 +35,11 @@ const screens = [
 ] as const
 type Screen = (typeof screens)[number]
 
-/** Opens a page, for Alice or for a visitor. It fails the test if the browser reports any error. */
-async function newPage({ width, height, colorScheme }: Screen, who: 'alice' | 'visitor' = 'alice'): Promise<Page> {
+/** Opens a page, for somebody who is signed in or for a visitor. It fails the test if the browser reports any error. */
+async function newPage(
+  { width, height, colorScheme }: Screen,
+  who: 'alice' | 'bob' | 'visitor' = 'alice',
+): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme })
   context.setDefaultTimeout(onThisMachine(10_000))
   const complaints: string[] = []
@@ -50,8 +55,8 @@ async function newPage({ width, height, colorScheme }: Screen, who: 'alice' | 'v
   const page = await context.newPage()
   if (who === 'visitor') return page
   await page.goto(`${server.url}/oauth/sign-in?return_to=/`)
-  await page.getByLabel('Username').fill(people.alice.username)
-  await page.getByLabel('Password').fill(people.alice.password)
+  await page.getByLabel('Username').fill(who)
+  await page.getByLabel('Password').fill(passwords[who])
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL(`${server.url}/`)
   return page
@@ -139,16 +144,19 @@ describe.each(screens)('finding on $name', (screen) => {
     await page.getByRole('link', { name: 'Paper lamp' }).waitFor()
     await page.keyboard.press('Control+k')
     const palette = page.getByRole('dialog', { name: 'Go anywhere, do anything' })
+    /** A dialog that is closed is out of reach before it is gone. */
+    const isClosed = () => page.locator('.palette').waitFor({ state: 'detached' })
     await palette.getByRole('option', { name: 'Hidden lamps' }).waitFor()
     expect(await axeProblems(page)).toEqual([])
     const theme = () => page.locator('html').getAttribute('data-theme')
     await page.keyboard.type('switch light')
     await palette.getByRole('option', { name: /^Switch between/, selected: true }).waitFor()
     await page.keyboard.press('Enter')
-    await palette.waitFor({ state: 'detached' })
+    await isClosed()
     expect(await theme()).toBe(screen.colorScheme === 'dark' ? 'light' : 'dark')
 
     await page.keyboard.press('Control+k')
+    await palette.waitFor()
     await page.keyboard.type('hidden lam')
     await palette.getByRole('option', { name: 'Hidden lamps', selected: true }).first().waitFor()
     await page.keyboard.press('Enter')
@@ -157,12 +165,80 @@ describe.each(screens)('finding on $name', (screen) => {
     await page.keyboard.press('Control+k')
     await palette.waitFor()
     await page.keyboard.press('Escape')
-    await palette.waitFor({ state: 'detached' })
+    await isClosed()
     await page.keyboard.press('Control+k')
+    await palette.waitFor()
     await page.keyboard.type('deutsch')
     await palette.getByRole('option', { selected: true }).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('combobox', { name: 'Suche' }).waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('de')
+  })
+})
+
+describe.each(screens)('an account on $name', (screen) => {
+  test('its profile is changed, and shows it', async () => {
+    const page = await newPage(screen, 'bob')
+    await page.getByRole('button', { name: /account menu/ }).click()
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor()
+    expect([await hasNoOverflow(page), await axeProblems(page)]).toEqual([true, []])
+    await page.getByRole('button', { name: 'For a business' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Bob & Sons')
+    await page.getByLabel('About').fill(`Lamps, seen on ${screen.name}`)
+    await page.getByLabel('Website').fill('no address')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('alert').getByText('did not take this').waitFor()
+    await page.getByLabel('Website').fill('lamps.example')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Profile saved').waitFor()
+    await page.goto(`${server.url}/u/bob`)
+    await page.getByRole('heading', { name: 'Bob & Sons', level: 1 }).waitFor()
+    await page.getByText(`Lamps, seen on ${screen.name}`).waitFor()
+    expect(await page.getByRole('link', { name: 'lamps.example' }).getAttribute('href')).toBe('https://lamps.example/')
+  })
+
+  test('its password is changed, and another browser signed out', async () => {
+    const [page, other] = [await newPage(screen, 'bob'), await newPage(screen, 'bob')]
+    await page.goto(`${server.url}/settings/security`)
+    await page.getByLabel('Current password').fill('not the password')
+    await page.getByLabel('New password').fill(`bobs-password on ${screen.name}`)
+    await page.getByRole('button', { name: 'Change password' }).click()
+    await page.getByRole('alert').getByText('not right').waitFor()
+    expect([await hasNoOverflow(page), await axeProblems(page)]).toEqual([true, []])
+    const row = page.getByRole('listitem').filter({ hasText: 'Signed in on' })
+    await row
+      .getByRole('button', { name: /^Sign out/ })
+      .first()
+      .click()
+    await page.getByText('Signed out there').waitFor()
+    await other.goto(`${server.url}/settings`)
+    await other.getByRole('heading', { name: 'Sign in to see this' }).waitFor()
+    await page.getByLabel('Current password').fill(passwords.bob)
+    await page.getByRole('button', { name: 'Change password' }).click()
+    await page.getByText('Password changed').waitFor()
+    passwords.bob = `bobs-password on ${screen.name}`
+    await newPage(screen, 'bob')
+  })
+
+  test('an app is connected no longer', async () => {
+    const page = await newPage(screen)
+    await page.goto(`${server.url}/settings/apps`)
+    await page.getByText('May see and change what you have').first().waitFor()
+    expect([await hasNoOverflow(page), await axeProblems(page)]).toEqual([true, []])
+    const name = screen.width > 1000 ? 'Trial app' : 'Test app'
+    await page.getByRole('button', { name: `Remove ${name}` }).click()
+    await page.getByText(`${name} has no access any more`).waitFor()
+    expect(await page.getByRole('button', { name: `Remove ${name}` }).count()).toBe(0)
+  })
+
+  test('its followers are listed', async () => {
+    await server.post('/user_account/following/alice', {}, bob)
+    const page = await newPage(screen, 'visitor')
+    await page.goto(`${server.url}/u/alice`)
+    await page.getByRole('link', { name: '1 follower' }).click()
+    await page.getByRole('heading', { name: 'Followers of alice' }).waitFor()
+    await page.getByRole('link', { name: /@bob/ }).waitFor()
+    expect([await hasNoOverflow(page), await axeProblems(page)]).toEqual([true, []])
   })
 })
