@@ -46,7 +46,7 @@ main { position: relative; width: 100%; max-width: 432px; background: var(--pape
   .fold i { position: absolute; border-radius: 20px; background: var(--stone) }
   .fold i:nth-child(1) { width: 60px; inset: -80px auto 84px -80px } .fold i:nth-child(2) { height: 60px; inset: -80px -80px auto 0 }
   .fold i:nth-child(3) { width: 60px; inset: 0 -80px -80px auto } .fold i:nth-child(4) { height: 60px; inset: auto 200px -80px -80px }
-  .fold b { position: absolute; right: 78px; bottom: -62px; width: 24px; height: 24px; border-radius: 50%;
+  .fold em { position: absolute; right: 78px; bottom: -62px; width: 24px; height: 24px; border-radius: 50%;
     background: var(--saffron) } }
 h1 { margin: 0 0 4px; font-size: 28px; line-height: 1.2; font-weight: 640; letter-spacing: -.022em;
   overflow-wrap: anywhere; text-wrap: balance }
@@ -94,7 +94,7 @@ export const mark = new Html(
 )
 
 /** The fold around a page's card: decoration, where there is room. */
-const fold = new Html('<span class="fold" aria-hidden="true"><i></i><i></i><i></i><i></i><b></b></span>')
+const fold = new Html('<span class="fold" aria-hidden="true"><i></i><i></i><i></i><i></i><em></em></span>')
 
 /** The headers of pages: a browser may only show them. No script runs; nobody frames them. */
 export const pageHeaders = {
