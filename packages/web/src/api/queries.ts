@@ -93,9 +93,11 @@ export const queries = {
       queryFn: ({ signal }) => calls.getBoard({ params: { board_id: boardId } }, { signal }),
     }),
   sections: (boardId: string) =>
-    pages(['board', boardId, 'sections'], (query, signal) =>
-      calls.listSections({ params: { board_id: boardId }, query }, { signal }),
-    ),
+    pages(['board', boardId, 'sections'], (page, signal) => {
+      // There are 500 at most, and a page of a board names all of them.
+      const query = { ...page, page_size: 250 }
+      return calls.listSections({ params: { board_id: boardId }, query }, { signal })
+    }),
   trash: () => pages(['trash'], (query, signal) => calls.listTrash({ query }, { signal })),
   ownBoards: () => pages(['own boards'], (query, signal) => calls.listOwnBoards({ query }, { signal })),
   boardPins: (boardId: string, sectionId: string | undefined) =>

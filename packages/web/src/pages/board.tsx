@@ -1,4 +1,5 @@
 import { useInfiniteQuery, usePrefetchInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { Link } from 'wouter'
 import type { BoardView, SectionView } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
@@ -6,7 +7,7 @@ import { BoardActions } from '../pinning/board-actions.tsx'
 import { useTitle } from '../shell/title.ts'
 import { DensityChoice } from '../ui/density-choice.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Failure, State } from '../ui/state.tsx'
+import { Failure, Missing, State } from '../ui/state.tsx'
 import { words } from '../words/index.ts'
 import { PinList, useItems } from './list.tsx'
 
@@ -19,14 +20,15 @@ export interface BoardProps {
 /** A board with its sections, or one section of it. */
 export function Board({ boardId, sectionId }: BoardProps) {
   const { data: view, error, refetch } = useQuery(queries.board(boardId))
-  const listed = useInfiniteQuery(queries.sections(boardId))
-  const sections = useItems(listed)
+  const { sections, areThere } = useSections(boardId)
   // At the same time as the board itself, so that they are there with it.
   usePrefetchInfiniteQuery(queries.boardPins(boardId, sectionId))
   const section = sections.find(({ id }) => id === sectionId)
-  useTitle(error ? words.missingBoard.title : view && titleOf(view, section))
+  const isMissing = sectionId !== undefined && areThere && section === undefined
+  useTitle(error ? words.missingBoard.title : isMissing ? words.missingSection.title : view && titleOf(view, section))
   if (error && !view) return <Failure error={error} retry={() => void refetch()} missing={words.missingBoard} />
-  if (!view || listed.isPending) return null
+  if (!view || !areThere) return null
+  if (isMissing) return <Missing said={words.missingSection} />
   return (
     <>
       <Head view={view} section={section} isSection={sectionId !== undefined} />
@@ -44,6 +46,16 @@ export function Board({ boardId, sectionId }: BoardProps) {
       />
     </>
   )
+}
+
+/** Returns every section of a board, and whether they were read. */
+function useSections(boardId: string): { sections: readonly SectionView[]; areThere: boolean } {
+  const listed = useInfiniteQuery(queries.sections(boardId))
+  const { hasNextPage, isFetching, fetchNextPage } = listed
+  useEffect(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage()
+  }, [hasNextPage, isFetching, fetchNextPage])
+  return { sections: useItems(listed), areThere: !listed.isPending && (!hasNextPage || listed.isError) }
 }
 
 const titleOf = ({ board }: BoardView, section: SectionView | undefined): string =>

@@ -9,6 +9,7 @@ import { signInHref } from '../ui/state.tsx'
 import { Toasts } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { AccountMenu, VisitorMenu } from './account-menu.tsx'
+import { CrashGuard } from './crash-guard.tsx'
 import { useHistoryPlaces } from './history.ts'
 import { SearchField } from './search-field.tsx'
 import { useSession } from './session.ts'
@@ -17,6 +18,7 @@ import { Shortcuts } from './shortcuts.tsx'
 /** The frame of every page: the bar, the page itself, the tabs of a phone, and messages. */
 export function Shell({ children }: { children: ReactNode }) {
   useHistoryPlaces()
+  const [location] = useLocation()
   const isSignedIn = Boolean(useSession()?.person)
   return (
     <>
@@ -26,7 +28,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <TopBar />
       <main id="content" tabIndex={-1}>
         <OfflineBanner />
-        {children}
+        <CrashGuard address={location}>{children}</CrashGuard>
       </main>
       <TabBar />
       <Toasts />

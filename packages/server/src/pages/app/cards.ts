@@ -1,6 +1,6 @@
 import type { Viewer } from '../../core/viewer.ts'
 import type { Accounts } from '../../domains/accounts/accounts.ts'
-import type { Boards } from '../../domains/boards/boards.ts'
+import type { BoardRow, Boards } from '../../domains/boards/boards.ts'
 import { pinText } from '../../domains/pins/kept-text.ts'
 import type { Pins } from '../../domains/pins/pins.ts'
 
@@ -33,7 +33,7 @@ export interface Card {
 
 export interface CardOptions {
   accounts: Pick<Accounts, 'byId' | 'byUsername'>
-  boards: Pick<Boards, 'view'>
+  boards: Pick<Boards, 'view' | 'findSection'>
   pins: Pick<Pins, 'view'>
   publicUrl: () => string
   mediaUrl: () => string
@@ -45,6 +45,8 @@ export interface Cards {
   pin(viewer: Viewer, id: string): Promise<Card>
   /** Returns the card of a board. */
   board(viewer: Viewer, id: string): Promise<Card>
+  /** Returns the card of a section of a board. */
+  section(viewer: Viewer, boardId: string, id: string): Promise<Card>
   /** Returns the card of a profile; undefined if nobody has this name. */
   profile(username: string): Promise<Card | undefined>
   /** Returns the card of the first page. */
@@ -61,6 +63,18 @@ export function cardsOf({ accounts, boards, pins, publicUrl, mediaUrl }: CardOpt
     const { username, business_name: name } = await accounts.byId(id)
     return { name: name ?? username, url: `${publicUrl()}/u/${username}` }
   }
+  const boardCard = async (row: BoardRow): Promise<Card> => {
+    const [key] = JSON.parse(row.covers) as string[]
+    return {
+      title: row.name,
+      description: row.description,
+      type: 'website',
+      ...addresses(`/board/${row.id}`),
+      ...(key && { picture: { url: `${mediaUrl()}/media/1200x/${key}.jpg` } }),
+      author: await authorOf(row.owner_id),
+      feed: `${publicUrl()}/board/${row.id}/feed.xml`,
+    }
+  }
   return {
     async pin(viewer, id) {
       const row = await pins.view(viewer, id)
@@ -76,18 +90,13 @@ export function cardsOf({ accounts, boards, pins, publicUrl, mediaUrl }: CardOpt
       }
     },
 
-    async board(viewer, id) {
-      const row = await boards.view(viewer, id)
-      const [key] = JSON.parse(row.covers) as string[]
-      return {
-        title: row.name,
-        description: row.description,
-        type: 'website',
-        ...addresses(`/board/${row.id}`),
-        ...(key && { picture: { url: `${mediaUrl()}/media/1200x/${key}.jpg` } }),
-        author: await authorOf(row.owner_id),
-        feed: `${publicUrl()}/board/${row.id}/feed.xml`,
-      }
+    board: async (viewer, id) => boardCard(await boards.view(viewer, id)),
+
+    async section(viewer, boardId, id) {
+      const row = await boards.view(viewer, boardId)
+      const { id: sectionId, name } = await boards.findSection(row, id)
+      const { oembed: _, ...card } = await boardCard(row)
+      return { ...card, title: `${name} · ${row.name}`, url: `${card.url}/section/${sectionId}` }
     },
 
     async profile(username) {

@@ -16,7 +16,7 @@ import { serveOembed } from './oembed.ts'
 
 export interface AppOptions {
   accounts: Pick<Accounts, 'byId' | 'byUsername' | 'bySession'>
-  boards: Pick<Boards, 'view'>
+  boards: Pick<Boards, 'view' | 'findSection'>
   pins: Pick<Pins, 'view' | 'onBoard'>
   storage: Pick<MediaStorage, 'addressOf'>
   publicUrl: () => string
@@ -58,7 +58,7 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
     '/search/people': () => undefined,
     '/pin/:id': (viewer, { id = '' }) => cards.pin(viewer, id),
     '/board/:id': (viewer, { id = '' }) => cards.board(viewer, id),
-    '/board/:id/section/:section': (viewer, { id = '' }) => cards.board(viewer, id),
+    '/board/:id/section/:section': (viewer, { id = '', section = '' }) => cards.section(viewer, id, section),
     '/u/:username': (_viewer, { username = '' }) => profile(username),
     '/u/:username/pins': (_viewer, { username = '' }) => profile(username),
     '/u/:username/followers': (_viewer, { username = '' }) => profile(username),
@@ -113,7 +113,7 @@ function send(
   return reply.send(text)
 }
 
-const notFound: readonly string[] = ['pinNotFound', 'boardNotFound', 'userNotFound']
+const notFound: readonly string[] = ['pinNotFound', 'boardNotFound', 'sectionNotFound', 'userNotFound']
 const isNotFound = (error: unknown): boolean => error instanceof ApiError && notFound.includes(error.entry)
 
 /** Returns the origins that pictures come from: of their addresses, and of those that these redirect to. */

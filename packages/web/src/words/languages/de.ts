@@ -93,6 +93,8 @@ export const de: Words = {
     title: 'Diese Pinnwand gibt es hier nicht',
     text: 'Sie wurde gelöscht, oder du darfst sie nicht sehen.',
   },
+  missingSection: { title: 'Diesen Bereich gibt es hier nicht', text: 'Er wurde gelöscht. Die Pinnwand ist noch da.' },
+  crashed: { title: 'Diese Seite geht nicht', text: 'Lade sie neu: Vielleicht gibt es eine neuere.' },
   missingProfile: { title: 'Niemand heißt hier so', text: 'Vielleicht ist die Adresse vertippt.' },
   missingPage: { title: 'Hier ist nichts', text: 'Vielleicht ist die Adresse vertippt, oder es ist nicht mehr da.' },
   goHome: 'Zum Start',

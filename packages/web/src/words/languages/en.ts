@@ -87,6 +87,8 @@ export const en = {
   emptyProfilePins: { title: 'No Pins to see', text: 'Pins on public boards show up here.' },
   missingPin: { title: 'This Pin is not here', text: 'It was deleted, or its board is not open to you.' },
   missingBoard: { title: 'This board is not here', text: 'It was deleted, or it is not open to you.' },
+  missingSection: { title: 'This section is not here', text: 'It was deleted. Its board is still here.' },
+  crashed: { title: 'This page does not work', text: 'Load it again: there may be a newer one.' },
   missingProfile: { title: 'Nobody here has that name', text: 'The address may be mistyped.' },
   missingPage: { title: 'There is nothing here', text: 'The address may be mistyped, or what was here is gone.' },
   goHome: 'Go home',
