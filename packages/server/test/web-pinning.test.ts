@@ -1,5 +1,7 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
+import { databases } from '@pinfold/test-support/databases'
+import { as, startGroupServer } from '@pinfold/test-support/group-boards'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -157,6 +159,7 @@ describe.each(widths)('somebody makes Pins, %s px wide', (width) => {
     await page.getByRole('button', { name: 'Save to a board' }).click()
     await page.getByRole('button', { name: `Kept ${width}` }).click()
     await page.getByText(`Saved to Kept ${width}`).waitFor()
+    await page.getByRole('button', { name: `Saved to Kept ${width}. Save elsewhere` }).waitFor()
     await expect.poll(() => titlesOn(mine)).toEqual([`Rake ${width}`])
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect.poll(() => titlesOn(mine)).toEqual([])
@@ -330,6 +333,29 @@ describe.each(widths)('somebody makes Pins, %s px wide', (width) => {
     const { items } = (await server.get('/boards?page_size=250')).body
     expect(items.map((board: { name: string }) => board.name)).not.toContain(name)
   })
+})
+
+test('the owner of a group board deletes what others pin to it, after a question', async () => {
+  const olga = { username: 'olga', password: 'olgas-password' }
+  const [sqlite] = databases
+  if (!sqlite) throw new Error('There is no database to test on.')
+  const group = await startGroupServer(sqlite.open, { names: ['olga', 'carl'], more: { olga } })
+  onTestFinished(() => group.close())
+  const board = (await group.post('/boards', { name: 'Ours' }, as('olga'))).body.id
+  await group.setCollaborator(board, 'olga', 'carl', true)
+  const given = { board_id: board, title: 'Off topic', media_source: await base64Source(++hue) }
+  const pin = (await group.post('/pins', given, as('carl'))).body.id
+  const page = await newPage(sized(1280))
+  const visitor = newVisitor(group.url)
+  await visitor.signIn(olga)
+  const value = visitor.cookie('pinfold_session') ?? ''
+  await page.context().clearCookies()
+  await page.context().addCookies([{ name: 'pinfold_session', value, url: group.url }])
+  await page.goto(`${group.url}/pin/${pin}`)
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByRole('button', { name: 'Delete for good' }).click()
+  await page.getByText('Pin deleted for good').waitFor()
+  expect((await group.get(`/boards/${board}/pins`, as('olga'))).body.items).toEqual([])
 })
 
 test('the keyboard is enough, in a wall', async () => {

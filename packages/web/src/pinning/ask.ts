@@ -4,7 +4,7 @@ import type { Board, Pin, SectionView } from '../api/calls.ts'
 export type Ask =
   | { to: 'save' | 'move' | 'edit many'; pins: readonly Pin[] }
   | { to: 'edit'; pin: Pin }
-  | { to: 'restore' | 'discard'; pin: Pin }
+  | { to: 'restore' | 'discard' | 'remove'; pin: Pin }
   | { to: 'make board' | 'empty trash' }
   | { to: 'edit board' | 'delete board'; board: Board }
   | { to: 'make section'; boardId: string }

@@ -6,7 +6,7 @@ import { BoardChoice } from './board-choice.tsx'
 import { BoardForm, DeleteBoard } from './board-form.tsx'
 import { movePins } from './change.ts'
 import { ManyForm, PinForm } from './pin-form.tsx'
-import { Discard, EmptyTrash, RestoreTo } from './restore-form.tsx'
+import { Discard, EmptyTrash, Remove, RestoreTo } from './restore-form.tsx'
 import { savePins } from './save.ts'
 import { DeleteSection, SectionForm } from './section-form.tsx'
 
@@ -43,6 +43,8 @@ function contentOf(ask: Ask, close: () => void): { title: string; content: React
       return { title: text.restoreTo, content: <RestoreTo pin={ask.pin} close={close} /> }
     case 'discard':
       return { title: text.deleteForGood, content: <Discard pin={ask.pin} close={close} /> }
+    case 'remove':
+      return { title: text.deleteForGood, content: <Remove pin={ask.pin} close={close} /> }
     case 'empty trash':
       return { title: text.emptyTrash, content: <EmptyTrash close={close} /> }
     case 'make board':

@@ -48,6 +48,12 @@ export function PinActions({ pin }: { pin: Pin }) {
           </button>
         </>
       )}
+      {!pin.is_owner && pin.is_removable && (
+        <button type="button" className="btn quiet" onClick={() => ask({ to: 'remove', pin })}>
+          <Icon name="trash" />
+          {text.delete}
+        </button>
+      )}
       <SaveButtons pin={pin} className="save-buttons" />
     </>
   )

@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { readAgain } from '../api/cache.ts'
-import { discardPin, emptyTrash, type Pin, restorePin } from '../api/calls.ts'
+import { useLocation } from 'wouter'
+import { hidePins, readAgain } from '../api/cache.ts'
+import { deletePin, discardPin, emptyTrash, type Pin, restorePin } from '../api/calls.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { BoardChoice, Problem, sayFailure } from './board-choice.tsx'
@@ -34,6 +35,23 @@ export function RestoreTo({ pin, close }: { pin: Pin; close: () => void }) {
 export function Discard({ pin, close }: { pin: Pin; close: () => void }) {
   async function send(): Promise<void> {
     await discardPin({ params: { pin_id: pin.id } })
+    showToast(text.discarded)
+    void readAgain()
+  }
+  return (
+    <Form verb={text.deleteForGood} send={send} close={close} isDangerous>
+      <p>{text.discards(pin.title || words.untitled)}</p>
+    </Form>
+  )
+}
+
+/** Asks whether to delete somebody else's Pin from a board of one's own: the trash is for one's own. */
+export function Remove({ pin, close }: { pin: Pin; close: () => void }) {
+  const [, navigate] = useLocation()
+  async function send(): Promise<void> {
+    await deletePin({ params: { pin_id: pin.id } })
+    hidePins(new Set([pin.id]))
+    navigate(`/board/${pin.board_id}`, { replace: true })
     showToast(text.discarded)
     void readAgain()
   }

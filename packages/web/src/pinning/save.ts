@@ -4,6 +4,7 @@ import { deletePin, type Pin, savePin } from '../api/calls.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { forgetBoard, type LastBoard, rememberBoard } from './last-boards.ts'
+import { noteSaved } from './saved.ts'
 import { clearSelection } from './selection.ts'
 import { patiently } from './write-all.ts'
 
@@ -11,12 +12,15 @@ const text = words.pinning
 
 /** Saves Pins to a board: says so at once, with a way back, and what failed afterwards. */
 export async function savePins(pins: readonly Pin[], board: LastBoard): Promise<void> {
+  const ids = pins.map(({ id }) => id)
   rememberBoard(board)
   clearSelection()
+  noteSaved(ids, board.name)
   let isUndone = false
   const made: string[] = []
   const undo = async () => {
     isUndone = true
+    noteSaved(ids, undefined)
     hidePins(new Set(made))
     await Promise.all(made.map((pin_id) => deletePin({ params: { pin_id } }).catch(() => undefined)))
     void readAgain()
@@ -31,6 +35,7 @@ export async function savePins(pins: readonly Pin[], board: LastBoard): Promise<
       made.push(savedId)
     } catch (error) {
       failed++
+      noteSaved([id], undefined)
       if (error instanceof ApiFailure && [403, 404].includes(error.status)) forgetBoard(board.id)
     }
   }

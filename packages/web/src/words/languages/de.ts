@@ -164,6 +164,7 @@ export const de: Words = {
     saveTo: (board) => `Auf ${board} merken`,
     chooseBoardNow: (board) => `Pinnwand wählen, jetzt ${board}`,
     saved: (n, board) => (n === 1 ? `Auf ${board} gemerkt` : `${plural(n, pinForms)} auf ${board} gemerkt`),
+    savedTo: (board) => `Auf ${board} gemerkt. Anderswo merken`,
     saveFailed: (failed, all) => `${failed} von ${plural(all, pinForms)} ließen sich nicht merken`,
     move: 'Verschieben',
     moveTo: (n) => plural(n, { one: 'Pin verschieben nach', other: '# Pins verschieben nach' }),

@@ -155,6 +155,7 @@ export const en = {
     saveTo: (board: string) => `Save to ${board}`,
     chooseBoardNow: (board: string) => `Choose a board, now ${board}`,
     saved: (n: number, board: string) => (n === 1 ? `Saved to ${board}` : `${plural(n, pinForms)} saved to ${board}`),
+    savedTo: (board: string) => `Saved to ${board}. Save elsewhere`,
     saveFailed: (failed: number, all: number) => `Could not save ${failed} of ${plural(all, pinForms)}`,
     move: 'Move',
     moveTo: (n: number) => plural(n, { one: 'Move Pin to', other: 'Move # Pins to' }),
