@@ -113,6 +113,8 @@ function boardReads(db: Database): BoardReads {
         .$narrowType<BoardRow>()
         // A literal, so that the index of public boards is taken.
         .where('privacy', '=', sql.lit('PUBLIC' as const))
+        // SQLite takes no pair with a collation as the beginning of a range.
+        .where(key, '>=', from)
         .where((e) => e(sql`(${key}, id)`, '>', e.tuple(from, afterId)))
         .where(key, '<', to)
         .orderBy(key)
