@@ -194,6 +194,8 @@ describe('what other programs read', () => {
       const { status, body } = await server.get(`${server.url}/oembed${query}`, { token: null })
       expect([status, body.message]).toEqual([400, expect.stringContaining(message)])
     }
+    for (const elsewhere of [`https://elsewhere.example/pin/${pins.PUBLIC}`, `${server.url}/docs`, 'nowhere'])
+      expect((await server.get(`${server.url}/oembed?url=${elsewhere}`, { token: null })).status).toBe(404)
   })
 })
 

@@ -1,8 +1,9 @@
+import { ApiError } from '../../core/errors.ts'
 import type { Page, PageRequest } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Pins } from '../pins/pins.ts'
 import type { ShownPin } from './pin-graph.ts'
-import type { Related } from './related.ts'
+import type { Related, RelatedPins } from './related.ts'
 
 /** Finds Pins of others that go with what somebody pinned and saved. */
 export interface ForYou {
@@ -29,12 +30,18 @@ export function forYouOf({ related, pins }: { related: Related; pins: Pick<Pins,
       const seeds = await pins.list(viewer, everything, { before, size: seedsPerPage })
       const each = Math.ceil(size / seedsPerPage)
       const found = await Promise.all(
-        seeds.items.map(({ id }) => related.pins(viewer, String(id), { from: 0, size: each * 2 })),
+        seeds.items.map(({ id }) => related.pins(viewer, String(id), { from: 0, size: each * 2 }).catch(asNothing)),
       )
       const lists = found.map(({ items }) => items.filter((pin) => pin.owner_id !== viewer.accountId).slice(0, each))
       return { items: inTurn(lists).slice(0, size), next: seeds.next }
     },
   }
+}
+
+/** A Pin that was deleted meanwhile, or is not open to the viewer any more, has nothing that goes with it. */
+function asNothing(error: unknown): Pick<RelatedPins, 'items'> {
+  if (!(error instanceof ApiError)) throw error
+  return { items: [] }
 }
 
 /** Returns what is in the lists, each Pin once: the first of every list, then the second of every list, and so on. */

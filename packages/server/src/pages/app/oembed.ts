@@ -3,13 +3,21 @@ import { ApiError, invalid } from '../../core/errors.ts'
 import { visitor } from '../../core/viewer.ts'
 import type { Card, Cards } from './cards.ts'
 
+export interface OembedOptions {
+  cards: Cards
+  publicUrl: () => string
+}
+
 /** Serves what programs that embed a public page want to know of it (https://oembed.com), as JSON. */
-export function serveOembed(app: FastifyInstance, { cards }: { cards: Cards }): void {
+export function serveOembed(app: FastifyInstance, { cards, publicUrl }: OembedOptions): void {
   app.get('/oembed', async (request, reply) => {
     const { url, format = 'json' } = request.query as Record<string, unknown>
     if (typeof url !== 'string') throw invalid(`The query lacks 'url': the address of a Pin, a board or a profile.`)
     if (format !== 'json') throw invalid(`'format' must be json.`)
-    const card = await cardAt(cards, URL.parse(url)?.pathname ?? '')
+    const address = URL.parse(url)
+    const isOurs =
+      address !== null && (address.origin === new URL(publicUrl()).origin || address.host === request.headers.host)
+    const card = isOurs ? await cardAt(cards, address.pathname) : undefined
     if (!card) throw new ApiError('routeNotFound', { detail: 'At this address there is nothing to embed.' })
     return reply
       .headers({ 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' })

@@ -42,7 +42,7 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
   const makeDocument = documents({ files, mediaOrigins: () => mediaOrigins(options) })
   serveAssets(server, files)
   serveFeeds(server, { ...options, cards })
-  serveOembed(server, { cards })
+  serveOembed(server, { ...options, cards })
 
   const pages: Record<string, Find> = {
     '/': () => cards.home(),
