@@ -169,7 +169,7 @@ describe.each(screens)('finding on $name', (screen) => {
     await page.keyboard.press('Control+k')
     await palette.waitFor()
     await page.keyboard.type('deutsch')
-    await palette.getByRole('option', { selected: true }).waitFor()
+    await palette.getByRole('option', { name: /Deutsch/, selected: true }).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('combobox', { name: 'Suche' }).waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('de')

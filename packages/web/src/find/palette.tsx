@@ -37,7 +37,8 @@ export function Palette({ close }: { close: () => void }) {
           },
         ]
   const chooser = useChooser({
-    choices: [...found, ...matching, ...everything],
+    // What is known here comes first: what is found may be of what was typed a moment ago, and Enter takes the first.
+    choices: [...matching, ...found, ...everything],
     label: text.palette,
     takesFirst: true,
     onChosen: close,
