@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 
 export interface DialogProps {
   isOpen: boolean
@@ -11,11 +11,21 @@ export interface DialogProps {
 /** A modal dialog: the browser keeps the focus in it, closes it on Escape, and gives the focus back. */
 export function Dialog({ isOpen, onClose, label, className = 'dialog', children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const closed = useEffectEvent(onClose)
+  // Before the browser paints, so that what is typed next goes into the dialog.
+  useLayoutEffect(() => {
+    if (isOpen) dialog.current?.showModal()
+  }, [isOpen])
   useEffect(() => {
     const element = dialog.current
     if (!element || !isOpen) return
-    element.showModal()
-    return () => element.close()
+    const onClosed = () => closed()
+    element.addEventListener('close', onClosed)
+    return () => {
+      // The event comes late, and must not close what was opened meanwhile.
+      element.removeEventListener('close', onClosed)
+      element.close()
+    }
   }, [isOpen])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the browser closes it on Escape
@@ -23,7 +33,6 @@ export function Dialog({ isOpen, onClose, label, className = 'dialog', children 
       ref={dialog}
       className={className}
       aria-label={label}
-      onClose={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       {isOpen && children}
