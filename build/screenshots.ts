@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startServer } from '@pinfold/server'
 import { launchBrowser } from '@pinfold/test-support/browser'
@@ -74,6 +75,10 @@ const widths = [
 ] as const
 const themes = ['light', 'dark'] as const
 
+/** An expression for the page. */
+const visiblePicturesAreThere =
+  '[...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight)'
+
 const { positionals } = parseArgs({ allowPositionals: true })
 const unknown = positionals.find((name) => !(name in shots))
 if (unknown !== undefined) {
@@ -100,6 +105,7 @@ async function photograph(
 ): Promise<void> {
   const context = () =>
     browser.newContext({
+      isMobile: width < 600,
       baseURL: server.url,
       viewport: { width, height },
       colorScheme: theme,
@@ -119,10 +125,19 @@ async function photograph(
     await page.goto(typeof path === 'string' ? path : '/u/demo', { waitUntil: 'networkidle' })
     if (typeof path !== 'string') await path(page)
     await page.waitForLoadState('networkidle')
+    await page.mouse.move(0, 0) // Nothing is pointed to.
+    await settled(page)
     const file = join(folder, `${name}-${width}-${theme}.png`)
     await page.screenshot({ path: file })
     console.log(file)
     await page.close()
   }
   await Promise.all([visitor.close(), person.close()])
+}
+
+/** Waits until every picture in the window is there. */
+async function settled(page: Page): Promise<void> {
+  for (const latest = Date.now() + 10_000; Date.now() < latest; await sleep(50))
+    if (await page.evaluate(visiblePicturesAreThere)) return
+  throw new Error(`${page.url()} still waits for pictures.`)
 }

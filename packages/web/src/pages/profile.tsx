@@ -73,7 +73,7 @@ function Head({ profile }: { profile: ProfileData }) {
   return (
     <header className="profile-head">
       <img className="avatar" src={profile.profile_image} width={96} height={96} alt="" />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-48 flex-1">
         <h1 dir="auto">{name}</h1>
         <p className="text-soft mb-2">
           @{username}
