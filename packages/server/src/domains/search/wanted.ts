@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { BoardRow } from '../boards/boards.ts'
 import type { PinIndex } from './pin-index.ts'
 import type { WantedWord } from './pin-search-store.ts'
@@ -38,6 +39,15 @@ export function exactly(words: readonly string[], boards: readonly BoardRow[]): 
 /** Returns the boards with an accepted word in their names. */
 const boardIdsWith = (boards: readonly BoardRow[], isWanted: (word: string) => boolean): number[] =>
   boards
-    .filter(({ name }) => wordsOf(name).some(isWanted))
+    .filter(({ name }) => wordsOfName(name).some(isWanted))
     .map(({ id }) => id)
     .slice(0, maxBoards)
+
+/** The words of names of boards: an account with a thousand boards looks through all of them with each search. */
+const knownNames = new LRUCache<string, string[]>({ max: 20_000 })
+
+function wordsOfName(name: string): string[] {
+  const words = knownNames.get(name) ?? wordsOf(name)
+  knownNames.set(name, words)
+  return words
+}
