@@ -137,7 +137,7 @@ export async function makeDomains(
   const searched = searchedWordsOf({ db, clock })
   undo.defer(searched.write)
   const searchable = searchablePins(db)
-  const read = { boardsOf: boards.ofAccount, pinsByIds: pins.byIds }
+  const read = { boardsOf: boards.ofAccount, boardNamesOf: boards.namesOf, pinsByIds: pins.byIds }
   const search = searchOf({ index, pins: searchable, noteSearch: searched.note, ...read })
   const backfill = searchBackfill({ db, index, pins: searchable })
   const terms = termsOf({ index, pins: searchable })

@@ -16,7 +16,7 @@ import { sectionStore } from './store/sections.ts'
 export type { BoardChange } from './change.ts'
 export type { NewBoard } from './create.ts'
 export type { BoardRole, PrivacyFilter } from './read.ts'
-export { type BoardRow, newestBoardId } from './store/boards.ts'
+export { type BoardRow, type NamedBoard, newestBoardId } from './store/boards.ts'
 export { newestSectionId, type SectionRow } from './store/sections.ts'
 
 /** Boards and their sections. */

@@ -7,7 +7,7 @@ import { type OrderedPageRequest, type Page, toOrderedPage } from '../../core/pa
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { notOn } from './members.ts'
-import type { BoardRow, BoardStore } from './store/boards.ts'
+import type { BoardRow, BoardStore, NamedBoard } from './store/boards.ts'
 import type { CollaboratorStore } from './store/collaborators.ts'
 
 /** The privacies that each filter of the list of boards selects. */
@@ -59,6 +59,8 @@ export interface BoardReads {
   publicCount(accountId: number): Promise<number>
   /** Returns every board that an account is on, whatever the viewer: an account has few enough. */
   ofAccount(accountId: number): Promise<BoardRow[]>
+  /** Returns the names of those boards, in no order. */
+  namesOf(accountId: number): Promise<NamedBoard[]>
   /** Returns what an account is on boards; those that it is not on are left out. */
   rolesOn(accountId: number, boardIds: readonly number[]): Promise<ReadonlyMap<number, BoardRole>>
   /** Returns the username of the owner of a board. The viewer's own is not looked up. */
@@ -133,6 +135,8 @@ export function boardReads({ store, collaborators, accounts }: BoardReadsOptions
       const found = others.length > 0 ? await accounts.byIds(others) : new Map<number, { username: string }>()
       return new Map([[accountId, username], ...[...found].map(([id, other]) => [id, other.username] as const)])
     },
+
+    namesOf: store.namesOf,
 
     ofAccount: (accountId) =>
       store.ofAccount({ accountId, privacies: privacyFilters.ALL, ...start, count: limits.boardsPerAccount }),

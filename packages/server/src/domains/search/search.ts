@@ -1,6 +1,6 @@
 import { type Page, type PageRequest, type RankedPageRequest, toPage } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
-import type { BoardRow } from '../boards/boards.ts'
+import type { BoardRow, NamedBoard } from '../boards/boards.ts'
 import type { ReadPin } from '../pins/pins.ts'
 import { newestPublic, type PublicPinsOptions } from './newest-public.ts'
 import type { PinIndex } from './pin-index.ts'
@@ -39,6 +39,8 @@ export interface SearchOptions {
   noteSearch(accountId: number, text: string): void
   /** Returns every board that an account is on. */
   boardsOf(accountId: number): Promise<BoardRow[]>
+  /** Returns their names, in no order. */
+  boardNamesOf(accountId: number): Promise<NamedBoard[]>
   /** Returns those of the Pins that exist, newest first. */
   pinsByIds(ids: readonly number[]): Promise<ReadPin[]>
 }
@@ -70,7 +72,7 @@ function boardSearch({ boardsOf, noteSearch }: SearchOptions): Pick<Search, 'boa
   }
 }
 
-function ownPinSearch({ index, boardsOf, pinsByIds, noteSearch }: SearchOptions): Pick<Search, 'pins'> {
+function ownPinSearch({ index, boardNamesOf, pinsByIds, noteSearch }: SearchOptions): Pick<Search, 'pins'> {
   /** Returns at most `count` matching Pins that the viewer may see. */
   async function find(viewer: Viewer, query: PinSearchQuery): Promise<ReadPin[]> {
     const found: ReadPin[] = []
@@ -90,7 +92,7 @@ function ownPinSearch({ index, boardsOf, pinsByIds, noteSearch }: SearchOptions)
     words: readonly string[],
     { before, size }: PageRequest,
   ): Promise<ReadPin[]> {
-    const boards = await boardsOf(viewer.accountId)
+    const boards = await boardNamesOf(viewer.accountId)
     const hidden = boards.filter((board) => !seesPrivacy(viewer, board)).map(({ id }) => id)
     const among = { ownerId: viewer.accountId, withoutBoardIds: hidden.slice(0, maxBoards), before, count: size + 1 }
     const exact = { ...among, wanted: exactly(words, boards) }

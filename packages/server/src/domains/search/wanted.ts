@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { BoardRow } from '../boards/boards.ts'
+import type { NamedBoard } from '../boards/boards.ts'
 import type { PinIndex } from './pin-index.ts'
 import type { WantedWord } from './pin-search-store.ts'
 import { isOneErrorAway } from './typing-errors.ts'
@@ -17,7 +17,7 @@ export const searchedWords = (query: string): string[] => wordsOf(query).slice(0
 export async function forgiving(
   index: Pick<PinIndex, 'near'>,
   words: readonly string[],
-  boards: readonly BoardRow[],
+  boards: readonly NamedBoard[],
 ): Promise<WantedWord[]> {
   const near = await Promise.all(words.map((word) => index.near(word)))
   return words.map((word, i) => {
@@ -28,7 +28,7 @@ export async function forgiving(
 }
 
 /** Returns the conditions for the words of a search. */
-export function exactly(words: readonly string[], boards: readonly BoardRow[]): WantedWord[] {
+export function exactly(words: readonly string[], boards: readonly NamedBoard[]): WantedWord[] {
   return words.map((word, i) => {
     const isPrefix = i === words.length - 1
     const boardIds = boardIdsWith(boards, (name) => (isPrefix ? name.startsWith(word) : name === word))
@@ -37,7 +37,7 @@ export function exactly(words: readonly string[], boards: readonly BoardRow[]): 
 }
 
 /** Returns the boards with an accepted word in their names. */
-const boardIdsWith = (boards: readonly BoardRow[], isWanted: (word: string) => boolean): number[] =>
+const boardIdsWith = (boards: readonly NamedBoard[], isWanted: (word: string) => boolean): number[] =>
   boards
     .filter(({ name }) => wordsOfName(name).some(isWanted))
     .map(({ id }) => id)

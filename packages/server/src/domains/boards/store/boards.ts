@@ -11,6 +11,8 @@ export type BoardRow = Schema['boards'] & {
   /** Who may see it. */
   privacy: BoardPrivacy
 }
+/** What finding a board by its name needs of it. */
+export type NamedBoard = Pick<BoardRow, 'id' | 'name' | 'privacy'>
 export type RemovalRow = Schema['removals']
 type Tx = Transaction<Schema>
 
@@ -35,6 +37,8 @@ export interface NamedBoards {
 export interface BoardStore {
   /** Returns a board. */
   byId(id: number): Promise<BoardRow | undefined>
+  /** Returns the names of every board that an account is on, in no order. */
+  namesOf(accountId: number): Promise<NamedBoard[]>
   /** Returns the boards that an account owns or is a collaborator of, by name and id. */
   ofAccount(range: AccountBoards): Promise<BoardRow[]>
   /** Returns public boards whose keys begin with a text, by key and id: at most `count` behind a position. */
@@ -82,7 +86,15 @@ export function boardStore(db: Database): BoardStore {
 
 type BoardReads = Pick<
   BoardStore,
-  'byId' | 'byKeys' | 'publicNamed' | 'groupBoards' | 'publicByIds' | 'ofAccount' | 'secretCount' | 'publicCount'
+  | 'byId'
+  | 'byKeys'
+  | 'publicNamed'
+  | 'groupBoards'
+  | 'publicByIds'
+  | 'ofAccount'
+  | 'namesOf'
+  | 'secretCount'
+  | 'publicCount'
 >
 
 function boardReads(db: Database): BoardReads {
@@ -121,6 +133,22 @@ function boardReads(db: Database): BoardReads {
         .orderBy('id')
         .limit(count),
   )
+  const names = prepare(db, ({ accountId }: { accountId: number }) =>
+    db.read
+      .selectFrom('boards')
+      .select(['id', 'name', 'privacy'])
+      .where('owner_id', '=', accountId)
+      .where('privacy', '<>', 'REMOVED')
+      .unionAll(
+        db.read
+          .selectFrom('board_collaborators as c')
+          .innerJoin('boards as b', 'b.id', 'c.board_id')
+          .select(['b.id', 'b.name', 'b.privacy'])
+          .where('c.account_id', '=', accountId)
+          .where('b.privacy', '<>', 'REMOVED'),
+      )
+      .$narrowType<NamedBoard>(),
+  )
   const whole = db.read.selectFrom('boards').selectAll().where('privacy', '<>', 'REMOVED').$narrowType<BoardRow>()
   return {
     byId: (id) => byId.first({ id }),
@@ -149,6 +177,7 @@ function boardReads(db: Database): BoardReads {
       return query.where('privacy', '=', 'PUBLIC').execute()
     },
     ofAccount: listsOfAccounts(db),
+    namesOf: (accountId) => names.all({ accountId }),
   }
 }
 
