@@ -47,7 +47,9 @@ const boardIdsWith = (boards: readonly NamedBoard[], isWanted: (word: string) =>
 const knownNames = new LRUCache<string, string[]>({ max: 20_000 })
 
 function wordsOfName(name: string): string[] {
-  const words = knownNames.get(name) ?? wordsOf(name)
+  const known = knownNames.get(name)
+  if (known) return known
+  const words = wordsOf(name)
   knownNames.set(name, words)
   return words
 }
