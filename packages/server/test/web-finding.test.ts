@@ -1,10 +1,11 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
+import { failOnComplaints } from '@pinfold/test-support/complaints'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import type { Browser, Page } from 'playwright-core'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 
 let server: TestServer
 let browser: Browser
@@ -42,16 +43,7 @@ async function newPage(
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme })
   context.setDefaultTimeout(onThisMachine(10_000))
-  const complaints: string[] = []
-  context.on('weberror', (error) => complaints.push(error.error().message))
-  context.on('console', (message) => {
-    const isRefusal = /the server responded with a status of 4\d\d/.test(message.text())
-    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text())
-  })
-  onTestFinished(async () => {
-    await context.close()
-    expect(complaints).toEqual([])
-  })
+  failOnComplaints(context)
   const page = await context.newPage()
   if (who === 'visitor') return page
   await page.goto(`${server.url}/oauth/sign-in?return_to=/`)
