@@ -26,6 +26,7 @@ import * as web from './migrations/0035-web.ts'
 import * as finding from './migrations/0037-finding.ts'
 import * as trash from './migrations/0038-trash.ts'
 import * as settings from './migrations/0040-settings.ts'
+import * as pictureLooks from './migrations/0041-picture-looks.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -56,6 +57,7 @@ const migrations: Record<string, Migration> = {
   '0037-finding': finding,
   '0038-trash': trash,
   '0040-settings': settings,
+  '0041-picture-looks': pictureLooks,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

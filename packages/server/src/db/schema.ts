@@ -176,6 +176,8 @@ export interface Schema {
     format: string
     bytes: number
     dominant_color: string
+    /** What it looks like, as JSON: see `looks/picture-look.ts`. Null: nobody has looked yet. */
+    look: string | null
     /** Width and height of every rendition. */
     renditions: string
     /** The number of Pins that show it. */

@@ -80,7 +80,7 @@ async function make(
   const { db, store, storage, clock, sweep, pictureCost: limit = pictureLimits.cost } = options
   const key = randomBytes(16).toString('hex')
   const aside = asideFor(key, storage)
-  const { format, sizes, files, originalBytes, dominantColor } = await makeApart(bytes, { aside, limit })
+  const { format, sizes, files, originalBytes, dominantColor, look } = await makeApart(bytes, { aside, limit })
   await db.write((tx) => store.queueSweep(tx, key, clock.now()))
   try {
     if (files) await storage.save(key, files)
@@ -97,6 +97,7 @@ async function make(
     format,
     bytes: originalBytes,
     dominant_color: dominantColor,
+    look: JSON.stringify(look),
     renditions: JSON.stringify(sizes),
     uses: 1,
     created_at: clock.now(),

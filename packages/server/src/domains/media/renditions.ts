@@ -3,6 +3,8 @@ import type { ResizeOptions } from 'sharp'
 import { ApiError } from '../../core/errors.ts'
 import { releaseBuffer } from '../../core/release-buffer.ts'
 import type { NewFile } from '../../storage/storage.ts'
+import { dominantColour } from '../looks/main-colours.ts'
+import { lookOf, lookSide, type PictureLook } from '../looks/picture-look.ts'
 import { pictureLimits } from './limits.ts'
 import { MalformedPicture, type PictureFormat, stripMetadata } from './strip-metadata/index.ts'
 
@@ -18,6 +20,7 @@ export interface Renditions {
   files: Record<RenditionName, Buffer>
   /** `#rrggbb` */
   dominantColor: string
+  look: PictureLook
 }
 
 const jpegQuality = 82
@@ -44,19 +47,28 @@ export async function makeRenditions(bytes: Buffer): Promise<Renditions> {
   if (!format) throw unusable('It is none of JPEG, PNG, GIF, WebP and AVIF.')
   try {
     const upright = await uprightSize(bytes)
-    const scaled = await scaledJpegs(bytes)
-    const { dominant } = await (await loadSharp())(scaled['150x150'].data).stats()
+    const { look, ...scaled } = await scaledPictures(bytes)
     return {
       format,
       sizes: { ...mapScaled(scaled, ({ info }) => [info.width, info.height]), originals: upright },
       files: { ...mapScaled(scaled, ({ data }) => data), originals: stripMetadata(bytes, format) },
-      dominantColor: `#${[dominant.r, dominant.g, dominant.b].map((c) => c.toString(16).padStart(2, '0')).join('')}`,
+      dominantColor: dominantColour(look),
+      look: lookOf(look),
     }
   } catch (error) {
     if (error instanceof ApiError) throw error
     if (error instanceof MalformedPicture) throw unusable('It is damaged.', error)
     throw unusable('It is damaged, cut off or not what it says it is.', error)
   }
+}
+
+/** The whole picture as a square, whatever its shape: all of it counts, and none of it is seen by anybody. */
+const lookSize = { width: lookSide, height: lookSide, fit: 'fill', kernel: 'linear' } as const
+
+/** Looks at a rendition that is stored already. Throws sharp's error when it is damaged. */
+export async function lookAt(jpeg: Buffer): Promise<PictureLook> {
+  const sharp = await loadSharp()
+  return lookOf(await sharp(jpeg).resize(lookSize).toColourspace('srgb').raw().toBuffer())
 }
 
 /** The renditions that are scaled; the original is only stripped. */
@@ -66,8 +78,11 @@ interface Jpeg {
   info: { width: number; height: number }
 }
 
-/** Decodes a picture once and scales it. Throws sharp's error when it is damaged. */
-async function scaledJpegs(bytes: Buffer): Promise<Record<ScaledName, Jpeg>> {
+/**
+ * Decodes a picture once and scales it, also to the few pixels that tell what it looks like. Throws sharp's error when it
+ * is damaged.
+ */
+async function scaledPictures(bytes: Buffer): Promise<Record<ScaledName, Jpeg> & { look: Buffer }> {
   const sharp = await loadSharp()
   const { data, info } = await sharp(bytes, { limitInputPixels: pictureLimits.pixels, failOn: 'error' })
     .autoOrient()
@@ -82,14 +97,15 @@ async function scaledJpegs(bytes: Buffer): Promise<Record<ScaledName, Jpeg>> {
       .jpeg({ quality: jpegQuality })
       .toBuffer({ resolveWithObject: true })
   }
-  const [large, medium, landscape, small] = await Promise.all([
+  const [look, large, medium, landscape, small] = await Promise.all([
+    sharp(data, { raw: info }).resize(lookSize).raw().toBuffer(),
     jpeg(),
     jpeg({ width: 600, height: pictureLimits.side, fit: 'inside', withoutEnlargement: true }),
     jpeg({ width: 400, height: 300, fit: 'cover' }),
     jpeg({ width: 150, height: 150, fit: 'cover' }),
   ])
   releaseBuffer(data)
-  return { '150x150': small, '400x300': landscape, '600x': medium, '1200x': large }
+  return { look, '150x150': small, '400x300': landscape, '600x': medium, '1200x': large }
 }
 
 function mapScaled<T>(scaled: Record<ScaledName, Jpeg>, of: (jpeg: Jpeg) => T): Record<ScaledName, T> {
