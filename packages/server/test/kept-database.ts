@@ -1,10 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
-import { type Database, overDialect } from '@pinfold/server'
+import type { Database } from '@pinfold/server'
+import { openPglite, startPglite } from '@pinfold/test-support/pglite'
 import { type ExtraToken, seedFile, startTestServer, type TestServer } from '@pinfold/test-support/server'
-import { PGliteDialect } from 'kysely'
 import { onTestFinished } from 'vitest'
 import { openSqlite } from '../src/db/sqlite.ts'
 
@@ -32,6 +31,8 @@ export async function keptDatabase(
       start: () => startTestServer(config),
       open: async () => openSqlite(join(folder, 'data', 'pinfold.db'), 'relaxed'),
     }
-  const open = async () => overDialect(new PGliteDialect({ pglite: await PGlite.create(join(folder, 'pg')) }))
+  const pglite = await startPglite()
+  onTestFinished(() => pglite.close())
+  const open = async () => openPglite(pglite)
   return { start: async () => startTestServer({ ...config, database: await open() }), open }
 }
