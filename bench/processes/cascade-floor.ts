@@ -23,11 +23,21 @@ async function cascade(): Promise<void> {
     .toBuffer({ resolveWithObject: true })
   const pixels = () => sharp(base.data, { raw: base.info })
   const jpeg = { quality: 82 }
-  const [, , , small] = await Promise.all([
+  const inside = { fit: 'inside', withoutEnlargement: true } as const
+  const medium = await pixels()
+    .resize({ width: 600, height: 30_000, ...inside })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const mediumPixels = () => sharp(medium.data, { raw: medium.info })
+  const [small] = await Promise.all([
+    mediumPixels().resize(150, 150, { fit: 'cover' }).jpeg(jpeg).toBuffer(),
     pixels().jpeg(jpeg).toBuffer(),
-    pixels().resize({ width: 600, height: 30_000, fit: 'inside', withoutEnlargement: true }).jpeg(jpeg).toBuffer(),
-    pixels().resize(400, 300, { fit: 'cover' }).jpeg(jpeg).toBuffer(),
-    pixels().resize(150, 150, { fit: 'cover' }).jpeg(jpeg).toBuffer(),
+    mediumPixels().jpeg(jpeg).toBuffer(),
+    mediumPixels().resize(400, 300, { fit: 'cover' }).jpeg(jpeg).toBuffer(),
+    mediumPixels()
+      .resize({ width: 360, height: 2400, ...inside })
+      .webp({ quality: 80, effort: 2 })
+      .toBuffer(),
   ])
   await sharp(small).stats()
 }

@@ -2,14 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { copyMedia, type MediaProblem, TestClock, verifyMedia } from '@pinfold/server'
 import { pinfold } from '@pinfold/test-support/command'
-import { onThisMachine } from '@pinfold/test-support/pace'
+import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source, picture } from '@pinfold/test-support/pictures'
 import { startTestServer } from '@pinfold/test-support/server'
 import { gateBefore, isWholeS3, s3Credentials, startS3, storages } from '@pinfold/test-support/storages'
+import sharp from 'sharp'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openStorage } from '../src/storage/open.ts'
 import type { MediaStorage } from '../src/storage/storage.ts'
@@ -51,6 +53,55 @@ const contents = (storage: MediaStorage) =>
   Array.fromAsync(storage.list(), ({ key, files }) => [key, files.map(({ name, size }) => [name, size])] as const)
 
 const openLocation = (storage: string) => openStorage(readLocation(storage), { sync: false, reads: 'proxy' })
+
+/** Each storage, with every way in which clients get its files. */
+const waysToRead = storages.flatMap((kind) => {
+  const ways = kind.name === 'S3' ? (['proxy', 'redirect'] as const) : (['proxy'] as const)
+  return ways.map((reads) => ({ ...kind, reads }))
+})
+
+test.each(waysToRead)(
+  'a picture of before the rendition for columns gets one when it is looked at: in $name, by $reads',
+  async ({ open, reads }) => {
+    const { storage, discard } = await open()
+    const kept = await openLocation(storage)
+    const dataDir = await mkdtemp(join(tmpdir(), 'pinfold-columns-'))
+    onTestFinished(async () => {
+      await kept.close()
+      await discard()
+      await rm(dataDir, { recursive: true, force: true })
+    })
+    const [key = '', ...others] = await fill(dataDir, storage)
+    const data = new DatabaseSync(join(dataDir, 'pinfold.db'))
+    data.exec(`UPDATE pictures SET renditions = json_remove(renditions, '$."360x"')`)
+    data.close()
+    for (const each of [key, ...others]) await kept.removeFile(each, '360x.webp')
+
+    const server = await startTestServer({ ephemeral: false, dataDir, storage, mediaReads: reads })
+    const look = (each: string, redirect?: 'manual') =>
+      fetch(`${server.url}/media/360x/${each}.webp`, redirect && { redirect })
+    const { status, headers } = await look(key, 'manual')
+    expect([status, headers.get('location'), headers.get('cache-control')]).toEqual([
+      302,
+      `../600x/${key}.jpg`,
+      'public, max-age=300',
+    ])
+    const made = await until(async () => {
+      const answer = await look(key)
+      return answer.headers.get('content-type') === 'image/webp' && answer
+    })
+    const { body } = await server.get('/pins')
+    const shown: { id: string; media: { images: Record<string, { url: string; width: number }> } }[] = body.items
+    const sized = shown.find(({ media }) => media.images['600x']?.url.includes(key))?.media.images['600x']?.width ?? 0
+    expect((await sharp(Buffer.from(await made.arrayBuffer())).metadata()).width).toBe(Math.min(360, sized))
+
+    // It goes with the other files, and those that are being made do not outlive their Pins.
+    for (const each of others) expect((await look(each)).headers.get('content-type')).toBe('image/jpeg')
+    for (const { id } of shown) await server.delete(`/pins/${id}`)
+    await server.close()
+    expect(await contents(kept)).toEqual([])
+  },
+)
 
 describe.each(storages)('with media in $name', (kind) => {
   let storage: string

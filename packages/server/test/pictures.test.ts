@@ -99,7 +99,7 @@ const pictureFolder = ({ originals }: Images): string => {
 function expectNothingLeftOver(): void {
   const kept = state.all('SELECT key, format FROM pictures').flatMap(({ key, format }) => {
     const original = `originals.${format === 'jpeg' ? 'jpg' : format}`
-    const names = [...renditions.slice(0, 4).map((name) => `${name}.jpg`), original]
+    const names = [...renditions.slice(0, 4).map((name) => `${name}.jpg`), '360x.webp', original]
     return names.map((name) => join(`${key}`.slice(0, 2), `${key}`, name))
   })
   expect(filesBelow(join(dataDir, 'media'))).toEqual(kept.sort())
@@ -424,8 +424,8 @@ describe('the same picture', () => {
     }
     await other.close()
     const files = filesBelow(join(folder, 'media')).map((file) => statSync(join(folder, 'media', file)))
-    expect(files.map(({ nlink }) => nlink)).toEqual(Array(10).fill(2))
-    expect(new Set(files.map(({ ino }) => ino)).size).toBe(5)
+    expect(files.map(({ nlink }) => nlink)).toEqual(Array(12).fill(2))
+    expect(new Set(files.map(({ ino }) => ino)).size).toBe(6)
     await expectSound(folder)
     await rm(folder, { recursive: true, force: true })
   })
@@ -544,6 +544,19 @@ describe('a picture on the wire', () => {
     expect([changed.status, (await changed.arrayBuffer()).byteLength]).toEqual([200, body.length])
   })
 
+  test('has a rendition for the columns of the web app, which no Pin names', async () => {
+    const { images: tall } = await pinOf(await picture({ hue: 161, width: 1500, height: 3000 }))
+    expect(Object.keys(tall)).toEqual(renditions)
+    const response = await fetch(tall['600x'].url.replace(/\/600x\/(\w+)\.jpg$/, '/360x/$1.webp'))
+    expect([response.status, response.headers.get('content-type'), response.headers.get('cache-control')]).toEqual([
+      200,
+      'image/webp',
+      'public, max-age=31536000, immutable',
+    ])
+    const { format, width, height } = await sharp(Buffer.from(await response.arrayBuffer())).metadata()
+    expect([format, width, height]).toEqual(['webp', 360, 720])
+  })
+
   test('is given in part, too', async () => {
     const { url } = images.originals
     const whole = await fetch(url)
@@ -606,6 +619,8 @@ describe('a picture on the wire', () => {
     const wrong = [
       `/media/600x/${'0'.repeat(32)}.jpg`,
       `/media/600x/${key}.png`,
+      `/media/360x/${'0'.repeat(32)}.webp`,
+      `/media/360x/${key}.jpg`,
       `/media/originals/${key}.jpg`,
       `/media/originals/${key}`,
       `/media/originals/${key}.svg`,

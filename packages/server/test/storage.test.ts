@@ -132,7 +132,7 @@ describe.each(storages)('in $name', (kind) => {
     const source = { source_type: 'image_base64', content_type: 'image/png', data: bytes.toString('base64') }
     const made = await server.post('/pins', { board_id: board, media_source: source })
     expect(made.status, made.text).toBe(201)
-    const names = ['1200x.jpg', '150x150.jpg', '400x300.jpg', '600x.jpg', 'originals.webp']
+    const names = ['1200x.jpg', '150x150.jpg', '360x.webp', '400x300.jpg', '600x.jpg', 'originals.webp']
     expect((await everything(storage)).map(({ files }) => files.map(({ name }) => name))).toEqual([names])
 
     const { url } = made.body.media.images.originals

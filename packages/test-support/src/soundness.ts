@@ -117,7 +117,7 @@ export async function expectSound(dataDir: string, known: Set<string> = new Set(
       original: row.format === 'jpeg' ? 'jpg' : String(row.format),
     }))
     const fileOf = ({ folder, original }: { folder: string; original: string }, name: string) =>
-      join(folder, `${name}.${name === 'originals' ? original : 'jpg'}`)
+      join(folder, `${name}.${name === 'originals' ? original : name === '360x' ? 'webp' : 'jpg'}`)
     const videos = state.all('SELECT key, bytes FROM media WHERE key IS NOT NULL').map(({ key, bytes }) => ({
       file: join(String(key).slice(0, 2), String(key), 'video.mp4'),
       bytes,

@@ -109,6 +109,7 @@ export async function makeDomains(
   undo.defer(() => look.close())
   const pictures = picturesOf({ db, storage, clock, key, pictureCost: settings.pictureCost })
   undo.defer(() => pictures.shareEqualFiles())
+  undo.defer(() => pictures.finishColumnRenditions())
   const tools = settings.ffmpeg ? await findVideoTools() : undefined
   if (!tools)
     log.info('ffmpeg and ffprobe are not installed: videos are taken as H.264 in MP4 only, and kept as they are')

@@ -42,7 +42,7 @@ const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits ==
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
   const { settings, addresses, storage, clock, key, rateLimits, hasDemo } = options
   const { publicUrl, mediaUrl } = addresses
-  const { accounts, adAccounts, analytics, apps, boards, idempotency, pins, tokens, videos } = domains
+  const { accounts, adAccounts, analytics, apps, boards, idempotency, pictures, pins, tokens, videos } = domains
   const rateLimiter = rateLimits && new RateLimiter(rateLimits, clock)
   serveOperations(app, {
     api: makeApi({
@@ -72,7 +72,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })
   serveIcon(app)
-  servePictures(app, { storage, accounts })
+  servePictures(app, { storage, accounts, pictures })
   await serveVideos(app, { videos, storage, ...(settings.uploadBytes && { uploadBytes: settings.uploadBytes }) })
   serveDocs(app, {
     addressOf: ({ headers: { host }, protocol }) =>

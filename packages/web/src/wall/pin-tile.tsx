@@ -6,7 +6,7 @@ import { SaveButtons } from '../pinning/tray.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/index.ts'
 import type { Place } from './layout.ts'
-import { sourceSet, type Tile } from './tile.ts'
+import { columnSizes, sourceSet, type Tile } from './tile.ts'
 
 export interface PinTileProps {
   tile: Tile
@@ -65,7 +65,7 @@ export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }:
           <img
             src={picture.sources[0]?.url}
             srcSet={sourceSet(picture)}
-            sizes={`${Math.ceil(place.width)}px`}
+            sizes={columnSizes(place.width)}
             width={picture.width}
             height={picture.height}
             alt={alt || words.untitled}

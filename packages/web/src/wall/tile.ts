@@ -32,11 +32,28 @@ type Images = Extract<NonNullable<Pin['media']>, { media_type: 'image' }>['image
 
 const empty: Picture = { sources: [], original: '', width: 1, height: 1 }
 
+interface Rendition {
+  url: string
+  width: number
+  height: number
+}
+
+/** The size of the rendition that the server makes for columns. No answer names it: those have the API's sizes. */
+const [columnWidth, columnHeight] = [360, 2400]
+
+/** Returns the rendition for columns that goes with the one of 600 pixels. */
+const forColumn = ({ url, width, height }: Rendition): Rendition => ({
+  url: url.replace(/\/600x\/(\w+)\.jpg$/, `/${columnWidth}x/$1.webp`),
+  width: Math.max(1, Math.round(Math.min(columnWidth, width, (columnHeight * width) / height))),
+  height,
+})
+
 /** Reads the renditions of a picture. */
 export function pictureOf(images: Images): Picture {
-  const kept = [images?.['600x'], images?.['1200x']].flatMap((each) => each ?? [])
-  const original = images?.originals ?? kept.at(-1)
+  const named = [images?.['600x'], images?.['1200x']].flatMap((each) => each ?? [])
+  const original = images?.originals ?? named.at(-1)
   if (!original) return empty
+  const kept = [...named.slice(0, 1).map(forColumn), ...named]
   const sources = kept.filter(({ width }, i) => i === 0 || width > (kept[i - 1]?.width ?? 0))
   const { url, width, height } = original
   return { sources, original: url, width, height }
@@ -74,3 +91,10 @@ export function tileOf(pin: Pin): Tile {
 /** Writes a picture's renditions for the `srcset` of an image. */
 export const sourceSet = ({ sources }: Picture): string =>
   sources.map(({ url, width }) => `${url} ${width}w`).join(', ')
+
+/** A picture in a column has no more pixels than this to one of CSS: nobody sees more, and they cost the square. */
+const mostDensity = 2
+
+/** Writes the width of a column for the `sizes` of an image. */
+export const columnSizes = (width: number): string =>
+  `${Math.ceil(width * Math.min(1, mostDensity / devicePixelRatio))}px`

@@ -3,7 +3,14 @@ import { buffer } from 'node:stream/consumers'
 import type { Database } from '../../db/database.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
 import type { KnownFile, KnownMedia, MediaCatalog } from '../../storage/verify.ts'
-import { extensionOf, makeRenditions, type RenditionSizes, renditionNames, uprightPixels } from './renditions.ts'
+import {
+  extensionOf,
+  type MadeName,
+  madeNames,
+  makeRenditions,
+  type RenditionSizes,
+  uprightPixels,
+} from './renditions.ts'
 import { type PictureRow, pictureStore } from './store.ts'
 
 const pageSize = 1000
@@ -27,12 +34,13 @@ export function pictureCatalog(db: Database, storage: MediaStorage): MediaCatalo
 
 function knownPicture(row: PictureRow, storage: MediaStorage): KnownMedia {
   const sizes: RenditionSizes = JSON.parse(row.renditions)
-  const files = renditionNames.map((rendition): KnownFile & { rendition: typeof rendition } => ({
-    rendition,
-    name: `${rendition}.${extensionOf(rendition, row.format)}`,
-    ...(rendition === 'originals' && { size: row.bytes }),
-    check: (bytes) => checkPicture(bytes, sizes[rendition]),
-  }))
+  const files = madeNames.flatMap((rendition): (KnownFile & { rendition: MadeName })[] => {
+    const size = sizes[rendition]
+    if (!size) return [] // It was made before there was this one.
+    const name = `${rendition}.${extensionOf(rendition, row.format)}`
+    const bytes = rendition === 'originals' && { size: row.bytes }
+    return [{ rendition, name, ...bytes, check: (content) => checkPicture(content, size) }]
+  })
 
   /** Makes renditions from the original, which itself cannot be rebuilt. */
   async function rebuild(names: readonly string[]) {

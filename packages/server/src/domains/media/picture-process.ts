@@ -10,7 +10,7 @@ import { writeAside } from '../../storage/write-aside.ts'
 import { costWatch } from './cost-watch.ts'
 import { received, send } from './messages.ts'
 import { type Answer, jobsChannel, type Task } from './picture-task.ts'
-import { filesOf, loadSharp, makeRenditions } from './renditions.ts'
+import { filesOf, loadSharp, madeNames, makeRenditions } from './renditions.ts'
 
 /** Requests have priority. A higher value would stop pictures where others use the CPU, such as ffmpeg. */
 const niceness = 10
@@ -32,7 +32,11 @@ async function make({ id, aside, limit }: Task, bytes: Buffer): Promise<void> {
     if (aside) {
       await writeAside(aside.folder, files, aside.sync)
       await answer({ id, picture })
-    } else await answer({ id, picture, names: files.map(({ name }) => name) }, Object.values(made))
+    } else
+      await answer(
+        { id, picture, names: files.map(({ name }) => name) },
+        madeNames.map((name) => made[name]),
+      )
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const failed = error instanceof ApiError ? { unusable: error.detail } : { message, code }

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
-import type { ResizeOptions } from 'sharp'
+import type { ResizeOptions, Sharp } from 'sharp'
 import { ApiError } from '../../core/errors.ts'
 import { releaseBuffer } from '../../core/release-buffer.ts'
 import type { NewFile } from '../../storage/storage.ts'
@@ -8,22 +8,35 @@ import { lookOf, lookSide, type PictureLook } from '../looks/picture-look.ts'
 import { pictureLimits } from './limits.ts'
 import { MalformedPicture, type PictureFormat, stripMetadata } from './strip-metadata/index.ts'
 
+/** The renditions that Pins name, as at Pinterest. */
 export const renditionNames = ['150x150', '400x300', '600x', '1200x', 'originals'] as const
 export type RenditionName = (typeof renditionNames)[number]
 
-/** Width and height in pixels of each rendition. */
-export type RenditionSizes = Record<RenditionName, [width: number, height: number]>
+/** The rendition for the columns of the web app's walls. No answer of the API names it; docs/decisions/picture-formats.md. */
+export const columnRendition = '360x'
+export const columnFile = `${columnRendition}.webp`
+
+/** Every rendition that is made of a new picture. */
+export const madeNames = [...renditionNames, columnRendition] as const
+export type MadeName = (typeof madeNames)[number]
+
+type Size = [width: number, height: number]
+
+/** Width and height in pixels of each rendition. Older pictures may lack the one for columns. */
+export type RenditionSizes = Record<RenditionName, Size> & Partial<Record<typeof columnRendition, Size>>
 
 export interface Renditions {
   format: PictureFormat
-  sizes: RenditionSizes
-  files: Record<RenditionName, Buffer>
+  sizes: Record<MadeName, Size>
+  files: Record<MadeName, Buffer>
   /** `#rrggbb` */
   dominantColor: string
   look: PictureLook
 }
 
 const jpegQuality = 82
+/** As good as the JPEGs, and about a third smaller: docs/decisions/picture-formats.md. */
+const webpOptions = { quality: 80, effort: 2 } as const
 
 /** Returns sharp, loaded with the first picture: a server that only serves reads saves the time and the memory. */
 export async function loadSharp() {
@@ -47,7 +60,7 @@ export async function makeRenditions(bytes: Buffer): Promise<Renditions> {
   if (!format) throw unusable('It is none of JPEG, PNG, GIF, WebP and AVIF.')
   try {
     const upright = await uprightSize(bytes)
-    const { look, ...scaled } = await scaledPictures(bytes)
+    const { look, scaled } = await scaledPictures(bytes)
     return {
       format,
       sizes: { ...mapScaled(scaled, ({ info }) => [info.width, info.height]), originals: upright },
@@ -72,8 +85,8 @@ export async function lookAt(jpeg: Buffer): Promise<PictureLook> {
 }
 
 /** The renditions that are scaled; the original is only stripped. */
-type ScaledName = Exclude<RenditionName, 'originals'>
-interface Jpeg {
+type ScaledName = Exclude<MadeName, 'originals'>
+interface Scaled {
   data: Buffer
   info: { width: number; height: number }
 }
@@ -82,48 +95,61 @@ interface Jpeg {
  * Decodes a picture once and scales it, also to the few pixels that tell what it looks like. Throws sharp's error when it
  * is damaged.
  */
-async function scaledPictures(bytes: Buffer): Promise<Record<ScaledName, Jpeg> & { look: Buffer }> {
+async function scaledPictures(bytes: Buffer): Promise<{ scaled: Record<ScaledName, Scaled>; look: Buffer }> {
   const sharp = await loadSharp()
-  const { data, info } = await sharp(bytes, { limitInputPixels: pictureLimits.pixels, failOn: 'error' })
+  const limits = { limitInputPixels: pictureLimits.pixels, failOn: 'error' } as const
+  const large = await sharp(bytes, limits)
     .autoOrient()
-    .resize({ width: 1200, height: pictureLimits.side, fit: 'inside', withoutEnlargement: true })
+    .resize(noWiderThan(1200))
     .flatten({ background: 'white' })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true })
-  const jpeg = (resize?: ResizeOptions) => {
-    const pixels = sharp(data, { raw: info })
-    return (resize ? pixels.resize(resize) : pixels)
-      .jpeg({ quality: jpegQuality })
-      .toBuffer({ resolveWithObject: true })
-  }
-  const [look, large, medium, landscape, small] = await Promise.all([
-    sharp(data, { raw: info }).resize(lookSize).raw().toBuffer(),
-    jpeg(),
-    jpeg({ width: 600, height: pictureLimits.side, fit: 'inside', withoutEnlargement: true }),
-    jpeg({ width: 400, height: 300, fit: 'cover' }),
-    jpeg({ width: 150, height: 150, fit: 'cover' }),
-  ])
-  releaseBuffer(data)
-  return { look, '150x150': small, '400x300': landscape, '600x': medium, '1200x': large }
+  const from = ({ data, info }: typeof large) => sharp(data, { raw: info })
+  const jpeg = (pixels: Sharp) => pixels.jpeg({ quality: jpegQuality }).toBuffer({ resolveWithObject: true })
+  // Smaller ones are made from it where it has enough pixels: there are a quarter of them to read.
+  const medium = await from(large).resize(noWiderThan(600)).raw().toBuffer({ resolveWithObject: true })
+  const scaling = allNamed({
+    '1200x': jpeg(from(large)),
+    '600x': jpeg(from(medium)),
+    '400x300': jpeg(from(medium.info.height < 300 ? large : medium).resize({ width: 400, height: 300, fit: 'cover' })),
+    '150x150': jpeg(from(medium).resize({ width: 150, height: 150, fit: 'cover' })),
+    [columnRendition]: from(medium).resize(withinColumn).webp(webpOptions).toBuffer({ resolveWithObject: true }),
+  })
+  const [scaled, look] = await Promise.all([scaling, from(medium).resize(lookSize).raw().toBuffer()])
+  for (const { data } of [large, medium]) releaseBuffer(data)
+  return { scaled, look }
 }
 
-function mapScaled<T>(scaled: Record<ScaledName, Jpeg>, of: (jpeg: Jpeg) => T): Record<ScaledName, T> {
-  return {
-    '150x150': of(scaled['150x150']),
-    '400x300': of(scaled['400x300']),
-    '600x': of(scaled['600x']),
-    '1200x': of(scaled['1200x']),
-  }
+const noWiderThan = (width: number): ResizeOptions => ({
+  width,
+  height: pictureLimits.side,
+  fit: 'inside',
+  withoutEnlargement: true,
+})
+
+/** Walls cut off what is taller; and a WebP has 16,383 pixels a side at most. */
+const withinColumn: ResizeOptions = { width: 360, height: 2400, fit: 'inside', withoutEnlargement: true }
+
+async function allNamed<Name extends string, T>(promises: Record<Name, Promise<T>>): Promise<Record<Name, T>> {
+  const names = Object.keys(promises) as Name[]
+  const values = await Promise.all(names.map(async (name) => [name, await promises[name]] as const))
+  return Object.fromEntries(values) as Record<Name, T>
+}
+
+function mapScaled<T>(scaled: Record<ScaledName, Scaled>, of: (file: Scaled) => T): Record<ScaledName, T> {
+  const entries = Object.entries(scaled).map(([name, file]) => [name, of(file)])
+  return Object.fromEntries(entries) as Record<ScaledName, T>
 }
 
 /** Returns the files of a picture as they are stored. */
 export function filesOf({ format, files }: Pick<Renditions, 'format' | 'files'>): NewFile[] {
-  return renditionNames.map((name) => ({ name: `${name}.${extensionOf(name, format)}`, bytes: files[name] }))
+  return madeNames.map((name) => ({ name: `${name}.${extensionOf(name, format)}`, bytes: files[name] }))
 }
 
-/** Returns the extension of a rendition's file. Every rendition is a JPEG; the original keeps its format. */
-export function extensionOf(rendition: RenditionName, format: string): string {
+/** Returns the extension of a rendition's file. Those that Pins name are JPEGs; the original keeps its format. */
+export function extensionOf(rendition: MadeName, format: string): string {
+  if (rendition === columnRendition) return 'webp'
   return rendition !== 'originals' || format === 'jpeg' ? 'jpg' : format
 }
 

@@ -1,5 +1,5 @@
 import type { MediaStorage } from '../../storage/storage.ts'
-import { extensionOf, renditionNames } from './renditions.ts'
+import { extensionOf, madeNames } from './renditions.ts'
 import type { PictureStore } from './store.ts'
 
 /** Stores the files of equal pictures once, whatever their accounts. */
@@ -22,7 +22,7 @@ export function fileSharer(store: PictureStore, { shareFile }: MediaStorage): Fi
     const row = await store.byKey(key)
     const equal = row && (await store.withSameSource(row))
     if (!equal || !shareFile || equal.format !== row.format) return
-    for (const rendition of renditionNames)
+    for (const rendition of madeNames)
       await shareFile(`${rendition}.${extensionOf(rendition, row.format)}`, key, equal.key)
   }
 

@@ -30,6 +30,8 @@ export interface PictureStore {
   addUseByKey(tx: Tx, key: string): Promise<PictureRow | undefined>
   /** Counts `count` uses fewer, and returns how many are left. */
   dropUses(tx: Tx, key: string, count: number): Promise<number>
+  /** Writes the sizes of a picture's renditions. Does nothing if there is no such picture. */
+  setRenditions(tx: Tx, key: string, renditions: string): Promise<void>
   /** Deletes a picture without uses. */
   deleteUnused(tx: Tx, key: string): Promise<void>
 
@@ -110,6 +112,10 @@ function pictureTable(
         .returning('uses')
         .executeTakeFirst()
       return row?.uses ?? 0
+    },
+
+    async setRenditions(tx, key, renditions) {
+      await tx.updateTable('pictures').set({ renditions }).where('key', '=', key).execute()
     },
 
     async deleteUnused(tx, key) {
