@@ -41,6 +41,14 @@ const shots: Record<string, Shot> = {
     },
     signedIn: true,
   },
+  'pin-page': {
+    path: async (page) => {
+      await firstLink('/board/')(page)
+      await firstLink('/pin/')(page)
+      await page.reload()
+    },
+    signedIn: true,
+  },
   create: { path: '/create', signedIn: true },
   save: {
     path: async (page) => {

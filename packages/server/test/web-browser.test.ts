@@ -1,5 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
+import { failOnComplaints } from '@pinfold/test-support/complaints'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -35,7 +36,8 @@ beforeAll(async () => {
     pins[title] = (await server.post('/pins', given, options)).body.id
   }
   await board('Garden', 'PUBLIC', bob)
-  for (let n = 1; n <= manyPins; n++) await pin('Garden', `Leaf ${n}`, bob)
+  for (let n = 1; n <= manyPins; n++)
+    await pin('Garden', `Leaf ${n}`, bob, { media_source: await base64Source(7 + (n % 3)) })
   await board('Ceramics', 'PUBLIC')
   await board('Presents', 'SECRET')
   const { body: section } = await server.post(`/boards/${boards.Ceramics}/sections`, { name: 'Glazes' })
@@ -62,19 +64,12 @@ async function newPage({
 }: BrowserContextOptions & { signedIn?: keyof typeof people } = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   context.setDefaultTimeout(onThisMachine(10_000))
-  const complaints: string[] = []
-  context.on('weberror', (error) => complaints.push(error.error().message))
-  context.on('console', (message) => {
-    const isRefusal = /the server responded with a status of 4\d\d|ERR_INTERNET_DISCONNECTED/.test(message.text())
-    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text())
-  })
+  failOnComplaints(context)
+  const elsewhere: string[] = []
   context.on('request', (request) => {
-    if (new URL(request.url()).origin !== server.url) complaints.push(`asks elsewhere: ${request.url()}`)
+    if (new URL(request.url()).origin !== server.url) elsewhere.push(request.url())
   })
-  onTestFinished(async () => {
-    await context.close()
-    expect(complaints).toEqual([])
-  })
+  onTestFinished(() => expect(elsewhere).toEqual([]))
   const page = await context.newPage()
   if (signedIn) await signIn(page, people[signedIn])
   return page
@@ -120,11 +115,73 @@ describe.each([1280, 390])('at %i px', (width) => {
     await tile(page, 'Leaf 1').click()
     await page.getByRole('heading', { level: 1, name: 'Leaf 1' }).waitFor()
     expect(await page.title()).toBe('Leaf 1 · Pinfold')
-    expect([page.url(), await scrollOf(page)]).toEqual([`${server.url}/pin/${pins['Leaf 1']}`, 0])
+    expect(page.url()).toBe(`${server.url}/pin/${pins['Leaf 1']}`)
     await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    expect(await scrollOf(page)).toBe(y)
+    await expect.poll(() => focusedPin(page)).toBe(pins['Leaf 1'])
+    // From another page too: first to the Pin, then to the wall.
+    await page.goForward()
+    await page.getByRole('dialog').getByRole('link', { name: /^bob/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'bob' }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name: 'Leaf 1' }).waitFor()
+    await page.goBack()
     await tile(page, 'Leaf 1').waitFor()
     await expect.poll(() => scrollOf(page)).toBe(y)
     await expect.poll(() => focusedPin(page)).toBe(pins['Leaf 1'])
+  })
+
+  test('a Pin opens over its wall, which stays as it was; by its address it is a page', async () => {
+    const page = await newPage({ viewport, signedIn: 'alice' })
+    await open(page, `/board/${boards.Garden}`)
+    await page.getByRole('main').evaluate('window.wall = document.querySelector(".wall")')
+    const dialog = page.getByRole('dialog', { name: 'Pin', exact: true })
+    const heading = (name: string) => dialog.getByRole('heading', { level: 1, name, exact: true })
+    await tile(page, 'Leaf 118').click()
+    await heading('Leaf 118').waitFor()
+    await dialog.getByText('Garden').waitFor()
+    const reads: string[] = []
+    page.on('request', (request) => reads.push(new URL(request.url()).pathname))
+    const wallY = await scrollOf(page)
+    await page.keyboard.press('j')
+    await heading('Leaf 117').waitFor()
+    expect([page.url(), await page.title()]).toEqual([`${server.url}/pin/${pins['Leaf 117']}`, 'Leaf 117 · Pinfold'])
+    // What is like it leads on, and back to where one was.
+    await dialog.locator('.tile a').first().click()
+    await page.waitForURL((url) => !url.pathname.endsWith(pins['Leaf 117'] ?? ''))
+    await page.keyboard.press('Escape')
+    await heading('Leaf 117').waitFor()
+    await page.keyboard.press('k')
+    await heading('Leaf 118').waitFor()
+    await page.keyboard.press('j')
+    expect(reads).not.toContain(`/_pinfold/web/boards/${boards.Garden}/pins`)
+    // Messages and their buttons are in reach.
+    await dialog.getByRole('button', { name: 'Save to a board' }).click()
+    await page.getByRole('dialog', { name: 'Save to a board' }).getByRole('button', { name: 'Ceramics' }).click()
+    await dialog.getByText('Saved to Ceramics').waitFor()
+    await dialog.getByRole('button', { name: 'Undo' }).click()
+    await dialog.getByRole('button', { name: 'Save', exact: false }).first().waitFor()
+    expect(await axeProblems(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+    expect(page.url()).toBe(`${server.url}/board/${boards.Garden}`)
+    expect(await page.title()).toBe('Garden · Pinfold')
+    expect(await page.evaluate('window.wall === document.querySelector(".wall")')).toBe(true)
+    expect(await scrollOf(page)).toBe(wallY)
+    // The one that was looked at last, if it is in the window.
+    await expect.poll(() => focusedPin(page)).toBe(pins[width > 1000 ? 'Leaf 117' : 'Leaf 118'])
+    // Forward, on to its owner and back: over the wall again.
+    await page.goForward()
+    await dialog.getByRole('link', { name: /^bob/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'bob' }).waitFor()
+    await page.goBack()
+    await heading('Leaf 117').waitFor()
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'Leaf 117' }).waitFor()
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.goBack()
+    await tile(page, 'Leaf 118').waitFor()
   })
 
   test('from a Pin one comes to its board, its section and its owner', async () => {

@@ -1,10 +1,12 @@
 import { Suspense } from 'react'
-import { Route, Switch } from 'wouter'
+import { Route, Router, Switch } from 'wouter'
+import { navigate } from 'wouter/use-browser-location'
 import { Board } from './pages/board.tsx'
 import { Home } from './pages/home.tsx'
 import { PinPage } from './pages/pin.tsx'
 import { Profile } from './pages/profile.tsx'
 import { lazily } from './shell/lazy-page.tsx'
+import { goOver, usePagePath, usePageSearch } from './shell/over.ts'
 import { Shell } from './shell/shell.tsx'
 import { useTitle } from './shell/title.ts'
 import { Missing } from './ui/state.tsx'
@@ -18,6 +20,16 @@ const SearchPage = lazily(async () => (await import('./pages/search.tsx')).Searc
 
 /** The app: its frame, and the page of the address. The server answers these addresses with the app too. */
 export function App() {
+  return (
+    <Router hook={usePage} searchHook={usePageSearch} aroundNav={goOver}>
+      <Pages />
+    </Router>
+  )
+}
+
+const usePage = (): [string, typeof navigate] => [usePagePath(), navigate]
+
+function Pages() {
   return (
     <Shell>
       <Suspense fallback={<div className="min-h-96" aria-busy="true" />}>

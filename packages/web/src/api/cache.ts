@@ -6,8 +6,16 @@ import { queryClient } from './queries.ts'
 type Kept = Partial<InfiniteData<{ items?: Pin[] }>> | undefined
 
 /** The lists with Pins in them: the first of each key. */
-const pinLists = ['feed', 'related', 'profile', 'board']
+const pinLists = ['feed', 'related', 'profile', 'board', 'search']
 const isPinList = ({ queryKey }: { queryKey: readonly unknown[] }): boolean => pinLists.includes(String(queryKey[0]))
+
+/** Returns a Pin as a list that is kept has it; undefined if none has. */
+export function findPin(id: string): Pin | undefined {
+  for (const [, kept] of queryClient.getQueriesData<NonNullable<Kept>>({ predicate: isPinList }))
+    for (const { items } of kept?.pages ?? [])
+      for (const pin of items ?? []) if (pin.id === id && 'media' in pin) return pin
+  return undefined
+}
 
 /** Changes the Pins of every list that is kept. `change`: returns what is shown in place of a Pin; undefined: nothing. */
 function changePins(change: (pin: Pin) => Pin | undefined): void {

@@ -11,7 +11,8 @@ const pageSize = 30
 const fewPages = 4
 
 /** Whether the same request may be answered another time: nobody refused it. */
-const isPassing = (error: Error): boolean => !(error instanceof ApiFailure) || error.status === 0 || error.status >= 500
+export const isPassing = (error: Error): boolean =>
+  !(error instanceof ApiFailure) || error.status === 0 || error.status >= 500
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({

@@ -1,8 +1,9 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { type ReactNode, useMemo } from 'react'
 import { Link } from 'wouter'
-import type { PinView } from '../api/calls.ts'
-import { queries } from '../api/queries.ts'
+import { findPin } from '../api/cache.ts'
+import type { Pin, PinView } from '../api/calls.ts'
+import { isPassing, queries } from '../api/queries.ts'
 import { PinActions } from '../pinning/pin-actions.tsx'
 import { useTitle } from '../shell/title.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -15,19 +16,21 @@ import { Stage } from './stage.tsx'
 
 /** A Pin: large, with its words, where it leads and where it is, and what is like it. */
 export function PinPage({ pinId }: { pinId: string }) {
-  // What was shown before stays until the next Pin is there.
-  const { data: view, error, refetch } = useQuery({ ...queries.pin(pinId), placeholderData: keepPreviousData })
+  const { data: view, error, refetch } = useQuery(queries.pin(pinId))
+  // What the wall has of it is shown at once.
+  const known = useMemo(() => findPin(pinId), [pinId])
+  const pin = view?.pin ?? known
   const beside = useBeside(pinId)
   usePinPageKeys(beside)
-  useTitle(error ? words.missingPin.title : view && (view.pin.title || words.untitled))
-  if (error && !view) return <Failure error={error} retry={() => void refetch()} missing={words.missingPin} />
-  if (!view) return null
-  const { pin } = view
+  const isFailed = error !== null && !view && !(known && isPassing(error))
+  useTitle(isFailed ? words.missingPin.title : pin && (pin.title || words.untitled))
+  if (isFailed) return <Failure error={error} retry={() => void refetch()} missing={words.missingPin} />
+  if (!pin) return null
   return (
     <>
       <article className="closeup" style={{ ['--c' as string]: pin.dominant_color ?? 'var(--fill)' }}>
         <Stage key={pin.id} pin={pin} beside={beside} />
-        <Info view={view} />
+        <Info pin={pin} view={view} />
       </article>
       <Related pinId={pin.id} />
     </>
@@ -47,14 +50,14 @@ function Related({ pinId }: { pinId: string }) {
   )
 }
 
-function Info({ view: { pin, board, section, owner, saved_by: savedBy } }: { view: PinView }) {
+function Info({ pin, view }: { pin: Pin; view: PinView | undefined }) {
   const host = pin.link ? URL.parse(pin.link)?.host.replace(/^www\./, '') : undefined
   return (
     <div className="info">
-      <div className="flex flex-wrap gap-2">
+      <div className="pin-actions">
         <button type="button" className="btn quiet" onClick={() => void copyLink()}>
           <Icon name="link" />
-          {words.share}
+          <span className="max-md:sr-only">{words.share}</span>
         </button>
         <PinActions pin={pin} />
       </div>
@@ -81,34 +84,41 @@ function Info({ view: { pin, board, section, owner, saved_by: savedBy } }: { vie
           </span>
         </a>
       )}
-      <div className="facts">
-        {board && (
-          <Fact href={`/board/${board.id}`} picture={board.cover_url}>
-            <b dir="auto">{board.name}</b>
-            {section && <span className="text-soft"> · {section.name}</span>}
-            {board.privacy === 'SECRET' && <span className="text-soft"> · {words.secret}</span>}
-          </Fact>
-        )}
-        <Fact href={`/u/${owner.username}`} picture={owner.profile_image}>
-          <b dir="auto">{owner.name}</b>
-          {pin.created_at && <span className="text-13 text-soft block">{writeDay(pin.created_at)}</span>}
+      {view && <Facts view={view} />}
+    </div>
+  )
+}
+
+/** Where a Pin is, whose it is, and who saved it. */
+function Facts({ view: { pin, board, section, owner, saved_by: savedBy } }: { view: PinView }) {
+  return (
+    <div className="facts">
+      {board && (
+        <Fact href={`/board/${board.id}`} picture={board.cover_url}>
+          <b dir="auto">{board.name}</b>
+          {section && <span className="text-soft"> · {section.name}</span>}
+          {board.privacy === 'SECRET' && <span className="text-soft"> · {words.secret}</span>}
         </Fact>
-        {savedBy.count > 0 && (
-          <p className="fact">
-            <span className="stack">
-              {savedBy.people.map(({ username, profile_image: picture }) => (
-                <img key={username} className="avatar" src={picture} width={28} height={28} alt="" />
-              ))}
-            </span>
-            <span>
-              {words.savedBy(
-                savedBy.people.map(({ name }) => name),
-                savedBy.count - savedBy.people.length,
-              )}
-            </span>
-          </p>
-        )}
-      </div>
+      )}
+      <Fact href={`/u/${owner.username}`} picture={owner.profile_image}>
+        <b dir="auto">{owner.name}</b>
+        {pin.created_at && <span className="text-13 text-soft block">{writeDay(pin.created_at)}</span>}
+      </Fact>
+      {savedBy.count > 0 && (
+        <p className="fact">
+          <span className="stack">
+            {savedBy.people.map(({ username, profile_image: picture }) => (
+              <img key={username} className="avatar" src={picture} width={28} height={28} alt="" />
+            ))}
+          </span>
+          <span>
+            {words.savedBy(
+              savedBy.people.map(({ name }) => name),
+              savedBy.count - savedBy.people.length,
+            )}
+          </span>
+        </p>
+      )}
     </div>
   )
 }

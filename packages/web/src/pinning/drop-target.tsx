@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
+import { isCovered } from '../shell/layers.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/index.ts'
 import { addressesIn, type Dropped, take } from './dropped.ts'
@@ -47,7 +48,7 @@ export function DropTarget() {
       },
       paste: (event: ClipboardEvent) => {
         const isInField = event.target instanceof Element && event.target.closest('input, textarea, [contenteditable]')
-        if (!event.clipboardData || document.querySelector('dialog[open]')) return
+        if (!event.clipboardData || isCovered()) return
         const pasted = take(event.clipboardData)
         // Words that are pasted into a field belong there.
         if (pasted.files.length === 0 && (isInField || addressesIn(pasted.addresses).length === 0)) return

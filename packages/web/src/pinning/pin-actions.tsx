@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
-import { useLocation } from 'wouter'
 import type { Pin } from '../api/calls.ts'
+import { useLeave } from '../pages/pin-keys.ts'
 import { useSession } from '../shell/session.ts'
 import { isShortcut } from '../shell/shortcuts.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -15,9 +15,9 @@ const text = words.pinning
 /** What can be done with a Pin on its page. */
 export function PinActions({ pin }: { pin: Pin }) {
   const person = useSession()?.person
-  const [, navigate] = useLocation()
+  const leave = useLeave()
   const remove = () => {
-    navigate(`/board/${pin.board_id}`, { replace: true })
+    leave(pin)
     return deletePins([pin])
   }
   useEffect(() => {
@@ -37,11 +37,11 @@ export function PinActions({ pin }: { pin: Pin }) {
         <>
           <button type="button" className="btn quiet" onClick={() => ask({ to: 'edit', pin })}>
             <Icon name="pencil" />
-            {text.edit}
+            <span className="max-md:sr-only">{text.edit}</span>
           </button>
           <button type="button" className="btn quiet" onClick={() => ask({ to: 'move', pins: [pin] })}>
             <Icon name="move" />
-            {text.move}
+            <span className="max-md:sr-only">{text.move}</span>
           </button>
           <button type="button" className="btn quiet icon" aria-label={text.deletePin} onClick={() => void remove()}>
             <Icon name="trash" />

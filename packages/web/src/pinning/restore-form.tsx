@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { useLocation } from 'wouter'
 import { hidePins, readAgain } from '../api/cache.ts'
 import { deletePin, discardPin, emptyTrash, type Pin, restorePin } from '../api/calls.ts'
+import { useLeave } from '../pages/pin-keys.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { BoardChoice, Problem, sayFailure } from './board-choice.tsx'
@@ -47,11 +47,11 @@ export function Discard({ pin, close }: { pin: Pin; close: () => void }) {
 
 /** Asks whether to delete somebody else's Pin from a board of one's own: the trash is for one's own. */
 export function Remove({ pin, close }: { pin: Pin; close: () => void }) {
-  const [, navigate] = useLocation()
+  const leave = useLeave()
   async function send(): Promise<void> {
     await deletePin({ params: { pin_id: pin.id } })
     hidePins(new Set([pin.id]))
-    navigate(`/board/${pin.board_id}`, { replace: true })
+    leave(pin)
     showToast(text.discarded)
     void readAgain()
   }

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
+import { keyOfEntry } from './entry.ts'
 
 /** Where somebody was on a page of the history. */
 interface Spot {
@@ -12,7 +13,6 @@ const storageKey = 'pinfold-spots'
 const spots = new Map<string, Spot>(readSpots())
 /** At most this many pages are remembered. */
 const mostSpots = 100
-let lastKey = Date.now()
 let current = keyOfEntry()
 
 function readSpots(): [string, Spot][] {
@@ -21,15 +21,6 @@ function readSpots(): [string, Spot][] {
   } catch {
     return [] // Storage may be forbidden.
   }
-}
-
-/** Returns the key of the entry of the history that is shown, and gives it one if it has none. */
-function keyOfEntry(): string {
-  const known: unknown = history.state?.key
-  if (typeof known === 'string') return known
-  const key = String(++lastKey)
-  history.replaceState({ ...history.state, key }, '')
-  return key
 }
 
 function remember(spot: Partial<Spot>): void {
@@ -52,7 +43,8 @@ export function useHistoryPlaces(): void {
     history.scrollRestoration = 'manual'
     const onScroll = () => remember({ y: scrollY })
     const onFocus = ({ target }: FocusEvent) => {
-      const pin = target instanceof HTMLElement ? target.dataset.pin : undefined
+      const isOnPage = target instanceof HTMLElement && target.closest('dialog') === null
+      const pin = isOnPage ? target.dataset.pin : undefined
       // The place too: the event of a scroll comes a frame later, when another page may be there.
       if (pin !== undefined) remember({ pin, y: scrollY })
     }

@@ -1,16 +1,16 @@
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { Link, useLocation } from 'wouter'
+import { PinDialog } from '../pages/pin-dialog.tsx'
 import { Asked } from '../pinning/asked.tsx'
-import { DropTarget } from '../pinning/drop-target.tsx'
-import { Selected } from '../pinning/selected.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { signInHref } from '../ui/state.tsx'
-import { Toasts } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { AccountMenu, VisitorMenu } from './account-menu.tsx'
 import { CrashGuard } from './crash-guard.tsx'
+import { Floating } from './floating.tsx'
 import { useHistoryPlaces } from './history.ts'
+import { usePinOver } from './over.ts'
 import { SearchField } from './search-field.tsx'
 import { useSession } from './session.ts'
 import { Shortcuts } from './shortcuts.tsx'
@@ -19,7 +19,7 @@ import { Shortcuts } from './shortcuts.tsx'
 export function Shell({ children }: { children: ReactNode }) {
   useHistoryPlaces()
   const [location] = useLocation()
-  const isSignedIn = Boolean(useSession()?.person)
+  const hasPinOver = usePinOver() !== undefined
   return (
     <>
       <a className="skip" href="#content">
@@ -31,11 +31,10 @@ export function Shell({ children }: { children: ReactNode }) {
         <CrashGuard address={location}>{children}</CrashGuard>
       </main>
       <TabBar />
-      <Toasts />
+      {!hasPinOver && <Floating />}
+      <PinDialog />
       <Shortcuts />
-      <Selected />
       <Asked />
-      {isSignedIn && <DropTarget />}
     </>
   )
 }

@@ -4,7 +4,9 @@ import { switchTheme } from '../preferences.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { undoLast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
+import { isCovered } from './layers.ts'
 import { lazily } from './lazy-page.tsx'
+import { backToWall, usePinOver } from './over.ts'
 import { focusSearch } from './search-field.tsx'
 import { useSession } from './session.ts'
 
@@ -49,6 +51,9 @@ export function Shortcuts() {
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [, navigate] = useLocation()
   const username = useSession()?.person?.username
+  const hasPinOver = usePinOver() !== undefined
+  /** Whether the field for searching gets the focus when the Pin over it is closed. */
+  const wantsSearch = useRef(false)
   const pressed = useRef({ key: '', at: 0 })
 
   useEffect(() => {
@@ -67,7 +72,8 @@ export function Shortcuts() {
       else if (event.key === 'c' && username) navigate('/create')
       else if (event.key === '/') {
         event.preventDefault()
-        focusSearch()
+        wantsSearch.current = backToWall()
+        if (!wantsSearch.current) focusSearch()
       } else if (event.key === '?') setOpen(true)
       else if (event.key === 't') switchTheme()
     }
@@ -78,6 +84,11 @@ export function Shortcuts() {
       removeEventListener('keydown', onKey)
     }
   }, [navigate, username])
+
+  useEffect(() => {
+    if (!hasPinOver && wantsSearch.current) focusSearch()
+    wantsSearch.current = false
+  }, [hasPinOver])
 
   return (
     <>
@@ -110,13 +121,13 @@ export function Shortcuts() {
 
 /** Returns whether a key opens the palette: from anywhere but another dialog. */
 const isPaletteKey = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean =>
-  key === 'k' && ctrlKey !== metaKey && !altKey && !shiftKey && document.querySelector('dialog[open]') === null
+  key === 'k' && ctrlKey !== metaKey && !altKey && !shiftKey && !isCovered()
 
 /** Returns whether a key is meant for the app: not for a field, and not for what is open above the page. */
 export function isShortcut({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || altKey) return false
   if (target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]')) return false
-  return document.querySelector('dialog[open], :popover-open') === null
+  return !isCovered()
 }
 
 /** Returns whether a key takes back what was done last. A field has its own way back. */

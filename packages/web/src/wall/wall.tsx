@@ -129,7 +129,8 @@ function bringIntoView(wall: HTMLElement | null, y: number, height: number): voi
   if (!wall) return
   const top = wall.getBoundingClientRect().top + y
   const margin = 88
-  if (top < margin) scrollBy({ top: top - margin })
+  const scroller = wall.closest('dialog') ?? window
+  if (top < margin) scroller.scrollBy({ top: top - margin })
   else if (top + height > innerHeight - margin)
-    scrollBy({ top: Math.min(top - margin, top + height - innerHeight + margin) })
+    scroller.scrollBy({ top: Math.min(top - margin, top + height - innerHeight + margin) })
 }

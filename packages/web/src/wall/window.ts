@@ -52,11 +52,12 @@ export function useSeen(element: RefObject<HTMLElement | null>, layout: Layout):
       asked ||= requestAnimationFrame(look)
     }
     look()
-    addEventListener('scroll', onScroll, { passive: true })
+    // Also of a dialog that the wall is in: its scrolling does not come up to the window.
+    addEventListener('scroll', onScroll, { passive: true, capture: true })
     addEventListener('resize', onScroll)
     return () => {
       cancelAnimationFrame(asked)
-      removeEventListener('scroll', onScroll)
+      removeEventListener('scroll', onScroll, { capture: true })
       removeEventListener('resize', onScroll)
     }
   }, [element, layout])

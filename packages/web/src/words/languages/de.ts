@@ -13,6 +13,7 @@ export const de: Words = {
   home: 'Start',
   homeLabel: 'Pinfold, Start',
   boards: 'Pinnwände',
+  pin: 'Pin',
   pins: 'Pins',
   you: 'Du',
   signIn: 'Anmelden',

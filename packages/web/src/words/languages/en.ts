@@ -13,6 +13,7 @@ export const en = {
   home: 'Home',
   homeLabel: 'Pinfold, home',
   boards: 'Boards',
+  pin: 'Pin',
   pins: 'Pins',
   you: 'You',
   signIn: 'Sign in',
