@@ -64,6 +64,8 @@ let product: string
 /** Pins of Alice's: one to be moved to the trash, and two that are in it. */
 let toTrash: string
 let trashed: string[]
+/** A board of Alice's to be merged into another. */
+let toMerge: string
 /** The ad account of her business. */
 let adAccount: string
 
@@ -74,6 +76,7 @@ beforeAll(async () => {
   mine = await makeBelongings(people.alice.token, 'Mine', 'PUBLIC')
   product = (await makeBelongings(people.alice.token, 'Product', 'PUBLIC')).pin
   toTrash = (await makeBelongings(people.alice.token, 'To trash', 'PUBLIC')).pin
+  toMerge = (await makeBelongings(people.alice.token, 'To merge', 'PUBLIC')).board
   trashed = []
   for (const name of ['Trashed', 'Trashed too']) {
     const { pin } = await makeBelongings(people.alice.token, name, 'PUBLIC')
@@ -128,7 +131,7 @@ function rightRequests(op: Operation): Request[] {
 
 /**
  * A picture and a website cannot be reached from here; one example tags a Pin in itself, and one website is nobody's; what
- * is in the trash is nowhere else.
+ * is in the trash is nowhere else; what is arranged is named by ids of one kind or another, and a board goes into another.
  */
 const examplesOutOfReach = new Set<OperationId>([
   'pins/create',
@@ -138,6 +141,9 @@ const examplesOutOfReach = new Set<OperationId>([
   'trash/put',
   'trash/restore',
   'trash/discard',
+  'web/arrange_pins',
+  'web/arrange_sections',
+  'web/merge_board',
 ])
 
 const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
@@ -149,6 +155,14 @@ const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
   'trash/put': () => [{ params: { pin_id: toTrash } }],
   'trash/restore': () => [{ params: { pin_id: trashed[0] ?? '' }, body: { board_id: mine.board } }],
   'trash/discard': () => [{ params: { pin_id: trashed[1] ?? '' } }],
+  'web/arrange_pins': () => [
+    { params: { board_id: mine.board }, body: { ids: [mine.pin], to: 'first' } },
+    { params: { board_id: mine.board }, body: { ids: [mine.pin], to: 'last', section_id: mine.section } },
+  ],
+  'web/arrange_sections': () => [{ params: { board_id: mine.board }, body: { ids: [mine.section], to: 'last' } }],
+  'web/update_board': () =>
+    [mine.pin, null].map((cover_pin_id) => ({ params: { board_id: mine.board }, body: { cover_pin_id } })),
+  'web/merge_board': () => [{ params: { board_id: toMerge }, body: { into_board_id: mine.board } }],
   'verify_website/update': () => [{ body: { website: 'alice.example' } }],
   'unverify_website/delete': () => [{ query: { website: 'alice.example' } }],
   'product_tags/bulk_add': () => [{ params: { pin_id: mine.pin }, body: { product_tags: [{ pin_id: product }] } }],

@@ -91,6 +91,9 @@ const contradictions: Record<string, string> = {
   'boards whose covers are not their newest pictures': `
     SELECT id FROM boards WHERE covers <> (SELECT json_group_array(picture_key) FROM
     (SELECT picture_key FROM pins WHERE board_id = boards.id ORDER BY id DESC LIMIT 6))`,
+  'boards whose cover is not that of the Pin that was chosen': `
+    SELECT id FROM boards WHERE cover_key IS NOT
+    (SELECT picture_key FROM pins WHERE id = cover_pin_id AND board_id = boards.id)`,
   'removals that are not finished': 'SELECT * FROM removals',
   'boards and sections that are half removed':
     "SELECT id FROM boards WHERE privacy = 'REMOVED' OR name_key IS NULL UNION SELECT id FROM sections WHERE name_key IS NULL",

@@ -46,10 +46,11 @@ export const Profile = Model(
     account_type: StringEnum(accountTypes, { description: 'A person, or a business.' }),
     about: Type.String({ description: 'What the account says of itself; empty if nothing.' }),
     website_url: Type.String({ description: 'The website; empty if there is none.' }),
-    board_count: count('How many of its own boards you may see.'),
+    board_count: count('How many of its own boards you may see, without archived ones.'),
     pin_count: count('How many Pins of it you may see. Of another account at most 10,000 are counted.'),
     follower_count: count('How many follow it.'),
     following_count: count('How many it follows.'),
+    archived_board_count: count('How many of your own boards are archived; of another account none.'),
     is_you: Type.Boolean({ description: 'Whether it is your own.' }),
     is_followed: Type.Boolean({ description: 'Whether you follow it.' }),
   },
@@ -64,6 +65,7 @@ export const Profile = Model(
         pin_count: 26,
         follower_count: 2,
         following_count: 1,
+        archived_board_count: 0,
         is_you: false,
         is_followed: true,
       },
@@ -76,9 +78,13 @@ export const BoardView = Model(
   'A board, as a page shows it.',
   {
     board: Board,
-    cover_urls: Type.Array(Type.String(), { description: 'Pictures of the newest Pins, newest first, four at most.' }),
+    cover_urls: Type.Array(Type.String(), {
+      description: 'Its chosen cover if it has one, then pictures of the newest Pins, four at most.',
+    }),
     owner: Person,
     is_yours: Type.Boolean({ description: 'Whether the board is your own.' }),
+    is_archived: Type.Boolean({ description: 'Whether it is archived: out of the lists of boards.' }),
+    has_chosen_cover: Type.Boolean({ description: 'Whether its cover was chosen; else it is that of the newest Pin.' }),
   },
   {
     examples: [
@@ -87,6 +93,8 @@ export const BoardView = Model(
         cover_urls: ['http://127.0.0.1:4000/media/400x300/0123456789abcdef0123456789abcdef.jpg'],
         owner: examplePerson,
         is_yours: false,
+        is_archived: false,
+        has_chosen_cover: false,
       },
     ],
   },
@@ -99,6 +107,7 @@ export const SectionView = Model(
     id: Id('The section.'),
     name: Type.String({ description: 'Unique among the sections of its board.' }),
     cover_url: Nullable(Type.String({ description: 'A picture of its newest Pin; null while it is empty.' })),
+    pin_count: count('How many Pins are in it.'),
   },
   {
     examples: [
@@ -106,6 +115,7 @@ export const SectionView = Model(
         id: '1142048512397440',
         name: 'Glazes',
         cover_url: 'http://127.0.0.1:4000/media/150x150/0123456789abcdef0123456789abcdef.jpg',
+        pin_count: 3,
       },
     ],
   },

@@ -1,4 +1,5 @@
 import { adAccounts } from './ad-accounts.ts'
+import { arranging } from './arranging.ts'
 import { boardSections } from './board-sections.ts'
 import { boards } from './boards.ts'
 import { events } from './events.ts'
@@ -59,6 +60,8 @@ export const resources = {
   web,
   /** Search over what one may see, for the web app; Pinfold's own. */
   finding,
+  /** The order of boards, their covers, and what is put away or together; Pinfold's own. */
+  arranging,
   /** Deleted Pins that may come back; Pinfold's own. */
   trash,
   /** What people change about their own accounts, in the web app alone; Pinfold's own. */

@@ -86,10 +86,15 @@ export const web = {
     summary: 'List the boards of an account',
     description:
       'The boards that an account owns or is a collaborator of, as far as you may see them, by name: all of your own, and ' +
-      'the public ones of others.',
+      'the public ones of others. Archived ones are in a list of their own, which only you see.',
     auth: seesBoards,
     params: usernameParams,
-    query: Type.Object(pageQuery),
+    query: Type.Object({
+      archived: Type.Optional(
+        Type.Boolean({ default: false, description: 'Whether to list those of yours that are archived instead.' }),
+      ),
+      ...pageQuery,
+    }),
     success: pageOfBoards,
     errors: { userNotFound: {} },
   }),
@@ -132,34 +137,37 @@ export const web = {
     success: { status: 200, description: 'The board.', schema: BoardView },
     errors: { boardNotFound: {} },
   }),
-  /** The sections of a board that you may see, newest first. */
+  /** The sections of a board that you may see, in the order that they were given: new ones come first. */
   listSections: operation({
     ...shared,
     id: 'web/list_sections',
     path: '/web/boards/{board_id}/sections',
     summary: 'List the sections of a board that you may see',
-    description: 'The sections of a board of yours, or of anybody’s public one, newest first.',
+    description:
+      'The sections of a board of yours, or of anybody’s public one, in the order that they were given: new ones come first.',
     auth: seesPins,
     params: boardParams,
     query: Type.Object(pageQuery),
     success: {
       status: 200,
       description: 'A page of sections.',
-      schema: PageOf(SectionView, 'The sections, newest first.'),
+      schema: PageOf(SectionView, 'The sections, in order.'),
     },
     errors: { boardNotFound: {} },
   }),
-  /** The Pins on a board that you may see, newest first. */
+  /** The Pins on a board that you may see, in the order that they were given: new ones come first. */
   listBoardPins: operation({
     ...shared,
     id: 'web/list_board_pins',
     path: '/web/boards/{board_id}/pins',
     summary: 'List the Pins on a board that you may see',
-    description: 'The Pins on a board of yours, or on anybody’s public one, newest first.',
+    description:
+      'The Pins on a board of yours, or on anybody’s public one, in the order that they were given: new ones come first, ' +
+      'and those that were moved here from another board.',
     auth: seesPins,
     params: boardParams,
     query: Type.Object({ section_id: Type.Optional(Id('Only those in this section.')), ...pageQuery }),
-    success: pageOfPins,
+    success: { ...pageOfPins, schema: PageOf(Pin, 'The Pins, in order.') },
     errors: { boardNotFound: {}, sectionNotFound: {} },
   }),
 } as const

@@ -1,5 +1,6 @@
 import type { Api } from '../http/handlers.ts'
 import { adAccountsApi } from './ad-accounts.ts'
+import { arrangingApi } from './arranging.ts'
 import { boardSectionsApi } from './board-sections.ts'
 import { boardsApi } from './boards.ts'
 import { eventsApi } from './events.ts'
@@ -43,6 +44,7 @@ export function makeApi(services: Services): Api {
     trash: trashApi(services),
     web: webApi(services),
     finding: findingApi(services),
+    arranging: arrangingApi(services),
     settings: settingsApi(services),
   }
 }

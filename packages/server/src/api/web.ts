@@ -21,6 +21,10 @@ const ofAccount = { repins: [false, true], creativeTypes: undefined, hosts: unde
 const ownPins: PinFilter = { ...ofAccount, privacies: ['PUBLIC', 'PROTECTED', 'SECRET'] }
 const publicPins: PinFilter = { ...ofAccount, privacies: ['PUBLIC'] }
 
+/** The types of the position of a Pin or section in the order of a board. */
+const places = ['number', 'number'] as const
+const noBoards = { items: [], next: null }
+
 /** The newest follows whose Pins a page shows. */
 const maxFollowed = 200
 const shownSavers = 3
@@ -111,9 +115,10 @@ function profileApi(services: WebServices): Pick<Handlers<Web>, ProfileOperation
   async function countsFor(viewer: Viewer, account: AccountRow): Promise<{ boards: number; pins: number }> {
     if (account.id !== viewer.accountId)
       return { boards: await boards.publicCount(account.id), pins: await pins.publicCount(account.id) }
-    if (viewer.secret !== 'none') return { boards: account.board_count, pins: account.pin_count }
+    const listed = account.board_count - (await boards.archivedCount(viewer))
+    if (viewer.secret !== 'none') return { boards: listed, pins: account.pin_count }
     const hidden = await boards.secretCount(account.id)
-    return { boards: account.board_count - hidden, pins: account.pin_count - account.secret_pin_count }
+    return { boards: listed - hidden, pins: account.pin_count - account.secret_pin_count }
   }
 
   return {
@@ -129,6 +134,7 @@ function profileApi(services: WebServices): Pick<Handlers<Web>, ProfileOperation
         pin_count: counts.pins,
         follower_count: account.follower_count,
         following_count: account.following_count,
+        archived_board_count: account.id === viewer.accountId ? await boards.archivedCount(viewer) : 0,
         is_you: account.id === viewer.accountId,
         is_followed: await follows.isFollowing(viewer.accountId, account.id),
       }
@@ -136,10 +142,12 @@ function profileApi(services: WebServices): Pick<Handlers<Web>, ProfileOperation
 
     listProfileBoards: async ({ viewer = visitor, params, query }) => {
       const account = await accountOf(params.username)
-      const listName = `web/list_profile_boards ${viewer.accountId} ${account.id}`
+      const archived = query.archived ? 'only' : 'without'
+      const listName = `web/list_profile_boards ${viewer.accountId} ${account.id} ${archived}`
       const page = bookmarks.readOrdered(listName, query, ['string', 'number'])
       const isYours = account.id === viewer.accountId
-      const { items, next } = await (isYours ? boards.list(viewer, 'ALL', page) : boards.listPublic(account.id, page))
+      const ofOthers = () => (query.archived ? noBoards : boards.listPublic(account.id, page))
+      const { items, next } = await (isYours ? boards.list(viewer, 'ALL', page, archived) : ofOthers())
       const owners = await accounts.byIds(items.map((row) => row.owner_id))
       return bookmarks.render(listName, {
         items: items.flatMap((row) => {
@@ -176,12 +184,14 @@ function boardsApi(services: WebServices): Pick<Handlers<Web>, 'getBoard' | 'lis
     listSections: async ({ viewer = visitor, params, query }) => {
       const row = await boards.view(viewer, params.board_id)
       const listName = `web/list_sections ${viewer.accountId} ${row.id}`
-      const { items, next } = await boards.sectionsOf(row, bookmarks.read(listName, query))
-      const covers = await pins.sectionCovers(items.map(({ id }) => id))
+      const { items, next } = await boards.sectionsInOrder(row, bookmarks.readOrdered(listName, query, places))
+      const ids = items.map(({ id }) => id)
+      const [covers, counts] = await Promise.all([pins.sectionCovers(ids), pins.sectionCounts(ids)])
       const show = (id: number, name: string, key: string | undefined) => ({
         id: String(id),
         name,
         cover_url: key === undefined ? null : `${mediaUrl()}/media/150x150/${key}.jpg`,
+        pin_count: counts.get(id) ?? 0,
       })
       const texts = items.map(({ id, name }) => JSON.stringify(show(id, name, covers.get(id))))
       return bookmarks.render(listName, { items: texts, next })
@@ -191,7 +201,8 @@ function boardsApi(services: WebServices): Pick<Handlers<Web>, 'getBoard' | 'lis
       const row = await boards.view(viewer, params.board_id)
       const section = query.section_id === undefined ? undefined : await boards.findSection(row, query.section_id)
       const listName = `web/list_board_pins ${viewer.accountId} ${row.id} ${section?.id ?? ''}`
-      return pageOfPins(viewer, listName, await pins.onBoard(row, section, bookmarks.read(listName, query)))
+      const page = bookmarks.readOrdered(listName, query, places)
+      return pageOfPins(viewer, listName, await pins.inOrder(row, section, page))
     },
   }
 }

@@ -27,6 +27,7 @@ import * as finding from './migrations/0037-finding.ts'
 import * as trash from './migrations/0038-trash.ts'
 import * as settings from './migrations/0040-settings.ts'
 import * as pictureLooks from './migrations/0041-picture-looks.ts'
+import * as arranging from './migrations/0042-arranging.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -58,6 +59,7 @@ const migrations: Record<string, Migration> = {
   '0038-trash': trash,
   '0040-settings': settings,
   '0041-picture-looks': pictureLooks,
+  '0042-arranging': arranging,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

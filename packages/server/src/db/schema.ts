@@ -139,6 +139,12 @@ export interface Schema {
     collaborator_count: number
     /** Keys of the newest pictures, newest first, six at most. */
     covers: string
+    /** The Pin that was chosen as the cover; it may be gone from the board, and come back. */
+    cover_pin_id: number | null
+    /** The key of its picture while it is on the board. */
+    cover_key: string | null
+    /** When it was put away; null: it was not. */
+    archived_at: number | null
     pins_modified_at: number
     created_at: number
   }
@@ -152,7 +158,15 @@ export interface Schema {
   }
   /** Boards and sections whose Pins are being removed; an interrupted removal is resumed at the start. */
   removals: { id: number; kind: 'board' | 'section' }
-  sections: { id: number; board_id: number; name: string; name_key: string | null; created_at: number }
+  sections: {
+    id: number
+    board_id: number
+    name: string
+    name_key: string | null
+    /** Where it was moved to among the others: see `core/places.ts`. Null: where its id puts it. */
+    place: number | null
+    created_at: number
+  }
 
   /** Who follows what. */
   follows: {
@@ -287,6 +301,8 @@ export interface Schema {
     owner_id: number
     board_id: number
     section_id: number | null
+    /** Where it was moved to on its board: see `core/places.ts`. Null: where its id puts it. */
+    place: number | null
     parent_pin_id: number | null
     /** Whether it was saved from another Pin. */
     is_repin: number

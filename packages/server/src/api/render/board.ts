@@ -3,7 +3,8 @@ import { wireTime, wireTimeMicros } from '../../core/clock.ts'
 import type { JsonText } from '../../core/json-text.ts'
 import type { Page, Position } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
-import type { BoardRow, SectionRow } from '../../domains/boards/boards.ts'
+import { type BoardRow, coverKeys, type SectionRow } from '../../domains/boards/boards.ts'
+import { coverCount } from '../../domains/boards/pin-places.ts'
 import type { Services } from '../services.ts'
 
 type Board = OperationOutput<typeof resources.boards.get>
@@ -38,8 +39,9 @@ export function boardRenderer({
 
 /** Returns a board as it is sent. `publicUrl`: the server's public address. */
 export function renderBoard(row: BoardRow, ownerUsername: string, publicUrl: string): Board {
-  const covers: string[] = JSON.parse(row.covers)
+  const covers = coverKeys(row)
   const [cover] = covers
+  const thumbnails = covers.filter((key) => key !== cover).slice(0, coverCount - 1)
   // As Pinterest does: in seconds until a Pin is added, then in microseconds.
   const hadPins = row.pin_count > 0 || row.pins_modified_at !== row.created_at
   const picture = (rendition: string, key: string) => `${publicUrl}/media/${rendition}/${key}.jpg`
@@ -57,7 +59,7 @@ export function renderBoard(row: BoardRow, ownerUsername: string, publicUrl: str
     board_pins_modified_at: hadPins ? wireTimeMicros(row.pins_modified_at) : wireTime(row.pins_modified_at),
     media: {
       image_cover_url: cover === undefined ? null : picture('400x300', cover),
-      pin_thumbnail_urls: covers.filter((key) => key !== cover).map((key) => picture('150x150', key)),
+      pin_thumbnail_urls: thumbnails.map((key) => picture('150x150', key)),
     },
   }
 }

@@ -2,7 +2,7 @@ import type { OperationOutput, resources } from '@pinfold/contract'
 import { ApiError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { AccountRow } from '../../domains/accounts/accounts.ts'
-import type { BoardRow } from '../../domains/boards/boards.ts'
+import { type BoardRow, coverKeys } from '../../domains/boards/boards.ts'
 import type { Services } from '../services.ts'
 import { renderBoard } from './board.ts'
 
@@ -19,13 +19,17 @@ export function views({ accounts, mediaUrl }: Pick<Services, 'accounts' | 'media
     name: name ?? username,
     profile_image: `${mediaUrl()}/media/avatars/${id}.png`,
   })
-  const coversOf = ({ covers }: BoardRow): string[] =>
-    (JSON.parse(covers) as string[]).slice(0, shownCovers).map((key) => `${mediaUrl()}/media/400x300/${key}.jpg`)
+  const coversOf = (row: BoardRow): string[] =>
+    coverKeys(row)
+      .slice(0, shownCovers)
+      .map((key) => `${mediaUrl()}/media/400x300/${key}.jpg`)
   const board = (viewer: Viewer, row: BoardRow, owner: AccountRow): BoardView => ({
     board: renderBoard(row, owner.username, mediaUrl()),
     cover_urls: coversOf(row),
     owner: person(owner),
     is_yours: row.owner_id === viewer.accountId,
+    is_archived: row.archived_at !== null,
+    has_chosen_cover: row.cover_key !== null,
   })
   /** Returns the account with this username. Throws `userNotFound`. */
   const accountOf = async (username: string): Promise<AccountRow> => {

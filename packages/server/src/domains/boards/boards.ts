@@ -5,6 +5,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { BoardFollowers } from './board-followers.ts'
 import { type BoardChanges, boardChanges } from './change.ts'
 import { type BoardCreation, boardCreation } from './create.ts'
+import { type BoardMerging, boardMerging } from './merge.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import { type BoardReads, boardReads } from './read.ts'
 import { type BoardRemoval, boardRemoval } from './remove.ts'
@@ -14,13 +15,14 @@ import { collaboratorStore } from './store/collaborators.ts'
 import { sectionStore } from './store/sections.ts'
 
 export type { BoardChange } from './change.ts'
+export { coverKeys } from './covers.ts'
 export type { NewBoard } from './create.ts'
 export type { BoardRole, PrivacyFilter } from './read.ts'
 export { type BoardRow, type NamedBoard, newestBoardId } from './store/boards.ts'
 export { newestSectionId, type SectionRow } from './store/sections.ts'
 
 /** Boards and their sections. */
-export interface Boards extends BoardReads, BoardCreation, BoardChanges, BoardRemoval, Sections {}
+export interface Boards extends BoardReads, BoardCreation, BoardChanges, BoardMerging, BoardRemoval, Sections {}
 
 export interface BoardsOptions {
   db: Database
@@ -40,8 +42,9 @@ export function boardsOf({ db, clock, ids, accounts, pins, followers }: BoardsOp
   return {
     ...reads,
     ...boardCreation({ db, clock, ids, accounts, store, reads }),
-    ...boardChanges({ db, store, collaborators, reads, pins, followers }),
+    ...boardChanges({ db, clock, store, collaborators, reads, pins, followers }),
     ...boardRemoval({ db, accounts, store, collaborators, sections, reads, pins, followers }),
+    ...boardMerging({ db, clock, ids, accounts, store, collaborators, sections, reads, pins, followers }),
     ...sectionsOf({ db, clock, ids, boards: store, store: sections, collaborators, reads, pins }),
   }
 }

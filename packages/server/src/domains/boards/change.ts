@@ -1,6 +1,10 @@
+import type { Transaction } from 'kysely'
+import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
+import { parseId } from '../../core/ids.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
+import type { Schema } from '../../db/schema.ts'
 import type { BoardFollowers } from './board-followers.ts'
 import { boardKey, tidyName, visibleBoardKeys } from './names.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
@@ -15,6 +19,14 @@ export interface BoardChange {
   privacy?: 'PUBLIC' | 'SECRET'
 }
 
+/** A change of how a board is shown. Missing fields stay unchanged. */
+export interface BoardViewChange {
+  /** Whether it is put away: then it is in no list of those on it, but still there. */
+  is_archived?: boolean
+  /** A Pin on it whose picture is its cover; null: the newest one. */
+  cover_pin_id?: string | null
+}
+
 /** Changes boards. */
 export interface BoardChanges {
   /**
@@ -23,10 +35,13 @@ export interface BoardChanges {
    * A board that becomes secret loses its followers.
    */
   update(viewer: Viewer, id: string, change: BoardChange): Promise<BoardRow>
+  /** Puts a board away, or takes it out again, and chooses its cover. Throws as `findToOwn`, and `pinNotFound`. */
+  updateView(viewer: Viewer, id: string, change: BoardViewChange): Promise<BoardRow>
 }
 
 export interface BoardChangesOptions {
   db: Database
+  clock: Clock
   store: BoardStore
   collaborators: CollaboratorStore
   reads: BoardReads
@@ -36,7 +51,16 @@ export interface BoardChangesOptions {
 
 /** Makes the changes of boards. */
 export function boardChanges(options: BoardChangesOptions): BoardChanges {
-  const { db, store, collaborators, reads, pins, followers } = options
+  const { db, clock, store, collaborators, reads, pins, followers } = options
+
+  async function coverOf(tx: Transaction<Schema>, boardId: number, pinId: string | null): Promise<Partial<BoardRow>> {
+    if (pinId === null) return { cover_pin_id: null, cover_key: null }
+    const id = parseId(pinId)
+    const key = id === undefined ? undefined : await pins.pictureOn(tx, boardId, id)
+    if (id === undefined || key === undefined) throw new ApiError('pinNotFound')
+    return { cover_pin_id: id, cover_key: key }
+  }
+
   return {
     async update(viewer, id, change) {
       const board = await reads.findToOwn(viewer, id)
@@ -65,6 +89,20 @@ export function boardChanges(options: BoardChangesOptions): BoardChanges {
           await collaborators.setBoardName(tx, board.id, key)
         if (updated.privacy === 'SECRET') await followers.forget(tx, board.id)
         if (updated.privacy !== privacy) await pins.setPrivacy(tx, board.id, privacy, updated.privacy)
+        return updated
+      })
+    },
+
+    async updateView(viewer, id, { is_archived, cover_pin_id }) {
+      const board = await reads.findToOwn(viewer, id)
+      if (is_archived === undefined && cover_pin_id === undefined) return board
+      return db.write(async (tx) => {
+        if (!(await store.lock(tx, board.id))) throw new ApiError('boardNotFound')
+        const updated = await store.update(tx, board.id, {
+          ...(is_archived !== undefined && { archived_at: is_archived ? clock.now() : null }),
+          ...(cover_pin_id !== undefined && (await coverOf(tx, board.id, cover_pin_id))),
+        })
+        if (!updated) throw new ApiError('boardNotFound')
         return updated
       })
     },

@@ -15,6 +15,14 @@ type Tx = Transaction<Schema>
 /** The number of pictures that represent a board: its cover and five more. */
 export const coverCount = 6
 
+/** The pictures that represent a board, by key. */
+export interface BoardCovers {
+  /** The newest ones, newest first: at most `coverCount`. */
+  newest: readonly string[]
+  /** That of the Pin that was chosen as the cover; null when none was, or it is not on the board. Undefined: as it was. */
+  chosen?: string | null
+}
+
 /** The boards and sections of Pins, for the transactions that write Pins. */
 export interface PinPlaces {
   /**
@@ -28,8 +36,15 @@ export interface PinPlaces {
    * such section, `forbidden` when it has too many Pins, and as `checkStillOn`.
    */
   checkEntry(tx: Tx, viewer: Viewer, board: BoardRow, sectionId: number | null): Promise<void>
-  /** Sets the newest pictures on a board, by key, newest first: at most `coverCount`. */
-  setCovers(tx: Tx, boardId: number, keys: readonly string[]): Promise<void>
+  /**
+   * Holds a board against other writers until `tx` ends, to change the order of what is on it. Throws `boardNotFound`,
+   * also when it became secret and the viewer may not write there, and as `checkStillOn`.
+   */
+  holdToArrange(tx: Tx, viewer: Viewer, board: BoardRow): Promise<void>
+  /** Returns the Pin that was chosen as a board's cover, or null if none was. It may be on the board no longer. */
+  chosenCover(tx: Tx, boardId: number): Promise<number | null>
+  /** Sets the pictures of a board that it has others for. */
+  setCovers(tx: Tx, boardId: number, covers: BoardCovers): Promise<void>
 }
 
 /** Makes the places of `db`. They are separate from `Boards`, which depend on Pins, which depend on the places. */
@@ -48,8 +63,17 @@ export function pinPlaces({ db, clock }: { db: Database; clock: Clock }): PinPla
       if (sectionId !== null && !(await sections.exists(tx, board.id, sectionId))) throw new ApiError('sectionNotFound')
     },
 
-    async setCovers(tx, boardId, keys) {
-      await boards.update(tx, boardId, { covers: JSON.stringify(keys) })
+    async holdToArrange(tx, viewer, board) {
+      const held = await boards.lock(tx, board.id)
+      if (!held || (held.privacy === 'SECRET' && viewer.secret !== 'write')) throw new ApiError('boardNotFound')
+      await checkStillOn(tx, viewer, board, collaborators)
+    },
+
+    chosenCover: boards.chosenCover,
+
+    async setCovers(tx, boardId, { newest, chosen }) {
+      const covers = JSON.stringify(newest)
+      await boards.update(tx, boardId, { covers, ...(chosen !== undefined && { cover_key: chosen }) })
     },
   }
 }

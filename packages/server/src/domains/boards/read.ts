@@ -7,7 +7,7 @@ import { type OrderedPageRequest, type Page, toOrderedPage } from '../../core/pa
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { notOn } from './members.ts'
-import type { BoardRow, BoardStore, NamedBoard } from './store/boards.ts'
+import type { ArchivedFilter, BoardRow, BoardStore, NamedBoard } from './store/boards.ts'
 import type { CollaboratorStore } from './store/collaborators.ts'
 
 /** The privacies that each filter of the list of boards selects. */
@@ -43,19 +43,25 @@ export interface BoardReads {
   findToWrite(viewer: Viewer, id: string): Promise<BoardRow>
   /** Returns a board that the viewer owns. Throws as `findToWrite`, and `forbidden` for a collaborator. */
   findToOwn(viewer: Viewer, id: string): Promise<BoardRow>
-  /** Returns a page of the boards that the viewer is on, by name; secret ones only if the viewer may see them. */
+  /**
+   * Returns a page of the boards that the viewer is on, by name; secret ones only if the viewer may see them. `archived`:
+   * with those that were put away by default.
+   */
   list(
     viewer: Viewer,
     filter: PrivacyFilter,
     page: OrderedPageRequest<BoardPosition>,
+    archived?: ArchivedFilter,
   ): Promise<Page<BoardRow, BoardPosition>>
-  /** Returns a page of the public boards that an account is on, by name. */
+  /** Returns a page of the public boards that an account is on, by name, without those that were put away. */
   listPublic(accountId: number, page: OrderedPageRequest<BoardPosition>): Promise<Page<BoardRow, BoardPosition>>
   /** Returns a page of the public boards whose names begin with a text, by name; none if the text is empty. */
   publicNamed(beginning: string, page: OrderedPageRequest<BoardPosition>): Promise<Page<BoardRow, BoardPosition>>
   /** Returns how many secret boards an account owns. */
   secretCount(accountId: number): Promise<number>
-  /** Returns how many public boards an account owns. */
+  /** Returns how many boards of an account were put away; secret ones are counted only if the viewer may see them. */
+  archivedCount(viewer: Viewer): Promise<number>
+  /** Returns how many public boards an account owns, without those that were put away. */
   publicCount(accountId: number): Promise<number>
   /** Returns every board that an account is on, whatever the viewer: an account has few enough. */
   ofAccount(accountId: number): Promise<BoardRow[]>
@@ -98,17 +104,27 @@ export function boardReads({ store, collaborators, accounts }: BoardReadsOptions
   async function listOf(
     accountId: number,
     privacies: readonly BoardPrivacy[],
+    archived: ArchivedFilter,
     { after, size }: OrderedPageRequest<BoardPosition>,
   ): Promise<Page<BoardRow, BoardPosition>> {
     const from = after ? { afterName: after[0], afterId: after[1] } : start
-    return pageByName(await store.ofAccount({ accountId, privacies, ...from, count: size + 1 }), size)
+    return pageByName(await store.ofAccount({ accountId, privacies, archived, ...from, count: size + 1 }), size)
   }
 
   return {
     find,
     findToWrite,
     secretCount: store.secretCount,
-    publicCount: store.publicCount,
+
+    async publicCount(accountId) {
+      return (await store.publicCount(accountId)) - (await store.archivedCount(accountId, 'PUBLIC'))
+    },
+
+    async archivedCount({ accountId, secret }) {
+      const counted = privacyFilters.ALL.filter((privacy) => privacy !== 'SECRET' || secret !== 'none')
+      const counts = await Promise.all(counted.map((privacy) => store.archivedCount(accountId, privacy)))
+      return counts.reduce((sum, count) => sum + count, 0)
+    },
 
     async view(viewer, id) {
       const board = await store.byId(parseId(id) ?? 0)
@@ -139,15 +155,21 @@ export function boardReads({ store, collaborators, accounts }: BoardReadsOptions
     namesOf: store.namesOf,
 
     ofAccount: (accountId) =>
-      store.ofAccount({ accountId, privacies: privacyFilters.ALL, ...start, count: limits.boardsPerAccount }),
+      store.ofAccount({
+        accountId,
+        privacies: privacyFilters.ALL,
+        archived: 'with',
+        ...start,
+        count: limits.boardsPerAccount,
+      }),
 
-    list({ accountId, secret }, filter, page) {
+    list({ accountId, secret }, filter, page, archived = 'with') {
       const listed: readonly BoardPrivacy[] = privacyFilters[filter]
       const privacies = listed.filter((privacy) => privacy !== 'SECRET' || secret !== 'none')
-      return listOf(accountId, privacies, page)
+      return listOf(accountId, privacies, archived, page)
     },
 
-    listPublic: (accountId, page) => listOf(accountId, privacyFilters.PUBLIC, page),
+    listPublic: (accountId, page) => listOf(accountId, privacyFilters.PUBLIC, 'without', page),
 
     async publicNamed(text, { after, size }) {
       const beginning = nameKey(text)

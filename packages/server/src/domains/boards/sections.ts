@@ -3,9 +3,11 @@ import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
 import { type IdMaker, parseId } from '../../core/ids.ts'
 import { nameKey } from '../../core/name-key.ts'
-import { type Page, type PageRequest, toPage } from '../../core/page.ts'
+import { type OrderedPageRequest, type Page, type PageRequest, toOrderedPage, toPage } from '../../core/page.ts'
+import { moveWithin } from '../../core/places.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database, Written } from '../../db/database.ts'
+import { type GivenArrangement, idsIn, readArrangement, spotOf } from './arrangement.ts'
 import { checkStillOn } from './members.ts'
 import { tidyName } from './names.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
@@ -14,6 +16,9 @@ import { removalFinisher } from './remove.ts'
 import type { BoardRow, BoardStore, RemovalRow } from './store/boards.ts'
 import type { CollaboratorStore } from './store/collaborators.ts'
 import type { SectionRow, SectionStore } from './store/sections.ts'
+
+/** The position of a section in the order of its board. */
+export type SectionPosition = readonly [place: number, id: number]
 
 /**
  * The sections of boards, which collaborators make and change as the owner does. Methods with a viewer and a board's id
@@ -26,8 +31,13 @@ export interface Sections {
   readSection(viewer: Viewer, boardId: string, id: string): Promise<SectionRow>
   /** Returns a page of the sections of a board, newest first. */
   listSections(viewer: Viewer, boardId: string, page: PageRequest): Promise<Page<SectionRow>>
-  /** Returns a page of the sections of a board that was found, newest first. */
-  sectionsOf(board: BoardRow, page: PageRequest): Promise<Page<SectionRow>>
+  /** Returns a page of the sections of a board that was found, in the order that people gave to them. */
+  sectionsInOrder(
+    board: BoardRow,
+    page: OrderedPageRequest<SectionPosition>,
+  ): Promise<Page<SectionRow, SectionPosition>>
+  /** Moves sections within the order of a board. Throws `sectionNotFound`, and as `readArrangement`. */
+  arrangeSections(viewer: Viewer, boardId: string, arrangement: GivenArrangement): Promise<void>
   /** Makes a section. Throws `sectionNameTaken`, and a 400 for a blank name or when the board has too many. */
   createSection(viewer: Viewer, boardId: string, name: string, written?: Written<SectionRow>): Promise<SectionRow>
   /** Renames a section, and returns the new one. Throws `sectionNotFound`, `sectionNameTaken`, or a 400. */
@@ -72,7 +82,14 @@ export function sectionsOf(options: SectionsOptions): Sections {
       return findSection(await reads.find(viewer, boardId), id)
     },
 
-    sectionsOf: listOf,
+    async sectionsInOrder({ id: boardId }, { after: [afterPlace, afterId] = start, size }) {
+      return toOrderedPage(
+        await store.inOrder({ boardId, afterPlace, afterId, count: size + 1 }),
+        size,
+        (row) => row,
+        ({ place, id }) => [place, id],
+      )
+    },
 
     listSections: async (viewer, boardId, page) => listOf(await reads.find(viewer, boardId), page),
 
@@ -83,7 +100,7 @@ export function sectionsOf(options: SectionsOptions): Sections {
 function sectionWrites(
   { db, clock, ids, boards, store, collaborators, reads, pins }: SectionsOptions,
   findSection: Sections['findSection'],
-): Pick<Sections, 'createSection' | 'renameSection' | 'removeSection'> {
+): Pick<Sections, 'createSection' | 'renameSection' | 'removeSection' | 'arrangeSections'> {
   const finish = removalFinisher({ db, store: boards, sections: store, pins })
   return {
     async createSection(viewer, boardId, name, written) {
@@ -95,10 +112,21 @@ function sectionWrites(
         if ((await store.count(tx, board.id)) >= limits.sectionsPerBoard)
           throw invalid(`A board has ${limits.sectionsPerBoard} sections at most.`)
         const key = { name: tidy, name_key: nameKey(tidy) }
-        const row: SectionRow = { id: ids.next(), board_id: board.id, ...key, created_at: clock.now() }
+        const row: SectionRow = { id: ids.next(), board_id: board.id, ...key, place: null, created_at: clock.now() }
         if (!(await store.insert(tx, row))) throw nameTaken()
         await written?.(tx, row)
         return row
+      })
+    },
+
+    async arrangeSections(viewer, boardId, given) {
+      const board = await reads.findToWrite(viewer, boardId)
+      const wanted = readArrangement(given, 'sectionNotFound')
+      await db.write(async (tx) => {
+        if (!(await boards.lock(tx, board.id))) throw new ApiError('boardNotFound')
+        await checkStillOn(tx, viewer, board, collaborators)
+        const to = spotOf(wanted, await store.placesOf(tx, board.id, idsIn(wanted)), 'sectionNotFound')
+        await moveWithin(store.orderOf(tx, board.id), { ids: wanted.ids, to, newest: ids.next() })
       })
     },
 
@@ -134,6 +162,9 @@ function sectionWrites(
     },
   }
 }
+
+/** Before the first section. */
+const start: SectionPosition = [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
 
 function nameTaken(): ApiError {
   return new ApiError('sectionNameTaken', { detail: 'The board has a section with this name. Use another name.' })

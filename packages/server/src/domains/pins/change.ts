@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import { ApiError, invalid } from '../../core/errors.ts'
 import { hostOf } from '../../core/host-of.ts'
+import type { IdMaker } from '../../core/ids.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -44,6 +45,7 @@ export interface PinChanges {
 
 export interface PinChangesOptions {
   db: Database
+  ids: IdMaker
   accounts: Accounts
   analytics: Analytics
   boards: Boards
@@ -57,7 +59,7 @@ export interface PinChangesOptions {
 
 /** Makes the changes of Pins. */
 export function pinChanges(options: PinChangesOptions): PinChanges {
-  const { db, accounts, analytics, boards, places, store, tags, index } = options
+  const { db, ids, accounts, analytics, boards, places, store, tags, index } = options
   return {
     async update(viewer, id, change) {
       const pin = await findToWrite(options, viewer, id)
@@ -77,7 +79,9 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
         await places.checkEntry(tx, viewer, target, sectionId)
         const sites = await accounts.claimedSites(tx, pin.owner_id)
         const changed = changedPin(current, words, change.carousel_slots, sites)
-        const placed = { ...changed, board_id: board.id, section_id: sectionId, privacy: target.privacy }
+        // What comes to a board comes first there.
+        const place = board.id === pin.board_id ? current.place : ids.next()
+        const placed = { ...changed, board_id: board.id, section_id: sectionId, place, privacy: target.privacy }
         const row = { ...placed, rendered: keptText(placed, shown, boardOwner) }
         await store.update(tx, pin.id, row)
         const secrets = Number(row.privacy === 'SECRET') - Number(current.privacy === 'SECRET')

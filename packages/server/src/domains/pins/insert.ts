@@ -26,7 +26,15 @@ export interface PinRequest extends PinWords {
 /** A checked Pin, without what is only known when it is written. */
 export type PinDraft = Omit<
   PinRow,
-  'id' | 'privacy' | 'created_at' | 'rendered' | 'is_claimed' | 'link_host' | 'has_product_tags' | keyof MediaColumns
+  | 'id'
+  | 'place'
+  | 'privacy'
+  | 'created_at'
+  | 'rendered'
+  | 'is_claimed'
+  | 'link_host'
+  | 'has_product_tags'
+  | keyof MediaColumns
 >
 
 /** A Pin that was just made. */
@@ -96,6 +104,7 @@ export async function insertPin(
     ...draft,
     ...shown.columns,
     id: ids.next(),
+    place: null,
     is_claimed: isOnSites(draft.link, sites) ? 1 : 0,
     link_host: hostOf(draft.link) ?? null,
     has_product_tags: 0,
@@ -107,6 +116,6 @@ export async function insertPin(
   await store.insert(tx, row)
   await index.add(tx, [row])
   const covers: string[] = JSON.parse(board.covers)
-  await places.setCovers(tx, board.id, [pin.picture_key, ...covers].slice(0, coverCount))
+  await places.setCovers(tx, board.id, { newest: [pin.picture_key, ...covers].slice(0, coverCount) })
   return row
 }

@@ -29,6 +29,14 @@ export function pinsOnBoards(given: Omit<PinDeletionOptions, 'store' | 'tags'>):
 
   return {
     hasOthers: store.hasOthers,
+    hasLoose: store.hasLoose,
+    pictureOn: store.pictureOn,
+    moveSection: store.moveSection,
+
+    async moveAll(tx, from, to, sectionId) {
+      await store.moveAll(tx, from, to, sectionId)
+      await refreshCovers(tx, to, options)
+    },
 
     async setPrivacy(tx, boardId, before, after) {
       // From here on nobody counts anything for them until `tx` ends.

@@ -23,6 +23,8 @@ export interface OpenPins {
   publicCount(accountId: number): Promise<number>
   /** Returns the key of the newest picture in each of these sections, by the section. */
   sectionCovers(sectionIds: readonly number[]): Promise<Map<number, string>>
+  /** Returns how many Pins are in each of these sections, by the section; those without any are left out. */
+  sectionCounts(sectionIds: readonly number[]): Promise<Map<number, number>>
 }
 
 /** At most this many saves of a Pin are read to tell who saved it. */
@@ -68,5 +70,6 @@ export function openPins(open: OpenPinStore, finder: PinFinder): OpenPins {
     saversOf: async (id) => [...new Set(await open.savers(id, maxSaves))],
     publicCount: (accountId) => open.count(accountId, maxCounted),
     sectionCovers: (sectionIds) => open.newestPictures(sectionIds),
+    sectionCounts: (sectionIds) => open.countsInSections(sectionIds),
   }
 }

@@ -9,6 +9,7 @@ import type { PictureFetcher } from '../media/fetch-picture.ts'
 import type { Pictures } from '../media/pictures.ts'
 import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
+import { type PinOrder, pinOrder } from './arrange.ts'
 import { type PinChanges, pinChanges } from './change.ts'
 import { type PinCreation, pinCreation } from './create.ts'
 import { type OpenPins, openPins } from './open.ts'
@@ -17,6 +18,7 @@ import { type PinReads, pinReads } from './read.ts'
 import { type PinRemoval, pinRemoval } from './remove.ts'
 import { type PinSaves, pinSaves } from './save.ts'
 import { openPinStore } from './store/open.ts'
+import { pinOrderStore } from './store/order.ts'
 import { productTagStore } from './store/product-tags.ts'
 import { trashStore } from './store/trash.ts'
 import { pinStore, type ReadPin } from './store.ts'
@@ -34,6 +36,7 @@ export type { TrashedPin } from './trash.ts'
 export interface Pins
   extends PinReads,
     OpenPins,
+    PinOrder,
     PinCreation,
     Pick<PinSaves, 'save'>,
     PinChanges,
@@ -66,6 +69,7 @@ export function pinsOf(given: PinsOptions): Pins {
   return {
     ...reads,
     ...openPins(openPinStore(given.db), options),
+    ...pinOrder(pinOrderStore(given.db), options),
     ...pinCreation({ ...options, saves }),
     byIds: options.store.byIds,
     save: saves.save,

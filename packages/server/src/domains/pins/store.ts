@@ -81,6 +81,14 @@ interface PinStoreWrites {
   countedOnBoard(tx: Tx, boardId: number, after: number, count: number): Promise<CountedPin[]>
   /** Returns the keys of the newest pictures on a board, at most `count`. */
   newestPictures(tx: Tx, boardId: number, count: number): Promise<string[]>
+  /** Returns the key of the picture of a Pin, if it is on a board. */
+  pictureOn(tx: Tx, boardId: number, id: number): Promise<string | undefined>
+  /** Moves every Pin of a board to another, and those in no section into `sectionId`. */
+  moveAll(tx: Tx, from: number, to: number, sectionId: number | null): Promise<void>
+  /** Moves every Pin of a section into another of its board. */
+  moveSection(tx: Tx, from: number, to: number): Promise<void>
+  /** Returns whether a board has Pins that are in no section. */
+  hasLoose(tx: Tx, boardId: number): Promise<boolean>
   /** Returns whether a section has Pins of others than an account. */
   hasOthers(tx: Tx, sectionId: number, accountId: number): Promise<boolean>
   /** Returns the ids of Pins of a board or section, at most `count`. */
@@ -289,6 +297,15 @@ const publicIds = (db: Database) =>
       ),
   )
 
+/**
+ * Replaces an id in the text that is kept of a Pin: see `kept-text.ts`. Nothing else in it is the same, since quotes within
+ * texts are escaped.
+ */
+function withId(name: 'board_id' | 'board_section_id', from: number | null, to: number) {
+  const member = (id: number | null) => `"${name}":${id === null ? 'null' : `"${id}"`}`
+  return sql<string>`replace(rendered, ${member(from)}, ${member(to)})`
+}
+
 const pinWrites: PinStoreWrites = {
   lock: (tx, id) =>
     tx
@@ -332,6 +349,39 @@ const pinWrites: PinStoreWrites = {
     const query = tx.selectFrom('pins').select('picture_key').where('board_id', '=', boardId)
     const rows = await query.orderBy('id', 'desc').limit(count).execute()
     return rows.map((row) => row.picture_key)
+  },
+
+  async pictureOn(tx, boardId, id) {
+    const query = tx.selectFrom('pins').select('picture_key').where('id', '=', id).where('board_id', '=', boardId)
+    return (await query.executeTakeFirst())?.picture_key
+  },
+
+  async moveAll(tx, from, to, sectionId) {
+    if (sectionId !== null)
+      await tx
+        .updateTable('pins')
+        .set({ section_id: sectionId, rendered: withId('board_section_id', null, sectionId) })
+        .where('board_id', '=', from)
+        .where('section_id', 'is', null)
+        .execute()
+    await tx
+      .updateTable('pins')
+      .set({ board_id: to, rendered: withId('board_id', from, to) })
+      .where('board_id', '=', from)
+      .execute()
+  },
+
+  async moveSection(tx, from, to) {
+    await tx
+      .updateTable('pins')
+      .set({ section_id: to, rendered: withId('board_section_id', from, to) })
+      .where('section_id', '=', from)
+      .execute()
+  },
+
+  async hasLoose(tx, boardId) {
+    const query = tx.selectFrom('pins').select('id').where('board_id', '=', boardId).where('section_id', 'is', null)
+    return (await query.limit(1).executeTakeFirst()) !== undefined
   },
 
   async hasOthers(tx, sectionId, accountId) {

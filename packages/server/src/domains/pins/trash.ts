@@ -172,12 +172,14 @@ async function putBack(
   tx: Tx,
   pin: PinRow,
   { held, boardOwner, shown }: Place,
-  { accounts, index, store }: PinTrashOptions,
+  { accounts, ids, index, store }: PinTrashOptions,
 ): Promise<PinRow> {
   const sites = await accounts.addPin(tx, pin.owner_id, held)
   const placed = {
     ...pin,
     board_id: held.id,
+    // On another board it comes first. What was trashed before there were places has none.
+    place: held.id === pin.board_id ? (pin.place ?? null) : ids.next(),
     privacy: held.privacy,
     is_claimed: isOnSites(pin.link, sites) ? 1 : 0,
     has_product_tags: 0,

@@ -16,10 +16,14 @@ export type NamedBoard = Pick<BoardRow, 'id' | 'name' | 'privacy'>
 export type RemovalRow = Schema['removals']
 type Tx = Transaction<Schema>
 
+/** Which boards a list has: all, or those that were put away, or the others. */
+export type ArchivedFilter = 'with' | 'only' | 'without'
+
 /** Boards of one account: at most `count` behind a position, with the name given as `boardKey` makes it. */
 export interface AccountBoards {
   accountId: number
   privacies: readonly BoardPrivacy[]
+  archived: ArchivedFilter
   afterName: string
   afterId: number
   count: number
@@ -49,6 +53,8 @@ export interface BoardStore {
   groupBoards(after: number, count: number): Promise<BoardRow[]>
   /** Returns how many secret boards an account owns. */
   secretCount(ownerId: number): Promise<number>
+  /** Returns how many boards of a privacy an account owns that were put away. */
+  archivedCount(ownerId: number, privacy: BoardPrivacy): Promise<number>
   /** Returns how many public boards an account owns. */
   publicCount(ownerId: number): Promise<number>
   /** Returns the ids of the owner's boards with these keys, given as `boardKey` makes them, in the order of the keys. */
@@ -71,6 +77,8 @@ export interface BoardStore {
   hide(tx: Tx, id: number): Promise<boolean>
   /** Deletes a board that is hidden. */
   delete(tx: Tx, id: number): Promise<void>
+  /** Returns the Pin that was chosen as a board's cover. */
+  chosenCover(tx: Tx, id: number): Promise<number | null>
   /** Records that a board or section is being removed. */
   noteRemoval(tx: Tx, row: RemovalRow): Promise<void>
   /** Deletes the record: the removal is done. */
@@ -94,6 +102,7 @@ type BoardReads = Pick<
   | 'ofAccount'
   | 'namesOf'
   | 'secretCount'
+  | 'archivedCount'
   | 'publicCount'
 >
 
@@ -115,6 +124,19 @@ function boardReads(db: Database): BoardReads {
   )
   const countOf = async (ownerId: number, privacy: BoardPrivacy): Promise<number> =>
     Number((await count.first({ ownerId, privacy }))?.count ?? 0)
+  const archived = prepare(db, ({ ownerId, privacy }: { ownerId: number; privacy: BoardPrivacy }) =>
+    db.read
+      .selectFrom('boards')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .where('owner_id', '=', ownerId)
+      .where('privacy', '=', privacy)
+      .where('archived_at', 'is not', null),
+  )
+  const lists = {
+    with: listsOfAccounts(db, 'with'),
+    only: listsOfAccounts(db, 'only'),
+    without: listsOfAccounts(db, 'without'),
+  }
   const key = bytewise(db)('name_key')
   const named = prepare(
     db,
@@ -176,7 +198,8 @@ function boardReads(db: Database): BoardReads {
       const query = db.read.selectFrom('boards').selectAll().$narrowType<BoardRow>().where('id', 'in', ids)
       return query.where('privacy', '=', 'PUBLIC').execute()
     },
-    ofAccount: listsOfAccounts(db),
+    archivedCount: async (ownerId, privacy) => Number((await archived.first({ ownerId, privacy }))?.count ?? 0),
+    ofAccount: ({ archived: filter, ...range }) => lists[filter](range),
     namesOf: (accountId) => names.all({ accountId }),
   }
 }
@@ -186,9 +209,12 @@ function boardReads(db: Database): BoardReads {
  * together by the database, which knows its own order of names. Most accounts have joined none, and that takes half the
  * time.
  */
-function listsOfAccounts(db: Database): BoardStore['ofAccount'] {
+function listsOfAccounts(
+  db: Database,
+  archived: ArchivedFilter,
+): (range: Omit<AccountBoards, 'archived'>) => Promise<BoardRow[]> {
   // There are three privacies, and each parameter takes one of the requested ones, possibly repeated.
-  type Places = Omit<AccountBoards, 'privacies'> & Record<'first' | 'second' | 'third', BoardPrivacy>
+  type Places = Omit<AccountBoards, 'privacies' | 'archived'> & Record<'first' | 'second' | 'third', BoardPrivacy>
   const ownBoards = ({ accountId, first, second, third, afterName, afterId, count }: Places) =>
     db.read
       .selectFrom('boards')
@@ -197,6 +223,7 @@ function listsOfAccounts(db: Database): BoardStore['ofAccount'] {
       .where('owner_id', '=', accountId)
       .where((e) => e(e.refTuple('name_key', 'id'), '>', e.tuple(afterName, afterId)))
       .where('privacy', 'in', [first, second, third])
+      .$if(archived !== 'with', (query) => query.where('archived_at', archived === 'only' ? 'is not' : 'is', null))
       // Among those of one owner a name is unique.
       .orderBy('name_key')
       .limit(count)
@@ -209,6 +236,7 @@ function listsOfAccounts(db: Database): BoardStore['ofAccount'] {
       .where('c.account_id', '=', accountId)
       .where((e) => e(e.refTuple('c.board_name_key', 'c.board_id'), '>', e.tuple(afterName, afterId)))
       .where('b.privacy', 'in', [first, second, third])
+      .$if(archived !== 'with', (query) => query.where('b.archived_at', archived === 'only' ? 'is not' : 'is', null))
       .orderBy('c.board_name_key')
       .orderBy('c.board_id')
       .limit(count)
@@ -303,6 +331,11 @@ const boardWrites: Omit<BoardWrites, 'idsByKeys'> = {
     const query = tx.updateTable('boards').set(hidden).where('id', '=', id).where('privacy', '<>', 'REMOVED')
     const { numUpdatedRows } = await query.executeTakeFirst()
     return numUpdatedRows > 0n
+  },
+
+  async chosenCover(tx, id) {
+    const row = await tx.selectFrom('boards').select('cover_pin_id').where('id', '=', id).executeTakeFirst()
+    return row?.cover_pin_id ?? null
   },
 
   async delete(tx, id) {

@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely'
+import type { Placed, PlacedList } from '../../../core/places.ts'
 import type { Database } from '../../../db/database.ts'
 import { insertNew } from '../../../db/insert-new.ts'
+import { placedIn, placeOf } from '../../../db/placed.ts'
 import { prepare } from '../../../db/prepared.ts'
 import type { Schema } from '../../../db/schema.ts'
 
@@ -14,12 +16,33 @@ export interface BoardSections {
   count: number
 }
 
+/** Sections of one board in its order: at most `count`, behind a position. */
+export interface PlacedSections {
+  boardId: number
+  afterPlace: number
+  afterId: number
+  count: number
+}
+
+/** A section of a list in the order of its board. */
+export type PlacedSection = SectionRow & Placed
+
 /** The SQL of sections. A section that is being removed has no `name_key`, and is not found. */
 export interface SectionStore {
   /** Returns a section of a board. */
   byId(boardId: number, id: number): Promise<SectionRow | undefined>
   /** Returns sections of a board, newest first. */
   ofBoard(range: BoardSections): Promise<SectionRow[]>
+  /** Returns sections of a board in the order that people gave to them, the newest first where they gave none. */
+  inOrder(range: PlacedSections): Promise<PlacedSection[]>
+  /** Returns the places of those of the sections that a board has. */
+  placesOf(tx: Tx, boardId: number, ids: readonly number[]): Promise<Placed[]>
+  /** Returns the order of the sections of a board that the transaction holds. */
+  orderOf(tx: Tx, boardId: number): PlacedList
+  /** Returns every section of a board, including those that are being removed. */
+  allOf(tx: Tx, boardId: number): Promise<SectionRow[]>
+  /** Moves every section of a board to another. */
+  moveAll(tx: Tx, from: number, to: number): Promise<void>
   /** Returns how many sections a board has, including those that are being removed. */
   count(tx: Tx, boardId: number): Promise<number>
   /** Returns whether a board has a section. */
@@ -43,7 +66,7 @@ export function sectionStore(db: Database): SectionStore {
   return { ...sectionReads(db), ...sectionWrites }
 }
 
-function sectionReads(db: Database): Pick<SectionStore, 'byId' | 'ofBoard'> {
+function sectionReads(db: Database): Pick<SectionStore, 'byId' | 'ofBoard' | 'inOrder'> {
   const sections = db.read.selectFrom('sections').selectAll().where('name_key', 'is not', null)
   const byId = prepare(db, ({ boardId, id }: { boardId: number; id: number }) =>
     sections.where('id', '=', id).where('board_id', '=', boardId),
@@ -51,7 +74,18 @@ function sectionReads(db: Database): Pick<SectionStore, 'byId' | 'ofBoard'> {
   const ofBoard = prepare(db, ({ boardId, before, count }: BoardSections) =>
     sections.where('board_id', '=', boardId).where('id', '<', before).orderBy('id', 'desc').limit(count),
   )
-  return { byId: (boardId, id) => byId.first({ boardId, id }), ofBoard: (range) => ofBoard.all(range) }
+  // A board has a few hundred at most, which are sorted.
+  const inOrder = prepare(db, ({ boardId, afterPlace, afterId, count }: PlacedSections) =>
+    sections
+      .select(placeOf.as('place'))
+      .where('board_id', '=', boardId)
+      .where(placeOf, '<=', afterPlace)
+      .where((e) => e.or([e(placeOf, '<', afterPlace), e('id', '<', afterId)]))
+      .orderBy(placeOf, 'desc')
+      .orderBy('id', 'desc')
+      .limit(count),
+  )
+  return { byId: (boardId, id) => byId.first({ boardId, id }), ofBoard: ofBoard.all, inOrder: inOrder.all }
 }
 
 const sectionWrites: Omit<SectionStore, keyof ReturnType<typeof sectionReads>> = {
@@ -62,6 +96,23 @@ const sectionWrites: Omit<SectionStore, keyof ReturnType<typeof sectionReads>> =
       .where('board_id', '=', boardId)
       .executeTakeFirstOrThrow()
     return Number(count)
+  },
+
+  placesOf: (tx, boardId, ids) =>
+    tx
+      .selectFrom('sections')
+      .select(['id', placeOf.as('place')])
+      .where('board_id', '=', boardId)
+      .where('name_key', 'is not', null)
+      .where('id', 'in', ids)
+      .execute(),
+
+  orderOf: (tx, boardId) => placedIn(tx, 'sections', { column: 'board_id', value: boardId }),
+
+  allOf: (tx, boardId) => tx.selectFrom('sections').selectAll().where('board_id', '=', boardId).execute(),
+
+  async moveAll(tx, from, to) {
+    await tx.updateTable('sections').set({ board_id: to }).where('board_id', '=', from).execute()
   },
 
   async exists(tx, boardId, id) {

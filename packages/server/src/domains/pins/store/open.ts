@@ -17,6 +17,8 @@ export interface OpenPinStore {
   count(ownerId: number, most: number): Promise<number>
   /** Returns the key of the newest picture in each of these sections, by the section. */
   newestPictures(sectionIds: readonly number[]): Promise<Map<number, string>>
+  /** Returns how many Pins are in each of these sections, by the section. */
+  countsInSections(sectionIds: readonly number[]): Promise<Map<number, number>>
 }
 
 /** Makes the store over `db`. */
@@ -66,6 +68,16 @@ export function openPinStore(db: Database): OpenPinStore {
       .map((query) => db.read.selectFrom(query.orderBy('id', 'desc').limit(sql.lit(1)).as('part')).selectAll())
       .reduce((all, each) => all.unionAll(each)),
   )
+  const countInSections = prepareBatch((rows: readonly { sectionId: number }[]) =>
+    pins
+      .select(['section_id', (e) => e.fn.countAll<number>().as('count')])
+      .where(
+        'section_id',
+        'in',
+        rows.map(({ sectionId }) => sectionId),
+      )
+      .groupBy('section_id'),
+  )
   const idsOf = (rows: readonly { id: number }[]) => rows.map(({ id }) => id)
   return {
     newest: newest.all,
@@ -89,6 +101,13 @@ export function openPinStore(db: Database): OpenPinStore {
         sectionIds.map((sectionId) => ({ sectionId })),
       )
       return new Map(rows.map(({ section_id, picture_key }) => [section_id ?? 0, picture_key]))
+    },
+    countsInSections: async (sectionIds) => {
+      const rows = await countInSections(
+        db.run,
+        sectionIds.map((sectionId) => ({ sectionId })),
+      )
+      return new Map(rows.map(({ section_id, count }) => [section_id ?? 0, Number(count)]))
     },
   }
 }
