@@ -18,6 +18,7 @@ import { type Boards, boardsOf } from '../src/domains/boards/boards.ts'
 import { type Collaborators, collaboratorsOf } from '../src/domains/boards/collaborators.ts'
 import { pinPlaces } from '../src/domains/boards/pin-places.ts'
 import { boardFollowers } from '../src/domains/follows/board-followers.ts'
+import { lookIndexOf } from '../src/domains/looks/look-index.ts'
 import { pictureFetcher } from '../src/domains/media/fetch-picture.ts'
 import { picturesOf } from '../src/domains/media/pictures.ts'
 import { countedPins } from '../src/domains/pins/counted-pins.ts'
@@ -58,10 +59,11 @@ beforeAll(async () => {
     pins: countedPins(db),
   })
   const index = pinIndexOf(db)
-  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index })
+  const looks = lookIndexOf(db)
+  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index, looks })
   boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db) })
   const fetcher = pictureFetcher({ allowLoopback: false })
-  pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
+  pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index, looks })
   collaborators = collaboratorsOf({ db, clock, accounts })
   const viewer = async (username: string): Promise<Viewer> => {
     const { id } = await accounts.create({ username, password: null, accountType: 'PINNER' })

@@ -74,6 +74,8 @@ const owners: Record<keyof Schema, string> = {
   search_backfill: 'search',
   search_variants: 'search',
   search_words: 'search',
+  pin_colours: 'looks',
+  pin_likenesses: 'looks',
   notifications: 'notifications',
   websites: 'websites',
   website_owners: 'websites',

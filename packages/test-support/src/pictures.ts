@@ -35,3 +35,25 @@ export async function webServer(
       }),
   }
 }
+
+/** Returns a JPEG of horizontal bands, each of a colour and with a share of the height in percent. */
+export async function banded(bands: Readonly<Record<string, number>>, { width = 300, height = 400 } = {}) {
+  let top = 0
+  const drawn = Object.entries(bands).map(([colour, share]) => {
+    const y = (top * height) / 100
+    top += share
+    return `<rect width="${width}" y="${y}" height="${(share * height) / 100}" fill="${colour}"/>`
+  })
+  return drawing(drawn.join(''), { width, height }).jpeg({ quality: 90 }).toBuffer()
+}
+
+/** Returns a drawing by the shapes of its SVG, to be written in any format and size. */
+export const drawing = (shapes: string, { width = 300, height = 400 } = {}) =>
+  sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${shapes}</svg>`))
+
+/** Returns a media source that contains a JPEG. */
+export const jpegSource = (bytes: Buffer) => ({
+  source_type: 'image_base64',
+  content_type: 'image/jpeg',
+  data: bytes.toString('base64'),
+})

@@ -144,6 +144,17 @@ export const PinView = Model(
       ),
     ),
     owner: Person,
+    colors: Type.Array(
+      Type.Object({
+        color: Type.String({ pattern: '^#[\\da-f]{6}$', description: 'As `#rrggbb`.' }),
+        share: Type.Integer({ minimum: 1, maximum: 100, description: 'How much of the picture has it, in percent.' }),
+      }),
+      {
+        description:
+          'The main colours of its picture, what stands out first, five at most; none while nobody has looked at a picture ' +
+          'that an older version of the server stored.',
+      },
+    ),
     saved_by: Type.Object(
       {
         people: Type.Array(Person, { description: 'Those who saved it last to a public board, three at most.' }),
@@ -159,6 +170,7 @@ export const PinView = Model(
         board: { id: '1142048512397312', name: 'Ceramics', privacy: 'PUBLIC', cover_url: null },
         section: null,
         owner: examplePerson,
+        colors: [{ color: '#6e7874', share: 58 }],
         saved_by: { people: [], count: 0 },
       },
     ],

@@ -19,7 +19,7 @@ export const finding = {
     description:
       'Public Pins, and your own: of those with every word the newest thousand that pass the filters, those with the words ' +
       'in their titles first. The last word may be the beginning of one; small typing errors are forgiven. Without words: ' +
-      'the newest. Reading stops after 20,000 Pins that have the words and do not pass.',
+      'the newest. With a colour: the nearest to it first. Reading stops after 20,000 Pins that have the words and do not pass.',
     auth: { by: 'anyone', scopes: ['boards:read', 'pins:read'] },
     query: Type.Object({
       query: Type.Optional(wordsQuery('The words.')),
@@ -39,6 +39,14 @@ export const finding = {
       ),
       since: Type.Optional(
         Type.String({ format: 'date', description: 'Only Pins from this day on, UTC.', examples: ['2026-03-01'] }),
+      ),
+      color: Type.Optional(
+        Type.String({
+          pattern: '^[\\da-fA-F]{6}$',
+          description:
+            'Only Pins whose picture has a main colour near this one: red, green and blue in hexadecimal digits.',
+          examples: ['c2410c'],
+        }),
       ),
       ...pageQuery,
     }),

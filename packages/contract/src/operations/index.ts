@@ -2,6 +2,7 @@ import { adAccounts } from './ad-accounts.ts'
 import { arranging } from './arranging.ts'
 import { boardSections } from './board-sections.ts'
 import { boards } from './boards.ts'
+import { duplicates } from './duplicates.ts'
 import { events } from './events.ts'
 import { finding } from './finding.ts'
 import { media } from './media.ts'
@@ -62,6 +63,8 @@ export const resources = {
   finding,
   /** The order of boards, their covers, and what is put away or together; Pinfold's own. */
   arranging,
+  /** Whether one has a picture already; Pinfold's own. */
+  duplicates,
   /** Deleted Pins that may come back; Pinfold's own. */
   trash,
   /** What people change about their own accounts, in the web app alone; Pinfold's own. */

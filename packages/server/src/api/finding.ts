@@ -2,6 +2,7 @@ import type { CreativeType, OperationInput, PinKind, resources } from '@pinfold/
 import { ApiError, invalid } from '../core/errors.ts'
 import { type Viewer, visitor } from '../core/viewer.ts'
 import type { BoardRow } from '../domains/boards/boards.ts'
+import { wantedColour } from '../domains/looks/colour-cells.ts'
 import { readHost } from '../domains/pins/list-filter.ts'
 import type { WantedPins } from '../domains/search/visible-pins.ts'
 import type { Handlers } from '../http/handlers.ts'
@@ -39,6 +40,7 @@ export function findingApi(services: FindingServices): Handlers<Finding> {
       host: given.site === undefined ? undefined : readHost('site', given.site),
       hasLink: given.has_link,
       since: given.since === undefined ? undefined : dayOf(given.since),
+      colour: given.color === undefined ? undefined : wantedColour(`#${given.color}`),
     }
   }
 
@@ -73,6 +75,15 @@ export function findingApi(services: FindingServices): Handlers<Finding> {
       const wanted = await wantedOf(viewer, given)
       const { bookmark: _, page_size: __, ...rest } = given
       const listName = `web/search_pins ${viewer.accountId} ${JSON.stringify(Object.entries(rest).sort())}`
+      const { colour } = wanted
+      if (colour) {
+        const { after, size } = bookmarks.readOrdered(listName, given, ['number', 'number'])
+        return pageOfPins(
+          viewer,
+          listName,
+          await search.visiblePinsNear(viewer, { ...wanted, colour }, { after, size }),
+        )
+      }
       const { after, size: most } = bookmarks.readOrdered(listName, given, ['number'])
       const [from] = after ?? [0]
       const { items, next } = await search.visiblePins(viewer, wanted, { from, size: most })

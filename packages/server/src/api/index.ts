@@ -3,6 +3,7 @@ import { adAccountsApi } from './ad-accounts.ts'
 import { arrangingApi } from './arranging.ts'
 import { boardSectionsApi } from './board-sections.ts'
 import { boardsApi } from './boards.ts'
+import { duplicatesApi } from './duplicates.ts'
 import { eventsApi } from './events.ts'
 import { findingApi } from './finding.ts'
 import { mediaApi } from './media.ts'
@@ -45,6 +46,7 @@ export function makeApi(services: Services): Api {
     web: webApi(services),
     finding: findingApi(services),
     arranging: arrangingApi(services),
+    duplicates: duplicatesApi(services),
     settings: settingsApi(services),
   }
 }

@@ -5,6 +5,7 @@ import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
 import type { FollowedBoards } from '../domains/boards/followed-boards.ts'
 import type { Follows } from '../domains/follows/follows.ts'
+import type { DuplicateFinder } from '../domains/looks/duplicates.ts'
 import type { Notifications } from '../domains/notifications/notifications.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
@@ -27,6 +28,7 @@ export interface Services {
   boards: Boards
   bookmarks: Bookmarks
   clock: Clock
+  duplicateFinder: DuplicateFinder
   follows: Follows
   forYou: ForYou
   notifications: Notifications

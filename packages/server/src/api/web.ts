@@ -3,6 +3,7 @@ import { ApiError } from '../core/errors.ts'
 import { type Viewer, visitor } from '../core/viewer.ts'
 import type { AccountRow } from '../domains/accounts/accounts.ts'
 import type { BoardRow } from '../domains/boards/boards.ts'
+import { readPinLook } from '../domains/looks/pin-look.ts'
 import type { PinFilter } from '../domains/pins/pins.ts'
 import type { Handlers } from '../http/handlers.ts'
 import { pinRenderer } from './render/pin.ts'
@@ -98,6 +99,7 @@ function pinsApi(services: WebServices): Pick<Handlers<Web>, 'listFeed' | 'getPi
         board: board && { id: String(board.id), name: board.name, privacy: board.privacy, cover_url: cover },
         section: section && { id: String(section.id), name: section.name },
         owner: person(owner),
+        colors: (readPinLook(pin.look)?.colours ?? []).map(({ hex, share }) => ({ color: hex, share })),
         saved_by: savedBy,
       }
     },

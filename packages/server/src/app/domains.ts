@@ -15,6 +15,9 @@ import { pinPlaces } from '../domains/boards/pin-places.ts'
 import { boardFollowers } from '../domains/follows/board-followers.ts'
 import { type Follows, followsOf } from '../domains/follows/follows.ts'
 import { type Idempotency, idempotencyOf } from '../domains/idempotency/idempotency.ts'
+import { type LookBackfill, lookBackfill } from '../domains/looks/backfill.ts'
+import { type DuplicateFinder, duplicateFinder } from '../domains/looks/duplicates.ts'
+import { lookIndexOf } from '../domains/looks/look-index.ts'
 import { pictureFetcher } from '../domains/media/fetch-picture.ts'
 import { type Pictures, picturesOf } from '../domains/media/pictures.ts'
 import { drawPlaceholder } from '../domains/media/placeholder.ts'
@@ -27,6 +30,7 @@ import { pinGraph } from '../domains/pins/graph.ts'
 import { pinsOnBoards } from '../domains/pins/on-boards.ts'
 import { type Pins, pinsOf } from '../domains/pins/pins.ts'
 import { searchablePins } from '../domains/pins/searchable-pins.ts'
+import { unlookedPins } from '../domains/pins/unlooked-pins.ts'
 import { type ForYou, forYouOf } from '../domains/related/for-you.ts'
 import { type Related, relatedOf } from '../domains/related/related.ts'
 import { type SearchBackfill, searchBackfill } from '../domains/search/backfill.ts'
@@ -59,6 +63,7 @@ export interface Domains extends People {
   analytics: Analytics
   boards: Boards
   follows: Follows
+  duplicateFinder: DuplicateFinder
   forYou: ForYou
   idempotency: Idempotency
   notifications: Notifications
@@ -67,6 +72,7 @@ export interface Domains extends People {
   related: Related
   search: Search
   searchBackfill: SearchBackfill
+  lookBackfill: LookBackfill
   terms: Terms
   trends: Trends
   publicBoards: FollowedBoards
@@ -127,11 +133,12 @@ export async function makeDomains(
     keptDays: settings.analyticsDays,
   })
   const index = pinIndexOf(db)
-  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index })
+  const looks = lookIndexOf(db)
+  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index, looks })
   const boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db) })
   const publicBoards = followedBoards(db)
   const follows = followsOf({ db, clock, ids, accounts, boards: publicBoards, analytics })
-  const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index })
+  const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index, looks })
   const websites = websitesOf({ ...{ db, clock, ids, accounts, look }, pins: claimablePins({ db, analytics }) })
   const notifications = notificationsOf({ db, clock, ids })
   const idempotency = idempotencyOf({ db, clock })
@@ -139,13 +146,25 @@ export async function makeDomains(
   undo.defer(searched.write)
   const searchable = searchablePins(db)
   const read = { boardsOf: boards.ofAccount, boardNamesOf: boards.namesOf, pinsByIds: pins.byIds }
-  const search = searchOf({ index, pins: searchable, noteSearch: searched.note, ...read })
+  const search = searchOf({ index, looks, pins: searchable, noteSearch: searched.note, ...read })
   const backfill = searchBackfill({ db, index, pins: searchable })
+  const lookers = lookBackfill({ db, looks, pins: unlookedPins(db), pictures })
+  const duplicates = duplicateFinder({ looks, pins: searchable, sourcesOf: pictures.sourcesOf })
   const terms = termsOf({ index, pins: searchable })
   const related = relatedOf({ graph: pinGraph({ db, boards }), index, sourcesOf: pictures.sourcesOf })
   const forYou = forYouOf({ related, pins })
   const trends = trendsOf({ clock, pins: searchable, analytics, searched, withSeasons: hasDemo })
-  const found = { forYou, publicBoards, related, search, searchBackfill: backfill, terms, trends }
+  const found = {
+    duplicateFinder: duplicates,
+    forYou,
+    publicBoards,
+    related,
+    search,
+    searchBackfill: backfill,
+    lookBackfill: lookers,
+    terms,
+    trends,
+  }
   return {
     ...people,
     ...found,

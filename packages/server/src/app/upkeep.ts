@@ -12,6 +12,7 @@ export function startUpkeep(
     accounts,
     analytics,
     idempotency,
+    lookBackfill,
     notifications,
     pictures,
     pins,
@@ -47,14 +48,19 @@ export function startUpkeep(
     ]
     await Promise.all(work).catch((error) => log.error({ err: error }, 'could not remove what is no longer needed'))
   }
+  // It may take hours after an upgrade, and nothing else waits for it.
+  const look = () =>
+    lookBackfill.run(ending.signal).catch((error) => log.error({ err: error }, 'could not look at older pictures'))
   let tidying = tidyUp()
+  let looking = look()
   const everyHour = setInterval(() => {
     tidying = tidying.then(tidyUp)
+    looking = looking.then(look)
   }, hourMs)
   everyHour.unref()
   return () => {
     clearInterval(everyHour)
     ending.abort()
-    return tidying
+    return Promise.all([tidying, looking]).then(() => {})
   }
 }

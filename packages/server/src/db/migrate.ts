@@ -28,6 +28,7 @@ import * as trash from './migrations/0038-trash.ts'
 import * as settings from './migrations/0040-settings.ts'
 import * as pictureLooks from './migrations/0041-picture-looks.ts'
 import * as arranging from './migrations/0042-arranging.ts'
+import * as pinLooks from './migrations/0043-pin-looks.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -60,6 +61,7 @@ const migrations: Record<string, Migration> = {
   '0040-settings': settings,
   '0041-picture-looks': pictureLooks,
   '0042-arranging': arranging,
+  '0043-pin-looks': pinLooks,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

@@ -293,6 +293,11 @@ export interface Schema {
   /** How many accounts searched for a word, in weeks that are. */
   searched_weeks: { week: number; word: string; accounts: number }
 
+  /** The Pins with a main colour in a cell: see `looks/colour-cells.ts`. */
+  pin_colours: { cell: number; pin_id: number }
+  /** The Pins of an account with a mark, which those have that look alike: see `looks/likeness.ts`. */
+  pin_likenesses: { owner_id: number; mark: number; pin_id: number }
+
   /** The Pins that are tagged in Pins as products; their ids grow with time. None of them is secret. */
   product_tags: { pin_id: number; tagged_id: number; id: number }
 
@@ -329,6 +334,8 @@ export interface Schema {
     /** The pictures of a carousel, in order, each with its words: see `pins/carousel.ts`. */
     carousel: string | null
     created_at: number
+    /** What its picture looks like, as JSON: see `looks/pin-look.ts`. Null: nobody has looked yet. */
+    look: string | null
     /** The Pin as it is sent, except what depends on the viewer: see `pins/kept-text.ts`. */
     rendered: string
   }

@@ -20,9 +20,8 @@ export function oklabOf(red: number, green: number, blue: number): Oklab {
   ]
 }
 
-/** Reads `#rrggbb`; undefined if it is anything else. */
-export function readColour(colour: string | null): Oklab | undefined {
-  if (colour === null || !/^#[\da-f]{6}$/i.test(colour)) return undefined
+/** Returns the colour `#rrggbb`. */
+export function oklabOfHex(colour: string): Oklab {
   const byte = (at: number) => Number.parseInt(colour.slice(at, at + 2), 16)
   return oklabOf(byte(1), byte(3), byte(5))
 }

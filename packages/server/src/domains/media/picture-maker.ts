@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { ApiError } from '../../core/errors.ts'
-import type { Task } from './picture-task.ts'
+import type { PictureLook } from '../looks/picture-look.ts'
+import type { CostLimit, Task } from './picture-task.ts'
 import { EndedByAnother, type Picture, PictureWorker, ProcessEnded } from './picture-worker.ts'
 
 /** The destination of a picture's files, and its cost limit. */
-export type MakeOptions = Omit<Task, 'id'>
+export type MakeOptions = Omit<Task, 'id' | 'looks'>
 
 /** How often a picture is tried together with others, each of which may end the process. */
 const triesTogether = 3
@@ -32,6 +33,12 @@ export async function makeApart(bytes: Buffer, options: MakeOptions): Promise<Pi
   const making = alone.then(() => makeAlone(bytes, options))
   alone = making.catch(() => {})
   return making
+}
+
+/** Looks at a stored rendition, in the other process. Throws as `PictureWorker.look`. */
+export function lookApart(jpeg: Buffer, limit: CostLimit): Promise<PictureLook> {
+  if (!shared?.isUsable) shared = new PictureWorker()
+  return shared.look(jpeg, limit)
 }
 
 /** Makes a picture in a process of its own: if that ends, this picture is the cause. */

@@ -10,7 +10,7 @@ import { writeAside } from '../../storage/write-aside.ts'
 import { costWatch } from './cost-watch.ts'
 import { received, send } from './messages.ts'
 import { type Answer, jobsChannel, type Task } from './picture-task.ts'
-import { filesOf, loadSharp, madeNames, makeRenditions } from './renditions.ts'
+import { filesOf, loadSharp, lookAt, madeNames, makeRenditions } from './renditions.ts'
 
 /** Requests have priority. A higher value would stop pictures where others use the CPU, such as ffmpeg. */
 const niceness = 10
@@ -24,8 +24,9 @@ await loadSharp() // Not part of any picture's cost.
 const watch = costWatch(giveUp)
 for await (const { head, parts } of received<Task>(channel)) if (parts[0]) void make(head, parts[0])
 
-async function make({ id, aside, limit }: Task, bytes: Buffer): Promise<void> {
+async function make({ id, aside, limit, looks }: Task, bytes: Buffer): Promise<void> {
   try {
+    if (looks) return await answer({ id, look: await watch.during(id, limit, () => lookAt(bytes)) })
     const { files: made, ...rest } = await watch.during(id, limit, () => makeRenditions(bytes))
     const files = filesOf({ files: made, format: rest.format })
     const picture = { ...rest, originalBytes: made.originals.length }

@@ -1,3 +1,4 @@
+import type { PictureLook } from '../looks/picture-look.ts'
 import type { Renditions } from './renditions.ts'
 
 /** The number of the stream for requests to the process that makes pictures, and its answers. */
@@ -22,11 +23,14 @@ export interface Task {
   id: number
   aside: AsideFolder | undefined
   limit: CostLimit
+  /** Whether it is one of our renditions, which is only looked at. */
+  looks?: boolean
 }
 
 /** The process's answer, with the files if there is no folder for them. */
 export type Answer = { id: number } & (
   | { picture: MadePicture; names?: string[] }
+  | { look: PictureLook }
   /** `isLast`: the process ends because of this picture; its other pictures are not the cause. */
   | { failed: Failure; isLast?: boolean }
 )

@@ -4,8 +4,9 @@ import { extname, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { ApiError } from '../../core/errors.ts'
 import type { NewFile } from '../../storage/storage.ts'
-import { received, send } from './messages.ts'
-import { type Answer, type Failure, jobsChannel, type MadePicture, type Task } from './picture-task.ts'
+import type { PictureLook } from '../looks/picture-look.ts'
+import { type Message, received, send } from './messages.ts'
+import { type Answer, type CostLimit, type Failure, jobsChannel, type MadePicture, type Task } from './picture-task.ts'
 
 /** A picture that was made, with its files unless they are in the given folder. */
 export type Picture = MadePicture & { files?: NewFile[] }
@@ -24,8 +25,10 @@ export class ProcessEnded extends Error {}
 /** The process ended because of another picture. */
 export class EndedByAnother extends ProcessEnded {}
 
+type Done = Exclude<Answer, { failed: Failure }>
+
 interface Job {
-  resolve(made: Picture): void
+  resolve(done: Message<Done>): void
   reject(error: Error): void
 }
 
@@ -60,17 +63,31 @@ export class PictureWorker {
   }
 
   /** Makes a picture. Throws `imageInvalid`, `ProcessEnded`, or the machine's error. */
-  async make(bytes: Buffer, task: Omit<Task, 'id'>): Promise<Picture> {
+  async make(bytes: Buffer, task: Omit<Task, 'id' | 'looks'>): Promise<Picture> {
+    const { head, parts } = await this.#ask(bytes, task)
+    if (!('picture' in head)) throw new TypeError('The process of pictures did something else.')
+    const { picture, names } = head
+    return names ? { ...picture, files: names.map((name, i) => ({ name, bytes: parts[i] ?? nothing })) } : picture
+  }
+
+  /** Looks at a rendition. Throws as `make` does. */
+  async look(bytes: Buffer, limit: CostLimit): Promise<PictureLook> {
+    const { head } = await this.#ask(bytes, { aside: undefined, limit, looks: true })
+    if (!('look' in head)) throw new TypeError('The process of pictures did something else.')
+    return head.look
+  }
+
+  async #ask(bytes: Buffer, task: Omit<Task, 'id'>): Promise<Message<Done>> {
     const id = ++this.#lastId
-    const { promise, resolve, reject } = Promise.withResolvers<Picture>()
+    const { promise, resolve, reject } = Promise.withResolvers<Message<Done>>()
     this.#jobs.set(id, { resolve, reject })
     clearTimeout(this.#idle)
     this.#channel.ref()
     const head: Task = { id, ...task }
     const timer = setTimeout(() => this.end(), timeoutMs)
     try {
-      const [made] = await Promise.all([promise, send(this.#channel, head, [bytes]).catch(() => {})])
-      return made
+      const [done] = await Promise.all([promise, send(this.#channel, head, [bytes]).catch(() => {})])
+      return done
     } finally {
       clearTimeout(timer)
       if (this.#jobs.size === 0) this.#rest()
@@ -99,8 +116,7 @@ export class PictureWorker {
         if (!head.isLast) continue
         this.#isBlameKnown = true
         this.isUsable = false
-      } else if (!head.names) job?.resolve(head.picture)
-      else job?.resolve({ ...head.picture, files: head.names.map((name, i) => ({ name, bytes: parts[i] ?? nothing })) })
+      } else job?.resolve({ head, parts })
     }
     this.end()
   }

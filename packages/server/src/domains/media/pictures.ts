@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Database } from '../../db/database.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
 import { type ColumnRenditions, columnRenditions } from './column-renditions.ts'
+import { type StoredLooks, storedLooks } from './look-at-stored.ts'
 import type { CostLimit } from './picture-task.ts'
 import { type PicturePreparer, type PreparedPicture, picturePreparer } from './prepare-pictures.ts'
 import { type FileSharer, fileSharer } from './share-files.ts'
@@ -18,7 +19,7 @@ export class PictureGone extends Error {}
  * Pictures: each account's are stored once per content, counted by the Pins that use them, and removed when none does.
  * While a picture's files may be unused, the table `picture_sweeps` lists it, so that no crash leaves a file behind.
  */
-export interface Pictures extends PicturePreparer, PictureSweeper, FileSharer, ColumnRenditions {
+export interface Pictures extends PicturePreparer, PictureSweeper, FileSharer, ColumnRenditions, StoredLooks {
   /**
    * Assigns a prepared picture to one more Pin, in the transaction that writes the Pin. Returns the picture to show:
    * another one, if the same was stored meanwhile. Throws `PictureGone`.
@@ -66,6 +67,7 @@ export function picturesOf(options: PicturesOptions): Pictures {
     ...columnRenditions({ ...options, store, sweep: sweeper.sweep }),
     prepare,
     shareEqualFiles,
+    ...storedLooks({ ...options, store }),
 
     async use(tx, { row, isNew }) {
       const stored = await store.addUse(tx, row.content_hash)

@@ -32,6 +32,8 @@ export interface PictureStore {
   dropUses(tx: Tx, key: string, count: number): Promise<number>
   /** Writes the sizes of a picture's renditions. Does nothing if there is no such picture. */
   setRenditions(tx: Tx, key: string, renditions: string): Promise<void>
+  /** Keeps what a picture looks like. */
+  setLook(tx: Tx, key: string, look: string): Promise<void>
   /** Deletes a picture without uses. */
   deleteUnused(tx: Tx, key: string): Promise<void>
 
@@ -116,6 +118,10 @@ function pictureTable(
 
     async setRenditions(tx, key, renditions) {
       await tx.updateTable('pictures').set({ renditions }).where('key', '=', key).execute()
+    },
+
+    async setLook(tx, key, look) {
+      await tx.updateTable('pictures').set({ look }).where('key', '=', key).execute()
     },
 
     async deleteUnused(tx, key) {

@@ -8,6 +8,8 @@ import type { Schema } from '../../db/schema.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Boards } from '../boards/boards.ts'
 import { coverCount, type PinPlaces } from '../boards/pin-places.ts'
+import type { LookIndex } from '../looks/look-index.ts'
+import { pinLookText } from '../looks/pin-look.ts'
 import type { PinIndex } from '../search/pin-index.ts'
 import { isOnSites } from '../websites/address.ts'
 import { keptText } from './kept-text.ts'
@@ -34,6 +36,7 @@ export type PinDraft = Omit<
   | 'is_claimed'
   | 'link_host'
   | 'has_product_tags'
+  | 'look'
   | keyof MediaColumns
 >
 
@@ -82,6 +85,7 @@ export interface InsertOptions {
   places: PinPlaces
   store: PinStore
   index: PinIndex
+  looks: LookIndex
 }
 
 /**
@@ -93,7 +97,7 @@ export async function insertPin(
   viewer: Viewer,
   { draft, boardOwner }: CheckedPin,
   shown: Shown,
-  { clock, ids, accounts, places, store, index }: InsertOptions,
+  { clock, ids, accounts, places, store, index, looks }: InsertOptions,
 ): Promise<PinRow> {
   const board = await places.countPins(tx, draft.board_id, 1)
   if (!board) throw new ApiError('boardNotFound')
@@ -111,10 +115,12 @@ export async function insertPin(
     privacy: board.privacy,
     dominant_color: draft.dominant_color ?? cover?.dominant_color ?? null,
     created_at: clock.now(),
+    look: pinLookText(cover),
   }
   const row: PinRow = { ...pin, rendered: keptText(pin, shown.media, boardOwner) }
   await store.insert(tx, row)
   await index.add(tx, [row])
+  await looks.add(tx, [row])
   const covers: string[] = JSON.parse(board.covers)
   await places.setCovers(tx, board.id, { newest: [pin.picture_key, ...covers].slice(0, coverCount) })
   return row

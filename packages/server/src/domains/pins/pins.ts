@@ -5,6 +5,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Analytics } from '../analytics/analytics.ts'
 import type { Boards } from '../boards/boards.ts'
 import type { PinPlaces } from '../boards/pin-places.ts'
+import type { LookIndex } from '../looks/look-index.ts'
 import type { PictureFetcher } from '../media/fetch-picture.ts'
 import type { Pictures } from '../media/pictures.ts'
 import type { PinIndex } from '../search/pin-index.ts'
@@ -59,6 +60,7 @@ export interface PinsOptions {
   videos: Videos
   analytics: Analytics
   index: PinIndex
+  looks: LookIndex
 }
 
 /** Makes the Pins of `db`. */

@@ -7,6 +7,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Analytics } from '../analytics/analytics.ts'
 import type { Boards } from '../boards/boards.ts'
 import type { PinPlaces } from '../boards/pin-places.ts'
+import type { LookIndex } from '../looks/look-index.ts'
 import type { Pictures } from '../media/pictures.ts'
 import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
@@ -38,6 +39,7 @@ export interface PinDeletionOptions {
   store: PinStore
   tags: ProductTagStore
   index: PinIndex
+  looks: LookIndex
 }
 
 export interface PinRemovalOptions extends PinDeletionOptions {
@@ -80,7 +82,7 @@ export async function deletePins(
 export async function forgetPins(
   tx: Tx,
   ids: readonly number[],
-  { accounts, analytics, store, tags, index }: Omit<PinDeletionOptions, 'pictures' | 'videos'>,
+  { accounts, analytics, store, tags, index, looks }: Omit<PinDeletionOptions, 'pictures' | 'videos'>,
 ): Promise<DeletedPin[]> {
   // Another server may be doing the same removal: only what is deleted here is counted here.
   const deleted = await store.delete(tx, ids)
@@ -91,6 +93,7 @@ export async function forgetPins(
     tx,
     deleted.map((pin) => pin.id),
   )
+  await looks.remove(tx, deleted)
   const byOwner = [...Map.groupBy(deleted, (pin) => pin.owner_id)].sort(([a], [b]) => a - b)
   for (const [owner, pins] of byOwner) await accounts.removePins(tx, owner, pins)
   return deleted

@@ -5,6 +5,7 @@ import type { Database } from '../../db/database.ts'
 import { prepare, prepareBatch, within } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { CountedPin, CountedPins } from '../analytics/counted-pins.ts'
+import type { UnlookedPins } from '../looks/backfill.ts'
 import type { PinGraph } from '../related/pin-graph.ts'
 import type { SearchablePins } from '../search/searchable-pins.ts'
 
@@ -14,7 +15,7 @@ export type ListedPin = Pick<PinRow, 'id' | 'owner_id' | 'has_product_tags' | 'r
 /** What reading one Pin needs of it. */
 export type ReadPin = ListedPin & Pick<PinRow, 'privacy'>
 /** The fields of a deleted Pin that its cleanup needs. */
-export type DeletedPin = CountedPin & Pick<PinRow, 'board_id' | 'picture_key' | 'video_id' | 'carousel'>
+export type DeletedPin = CountedPin & Pick<PinRow, 'board_id' | 'picture_key' | 'video_id' | 'carousel' | 'look'>
 type Tx = Transaction<Schema>
 
 /** The newest items of a list: at most `count`, with ids below `before`. */
@@ -46,7 +47,7 @@ interface OfType {
 export interface PinStore extends PinStoreReads, PinStoreWrites {}
 
 /** Reads of committed data. */
-interface PinStoreReads extends CountedPins, SearchablePins, GraphReads {
+interface PinStoreReads extends CountedPins, SearchablePins, GraphReads, Pick<UnlookedPins, 'withoutLook'> {
   /** Returns those of the Pins that exist, newest first. */
   byIds(ids: readonly number[]): Promise<(ReadPin & Pick<PinRow, 'board_id'>)[]>
   /** Returns the fields of a Pin for reading it. */
@@ -66,7 +67,7 @@ interface PinStoreReads extends CountedPins, SearchablePins, GraphReads {
 }
 
 /** Reads and writes within transactions. */
-interface PinStoreWrites {
+interface PinStoreWrites extends Pick<UnlookedPins, 'setLook'> {
   /** Locks a Pin until `tx` ends, and returns it. */
   lock(tx: Tx, id: number): Promise<PinRow | undefined>
   /** Writes a new Pin. */
@@ -147,6 +148,7 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
   )
   const publicAmong = publicBatch(db)
   const findable = findableBatch(db)
+  const looked = lookedBatch(db)
   const newest = prepare(db, ({ before, count }: Newest) =>
     pins
       .select([...searchedColumns, 'created_at', 'privacy'])
@@ -183,6 +185,15 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
         .execute(),
     publicAmong: async (ids) => (await publicAmong(db.run, inOrder(ids))).sort((a, b) => b.id - a.id),
     findable: async (ids) => (await findable(db.run, inOrder(ids))).sort((a, b) => b.id - a.id),
+    looked: async (ids) => (await looked(db.run, inOrder(ids))).sort((a, b) => b.id - a.id),
+    withoutLook: (before, count) =>
+      pins
+        .select(['id', 'picture_key'])
+        .where('look', 'is', null)
+        .where('id', '<', before)
+        .orderBy('id', 'desc')
+        .limit(count)
+        .execute(),
     newestPublic: (count) =>
       readUntil(count, async (before) => {
         const rows = await newest.all({ before, count })
@@ -284,6 +295,18 @@ const findableBatch = (db: Database) =>
 
 export const countedColumns = ['id', 'owner_id', 'privacy', 'creative_type', 'is_claimed'] as const
 
+const lookedBatch = (db: Database) =>
+  prepareBatch((rows: readonly { id: number }[]) =>
+    db.read
+      .selectFrom('pins')
+      .select(['id', 'owner_id', 'board_id', 'privacy', 'picture_key', 'look'])
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      ),
+  )
+
 const publicIds = (db: Database) =>
   prepareBatch((rows: readonly { id: number }[]) =>
     db.read
@@ -323,11 +346,20 @@ const pinWrites: PinStoreWrites = {
     await tx.updateTable('pins').set(change).where('id', '=', id).execute()
   },
 
+  setLook: (tx, id, look) =>
+    tx
+      .updateTable('pins')
+      .set({ look })
+      .where('id', '=', id)
+      .where('look', 'is', null)
+      .returning(['id', 'owner_id', 'look'])
+      .executeTakeFirst(),
+
   delete: (tx, ids) =>
     tx
       .deleteFrom('pins')
       .where('id', 'in', ids)
-      .returning(['id', 'owner_id', 'board_id', 'picture_key', 'video_id', 'carousel'])
+      .returning(['id', 'owner_id', 'board_id', 'picture_key', 'video_id', 'carousel', 'look'])
       .returning(['privacy', 'creative_type', 'is_claimed'])
       .execute(),
 

@@ -6,6 +6,7 @@ import { type Page, type PageRequest, toPage } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { BoardRow } from '../boards/boards.ts'
+import { pinLookText } from '../looks/pin-look.ts'
 import { isOnSites } from '../websites/address.ts'
 import { refreshCovers } from './covers.ts'
 import { keptText, type ShownMedia } from './kept-text.ts'
@@ -172,7 +173,7 @@ async function putBack(
   tx: Tx,
   pin: PinRow,
   { held, boardOwner, shown }: Place,
-  { accounts, ids, index, store }: PinTrashOptions,
+  { accounts, ids, index, looks, store }: PinTrashOptions,
 ): Promise<PinRow> {
   const sites = await accounts.addPin(tx, pin.owner_id, held)
   const placed = {
@@ -183,9 +184,12 @@ async function putBack(
     privacy: held.privacy,
     is_claimed: isOnSites(pin.link, sites) ? 1 : 0,
     has_product_tags: 0,
+    // Nobody had looked when it went to the trash, maybe.
+    look: pin.look ?? pinLookText(shown.pictures.get(pin.picture_key)),
   }
   const row: PinRow = { ...placed, rendered: keptText(placed, shown, boardOwner) }
   await store.insert(tx, row)
   await index.add(tx, [row])
+  await looks.add(tx, [row])
   return row
 }

@@ -34,6 +34,7 @@ export interface Search extends VisiblePins {
 
 export interface SearchOptions {
   index: PinIndex
+  looks: VisiblePinsOptions['looks']
   pins: PublicPinsOptions['pins'] & VisiblePinsOptions['pins']
   /** Notes what an account searched for, to count what is frequent. */
   noteSearch(accountId: number, text: string): void

@@ -14,6 +14,9 @@ export type FindablePin = Pick<
   has_link: number
 }
 
+/** What Pins are compared by that look alike, and what tells who may see them. */
+export type LookingPin = Pick<Schema['pins'], 'id' | 'owner_id' | 'board_id' | 'privacy' | 'picture_key' | 'look'>
+
 /** What search and trends ask of Pins. */
 export interface SearchablePins {
   /** Returns at most `count` Pins with ids below `before`, newest first, as `tx` sees them. */
@@ -22,6 +25,8 @@ export interface SearchablePins {
   publicAmong(ids: readonly number[]): Promise<SearchedPin[]>
   /** Returns what decides whether these Pins are found, newest first, whoever may see them. */
   findable(ids: readonly number[]): Promise<FindablePin[]>
+  /** Returns what these Pins look like, newest first, whoever may see them. */
+  looked(ids: readonly number[]): Promise<LookingPin[]>
   /** Returns the newest public Pins, newest first, `count` at most. */
   newestPublic(count: number): Promise<DatedPin[]>
 }

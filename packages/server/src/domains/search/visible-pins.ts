@@ -2,6 +2,9 @@ import type { CreativeType } from '@pinfold/contract'
 import { type Page, type RankedPageRequest, readUntil } from '../../core/page.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { BoardRow } from '../boards/boards.ts'
+import type { WantedColour } from '../looks/colour-cells.ts'
+import type { LookIndex } from '../looks/look-index.ts'
+import { readPinLook } from '../looks/pin-look.ts'
 import type { ReadPin } from '../pins/pins.ts'
 import type { PinIndex } from './pin-index.ts'
 import type { WantedWord } from './pin-search-store.ts'
@@ -25,6 +28,8 @@ export interface WantedPins {
   hasLink?: boolean | undefined
   /** When they were made at the earliest, in milliseconds. */
   since?: number | undefined
+  /** The colour that one of their main colours is near. */
+  colour?: WantedColour | undefined
   /** This many of the newest are ranked. Default: a thousand. */
   most?: number
   /** Whether it is what somebody typed before they search for it: then it does not count as a search. */
@@ -38,11 +43,25 @@ export interface VisiblePins {
    * titles first, and newest first. If none has the words, words that are one typing error away are accepted.
    */
   visiblePins(viewer: Viewer, wanted: WantedPins, page: RankedPageRequest): Promise<Page<ReadPin>>
+  /** Does the same for a colour: those that are nearest to it and have most of it first, then newest first. */
+  visiblePinsNear(viewer: Viewer, wanted: ColouredPins, page: NearPageRequest): Promise<Page<ReadPin, NearPosition>>
+}
+
+export type ColouredPins = WantedPins & { colour: WantedColour }
+
+/** The place of a Pin in a search by colour: how far it is from the colour, and its id. */
+export type NearPosition = readonly [farness: number, id: number]
+
+/** A request for a page of such a search; `after`: where the page before ended. */
+export interface NearPageRequest {
+  after: NearPosition | undefined
+  size: number
 }
 
 export interface VisiblePinsOptions {
   index: Pick<PinIndex, 'newest' | 'titled' | 'near'>
-  pins: Pick<SearchablePins, 'findable' | 'newestPublic'>
+  looks: Pick<LookIndex, 'newestIn'>
+  pins: Pick<SearchablePins, 'findable' | 'looked' | 'newestPublic'>
   noteSearch(accountId: number, text: string): void
   boardsOf(accountId: number): Promise<BoardRow[]>
   pinsByIds(ids: readonly number[]): Promise<ReadPin[]>
@@ -53,17 +72,29 @@ const mostPins = 1000
 
 /** Makes the search over what a viewer may see. */
 export function visiblePins(options: VisiblePinsOptions): VisiblePins {
-  const { boardsOf, index, noteSearch, pins, pinsByIds } = options
+  const { boardsOf, index, looks, noteSearch, pins, pinsByIds } = options
+
+  /** Returns those of the Pins that are wanted and that the viewer may see, newest first. */
+  async function passing(viewer: Viewer, wanted: WantedPins, ids: readonly number[]): Promise<number[]> {
+    const passed = (await pins.findable(ids))
+      .filter((pin) => isVisible(viewer, wanted, pin) && passes(wanted, pin))
+      .map(({ id }) => id)
+    const { colour } = wanted
+    if (!colour || passed.length === 0) return passed
+    return (await pins.looked(passed)).filter(({ look }) => colour.isNear(coloursIn(look))).map(({ id }) => id)
+  }
 
   /** Returns the ids of the newest Pins with the words that are wanted. */
   async function newest(viewer: Viewer, wanted: WantedPins, words: readonly WantedWord[]): Promise<number[]> {
-    const { mine, board, host, most = mostPins } = wanted
+    const { mine, board, host, colour, most = mostPins } = wanted
     const all = [...words, ...hostWords(host)]
-    const passing = async (ids: readonly number[]) =>
-      (await pins.findable(ids))
-        .filter((pin) => isVisible(viewer, wanted, pin) && passes(wanted, pin))
-        .map(({ id }) => id)
-    if (all.length === 0 && !mine && !board) return passing((await pins.newestPublic(most)).map(({ id }) => id))
+    const isOfAll = all.length === 0 && !mine && !board
+    if (isOfAll && !colour)
+      return passing(
+        viewer,
+        wanted,
+        (await pins.newestPublic(most)).map(({ id }) => id),
+      )
     const among = {
       ownerId: mine ? viewer.accountId : undefined,
       boardId: board?.id,
@@ -71,18 +102,21 @@ export function visiblePins(options: VisiblePinsOptions): VisiblePins {
       wanted: all,
       count: most,
     }
-    // The index does not know who may see a Pin, so it is read on while there are too few that pass.
+    // Neither index knows who may see a Pin, so it is read on while there are too few that pass.
     return readUntil(most, async (before) => {
-      const ids = await index.newest({ ...among, before })
-      return { items: await passing(ids), next: ids.length < most ? null : (ids.at(-1) ?? null) }
+      const ids =
+        isOfAll && colour
+          ? await looks.newestIn(colour.cells, { before, count: most })
+          : await index.newest({ ...among, before })
+      return { items: await passing(viewer, wanted, ids), next: ids.length < most ? null : (ids.at(-1) ?? null) }
     })
   }
 
-  /** Returns the ids of those Pins, the best first. */
+  /** Returns the ids of those Pins, those with the words in their titles first. */
   async function ranking(viewer: Viewer, wanted: WantedPins, words: readonly WantedWord[]): Promise<number[]> {
     const ids = await newest(viewer, wanted, words)
     const last = ids.at(-1)
-    if (last === undefined || words.length === 0) return ids
+    if (last === undefined || words.length === 0 || wanted.colour) return ids
     const titled = new Set(await index.titled({ wanted: words, from: last }))
     return [...ids.filter((id) => titled.has(id)), ...ids.filter((id) => !titled.has(id))]
   }
@@ -96,20 +130,50 @@ export function visiblePins(options: VisiblePinsOptions): VisiblePins {
     return exact.length > 0 ? exact : ranking(viewer, wanted, await forgiving(index, words, seen))
   }
 
+  const note = (viewer: Viewer, { query, isTyped }: WantedPins) => {
+    if (!isTyped && viewer.accountId !== 0) noteSearch(viewer.accountId, query)
+  }
+
+  /** Returns those Pins, in their order. One may have become secret since it was found to be visible. */
+  async function show(viewer: Viewer, wanted: WantedPins, ids: readonly number[]): Promise<ReadPin[]> {
+    const found = new Map((await pinsByIds(ids)).map((pin) => [pin.id, pin]))
+    const visible = new Set((await pins.findable(ids)).filter((pin) => isVisible(viewer, wanted, pin)).map(idOf))
+    return ids.flatMap((id) => (visible.has(id) ? (found.get(id) ?? []) : []))
+  }
+
+  /** Returns the places of Pins in a search by colour, in its order. */
+  async function nearest({ colour }: ColouredPins, ids: readonly number[]): Promise<NearPosition[]> {
+    const places = (await pins.looked(ids)).map(({ id, look }) => [colour.farness(coloursIn(look)), id] as const)
+    return places.sort((a, b) => a[0] - b[0] || b[1] - a[1])
+  }
+
   return {
     async visiblePins(viewer, wanted, { from, size }) {
-      if (from === 0 && !wanted.isTyped && viewer.accountId !== 0) noteSearch(viewer.accountId, wanted.query)
+      if (from === 0) note(viewer, wanted)
       const ids = await find(viewer, wanted)
-      const shown = ids.slice(from, from + size)
-      const found = new Map((await pinsByIds(shown)).map((pin) => [pin.id, pin]))
-      // One may have become secret since it was found to be visible.
-      const visible = new Set((await pins.findable(shown)).filter((pin) => isVisible(viewer, wanted, pin)).map(idOf))
-      const items = shown.flatMap((id) => (visible.has(id) ? (found.get(id) ?? []) : []))
+      const items = await show(viewer, wanted, ids.slice(from, from + size))
       return { items, next: from + size < ids.length ? from + size : null }
+    },
+
+    async visiblePinsNear(viewer, wanted, { after, size }) {
+      if (!after) note(viewer, wanted)
+      const places = await nearest(wanted, await find(viewer, wanted))
+      const left = after ? places.filter(([far, id]) => far > after[0] || (far === after[0] && id < after[1])) : places
+      const page = left.slice(0, size)
+      const next = left.length > size ? (page.at(-1) ?? null) : null
+      return {
+        items: await show(
+          viewer,
+          wanted,
+          page.map(([, id]) => id),
+        ),
+        next,
+      }
     },
   }
 }
 
+const coloursIn = (look: string | null) => readPinLook(look)?.colours ?? []
 const idOf = ({ id }: { id: number }): number => id
 
 /** Returns conditions that every Pin fulfils which links to a host: its words are indexed too. */
