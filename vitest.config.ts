@@ -7,6 +7,7 @@ const slowness = measureSlowness()
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'bench/**/*.test.ts'],
+    globalSetup: 'build/bundle.ts',
     pool: 'forks',
     // On two cores: the third works while the others wait for a process, or for the disk.
     maxWorkers: 3,

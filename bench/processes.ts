@@ -43,7 +43,10 @@ export async function startPinfold(folder: string, nodeOptions = metered): Promi
   await writeFile(limits, JSON.stringify(Object.fromEntries(names.map((name) => [name, high]))))
   const options = ['--port', '0', '--data', join(folder, 'data'), '--seed', 'demo', '--rate-limits', limits]
   const program = here('../packages/cli/src/main.ts')
-  return start([...nodeOptions, '--', program, 'serve', ...options], join(folder, 'pinfold.log'))
+  return start(
+    [...nodeOptions, '--conditions=pinfold-bundle', '--', program, 'serve', ...options],
+    join(folder, 'pinfold.log'),
+  )
 }
 
 async function start(command: string[], log: string): Promise<Measured> {

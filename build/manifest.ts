@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** The fields of a `package.json` that are used here. */
 export interface Manifest {
   name: string
-  exports?: Record<string, string>
+  exports?: Record<string, string | { default: string }>
   bin?: Record<string, string>
   [field: string]: unknown
 }
@@ -28,12 +28,18 @@ export function publishedManifest(own: Manifest): object {
     ...rest,
     ...(bin && { bin: mapValues(bin, (source) => `dist/${source.replace(/\.ts$/, '.js')}`) }),
     exports: {
-      ...mapValues(exports ?? {}, (source) => conditionsOf(source.replace(/^\.\/src\/(.*)\.ts$/, '$1'))),
+      ...mapValues(exports ?? {}, (source) => conditionsOf(moduleOf(source))),
       './package.json': './package.json',
     },
     // For tools that do not support `exports`.
     ...(own.name === '@pinfold/client' && { main: './dist/cjs/index.js', types: './dist/cjs/index.d.ts' }),
   }
+}
+
+/** Returns the name of the module in `src` that an export of the workspace's manifest has. */
+function moduleOf(source: string | { default: string }): string {
+  const path = typeof source === 'string' ? source : source.default
+  return path.replace(/^\.\/src\/(.*)\.ts$/, '$1')
 }
 
 const filesOf = (path: string): Record<string, string> => ({

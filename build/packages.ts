@@ -2,6 +2,7 @@ import { copyFile, cp, glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { buildClient } from '../packages/client/build/build.ts'
+import { bundleServer } from './bundle.ts'
 import { renameTypeImports, root, tsc } from './compile.ts'
 import { drawDemo } from './draw-demo.ts'
 import { publishedManifest, readManifest, writeManifest } from './manifest.ts'
@@ -70,8 +71,9 @@ async function collect(name: PackageName, compiled: string, dist: string): Promi
   await rm(dist, { recursive: true, force: true })
   await cp(join(compiled, sourceRoot(name)), dist, { recursive: true })
   if (name === 'cli') await makeProgram(dist)
+  if (name === 'server') await replaceByBundle(dist)
   await renameTypeImports(dist)
-  await nameSources(name, dist)
+  if (name !== 'server') await nameSources(name, dist)
   const base = join(homeOf(name), sourceRoot(name))
   for (const folder of sourceFolders(name).map((each) => join(homeOf(name), each)))
     await cp(folder, join(dist, relative(base, folder)), { recursive: true, filter: (path) => !path.endsWith('.ts') })
@@ -85,6 +87,12 @@ async function makeProgram(dist: string): Promise<void> {
   for await (const file of glob('**/*.d.ts', { cwd: dist })) await rm(join(dist, file))
   const main = join(dist, 'src/main.js')
   await writeFile(main, (await readFile(main, 'utf8')).replace(/^#!.*/, '#!/usr/bin/env node'))
+}
+
+/** Puts the bundle in place of the server's modules, of which the types stay. */
+async function replaceByBundle(dist: string): Promise<void> {
+  for await (const file of glob('**/*.{js,js.map}', { cwd: dist })) await rm(join(dist, file))
+  await bundleServer(dist)
 }
 
 /** Makes source maps name the sources relative to the package's folder, wherever the compiler put its files. */

@@ -22,7 +22,7 @@ async function main() {
     return
   }
   const { spawn } = await import('node:child_process')
-  const child = spawn(newer, ['--', __filename, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(newer, [...process.execArgv, '--', __filename, ...process.argv.slice(2)], { stdio: 'inherit' })
   process.on('SIGINT', () => child.kill('SIGINT'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   process.on('SIGHUP', () => child.kill('SIGHUP'))

@@ -6,13 +6,13 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { errorCatalogue, guideErrorCodes } from '@pinfold/contract'
 import { demoCredentials, startServer } from '@pinfold/server'
+import { main, withBundle } from '@pinfold/test-support/command'
 import { has, hasRequests } from '@pinfold/test-support/installed'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../../..')
-const main = join(root, 'packages/cli/src/main.ts')
 const hasCurl = has('curl', '--version')
 
 /** Commands that install everything or run every test: `.ci/run` runs these, and each of its steps is one of them. */
@@ -60,7 +60,7 @@ beforeAll(async () => {
   url = server.url
   stop = server.close
   const pinfold = join(folder, 'pinfold')
-  await writeFile(pinfold, `#!/bin/sh\nexec "${process.execPath}" -- "${main}" "$@"\n`)
+  await writeFile(pinfold, `#!/bin/sh\nexec "${process.execPath}" ${withBundle} -- "${main}" "$@"\n`)
   await chmod(pinfold, 0o755)
   await writeBrowser()
   environment = { ...process.env, PATH: `${folder}:${process.env.PATH}`, PINFOLD_PORT: '0' }

@@ -6,6 +6,9 @@ import { onTestFinished } from 'vitest'
 /** The command's file, for `node`. */
 export const main = join(import.meta.dirname, '../../cli/src/main.ts')
 
+/** Makes `node` load the server's bundle, as `npm start` does: it starts faster. */
+export const withBundle = '--conditions=pinfold-bundle'
+
 /** A process of the `pinfold` command. */
 export interface Command {
   child: ChildProcess
@@ -38,8 +41,8 @@ export interface CommandOptions {
 export function pinfold(args: readonly string[], options: CommandOptions = {}): Command {
   const { cwd, env, input = '', node = process.execPath, wrapper = [] } = options
   const inherited = Object.entries(process.env).filter(([name]) => !/^(PINFOLD_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name))
-  const [program = node, ...parameters] = [...wrapper, node, '--', main, ...args]
-  const child = spawn(program, parameters, {
+  const [first = node, ...parameters] = [...wrapper, node, withBundle, '--', main, ...args]
+  const child = spawn(first, parameters, {
     cwd,
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

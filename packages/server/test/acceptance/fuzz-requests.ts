@@ -264,7 +264,9 @@ async function startServer(): Promise<{ url: string; stop: () => Promise<void> }
   const seedFile = join(folder, 'seed.json')
   await writeFile(seedFile, JSON.stringify(seed))
   const args = ['serve', '--port', '0', '--seed', seedFile, '--rate-limits', 'off', '--data', join(folder, 'data')]
-  const child = spawn(process.execPath, ['--', program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--conditions=pinfold-bundle', '--', program, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const stop = async () => {
     const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
     child.kill('SIGTERM')

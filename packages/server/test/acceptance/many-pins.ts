@@ -26,7 +26,19 @@ const data = ['--data', join(folder, 'data')]
 
 const server = spawn(
   process.execPath,
-  ['--', program, 'serve', '--port', '0', '--seed', 'demo', '--rate-limits', 'off', ...data],
+  [
+    '--conditions=pinfold-bundle',
+    '--',
+    program,
+    'serve',
+    '--port',
+    '0',
+    '--seed',
+    'demo',
+    '--rate-limits',
+    'off',
+    ...data,
+  ],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 )
 try {
@@ -57,9 +69,13 @@ try {
   await untilClosed(filesBefore)
   server.kill('SIGTERM')
   await once(server, 'exit')
-  const verified = spawnSync(process.execPath, ['--', program, 'media', 'verify', '--json', ...data], {
-    encoding: 'utf8',
-  })
+  const verified = spawnSync(
+    process.execPath,
+    ['--conditions=pinfold-bundle', '--', program, 'media', 'verify', '--json', ...data],
+    {
+      encoding: 'utf8',
+    },
+  )
   assert.equal(verified.status, 0, verified.stdout + verified.stderr)
   console.log(
     `${count} Pins made, ${end} MB at the end, ${half} MB at the most before; media verify: ${verified.stdout}`,

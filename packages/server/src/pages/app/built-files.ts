@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { findPackageJSON } from 'node:module'
+import { dirname, join } from 'node:path'
 import { ApiError } from '../../core/errors.ts'
 
-/** The folder with the built web app: beside the sources in a checkout, and beside the built server in its package. */
-const folder = join(import.meta.dirname, '../../../web')
+/** The folder with the built web app, in this package. */
+const folder = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'web')
 
 /** The files of the web app, read when they are asked for: a server that nobody looks at holds none of them. */
 export interface BuiltFiles {

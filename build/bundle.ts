@@ -1,0 +1,61 @@
+import { glob, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buildFolder, licensesOf } from './built-folder.ts'
+import { root } from './compile.ts'
+
+const server = join(root, 'packages/server')
+/** The server in few files, which start in half the time of its sources. `npm start` runs it, and the tests do. */
+const builtServer = join(server, 'bundle')
+
+/** The modules that others import, by the name of their file in the bundle. */
+const entries = {
+  index: 'index',
+  'app/defaults': 'app/defaults',
+  'app/seed/demo-credentials': 'app/seed/demo-credentials',
+  'core/make-folder': 'core/make-folder',
+  // A program of its own, which the server looks for beside itself.
+  'picture-process': 'domains/media/picture-process',
+}
+
+/** What stays outside: what few servers load, and what has files of its own beside its code. */
+const outside =
+  /^(sharp|undici|pg|mediabunny|pino-pretty|@aws-sdk\/[^/]+|@scalar\/fastify-api-reference|@pinfold\/demo-pictures)$/
+
+/** Writes the server into `folder`, with source maps and the licences of the libraries that are in it. */
+export async function bundleServer(folder: string): Promise<void> {
+  const { rolldown } = await import('rolldown')
+  const build = await rolldown({
+    input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(server, `src/${file}.ts`)])),
+    platform: 'node',
+    external: outside,
+    transform: { target: 'esnext' },
+    logLevel: 'warn',
+  })
+  const { output } = await build.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks-[hash].js',
+    sourcemap: true,
+    // Names stay, so that the stack of an error can be read.
+    minify: { mangle: false, compress: false, codegen: true },
+  })
+  await build.close()
+  const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+  await writeFile(join(folder, 'licenses.txt'), await licensesOf(librariesOf(modules)))
+}
+
+/** Returns the folders of the libraries that modules are from. */
+function librariesOf(modules: readonly string[]): string[] {
+  const homes = modules.map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/@]+(?=\/)/.exec(id)?.[0])
+  return [...new Set(homes)].filter((home) => home !== undefined).toSorted()
+}
+
+/** Bundles the server of a checkout, unless it is bundled from these sources already. Vitest calls it before the tests. */
+export async function setup(): Promise<void> {
+  const sources = await Array.fromAsync(glob('packages/{server,contract}/src/**/*.ts', { cwd: root }))
+  await buildFolder(builtServer, [...sources, 'build/bundle.ts'], bundleServer)
+}
+
+// npm runs this once it has installed the packages of a checkout, and before it starts the server.
+if (import.meta.main) await setup()
