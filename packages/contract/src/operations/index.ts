@@ -9,6 +9,7 @@ import { media } from './media.ts'
 import { multiPins } from './multi-pins.ts'
 import { notifications } from './notifications.ts'
 import { oauth } from './oauth.ts'
+import { pagePictures } from './page-pictures.ts'
 import { pins } from './pins.ts'
 import { productTags } from './product-tags.ts'
 import { related } from './related.ts'
@@ -69,6 +70,8 @@ export const resources = {
   trash,
   /** What people change about their own accounts, in the web app alone; Pinfold's own. */
   settings,
+  /** Pictures of the web to pin, in the web app alone; Pinfold's own. */
+  pagePictures,
 } as const
 
 type Resources = typeof resources

@@ -10,6 +10,7 @@ import { mediaApi } from './media.ts'
 import { multiPinsApi } from './multi-pins.ts'
 import { notificationsApi } from './notifications.ts'
 import { oauthApi } from './oauth.ts'
+import { pagePicturesApi } from './page-pictures.ts'
 import { pinsApi } from './pins.ts'
 import { productTagsApi } from './product-tags.ts'
 import { relatedApi } from './related.ts'
@@ -48,5 +49,6 @@ export function makeApi(services: Services): Api {
     arranging: arrangingApi(services),
     duplicates: duplicatesApi(services),
     settings: settingsApi(services),
+    pagePictures: pagePicturesApi(services),
   }
 }

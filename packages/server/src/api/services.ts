@@ -9,6 +9,7 @@ import type { DuplicateFinder } from '../domains/looks/duplicates.ts'
 import type { Notifications } from '../domains/notifications/notifications.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
+import type { PagePictures } from '../domains/page-pictures/page-pictures.ts'
 import type { Pins } from '../domains/pins/pins.ts'
 import type { ForYou } from '../domains/related/for-you.ts'
 import type { Related } from '../domains/related/related.ts'
@@ -32,6 +33,7 @@ export interface Services {
   follows: Follows
   forYou: ForYou
   notifications: Notifications
+  pagePictures: PagePictures
   pins: Pins
   related: Related
   /** Boards that everybody may see. */

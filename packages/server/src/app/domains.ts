@@ -24,6 +24,7 @@ import { drawPlaceholder } from '../domains/media/placeholder.ts'
 import { type Notifications, notificationsOf } from '../domains/notifications/notifications.ts'
 import { type Apps, appsOf } from '../domains/oauth/apps.ts'
 import { type Tokens, tokensOf } from '../domains/oauth/tokens.ts'
+import { type PagePictures, pagePicturesOf } from '../domains/page-pictures/page-pictures.ts'
 import { claimablePins } from '../domains/pins/claimable-pins.ts'
 import { countedPins } from '../domains/pins/counted-pins.ts'
 import { pinGraph } from '../domains/pins/graph.ts'
@@ -67,6 +68,7 @@ export interface Domains extends People {
   forYou: ForYou
   idempotency: Idempotency
   notifications: Notifications
+  pagePictures: PagePictures
   pictures: Pictures
   pins: Pins
   related: Related
@@ -116,6 +118,12 @@ export async function makeDomains(
   const pictures = picturesOf({ db, storage, clock, key, pictureCost: settings.pictureCost })
   undo.defer(() => pictures.shareEqualFiles())
   undo.defer(() => pictures.finishColumnRenditions())
+  const pagePictures = pagePicturesOf({
+    ...{ clock, key, fetcher, pictures },
+    allowLoopback: isLoopbackHost(settings.host),
+    hasStandIns: settings.fetch === 'placeholder',
+  })
+  undo.defer(() => pagePictures.close())
   const tools = settings.ffmpeg ? await findVideoTools() : undefined
   if (!tools)
     log.info('ffmpeg and ffprobe are not installed: videos are taken as H.264 in MP4 only, and kept as they are')
@@ -173,6 +181,7 @@ export async function makeDomains(
     follows,
     idempotency,
     notifications,
+    pagePictures,
     pictures,
     pins,
     videos,

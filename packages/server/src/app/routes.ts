@@ -11,6 +11,7 @@ import { serveApp } from '../pages/app/serve-app.ts'
 import { serveOauthPages, showOauthError } from '../pages/consent.ts'
 import { serveIcon } from '../pages/icon.ts'
 import { servePictures } from '../pages/pictures.ts'
+import { servePreviews } from '../pages/previews.ts'
 import { serveDocs } from '../pages/reference.ts'
 import { sessionCaller } from '../pages/session-caller.ts'
 import { serveVideos } from '../pages/uploads.ts'
@@ -42,7 +43,9 @@ const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits ==
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
   const { settings, addresses, storage, clock, key, rateLimits, hasDemo } = options
   const { publicUrl, mediaUrl } = addresses
-  const { accounts, adAccounts, analytics, apps, boards, idempotency, pictures, pins, tokens, videos } = domains
+  const { accounts, adAccounts, analytics, apps, boards, idempotency, pagePictures, pictures, pins, tokens, videos } =
+    domains
+  const authenticateSession = sessionCaller({ accounts, publicUrl })
   const rateLimiter = rateLimits && new RateLimiter(rateLimits, clock)
   serveOperations(app, {
     api: makeApi({
@@ -55,7 +58,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     }),
     authenticateToken: tokens.authenticate,
     authenticateApp: apps.authenticate,
-    authenticateSession: sessionCaller({ accounts, publicUrl }),
+    authenticateSession,
     viewerFor: adAccounts.viewerFor,
     idempotency,
     rateLimiter,
@@ -71,6 +74,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     serveApp(pages, { accounts, boards, pins, storage, publicUrl, mediaUrl })
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })
+  servePreviews(app, { pagePictures, caller: authenticateSession })
   serveIcon(app)
   servePictures(app, { storage, accounts, pictures })
   await serveVideos(app, { videos, storage, ...(settings.uploadBytes && { uploadBytes: settings.uploadBytes }) })

@@ -18,6 +18,9 @@ export interface GuardedRequest {
   headers: Record<string, string>
 }
 
+/** An answer, and the address that it is from: the last of its redirects. */
+export type GuardedAnswer = Dispatcher.ResponseData & { url: URL }
+
 const maxRedirects = 5
 const redirects = new Set([301, 302, 303, 307, 308])
 
@@ -25,14 +28,14 @@ const redirects = new Set([301, 302, 303, 307, 308])
  * Fetches `start` and follows its redirects, each checked as the first address is, and returns the answer whose body is
  * to be read. Throws `AddressRefused` for addresses that are not public, and what the connection fails with.
  */
-export async function requestGuarded(start: string, given: GuardedRequest): Promise<Dispatcher.ResponseData> {
+export async function requestGuarded(start: string, given: GuardedRequest): Promise<GuardedAnswer> {
   const { request } = await import('undici')
   const { agent, allowLoopback, signal, headers } = given
   let url = checked(start, allowLoopback)
   for (let hop = 0; hop <= maxRedirects; hop++) {
     const answer = await request(url, { dispatcher: agent, signal, headers })
     const location = answer.headers.location
-    if (!redirects.has(answer.statusCode) || typeof location !== 'string') return answer
+    if (!redirects.has(answer.statusCode) || typeof location !== 'string') return { ...answer, url }
     await answer.body.dump()
     url = checked(location, allowLoopback, url)
   }

@@ -10,14 +10,17 @@ export interface RenderedError {
   body: { code: number; message: string; status?: string; details?: ApiError['details'] }
 }
 
-/** Renders the answer for an error. An operation may replace the code and message of a catalogue entry. */
+/**
+ * Renders the answer for an error. An operation may replace the code and message of a catalogue entry; a header names the
+ * entry, for programs that say it in words of their own.
+ */
 export function renderError(error: ApiError, op: Operation | undefined, codes: ErrorCodes): RenderedError {
   const entry = { ...errorCatalogue[error.entry], ...op?.errors[error.entry] }
   const code = codes === 'guide' ? guideErrorCodes[entry.kind] : entry.code
   const message = error.detail ? `${entry.message} ${error.detail}` : entry.message
   return {
     status: entry.status,
-    headers: error.headers,
+    headers: { 'x-pinfold-error': error.entry, ...error.headers },
     body: {
       code,
       message,

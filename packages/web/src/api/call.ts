@@ -6,15 +6,29 @@ export class ApiFailure extends Error {
   readonly status: number
   /** The number under which the server's log has the request; empty if no answer came. */
   readonly rid: string
+  /** The name of the error in the contract's catalogue; empty if none is known. */
+  readonly entry: string
   /** How long to wait before the request is worth sending again, in milliseconds; 0 unless the server told. */
   readonly waitMs: number
 
-  constructor(status: number, message: string, rid: string, waitMs = 0) {
+  constructor(status: number, message: string, { rid = '', entry = '', waitMs = 0 }: Partial<FailureFacts> = {}) {
     super(message)
     this.status = status
     this.rid = rid
+    this.entry = entry
     this.waitMs = waitMs
   }
+}
+
+type FailureFacts = Pick<ApiFailure, 'rid' | 'entry' | 'waitMs'>
+
+/** Makes the failure that an answer tells of. `header`: returns a header of it. */
+export function failureOf(status: number, message: string, header: (name: string) => string | null): ApiFailure {
+  return new ApiFailure(status, message, {
+    rid: header('x-pinterest-rid') ?? '',
+    entry: header('x-pinfold-error') ?? '',
+    waitMs: Number(header('retry-after') ?? 0) * 1000,
+  })
 }
 
 type RootOf<Id extends OperationId> = OperationOf<Id> extends { root: infer Root extends string } ? Root : '/v5'
@@ -79,14 +93,12 @@ export function declareCall<Id extends OperationId>(method: OperationOf<Id>['met
 async function send(address: string, init: RequestInit) {
   const answer = await fetch(address, init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new ApiFailure(0, String(error), '')
+    throw new ApiFailure(0, String(error))
   })
   const text = await answer.text()
   const body = text === '' ? undefined : JSON.parse(text)
   if (answer.ok) return body
-  const { headers, status } = answer
-  const waitMs = Number(headers.get('retry-after') ?? 0) * 1000
-  throw new ApiFailure(status, body?.message ?? '', headers.get('x-pinterest-rid') ?? '', waitMs)
+  throw failureOf(answer.status, body?.message ?? '', (name) => answer.headers.get(name))
 }
 
 /** Ends the session in this browser. */

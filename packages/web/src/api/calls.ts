@@ -48,6 +48,8 @@ export const listSessions = declareCall<'web/list_sessions'>('GET', '/_pinfold/w
 export const endSessions = declareCall<'web/end_sessions'>('POST', '/_pinfold/web/settings/sessions/end')
 export const listConnectedApps = declareCall<'web/list_connected_apps'>('GET', '/_pinfold/web/settings/apps')
 export const removeApp = declareCall<'web/remove_connected_app'>('DELETE', '/_pinfold/web/settings/apps/{app_id}')
+export const lookAtPage = declareCall<'web/look_at_page'>('POST', '/_pinfold/web/pages')
+export const createMedia = declareCall<'media/create'>('POST', '/v5/media')
 export const listFollowers = declareCall<'web/list_followers'>('GET', '/_pinfold/web/users/{username}/followers')
 export const listFollowing = declareCall<'web/list_following'>('GET', '/_pinfold/web/users/{username}/following')
 
@@ -66,6 +68,7 @@ export type PinChange = Parameters<typeof updatePin>[0]['body']
 export type NewPin = Parameters<typeof createPin>[0]['body']
 export type Suggestions = Answer<'web/suggest'>
 export type PinsQuery = Omit<OperationInput<OperationOf<'web/search_pins'>>['query'], 'bookmark' | 'page_size'>
+export type FoundPicture = Answer<'web/look_at_page'>['pictures'][number]
 export type AccountSettings = Answer<'web/get_settings'>
 export type BrowserSession = Answer<'web/list_sessions'>['items'][number]
 export type ConnectedApp = Answer<'web/list_connected_apps'>['items'][number]

@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { readAgain } from '../api/cache.ts'
-import { ApiFailure } from '../api/call.ts'
 import { type Board, createBoard } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
 import { useItems } from '../pages/list.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/index.ts'
+import { sayFailure } from '../words/say-failure.ts'
 import { type LastBoard, useLastBoards } from './last-boards.ts'
 
 const text = words.pinning
@@ -170,15 +170,6 @@ function NewBoard({
       </div>
     </form>
   )
-}
-
-/** Says why a change was refused: in the app's words, or else in the server's. */
-export function sayFailure(error: unknown): string {
-  if (!(error instanceof ApiFailure)) return words.failed.title
-  if (error.status === 0) return text.notSent
-  if (error.status === 409) return text.nameTaken
-  if (error.status === 429) return words.tooFast.title
-  return error.status < 500 && error.message ? error.message : words.failed.title
 }
 
 /** What is wrong with a field. */

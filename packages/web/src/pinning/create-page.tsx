@@ -8,10 +8,15 @@ import { words, writeNumber } from '../words/index.ts'
 import { lastFirst, Problem, useOwnBoards } from './board-choice.tsx'
 import { BoardField } from './board-field.tsx'
 import { addressesIn } from './dropped.ts'
+import { accepted } from './file-types.ts'
 import { useLastBoards } from './last-boards.ts'
+import { lookAt, openPage } from './look.ts'
+import { PageChoice } from './page-choice.tsx'
 import { PinFields } from './pin-form.tsx'
-import { accepted, add, change, type Item, leaveOut, makeAll, setForAll, useQueue } from './queue.ts'
+import { usePreview } from './preview.ts'
+import { add, change, type Item, leaveOut, makeAll, setForAll, useQueue } from './queue.ts'
 import { TextField } from './text-field.tsx'
+import { VideoCover, VideoThumb } from './video-cover.tsx'
 
 const text = words.pinning
 
@@ -31,7 +36,7 @@ export default function CreatePage() {
 }
 
 function Create() {
-  const { items } = useQueue()
+  const { items, pages } = useQueue()
   useFirstBoard()
   return (
     <>
@@ -42,6 +47,7 @@ function Create() {
       <div className="create">
         <div className="grid min-w-0 gap-4">
           <Picker />
+          {pages.map((page) => page.isOpen && <PageChoice key={page.id} page={page} items={items} />)}
           {items.length > 0 && <List items={items} />}
         </div>
         <ForAll />
@@ -114,9 +120,16 @@ function Picker() {
           aria-invalid={problem !== ''}
           aria-describedby={`${id}-problem`}
           onChange={(event) => setAddresses(event.target.value)}
+          onPaste={(event) => {
+            // The field has one line: several addresses would run together in it.
+            const several = addressesIn(event.clipboardData.getData('text/plain'))
+            if (several.length < 2) return
+            event.preventDefault()
+            add(several.map((url) => ({ url })))
+          }}
         />
         <button type="submit" className="btn">
-          {text.add}
+          {text.look}
         </button>
       </form>
       <Problem id={`${id}-problem`} said={problem} />
@@ -161,17 +174,13 @@ const nameOf = ({ words: { title }, source }: Item): string =>
 
 function Row({ item }: { item: Item }) {
   const [isOpen, setOpen] = useState(false)
-  const { id, preview, state, words: said } = item
+  const { id, state, words: said } = item
   const isOpenToChange = state === 'ready' || state === 'failed'
   const name = nameOf(item)
   return (
     <li className="upload">
       <span className="thumb">
-        {preview ? (
-          <img src={preview} alt="" decoding="async" />
-        ) : (
-          <Icon name={'url' in item.source ? 'link' : 'alert'} />
-        )}
+        <Thumb item={item} />
       </span>
       <div className="min-w-0">
         {isOpenToChange ? (
@@ -192,9 +201,19 @@ function Row({ item }: { item: Item }) {
         <Progress item={item} />
       </div>
       <div className="flex gap-1">
-        {state === 'failed' && (
-          <button type="button" className="btn small" onClick={() => void makeAll((each) => each.id === id)}>
+        {(state === 'failed' || state === 'unreached') && (
+          <button
+            type="button"
+            className="btn small"
+            onClick={() => void (state === 'failed' ? makeAll((each) => each.id === id) : lookAt([item]))}
+          >
             {words.tryAgain}
+          </button>
+        )}
+        {item.page !== undefined && <PageButton page={item.page} name={name} />}
+        {state === 'sending' && item.cancel && (
+          <button type="button" className="btn small" onClick={item.cancel} aria-label={text.cancelSending(name)}>
+            {text.cancel}
           </button>
         )}
         {isOpenToChange && (
@@ -221,6 +240,7 @@ function Row({ item }: { item: Item }) {
       </div>
       {isOpen && isOpenToChange && (
         <div className="details">
+          {item.kind === 'video' && <VideoCover item={item} />}
           <PinFields value={said} onChange={(next) => change(id, { words: next })} />
         </div>
       )}
@@ -228,12 +248,41 @@ function Row({ item }: { item: Item }) {
   )
 }
 
-function Progress({ item: { state, part, problem, pinId, source } }: { item: Item }) {
-  if (state === 'unfit' || state === 'failed') return <Problem said={problem} />
+/** What a row shows of its picture or video. */
+function Thumb({ item }: { item: Item }) {
+  const { src } = usePreview(item.previewUrl)
+  const picture = item.preview ?? src
+  const otherwise = <Icon name={'url' in item.source ? 'link' : item.kind === 'video' ? 'play' : 'alert'} />
+  if (item.kind === 'video') return <VideoThumb item={item} otherwise={otherwise} />
+  return picture ? <img src={picture} alt="" decoding="async" /> : otherwise
+}
+
+/** Shows the other pictures of the page that a Pin to make is of. */
+function PageButton({ page: id, name }: { page: string; name: string }) {
+  const page = useQueue().pages.find((each) => each.id === id)
+  if (!page || page.pictures.length < 2) return null
+  return (
+    <button
+      type="button"
+      className="btn quiet icon"
+      aria-expanded={page.isOpen}
+      aria-label={text.otherPictures(name)}
+      title={text.otherPictures(name)}
+      onClick={() => openPage(id, !page.isOpen)}
+    >
+      <Icon name="pictures" />
+    </button>
+  )
+}
+
+function Progress({ item: { state, part, problem, pinId, source, kind } }: { item: Item }) {
+  if (state === 'unfit' || state === 'unreached' || state === 'failed') return <Problem said={problem} />
   if (state === 'sending')
     return (
       <div className="text-13 text-soft flex items-center gap-2">
-        <span>{part < 1 ? text.sending(Math.round(part * 100)) : text.making}</span>
+        <span>
+          {part < 1 ? text.sending(Math.round(part * 100)) : kind === 'video' ? text.makingVideo : text.making}
+        </span>
         <progress max={1} value={part} aria-label={text.sending(Math.round(part * 100))} />
       </div>
     )
@@ -249,10 +298,16 @@ function Progress({ item: { state, part, problem, pinId, source } }: { item: Ite
   const size = 'file' in source ? ` · ${writeNumber(Math.max(0.1, Math.round(source.file.size / 1e5) / 10))} MB` : ''
   return (
     <p className="text-13 text-soft">
-      {state === 'waiting' ? text.waiting : text.ready}
+      {state === 'waiting' ? text.waiting : state === 'looking' ? text.looking : text.ready}
       {size}
     </p>
   )
+}
+
+/** Takes everything out. */
+function clearAll(): void {
+  setForAll({ pages: [] })
+  leaveOut(() => true)
 }
 
 function SaveBar({ items }: { items: readonly Item[] }) {
@@ -262,10 +317,10 @@ function SaveBar({ items }: { items: readonly Item[] }) {
   return (
     <div className="savebar">
       <p className="min-w-0 flex-1" role="status">
-        <b>{text.madeOf(made, items.length - count('unfit'))}</b>
+        <b>{text.madeOf(made, items.length - count('unfit', 'unreached'))}</b>
         {underWay > 0 && <span className="text-13 text-soft block">{text.mayLeave}</span>}
       </p>
-      <button type="button" className="btn quiet" disabled={underWay > 0} onClick={() => leaveOut(() => true)}>
+      <button type="button" className="btn quiet" disabled={underWay > 0} onClick={clearAll}>
         {text.clear}
       </button>
       <button

@@ -1,3 +1,4 @@
+import { isWelcome } from './file-types.ts'
 import type { Source } from './queue.ts'
 
 /** What was dropped or pasted, read while the browser still gives it away. */
@@ -23,7 +24,7 @@ export function addressesIn(text: string): string[] {
   return [...new Set(lines)]
 }
 
-/** Reads the pictures of what was dropped: files, those of folders and of folders in them; or else addresses. */
+/** Reads the pictures and videos of what was dropped: files, those of folders and of folders in them; or else addresses. */
 export async function sourcesOf({ entries, files, addresses }: Dropped): Promise<Source[]> {
   const isFolder = entries.some((entry) => entry.isDirectory)
   const found = isFolder ? (await Promise.all(entries.map(filesBelow))).flat() : files
@@ -42,8 +43,8 @@ async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
     if (part.length === 0) break
     for (const each of part) if (!each.name.startsWith('.')) found.push(...(await filesBelow(each)))
   }
-  // Beside pictures a folder has other things; these are not what somebody meant.
-  return found.filter(({ type }) => type.startsWith('image/'))
+  // Beside them a folder has other things; these are not what somebody meant.
+  return found.filter(isWelcome)
 }
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile

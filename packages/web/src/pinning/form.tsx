@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { words } from '../words/index.ts'
-import { Problem, sayFailure } from './board-choice.tsx'
+import { sayFailure } from '../words/say-failure.ts'
+import { Problem } from './board-choice.tsx'
 
 export interface FormProps {
   /** What the button says. */

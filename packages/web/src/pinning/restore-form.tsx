@@ -4,7 +4,8 @@ import { deletePin, discardPin, emptyTrash, type Pin, restorePin } from '../api/
 import { useLeave } from '../pages/pin-keys.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
-import { BoardChoice, Problem, sayFailure } from './board-choice.tsx'
+import { sayFailure } from '../words/say-failure.ts'
+import { BoardChoice, Problem } from './board-choice.tsx'
 import { Form } from './form.tsx'
 
 const text = words.pinning

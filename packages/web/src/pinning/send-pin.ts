@@ -1,4 +1,4 @@
-import { ApiFailure } from '../api/call.ts'
+import { ApiFailure, failureOf } from '../api/call.ts'
 import type { NewPin, Pin } from '../api/calls.ts'
 
 export interface SendOptions {
@@ -18,14 +18,11 @@ export function sendPin(body: NewPin, { key, onProgress }: SendOptions): Promise
     request.setRequestHeader('content-type', 'application/json')
     request.setRequestHeader('idempotency-key', key)
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
-    request.onerror = () => reject(new ApiFailure(0, '', ''))
+    request.onerror = () => reject(new ApiFailure(0, ''))
     request.onload = () => {
       const { status, response } = request
       if (status === 201) return resolve(response)
-      const waitMs = Number(request.getResponseHeader('retry-after') ?? 0) * 1000
-      reject(
-        new ApiFailure(status, response?.message ?? '', request.getResponseHeader('x-pinterest-rid') ?? '', waitMs),
-      )
+      reject(failureOf(status, response?.message ?? '', (name) => request.getResponseHeader(name)))
     }
     request.send(JSON.stringify(body))
   })

@@ -4,7 +4,7 @@ import { useIsSelecting } from '../pinning/selection.ts'
 import { Tick } from '../pinning/tick.tsx'
 import { SaveButtons } from '../pinning/tray.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { words } from '../words/index.ts'
+import { words, writeLength } from '../words/index.ts'
 import type { Place } from './layout.ts'
 import { columnSizes, sourceSet, type Tile } from './tile.ts'
 
@@ -51,8 +51,8 @@ export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }:
           {videoMs !== undefined && (
             <span className="flag">
               <Icon name="play" size={16} />
-              <span aria-hidden="true">{lengthOf(videoMs)}</span>
-              <span className="sr-only">{words.videoWithLength(lengthOf(videoMs))}</span>
+              <span aria-hidden="true">{writeLength(videoMs)}</span>
+              <span className="sr-only">{words.videoWithLength(writeLength(videoMs))}</span>
             </span>
           )}
           {count > 1 && (
@@ -93,9 +93,3 @@ export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }:
     </li>
   )
 })
-
-/** Writes a length of time: `1:05`. */
-function lengthOf(ms: number): string {
-  const seconds = Math.round(ms / 1000)
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-}

@@ -23,3 +23,9 @@ export const writeDay = (time: string): string =>
 
 /** Writes a number as the page's language does. */
 export const writeNumber = (n: number): string => new Intl.NumberFormat(language).format(n)
+
+/** Writes a length of time: `1:05`. */
+export function writeLength(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

@@ -20,6 +20,13 @@ export const pictureLimits = {
     ...{ bytes: 160_000_000, bytesPerAccount: 100_000_000 },
     refusal: 'Too many pictures are waiting to be processed.',
   },
+  /** The making of small pictures, which nobody keeps. */
+  small: {
+    ...{ running: 4, runningPerAccount: 2 },
+    ...{ waiting: 128, waitingPerAccount: 64 },
+    ...{ bytes: 160_000_000, bytesPerAccount: 100_000_000 },
+    refusal: 'Too many pictures are waiting to be processed.',
+  },
   /** The fetching of pictures. */
   fetching: {
     ...{ running: 16, runningPerAccount: 8 },

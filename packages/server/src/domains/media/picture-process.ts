@@ -11,6 +11,7 @@ import { costWatch } from './cost-watch.ts'
 import { received, send } from './messages.ts'
 import { type Answer, jobsChannel, type Task } from './picture-task.ts'
 import { filesOf, loadSharp, lookAt, madeNames, makeRenditions } from './renditions.ts'
+import { makeSmall } from './small-picture.ts'
 
 /** Requests have priority. A higher value would stop pictures where others use the CPU, such as ffmpeg. */
 const niceness = 10
@@ -24,9 +25,15 @@ await loadSharp() // Not part of any picture's cost.
 const watch = costWatch(giveUp)
 for await (const { head, parts } of received<Task>(channel)) if (parts[0]) void make(head, parts[0])
 
-async function make({ id, aside, limit, looks }: Task, bytes: Buffer): Promise<void> {
+async function make(task: Task, bytes: Buffer): Promise<void> {
+  const { id, limit } = task
   try {
-    if (looks) return await answer({ id, look: await watch.during(id, limit, () => lookAt(bytes)) })
+    if (task.kind === 'look') return await answer({ id, look: await watch.during(id, limit, () => lookAt(bytes)) })
+    if (task.kind === 'small') {
+      const { data, ...small } = await watch.during(id, limit, () => makeSmall(bytes, task.options))
+      return await answer({ id, small }, [data])
+    }
+    const { aside } = task
     const { files: made, ...rest } = await watch.during(id, limit, () => makeRenditions(bytes))
     const files = filesOf({ files: made, format: rest.format })
     const picture = { ...rest, originalBytes: made.originals.length }

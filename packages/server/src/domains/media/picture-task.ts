@@ -1,5 +1,6 @@
 import type { PictureLook } from '../looks/picture-look.ts'
 import type { Renditions } from './renditions.ts'
+import type { SmallOptions, SmallSizes } from './small-picture.ts'
 
 /** The number of the stream for requests to the process that makes pictures, and its answers. */
 export const jobsChannel = 3
@@ -19,18 +20,19 @@ export interface CostLimit {
 }
 
 /** A request to the process; the picture's bytes follow it. */
-export interface Task {
-  id: number
-  aside: AsideFolder | undefined
-  limit: CostLimit
-  /** Whether it is one of our renditions, which is only looked at. */
-  looks?: boolean
-}
+export type Task = { id: number; limit: CostLimit } & Work
+
+/** What is to be done: every rendition for a Pin, one small picture, or a look at one of our renditions. */
+export type Work =
+  | { kind: 'all'; aside: AsideFolder | undefined }
+  | { kind: 'small'; options: SmallOptions }
+  | { kind: 'look' }
 
 /** The process's answer, with the files if there is no folder for them. */
 export type Answer = { id: number } & (
   | { picture: MadePicture; names?: string[] }
   | { look: PictureLook }
+  | { small: SmallSizes }
   /** `isLast`: the process ends because of this picture; its other pictures are not the cause. */
   | { failed: Failure; isLast?: boolean }
 )

@@ -6,10 +6,26 @@ import { ApiError } from '../../core/errors.ts'
 import type { NewFile } from '../../storage/storage.ts'
 import type { PictureLook } from '../looks/picture-look.ts'
 import { type Message, received, send } from './messages.ts'
-import { type Answer, type CostLimit, type Failure, jobsChannel, type MadePicture, type Task } from './picture-task.ts'
+import {
+  type Answer,
+  type AsideFolder,
+  type CostLimit,
+  type Failure,
+  jobsChannel,
+  type MadePicture,
+  type Task,
+  type Work,
+} from './picture-task.ts'
+import type { SmallOptions, SmallPicture } from './small-picture.ts'
 
 /** A picture that was made, with its files unless they are in the given folder. */
 export type Picture = MadePicture & { files?: NewFile[] }
+
+/** The destination of a picture's files, and its cost limit. */
+export interface MakeOptions {
+  aside: AsideFolder | undefined
+  limit: CostLimit
+}
 
 /** How long a picture may take before the process counts as stuck, in milliseconds. */
 const timeoutMs = 60_000
@@ -63,8 +79,8 @@ export class PictureWorker {
   }
 
   /** Makes a picture. Throws `imageInvalid`, `ProcessEnded`, or the machine's error. */
-  async make(bytes: Buffer, task: Omit<Task, 'id' | 'looks'>): Promise<Picture> {
-    const { head, parts } = await this.#ask(bytes, task)
+  async make(bytes: Buffer, { aside, limit }: MakeOptions): Promise<Picture> {
+    const { head, parts } = await this.#ask(bytes, { kind: 'all', aside, limit })
     if (!('picture' in head)) throw new TypeError('The process of pictures did something else.')
     const { picture, names } = head
     return names ? { ...picture, files: names.map((name, i) => ({ name, bytes: parts[i] ?? nothing })) } : picture
@@ -72,12 +88,19 @@ export class PictureWorker {
 
   /** Looks at a rendition. Throws as `make` does. */
   async look(bytes: Buffer, limit: CostLimit): Promise<PictureLook> {
-    const { head } = await this.#ask(bytes, { aside: undefined, limit, looks: true })
+    const { head } = await this.#ask(bytes, { kind: 'look', limit })
     if (!('look' in head)) throw new TypeError('The process of pictures did something else.')
     return head.look
   }
 
-  async #ask(bytes: Buffer, task: Omit<Task, 'id'>): Promise<Message<Done>> {
+  /** Makes a small picture. Throws as `make` does. */
+  async makeSmall(bytes: Buffer, options: SmallOptions, limit: CostLimit): Promise<SmallPicture> {
+    const { head, parts } = await this.#ask(bytes, { kind: 'small', options, limit })
+    if (!('small' in head)) throw new TypeError('The process of pictures did something else.')
+    return { ...head.small, data: parts[0] ?? nothing }
+  }
+
+  async #ask(bytes: Buffer, task: Work & { limit: CostLimit }): Promise<Message<Done>> {
     const id = ++this.#lastId
     const { promise, resolve, reject } = Promise.withResolvers<Message<Done>>()
     this.#jobs.set(id, { resolve, reject })

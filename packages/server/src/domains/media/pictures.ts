@@ -6,10 +6,12 @@ import { type StoredLooks, storedLooks } from './look-at-stored.ts'
 import type { CostLimit } from './picture-task.ts'
 import { type PicturePreparer, type PreparedPicture, picturePreparer } from './prepare-pictures.ts'
 import { type FileSharer, fileSharer } from './share-files.ts'
+import { type SmallPictures, smallPictures } from './small-pictures.ts'
 import { type PictureRow, pictureStore, type Tx } from './store.ts'
 import { type PictureSweeper, pictureSweeper } from './sweep-pictures.ts'
 
 export type { PreparedPicture } from './prepare-pictures.ts'
+export type { Crop, SmallPicture } from './small-picture.ts'
 export type { PictureRow } from './store.ts'
 
 /** Thrown in a transaction when a prepared picture is gone; the caller prepares it again. */
@@ -19,7 +21,13 @@ export class PictureGone extends Error {}
  * Pictures: each account's are stored once per content, counted by the Pins that use them, and removed when none does.
  * While a picture's files may be unused, the table `picture_sweeps` lists it, so that no crash leaves a file behind.
  */
-export interface Pictures extends PicturePreparer, PictureSweeper, FileSharer, ColumnRenditions, StoredLooks {
+export interface Pictures
+  extends PicturePreparer,
+    PictureSweeper,
+    FileSharer,
+    ColumnRenditions,
+    StoredLooks,
+    SmallPictures {
   /**
    * Assigns a prepared picture to one more Pin, in the transaction that writes the Pin. Returns the picture to show:
    * another one, if the same was stored meanwhile. Throws `PictureGone`.
@@ -65,6 +73,7 @@ export function picturesOf(options: PicturesOptions): Pictures {
   return {
     ...sweeper,
     ...columnRenditions({ ...options, store, sweep: sweeper.sweep }),
+    ...smallPictures(options),
     prepare,
     shareEqualFiles,
     ...storedLooks({ ...options, store }),

@@ -154,7 +154,7 @@ export function extensionOf(rendition: MadeName, format: string): string {
 }
 
 /** Returns width and height as a viewer sees them. Throws when they are too large, before decoding any pixel. */
-async function uprightSize(bytes: Buffer): Promise<[number, number]> {
+export async function uprightSize(bytes: Buffer): Promise<[number, number]> {
   const sharp = await loadSharp()
   const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata()
   const { width, height } = autoOrient
@@ -166,7 +166,8 @@ async function uprightSize(bytes: Buffer): Promise<[number, number]> {
   return [width, height]
 }
 
-function unusable(detail: string, cause?: unknown): ApiError {
+/** Returns the error of a picture that cannot be used. */
+export function unusable(detail: string, cause?: unknown): ApiError {
   return new ApiError('imageInvalid', { detail, cause })
 }
 
