@@ -1,4 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -50,6 +52,7 @@ const shots: Record<string, Shot> = {
     signedIn: true,
   },
   create: { path: '/create', signedIn: true },
+  'create-link': { path: lookAtPage, signedIn: true },
   save: {
     path: async (page) => {
       await firstLink('/board/')(page)
@@ -74,6 +77,30 @@ const shots: Record<string, Shot> = {
   missing: { path: '/nothing-here' },
   'sign-in': { path: '/oauth/sign-in?return_to=/' },
   consent: { path: consent, signedIn: true },
+}
+
+/** Has the pictures of a page to choose from: a page with those of the demo. */
+async function lookAtPage(page: Page): Promise<void> {
+  const addresses: string[] = await page.evaluate('[...document.querySelectorAll("main img")].map(({ src }) => src)')
+  const originals = addresses.map((address) => address.replace(/media\/[^/]+/, 'media/1200x'))
+  const site = createServer((_request, response) => {
+    const pictures = originals.map((address) => `<img src="${address}" alt="">`).join('')
+    response.setHeader('content-type', 'text/html').end(`<title>Kitchens we like</title>${pictures}`)
+  })
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
+  const { port } = site.address() as AddressInfo
+  try {
+    await page.goto('/create', { waitUntil: 'networkidle' })
+    await page.locator('input[type=url]').first().fill(`http://127.0.0.1:${port}/kitchens`)
+    await page.keyboard.press('Enter')
+    await page
+      .locator('.page-picture img')
+      .nth(Math.min(5, originals.length - 1))
+      .waitFor()
+    await page.locator('.page-picture').nth(2).click()
+  } finally {
+    site.close()
+  }
 }
 
 const widths = [

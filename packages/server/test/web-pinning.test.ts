@@ -86,7 +86,7 @@ describe.each(widths)('somebody makes Pins, %s px wide', (width) => {
     expect(await list.getByRole('textbox').evaluateAll((all) => all.map((one) => 'value' in one && one.value))).toEqual(
       ['Stone wall', ''],
     )
-    await page.getByText('Not a picture').waitFor()
+    await page.getByText('Neither a picture nor a video').waitFor()
     await list.getByLabel('Title of IMG_2041.png').fill('Gate')
     await page.getByRole('button', { name: 'Details of Gate' }).click()
     await page.getByLabel('Picture in words').fill('A wooden gate in a wall')
@@ -131,15 +131,15 @@ describe.each(widths)('somebody makes Pins, %s px wide', (width) => {
     await page.getByRole('button', { name: /^Board / }).click()
     await page.getByRole('searchbox', { name: 'Find or name a board' }).fill(`addresses ${width}`)
     await page.keyboard.press('Enter')
-    await page.getByLabel('Address of a picture').fill('no address')
+    await page.getByLabel('Address of a page or a picture').fill('no address')
     await page.keyboard.press('Enter')
     await page.getByText('Type an address that begins with https://').waitFor()
-    await page.getByLabel('Address of a picture').fill(`${site.url}/cup.png`)
+    await page.getByLabel('Address of a page or a picture').fill(`${site.url}/cup.png`)
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Create Pin' }).click()
-    await page.getByRole('list', { name: 'New Pins' }).getByRole('alert').waitFor()
+    await page.getByText('There is nothing at this address.').waitFor()
     isThere = true
     await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('button', { name: 'Create Pin' }).click()
     await page.getByText('1 of 1 made').waitFor()
     expect(await pinsOn(board)).toHaveLength(1)
   })
@@ -383,7 +383,7 @@ test.each(looks)('all of it can be read: $colorScheme, $width px wide', async ({
     expect(await axeProblems(page), what).toEqual([])
   }
   await page.goto(`${server.url}/create`)
-  await page.getByLabel('Address of a picture').waitFor()
+  await page.getByLabel('Address of a page or a picture').waitFor()
   await drop(page, [await file('cup.png'), { ...(await file('log.pdf')), mimeType: 'application/pdf' }])
   await page.getByRole('button', { name: 'Details of Cup' }).click()
   await page.getByRole('button', { name: /^Board / }).click()

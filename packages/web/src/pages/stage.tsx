@@ -1,4 +1,4 @@
-import { type CSSProperties, useEffect, useState } from 'react'
+import { type CSSProperties, lazy, Suspense, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import type { Pin } from '../api/calls.ts'
 import { isShortcut } from '../shell/shortcuts.tsx'
@@ -7,6 +7,8 @@ import { Icon } from '../ui/icon.tsx'
 import { type Picture, picturesOf, sourceSet } from '../wall/tile.ts'
 import { words } from '../words/index.ts'
 import { type Beside, useBack } from './pin-keys.ts'
+
+const VideoPlayer = lazy(() => import('./video-player.tsx'))
 
 /** What a Pin shows, as large as fits: its picture, its video, or the pictures of a carousel one at a time. */
 export function Stage({ pin, beside: { previous, next } }: { pin: Pin; beside: Beside }) {
@@ -89,18 +91,14 @@ function Shown({ picture, alt, color }: { picture: Picture; alt: string; color: 
   )
 }
 
+/** A video. Its player comes when a Pin has one. */
 function Video({ url, cover, name }: { url: string; cover: Picture | undefined; name: string }) {
+  const place = cover && placeOf(cover)
+  const poster = cover?.sources.at(-1)?.url
   return (
-    // biome-ignore lint/a11y/useMediaCaption: videos come without captions
-    <video
-      src={url}
-      poster={cover?.sources.at(-1)?.url}
-      style={cover && placeOf(cover)}
-      controls
-      playsInline
-      preload="metadata"
-      aria-label={`${words.video}: ${name}`}
-    />
+    <Suspense fallback={<div className="player" style={place} />}>
+      <VideoPlayer url={url} cover={poster} name={name} place={place} />
+    </Suspense>
   )
 }
 

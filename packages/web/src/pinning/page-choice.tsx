@@ -63,15 +63,15 @@ function Choice({ picture, page, item, index }: ChoiceProps) {
   return (
     <button
       type="button"
-      className="choice"
+      className="page-picture"
       aria-pressed={item !== undefined}
-      aria-label={picture.alt || text.pictureNumber(index + 1)}
       disabled={isBusy}
       onClick={() => choose(page, new Set([picture.url]), item === undefined)}
     >
       <span className="frame" aria-busy={!src && !isMissing}>
         {src ? <img src={src} alt="" decoding="async" /> : isMissing && <Icon name="alert" />}
-        <span className="mark">{item && <Icon name="check" size={16} />}</span>
+        <span className="sr-only">{picture.alt || text.pictureNumber(index + 1)}</span>
+        <span className="tick-box">{item && <Icon name="check" size={16} />}</span>
       </span>
       <span className="text-13 text-soft">
         {isMissing ? text.noPreview : width && height ? `${writeNumber(width)} × ${writeNumber(height)}` : '\u00a0'}

@@ -1,0 +1,196 @@
+import { axeProblems } from '@pinfold/test-support/axe'
+import { launchBrowser } from '@pinfold/test-support/browser'
+import { tools } from '@pinfold/test-support/clips'
+import { failOnComplaints } from '@pinfold/test-support/complaints'
+import { onThisMachine } from '@pinfold/test-support/pace'
+import { picture, webServer } from '@pinfold/test-support/pictures'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { clip } from '@pinfold/test-support/uploads'
+import { newVisitor } from '@pinfold/test-support/visitor'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+let server: TestServer
+let browser: Browser
+let site: Awaited<ReturnType<typeof webServer>>
+let cookie: { name: string; value: string; url: string }
+
+beforeAll(async () => {
+  const opened = launchBrowser()
+  const sizes = { '/tall.jpg': [600, 900], '/wide.jpg': [900, 600], '/square.jpg': [500, 500] } as const
+  const pictures = new Map<string, Buffer>()
+  for (const [i, [path, [width, height]]] of Object.entries(sizes).entries())
+    pictures.set(path, await picture({ width, height, hue: 40 * i + 20 }))
+  site = await webServer((request, response) => {
+    const bytes = pictures.get(request.url ?? '')
+    if (bytes) response.setHeader('content-type', 'image/jpeg').end(bytes)
+    else if (request.url === '/kitchens')
+      response.setHeader('content-type', 'text/html').end(
+        `<title>Kitchens we like</title><meta name=description content="Three of them.">
+         <meta property=og:image content=/wide.jpg><img src=tall.jpg alt="Open shelves" width=600 height=900>
+         <img src=square.jpg width=500><img src=missing.jpg width=400>`,
+      )
+    else if (request.url === '/words') response.setHeader('content-type', 'text/html').end('<p>Words.')
+    else response.writeHead(404).end()
+  })
+  server = await startTestServer()
+  const visitor = newVisitor(server.url)
+  await visitor.signIn(people.alice)
+  cookie = { name: 'pinfold_session', value: visitor.cookie('pinfold_session') ?? '', url: server.url }
+  browser = await opened
+  return async () => {
+    await browser.close()
+    await server.close()
+    await site.close()
+  }
+})
+
+/** Opens a page for Alice. It fails the test if the browser reports an error, or asks any other server. */
+async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options)
+  context.setDefaultTimeout(onThisMachine(10_000))
+  await context.addCookies([cookie])
+  failOnComplaints(context)
+  const page = await context.newPage()
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url())
+    if (protocol.startsWith('http')) expect(origin).toBe(server.url)
+  })
+  return page
+}
+
+const looks = [
+  { colorScheme: 'light', width: 1280, locale: 'en' },
+  { colorScheme: 'dark', width: 390, locale: 'en' },
+] as const
+const pinsOn = async (board: string) => (await server.get(`/boards/${board}/pins`)).body.items
+
+/** Plays the video of a Pin's page with the bar and the keys. */
+async function plays(page: Page): Promise<void> {
+  const player = page.getByRole('group', { name: 'Video: Two colours' })
+  const bar = player.getByRole('slider', { name: 'Place in the video' })
+  const at = async () => Number(await bar.inputValue())
+  await player.getByRole('button', { name: 'Play' }).click()
+  await player.getByRole('button', { name: 'Pause' }).waitFor()
+  await expect.poll(at).toBeGreaterThan(0.2)
+  await page.keyboard.press('k')
+  await player.getByRole('button', { name: 'Play' }).waitFor()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(at).toBeGreaterThan(1.9)
+  expect(await bar.getAttribute('aria-valuetext')).toBe('0:02 of 0:02')
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(at).toBe(0)
+  await bar.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(at).toBeGreaterThan(0)
+  await page.keyboard.press('Space')
+  await player.getByRole('button', { name: 'Pause' }).waitFor()
+  await page.keyboard.press('m')
+  await player.getByRole('button', { name: 'Sound on' }).waitFor()
+  await player.getByRole('button', { name: 'Full screen' }).click()
+  await player.getByRole('button', { name: 'Leave full screen' }).click()
+  await player.getByRole('button', { name: 'Full screen' }).waitFor()
+  expect(await axeProblems(page)).toEqual([])
+}
+
+/** Opens the page of new Pins, with a new board chosen. */
+async function create(page: Page, name: string): Promise<string> {
+  const { id } = (await server.post('/boards', { name })).body
+  await page.goto(`${server.url}/create`)
+  await page.getByRole('button', { name: /^Board / }).click()
+  await page.getByRole('searchbox', { name: 'Find or name a board' }).fill(name)
+  await page.keyboard.press('Enter')
+  return id
+}
+
+describe.each(looks)('$width px wide', ({ colorScheme, width }) => {
+  const options = { colorScheme, viewport: { width, height: 844 } }
+
+  test('somebody pins pictures of a page: its words come along, and can be changed', async () => {
+    const page = await newPage(options)
+    const board = await create(page, `Kitchens ${width}`)
+    const field = page.getByLabel('Address of a page or a picture')
+    await field.fill(`${site.url}/kitchens`)
+    await field.press('Enter')
+    const choice = page.getByRole('region', { name: '4 pictures on “Kitchens we like”' })
+    await choice.getByText('900 × 600').waitFor()
+    await choice.getByText('600 × 900').waitFor()
+    await choice.getByText('Cannot be shown').waitFor()
+    const pressed = () => choice.getByRole('button', { pressed: true }).count()
+    expect(await pressed()).toBe(1)
+    expect(await axeProblems(page)).toEqual([])
+
+    await choice.getByRole('button', { name: 'Choose all' }).click()
+    await page.getByRole('button', { name: 'Create 4 Pins' }).waitFor()
+    await choice.getByRole('button', { name: 'Picture 4' }).focus()
+    await page.keyboard.press('Space')
+    await choice.getByRole('button', { name: 'Picture 3' }).click()
+    expect(await pressed()).toBe(2)
+    await choice.getByRole('button', { name: 'Close the pictures of Kitchens we like' }).click()
+    const titles = page.getByRole('list', { name: 'New Pins' }).getByRole('textbox')
+    await titles.last().fill('Open shelves')
+    await page.getByRole('button', { name: 'Create 2 Pins' }).click()
+    await page.getByText('2 of 2 made').waitFor()
+    expect(
+      (await pinsOn(board)).map(({ title, description, link, alt_text }: Record<string, unknown>) => [
+        title,
+        description,
+        link,
+        alt_text,
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['Kitchens we like', 'Three of them.', `${site.url}/kitchens`, null],
+        ['Open shelves', 'Three of them.', `${site.url}/kitchens`, 'Open shelves'],
+      ]),
+    )
+  })
+
+  test('of a list of pages and pictures each gives one; others of a page can be chosen', async () => {
+    const page = await newPage(options)
+    const board = await create(page, `List ${width}`)
+    await page.getByLabel('Address of a page or a picture').focus()
+    await page.evaluate(`(() => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', ${JSON.stringify(`${site.url}/kitchens\n${site.url}/tall.jpg\n${site.url}/words\n${site.url}/nothing`)})
+      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    })()`)
+    await page.getByText('There is no picture on this page.').waitFor()
+    await page.getByText('There is nothing at this address.').waitFor()
+    await page.getByRole('button', { name: 'Create 2 Pins' }).waitFor()
+    await page.getByRole('button', { name: 'Pictures of the page of Kitchens we like' }).click()
+    await page.getByRole('button', { name: 'Open shelves' }).click()
+    await page.getByRole('button', { name: 'Create 3 Pins' }).click()
+    await page.getByText('3 of 3 made').waitFor()
+    expect(await pinsOn(board)).toHaveLength(3)
+  })
+
+  test.skipIf(!tools)('a video is uploaded, with the cover that was chosen, and taken back', async () => {
+    const page = await newPage(options)
+    const board = await create(page, `Videos ${width}`)
+    const files = page.locator('input[type=file]')
+    await files.setInputFiles([
+      { name: 'two_colours.mp4', mimeType: 'video/mp4', buffer: clip },
+      { name: 'broken.mov', mimeType: 'video/quicktime', buffer: Buffer.from('Not a video.') },
+    ])
+    await page.getByRole('button', { name: 'Details of Two colours' }).click()
+    const cover = page.getByRole('slider', { name: 'Cover of the video' })
+    await cover.focus()
+    await page.keyboard.press('End')
+    await page.getByText('The picture at 0:02').waitFor()
+    expect(await axeProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Create 2 Pins' }).click()
+    await page.getByText('1 of 2 made').waitFor()
+    await page.getByText('The file is damaged or cut off.').waitFor()
+    const [pin] = await pinsOn(board)
+    expect(pin).toMatchObject({ title: 'Two colours', creative_type: 'VIDEO' })
+    expect(pin.dominant_color).toMatch(/^#[0-3].[0-3].[d-f].$/)
+
+    await page.getByRole('link', { name: 'Open', exact: true }).click()
+    await plays(page)
+    await page.goBack()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Undone').waitFor()
+    expect(await pinsOn(board)).toEqual([])
+  })
+})
