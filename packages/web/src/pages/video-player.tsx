@@ -144,7 +144,7 @@ function useVideoState(video: { current: HTMLVideoElement | null }) {
   useEffect(() => {
     const element = video.current
     if (!element) return
-    const read = ({ type }: Event) => {
+    const read = ({ type }: Pick<Event, 'type'>) => {
       const { paused, ended, muted, volume, currentTime, duration } = element
       setState(({ isWaiting }) => ({
         isPlaying: !paused && !ended,
@@ -158,6 +158,8 @@ function useVideoState(video: { current: HTMLVideoElement | null }) {
     const events = ['play', 'pause', 'ended', 'timeupdate', 'seeked', 'seeking', 'volumechange', 'durationchange']
     const all = [...events, 'loadedmetadata', 'waiting', 'playing', 'error']
     for (const event of all) element.addEventListener(event, read)
+    // Some of it may have come before.
+    read({ type: 'durationchange' })
     return () => {
       for (const event of all) element.removeEventListener(event, read)
     }

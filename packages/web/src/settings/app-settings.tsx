@@ -23,7 +23,7 @@ export function AppSettings() {
   if (!data) return <div className="min-h-48" aria-busy="true" />
   if (data.items.length === 0) return <State said={text.noApps} />
   return (
-    <ul className="panel">
+    <ul className="panel settings-list">
       {data.items.map((app) => (
         <li key={app.id}>
           <div className="min-w-0 flex-1">

@@ -78,7 +78,7 @@ function Sessions({ needsPassword }: { needsPassword: boolean }) {
       <p className="problem mb-4" role="alert" hidden={problem === ''}>
         {problem}
       </p>
-      <ul className="panel">
+      <ul className="panel settings-list">
         {data?.items.map((session) => (
           <SessionRow key={session.id} session={session} isOff={isOff} end={() => void end(session.id)} />
         ))}

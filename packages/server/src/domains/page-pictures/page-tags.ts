@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { TokenizerCallbacks } from 'htmlparser2'
 
 /** What a page has that tells of it and of its pictures. */
@@ -15,6 +16,8 @@ const mostAttributeCharacters = 20_000
 const mostTextCharacters = 200_000
 /** Pages have fewer; reading more takes time that others wait for. */
 const mostElements = 20_000
+/** Reading so many characters takes some 5 ms; then other requests get a turn. */
+const pieceCharacters = 100_000
 
 /**
  * Reads the elements of a page, as they come. There is no tree of it: however deep a page is nested, it takes time that
@@ -74,7 +77,10 @@ export async function readTags(html: string, { element, text }: PageHandler): Pr
     onend: ignored,
   }
   const tokenizer = new Tokenizer({ decodeEntities: true }, callbacks)
-  tokenizer.write(html)
+  for (let at = 0; at < html.length && tokenizer.running; at += pieceCharacters) {
+    if (at > 0) await othersTurn()
+    tokenizer.write(html.slice(at, at + pieceCharacters))
+  }
   if (tokenizer.running) tokenizer.end()
 }
 
