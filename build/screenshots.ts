@@ -81,7 +81,9 @@ const shots: Record<string, Shot> = {
 
 /** Has the pictures of a page to choose from: a page with those of the demo. */
 async function lookAtPage(page: Page): Promise<void> {
-  const addresses: string[] = await page.evaluate('[...document.querySelectorAll('main a[href^="/board/"] img')].map(({ src }) => src)')
+  const addresses: string[] = await page.evaluate(
+    `[...document.querySelectorAll('main a[href^="/board/"] img')].map(({ src }) => src)`,
+  )
   const originals = addresses.map((address) => address.replace(/media\/[^/]+/, 'media/1200x'))
   const site = createServer((_request, response) => {
     const pictures = originals.map((address) => `<img src="${address}" alt="">`).join('')
