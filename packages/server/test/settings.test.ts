@@ -1,6 +1,7 @@
 import { databases } from '@pinfold/test-support/databases'
 import { otherApp, people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { newVisitor, type Visitor } from '@pinfold/test-support/visitor'
+import sharp from 'sharp'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 
 const minute = 60_000
@@ -70,6 +71,77 @@ describe.each(databases)('what people change about their accounts, on $name', ({
     ])
       expect((await send('PATCH', '', { about: 'changed', ...change })).status, JSON.stringify(change)).toBe(400)
     expect((await send('GET', '')).body).toEqual(before)
+  })
+
+  test('a profile picture is chosen, cropped, replaced and removed; its files go with it', async () => {
+    const { send } = await signedIn()
+    const drawn = (await send('GET', '')).body
+    expect(drawn).toMatchObject({ has_picture: false, profile_image: expect.stringContaining('/media/avatars/') })
+    // Red on the left, blue on the right, and where it was made.
+    const half = await sharp({ create: { width: 200, height: 300, channels: 3, background: '#ff0000' } })
+      .png()
+      .toBuffer()
+    const bytes = await sharp({ create: { width: 500, height: 300, channels: 3, background: '#0000ff' } })
+      .composite([{ input: half, left: 0, top: 0 }])
+      .withExif({ IFD3: { GPSLatitude: '48/1 51/1 28/1' } })
+      .jpeg()
+      .toBuffer()
+    const data = bytes.toString('base64')
+    const pictureAt = async (address: string) => {
+      const answer = await fetch(address)
+      if (answer.status !== 200) return answer.status
+      const shown = sharp(Buffer.from(await answer.arrayBuffer()))
+      const [{ width, height, exif }, { dominant }] = [await shown.metadata(), await shown.stats()]
+      return { width, height, exif, isRed: dominant.r > dominant.b }
+    }
+    const middle = await send('PUT', '/picture', { data })
+    expect(middle.body).toMatchObject({ has_picture: true })
+    expect(await pictureAt(middle.body.profile_image)).toMatchObject({
+      width: 300,
+      height: 300,
+      exif: undefined,
+      isRed: false,
+    })
+    const cropped = await send('PUT', '/picture', { data, crop: { left: 10, top: 100, side: 180 } })
+    const { profile_image: image } = cropped.body
+    expect(await pictureAt(image)).toMatchObject({ width: 180, height: 180, isRed: true })
+    expect(await pictureAt(middle.body.profile_image)).toBe(404)
+
+    expect((await server.get('/user_account')).body.profile_image).toBe(image)
+    expect((await server.get('/_pinfold/web/users/alice')).body.profile_image).toBe(image)
+    const [person] = (await server.get('/_pinfold/web/search/people?query=alice')).body.items
+    expect(await pictureAt(person.profile_image)).toMatchObject({ width: 150, height: 150, isRed: true })
+
+    // The same again is one use; a Pin of the same picture keeps it when the account lets it go.
+    expect((await send('PUT', '/picture', { data, crop: { left: 10, top: 100, side: 180 } })).body.profile_image).toBe(
+      image,
+    )
+    const refused = [
+      { data: Buffer.from('no picture').toString('base64') },
+      { data: bytes.subarray(0, 500).toString('base64') },
+      { data, crop: { left: 321, top: 0, side: 180 } },
+      { data, crop: { left: 0, top: 0, side: 0 } },
+      { data, crop: { left: 0.5, top: 0, side: 10 } },
+      { data, crop: { left: 0, top: 0, side: 10, angle: 3 } },
+      { data: 'not base64 at all!' },
+      {},
+    ]
+    for (const body of refused)
+      expect((await send('PUT', '/picture', body)).status, JSON.stringify(body).slice(0, 80)).toBe(400)
+    expect((await send('GET', '')).body.profile_image).toBe(image)
+    expect((await server.request('PUT', '/_pinfold/web/settings/picture', { json: { data } })).status).toBe(403)
+
+    const changes = await Promise.all(
+      [10, 12, 14].map((left) => send('PUT', '/picture', { data, crop: { left, top: 0, side: 150 } })),
+    )
+    expect(changes.map(({ status }) => status)).toEqual([200, 200, 200])
+    for (let i = 0; i < 2; i++)
+      expect((await send('DELETE', '/picture')).body).toMatchObject({
+        has_picture: false,
+        profile_image: drawn.profile_image,
+      })
+    for (const { body } of changes) expect(await pictureAt(body.profile_image)).toBe(404)
+    expect(await pictureAt(drawn.profile_image)).toMatchObject({ width: 280 })
   })
 
   test('the password changes for who knows it, and other browsers are signed out', async () => {

@@ -9,8 +9,9 @@ import { filesBelow, serverState } from './server-state.ts'
 const keptPins = `(SELECT id, picture_key, video_id, carousel FROM pins UNION ALL
   SELECT pin_id, pin ->> '$.picture_key', pin ->> '$.video_id', pin ->> '$.carousel' FROM trashed_pins)`
 
-/** Every picture that a Pin shows, as often as it shows it; a video's cover. */
+/** Every picture that a Pin shows, as often as it shows it; a video's cover; those of accounts. */
 const shownPictures = `SELECT id, picture_key AS key FROM ${keptPins} WHERE carousel IS NULL
+  UNION ALL SELECT id, avatar_key FROM accounts WHERE avatar_key IS NOT NULL
   UNION ALL SELECT kept.id, slot.value ->> 'key' FROM ${keptPins} AS kept, json_each(carousel) AS slot`
 
 /** Queries that return no rows if the data is sound, each with a description of what they find. */

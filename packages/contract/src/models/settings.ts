@@ -14,6 +14,8 @@ export const AccountSettings = Model(
     name: Type.String({ description: 'The name of the business; empty for a person, whose name is the username.' }),
     about: Type.String({ description: 'What the account says of itself; empty if nothing.' }),
     website_url: Type.String({ description: 'The website; empty if there is none.' }),
+    profile_image: Type.String({ description: 'Address of the profile picture.' }),
+    has_picture: Type.Boolean({ description: 'Whether that was chosen; otherwise it is drawn.' }),
     needs_password: Type.Boolean({
       description: 'Whether ending sessions needs the password: the sign-in was longer than ten minutes ago.',
     }),
@@ -26,6 +28,8 @@ export const AccountSettings = Model(
         name: 'Demo Studio',
         about: 'Pictures that were drawn by a program.',
         website_url: 'https://example.com',
+        profile_image: 'http://127.0.0.1:4000/media/avatars/1142048512397312.png',
+        has_picture: false,
         needs_password: false,
       },
     ],
@@ -46,6 +50,41 @@ export const AccountChange = Model(
     ),
   },
   { additionalProperties: false, examples: [{ about: 'Cups and bowls.', website_url: 'https://example.com' }] },
+)
+
+const pixels = (minimum: number, description: string) => Type.Integer({ minimum, maximum: 30_000, description })
+
+/** The longest body with a profile picture of 20 MB. */
+export const profilePictureMaxBytes = 30_000_000
+
+export const ProfilePicture = Model(
+  'ProfilePicture',
+  'A picture for an account.',
+  {
+    data: Type.String({ minLength: 1, description: 'A JPEG, PNG, GIF, WebP or AVIF of at most 20 MB, in base64.' }),
+    crop: Type.Optional(
+      Type.Object(
+        {
+          left: pixels(0, 'How many are left of it.'),
+          top: pixels(0, 'How many are above it.'),
+          side: pixels(1, 'Its width and height.'),
+        },
+        {
+          additionalProperties: false,
+          description: 'The square of it that is shown, in pixels of the picture as it is seen. Default: its middle.',
+        },
+      ),
+    ),
+  },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+        crop: { left: 0, top: 0, side: 1 },
+      },
+    ],
+  },
 )
 
 export const currentPassword = Type.String({ maxLength: 200, description: 'The password that is valid now.' })

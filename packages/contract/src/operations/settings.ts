@@ -1,5 +1,13 @@
 import { usernameParams } from '../models/follow.ts'
-import { AccountChange, AccountSettings, BrowserSession, ConnectedApp, currentPassword } from '../models/settings.ts'
+import {
+  AccountChange,
+  AccountSettings,
+  BrowserSession,
+  ConnectedApp,
+  currentPassword,
+  ProfilePicture,
+  profilePictureMaxBytes,
+} from '../models/settings.ts'
 import { Person } from '../models/web.ts'
 import { operation } from '../operation.ts'
 import { Id, PageOf, pageQuery } from '../schema.ts'
@@ -46,6 +54,31 @@ export const settings = {
     summary: 'Change the account',
     description: `Changes the profile. An account that becomes a business gets an ad account if it has none. ${onlyHere}`,
     body: { type: 'json', schema: AccountChange },
+    success: { status: 200, description: 'The settings.', schema: AccountSettings },
+    errors: { forbidden: {} },
+  }),
+  /** Chooses a picture for one's account. */
+  setPicture: operation({
+    ...writes,
+    id: 'web/set_picture',
+    method: 'PUT',
+    path: '/web/settings/picture',
+    summary: 'Choose a profile picture',
+    description:
+      'Makes a square of a picture the profile picture, 600 pixels wide at most and without metadata, in place of the one ' +
+      `before. ${onlyHere}`,
+    body: { type: 'json', schema: ProfilePicture, maxBytes: profilePictureMaxBytes, hasPictures: true },
+    success: { status: 200, description: 'The settings.', schema: AccountSettings },
+    errors: { forbidden: {}, imageInvalid: {} },
+  }),
+  /** Removes the picture of one's account. */
+  removePicture: operation({
+    ...writes,
+    id: 'web/remove_picture',
+    method: 'DELETE',
+    path: '/web/settings/picture',
+    summary: 'Remove the profile picture',
+    description: `Removes the profile picture: a drawn one takes its place. ${onlyHere}`,
     success: { status: 200, description: 'The settings.', schema: AccountSettings },
     errors: { forbidden: {} },
   }),

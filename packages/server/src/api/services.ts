@@ -11,6 +11,7 @@ import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
 import type { PagePictures } from '../domains/page-pictures/page-pictures.ts'
 import type { Pins } from '../domains/pins/pins.ts'
+import type { ProfilePictures } from '../domains/profile-pictures/profile-pictures.ts'
 import type { ForYou } from '../domains/related/for-you.ts'
 import type { Related } from '../domains/related/related.ts'
 import type { Search } from '../domains/search/search.ts'
@@ -36,6 +37,7 @@ export interface Services {
   pagePictures: PagePictures
   pins: Pins
   related: Related
+  profilePictures: ProfilePictures
   /** Boards that everybody may see. */
   publicBoards: Pick<FollowedBoards, 'publicByIds'>
   search: Search

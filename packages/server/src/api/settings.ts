@@ -4,13 +4,17 @@ import { ApiError, invalid } from '../core/errors.ts'
 import { parseId } from '../core/ids.ts'
 import type { Caller, SessionRef } from '../core/viewer.ts'
 import { type AccountRow, SignUpRefused } from '../domains/accounts/accounts.ts'
+import { avatarPath } from '../domains/accounts/avatar.ts'
 import type { Handlers } from '../http/handlers.ts'
 import { Throttle } from '../http/throttle.ts'
 import { views } from './render/views.ts'
 import type { Services } from './services.ts'
 
 type Settings = typeof resources.settings
-type SettingsServices = Pick<Services, 'accounts' | 'bookmarks' | 'clock' | 'follows' | 'mediaUrl' | 'tokens'>
+type SettingsServices = Pick<
+  Services,
+  'accounts' | 'bookmarks' | 'clock' | 'follows' | 'mediaUrl' | 'profilePictures' | 'tokens'
+>
 
 const minute = 60_000
 /** So long after sign-in somebody need not prove again that they are the account's owner. */
@@ -18,7 +22,7 @@ const freshMs = 10 * minute
 
 /** The operations with which people change their own accounts, and see who follows whom. */
 export function settingsApi(services: SettingsServices): Handlers<Settings> {
-  const { accounts, clock, tokens } = services
+  const { accounts, clock, mediaUrl, profilePictures, tokens } = services
   const isFresh = ({ createdAt }: SessionRef) => clock.now() - createdAt < freshMs
   const provePassword = passwordProof(services)
 
@@ -28,6 +32,8 @@ export function settingsApi(services: SettingsServices): Handlers<Settings> {
     name: account.business_name ?? '',
     about: account.about,
     website_url: account.website_url,
+    profile_image: mediaUrl() + avatarPath(account, 600),
+    has_picture: account.avatar_key !== null,
     needs_password: !isFresh(sessionOf(caller)),
   })
 
@@ -38,6 +44,11 @@ export function settingsApi(services: SettingsServices): Handlers<Settings> {
       const { account_type: accountType, website_url: websiteUrl, name, about } = body
       return shown(await accounts.changeProfile(caller.accountId, { accountType, websiteUrl, name, about }), caller)
     },
+
+    setPicture: async ({ caller, viewer, body, pictureBytes }) =>
+      shown(await profilePictures.set(viewer, pictureBytes(body.data), body.crop), caller),
+
+    removePicture: async ({ caller, viewer }) => shown(await profilePictures.remove(viewer), caller),
 
     setPassword: async ({ caller, body }) => {
       await provePassword(caller, body.current_password)

@@ -1,4 +1,6 @@
 import { accountMetrics, type resources, videoMetrics } from '@pinfold/contract'
+import type { AccountRow } from '../domains/accounts/accounts.ts'
+import { avatarPath } from '../domains/accounts/avatar.ts'
 import type { Handlers } from '../http/handlers.ts'
 import { followsApi } from './follows.ts'
 import type { Services } from './services.ts'
@@ -8,7 +10,7 @@ export function userAccountApi(
   services: Pick<Services, 'accounts' | 'adAccounts' | 'analytics' | 'boards' | 'bookmarks' | 'follows' | 'mediaUrl'>,
 ): Handlers<typeof resources.userAccount> {
   const { accounts, adAccounts, analytics, boards, mediaUrl } = services
-  const picture = (id: number) => `${mediaUrl()}/media/avatars/${id}.png`
+  const picture = (account: AccountRow, side: 150 | 600) => mediaUrl() + avatarPath(account, side)
 
   return {
     get: async ({ caller: { scopes }, viewer }) => {
@@ -24,7 +26,7 @@ export function userAccountApi(
         account_type: account.account_type,
         id: String(account.id),
         username: account.username,
-        profile_image: picture(account.id),
+        profile_image: picture(account, 600),
         website_url: account.website_url,
         about: account.about,
         business_name: account.business_name,
@@ -36,14 +38,13 @@ export function userAccountApi(
       }
     },
 
-    // One picture serves for all sizes: clients draw it as large as they need.
     businesses: async ({ viewer }) =>
-      (await adAccounts.businesses(viewer)).map(({ id, username }) => ({
-        username,
-        image_small_url: picture(id),
-        image_medium_url: picture(id),
-        image_large_url: picture(id),
-        image_xlarge_url: picture(id),
+      (await adAccounts.businesses(viewer)).map((business) => ({
+        username: business.username,
+        image_small_url: picture(business, 150),
+        image_medium_url: picture(business, 150),
+        image_large_url: picture(business, 600),
+        image_xlarge_url: picture(business, 600),
       })),
 
     analytics: ({ viewer, query }) => analytics.ofAccount(viewer, query),

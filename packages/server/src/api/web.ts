@@ -2,6 +2,7 @@ import type { resources } from '@pinfold/contract'
 import { ApiError } from '../core/errors.ts'
 import { type Viewer, visitor } from '../core/viewer.ts'
 import type { AccountRow } from '../domains/accounts/accounts.ts'
+import { avatarPath } from '../domains/accounts/avatar.ts'
 import type { BoardRow } from '../domains/boards/boards.ts'
 import { readPinLook } from '../domains/looks/pin-look.ts'
 import type { PinFilter } from '../domains/pins/pins.ts'
@@ -109,7 +110,7 @@ function pinsApi(services: WebServices): Pick<Handlers<Web>, 'listFeed' | 'getPi
 type ProfileOperation = 'getProfile' | 'listProfileBoards' | 'listProfilePins'
 
 function profileApi(services: WebServices): Pick<Handlers<Web>, ProfileOperation> {
-  const { accounts, boards, bookmarks, follows, pins } = services
+  const { accounts, boards, bookmarks, follows, mediaUrl, pins } = services
   const { pageOfPins } = pinRenderer(services)
   const { accountOf, board, person } = views(services)
 
@@ -129,6 +130,7 @@ function profileApi(services: WebServices): Pick<Handlers<Web>, ProfileOperation
       const counts = await countsFor(viewer, account)
       return {
         ...person(account),
+        profile_image: mediaUrl() + avatarPath(account, 600),
         account_type: account.account_type,
         about: account.about,
         website_url: account.website_url,

@@ -32,6 +32,7 @@ import { pinsOnBoards } from '../domains/pins/on-boards.ts'
 import { type Pins, pinsOf } from '../domains/pins/pins.ts'
 import { searchablePins } from '../domains/pins/searchable-pins.ts'
 import { unlookedPins } from '../domains/pins/unlooked-pins.ts'
+import { type ProfilePictures, profilePicturesOf } from '../domains/profile-pictures/profile-pictures.ts'
 import { type ForYou, forYouOf } from '../domains/related/for-you.ts'
 import { type Related, relatedOf } from '../domains/related/related.ts'
 import { type SearchBackfill, searchBackfill } from '../domains/search/backfill.ts'
@@ -71,6 +72,7 @@ export interface Domains extends People {
   pagePictures: PagePictures
   pictures: Pictures
   pins: Pins
+  profilePictures: ProfilePictures
   related: Related
   search: Search
   searchBackfill: SearchBackfill
@@ -184,6 +186,7 @@ export async function makeDomains(
     pagePictures,
     pictures,
     pins,
+    profilePictures: profilePicturesOf({ db, accounts, pictures }),
     videos,
     websites,
   }

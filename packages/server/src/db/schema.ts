@@ -43,6 +43,8 @@ export interface Schema {
     created_at: number
     /** The keys of the websites that it has claimed, as JSON; kept here so that a new Pin finds them where it is counted. */
     claimed_sites: string
+    /** The key of the picture that was chosen for it; null: one is drawn. */
+    avatar_key: string | null
   }
   /** The websites that accounts have claimed. */
   websites: {

@@ -81,6 +81,8 @@ ${problem && html`<p class="bad" role="alert">${problem}</p>`}
 export interface ConsentView {
   appName: string
   username: string
+  /** The path of the account's picture. */
+  picture: string
   scopes: readonly Scope[]
   redirectUri: string
   /** The fields that the decision must return. */
@@ -91,11 +93,20 @@ export interface ConsentView {
 }
 
 /** Returns the page that asks whether an app may act for the account, and describes what it wants. */
-export function consentPage({ appName, username, scopes, redirectUri, fields, csrf, returnTo }: ConsentView): string {
+export function consentPage({
+  appName,
+  username,
+  picture,
+  scopes,
+  redirectUri,
+  fields,
+  csrf,
+  returnTo,
+}: ConsentView): string {
   return page(
     'Give access',
     html`<h1>${appName} asks for access</h1>
-<p>Signed in as <strong>${username}</strong>. If you approve, ${appName} may:</p>
+<p class="who"><img src="${picture}" width="40" height="40" alt=""> <span>Signed in as <strong>${username}</strong>. If you approve, ${appName} may:</span></p>
 <form method="post" action="/oauth/">${hidden({ ...fields, csrf })}
 <ul>${permissions(scopes).map(({ words, mark }) => html`<li>${words}${mark && html` <b>${mark}</b>`}</li>`)}</ul>
 <div class="actions stay"><button name="decision" value="deny" class="second">Deny</button>

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../core/clock.ts'
 import type { Accounts } from '../domains/accounts/accounts.ts'
+import { avatarPath } from '../domains/accounts/avatar.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import {
   type AuthorizationRequest,
@@ -53,8 +54,13 @@ function serveConsent(server: FastifyInstance, options: OauthWebOptions & { sess
     if (!session) return show(reply, 200, signInPage({ returnTo }, offers))
     const { app, scopes, redirectUri } = wanted
     const { username } = session.account
+    const picture = avatarPath(session.account)
     const csrf = sessions.csrfOf(session)
-    return show(reply, 200, consentPage({ appName: app.name, username, scopes, redirectUri, fields, csrf, returnTo }))
+    return show(
+      reply,
+      200,
+      consentPage({ appName: app.name, username, picture, scopes, redirectUri, fields, csrf, returnTo }),
+    )
   })
 
   server.post('/oauth/', async (request, reply) => {

@@ -2,6 +2,7 @@ import type { OperationOutput, resources } from '@pinfold/contract'
 import { ApiError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { AccountRow } from '../../domains/accounts/accounts.ts'
+import { avatarPath } from '../../domains/accounts/avatar.ts'
 import { type BoardRow, coverKeys } from '../../domains/boards/boards.ts'
 import type { Services } from '../services.ts'
 import { renderBoard } from './board.ts'
@@ -14,10 +15,10 @@ const shownCovers = 4
 
 /** Makes the parts that several answers have. */
 export function views({ accounts, mediaUrl }: Pick<Services, 'accounts' | 'mediaUrl'>) {
-  const person = ({ id, username, business_name: name }: AccountRow): Person => ({
-    username,
-    name: name ?? username,
-    profile_image: `${mediaUrl()}/media/avatars/${id}.png`,
+  const person = (account: AccountRow): Person => ({
+    username: account.username,
+    name: account.business_name ?? account.username,
+    profile_image: mediaUrl() + avatarPath(account),
   })
   const coversOf = (row: BoardRow): string[] =>
     coverKeys(row)

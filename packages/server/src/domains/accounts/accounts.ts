@@ -68,6 +68,8 @@ export interface Accounts extends AccountCounts, Sessions, Profiles {
   claimedSites(tx: Tx, id: number): Promise<string[]>
   /** Sets them. */
   setClaimedSites(tx: Tx, id: number, sites: readonly string[]): Promise<void>
+  /** Sets the key of the picture of an account; null: none. Returns that of the one before. */
+  setPicture(tx: Tx, id: number, key: string | null): Promise<string | null>
   /** Sets an account's password and ends its sessions in browsers, but for the named one. Throws `SignUpRefused`. */
   setPassword(id: number, password: string, keptSession?: string): Promise<void>
   /** Returns the account with this username and password, or undefined. Takes as long when there is no such account. */
@@ -122,6 +124,13 @@ export function accountsOf({ db, clock, ids, equip }: AccountsOptions): Accounts
     claimedSites: async (tx, id) => JSON.parse((await store.claimedSites(tx, id)) ?? '[]'),
     setClaimedSites: (tx, id, sites) => store.setClaimedSites(tx, id, JSON.stringify(sites)),
 
+    async setPicture(tx, id, key) {
+      const account = await store.lock(tx, id)
+      if (!account) throw new ApiError('userNotFound')
+      await store.setAvatar(tx, id, key)
+      return account.avatar_key
+    },
+
     async setPassword(id, password, keptSession) {
       checkPassword(password)
       const passwordHash = await hashPassword(password)
@@ -168,6 +177,7 @@ function newAccount(
     about: given.about ?? '',
     website_url: given.websiteUrl ?? '',
     claimed_sites: '[]',
+    avatar_key: null,
     board_count: 0,
     joined_board_count: 0,
     pin_count: 0,

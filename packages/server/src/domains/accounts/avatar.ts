@@ -1,3 +1,5 @@
+import type { AccountRow } from './store.ts'
+
 const side = 280
 
 const palettes = [
@@ -10,6 +12,18 @@ const palettes = [
   ['#f6e0a8', '#e4572e', '#29335c', '#76b7b2'],
   ['#e6dcec', '#6b4f9a', '#f08a8a', '#f6c765'],
 ] as const
+
+/**
+ * Returns the path of the picture of an account: the one that was chosen, in a square of 150 or of up to 600 pixels, or
+ * else the drawn one.
+ */
+export function avatarPath(
+  { id, avatar_key: key }: Pick<AccountRow, 'id' | 'avatar_key'>,
+  side: 150 | 600 = 150,
+): string {
+  if (key === null) return `/media/avatars/${id}.png`
+  return `/media/${side === 150 ? '150x150' : '600x'}/${key}.jpg`
+}
 
 /**
  * Draws the picture of an account without an uploaded one: a PNG of 280 × 280 pixels, the same for the same id. It

@@ -38,6 +38,8 @@ export interface AccountStore {
   lock(tx: Tx, id: number): Promise<AccountRow | undefined>
   /** Changes the profile of an account. */
   updateProfile(tx: Tx, id: number, profile: ProfileRow): Promise<void>
+  /** Sets the key of the picture of an account. */
+  setAvatar(tx: Tx, id: number, key: string | null): Promise<void>
   /** Returns the newest sessions of an account that are valid at a time, newest first. */
   sessionsOf(accountId: number, now: number, count: number): Promise<SessionRow[]>
   /** Deletes a session of an account by its id. */
@@ -130,6 +132,10 @@ export function accountStore(db: Database): AccountStore {
 
     async updateProfile(tx, id, profile) {
       await tx.updateTable('accounts').set(profile).where('id', '=', id).execute()
+    },
+
+    async setAvatar(tx, id, key) {
+      await tx.updateTable('accounts').set({ avatar_key: key }).where('id', '=', id).execute()
     },
 
     sessionsOf: (accountId, now, count) =>

@@ -1,5 +1,6 @@
 import type { Viewer } from '../../core/viewer.ts'
 import type { Accounts } from '../../domains/accounts/accounts.ts'
+import { avatarPath } from '../../domains/accounts/avatar.ts'
 import type { BoardRow, Boards } from '../../domains/boards/boards.ts'
 import { pinText } from '../../domains/pins/kept-text.ts'
 import type { Pins } from '../../domains/pins/pins.ts'
@@ -107,7 +108,7 @@ export function cardsOf({ accounts, boards, pins, publicUrl, mediaUrl }: CardOpt
         description: account.about,
         type: 'profile',
         ...addresses(`/u/${account.username}`),
-        picture: { url: `${mediaUrl()}/media/avatars/${account.id}.png`, width: 280, height: 280 },
+        picture: { url: mediaUrl() + avatarPath(account, 600) },
         author: await authorOf(account.id),
       }
     },
