@@ -4,8 +4,11 @@ import { formatOf, loadSharp, unusable, uprightSize } from './renditions.ts'
 
 /** A square of a picture, in pixels of the picture as a viewer sees it. */
 export interface Crop {
+  /** How many pixels are left of it. */
   left: number
+  /** How many are above it. */
   top: number
+  /** Its width and height. */
   side: number
 }
 
