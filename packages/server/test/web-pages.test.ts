@@ -13,6 +13,10 @@ const title = 'Cup <b>"of" & salt'
 /** Asks for a page as a browser does. */
 const open = (path: string, headers: Record<string, string> = {}) =>
   server.get(`${server.url}${path}`, { token: null, headers: { accept: 'text/html', ...headers } })
+/** The data in a page: no script, and between its tags nothing ends it. */
+const dataPattern = /<script type="application\/json" id="first-answers">([^<]*)<\/script>/
+const withoutData = (html: string): string => html.replace(dataPattern, '')
+const dataIn = (html: string): Record<string, unknown> => JSON.parse(dataPattern.exec(html)?.[1] ?? '')
 const assetsIn = (html: string): string[] =>
   [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '')
 
@@ -54,12 +58,66 @@ describe('the page of the app', () => {
       expect(policy).toContain(`default-src 'none'; script-src 'self'; style-src 'self';`)
       expect(policy).toContain(`frame-ancestors 'none'`)
       expect(policy).not.toMatch(/unsafe|\*/)
-      expect(text).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=/)
+      expect(withoutData(text)).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=/)
       expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
       expect(headers.get('permissions-policy')).toContain('camera=()')
       expect(headers.get('cache-control')).toBe('private, no-cache')
       expect(assetsIn(text).length).toBeGreaterThan(2)
     }
+  })
+
+  test('has the answers to what the app reads first there, as anybody gets them', async () => {
+    for (const path of addresses()) {
+      const data = dataIn((await open(path)).text)
+      expect(Object.keys(data).length, path).toBe(
+        path.startsWith('/f') ? 1 : path.startsWith('/b') ? 4 : path.startsWith('/u') ? 3 : 2,
+      )
+      for (const [address, answer] of Object.entries(data))
+        expect((await server.get(`${server.url}${address}`, { token: null })).body, address).toEqual(answer)
+    }
+    expect((await open('/')).text).toContain('Cup \\u003cb>')
+    expect(Object.keys(dataIn((await open(`/pin/${pins.SECRET}`)).text))).toEqual(['/_pinfold/web/session'])
+  })
+
+  test('has for whoever is signed in what they see there, and for nobody else', async () => {
+    const [alice, bob] = [newVisitor(server.url), newVisitor(server.url)]
+    await alice.signIn(people.alice)
+    await bob.signIn(people.bob)
+    const path = `/board/${boards.SECRET}`
+    const own = dataIn((await alice.open(path)).html)
+    expect(own['/_pinfold/web/session']).toMatchObject({ person: { username: 'alice' } })
+    expect(own[`/_pinfold/web/boards/${boards.SECRET}/pins?page_size=30`]).toMatchObject({
+      items: [{ id: pins.SECRET }],
+    })
+    const others = dataIn((await bob.open(path)).html)
+    expect(others).toEqual({
+      '/_pinfold/web/session': expect.objectContaining({ person: expect.objectContaining({ username: 'bob' }) }),
+    })
+    expect((await alice.open('/')).headers.get('cross-origin-resource-policy')).toBe('same-origin')
+  })
+
+  test('and what the app reads are compressed for browsers that take it, each with its own tag', async () => {
+    const read = '/_pinfold/web/feed?page_size=30&feed=new'
+    for (const [path, headers] of [
+      ['/', {}],
+      [read, { 'x-pinfold-app': '1' }],
+    ] as const) {
+      const plain = await rawly(path, 'identity', headers)
+      expect([plain.headers.get('content-encoding'), plain.headers.get('vary')]).toEqual([
+        null,
+        expect.stringContaining('accept-encoding'),
+      ])
+      for (const [encoding, decode] of [['br', brotliDecompressSync] as const, ['gzip', gunzipSync] as const]) {
+        const sent = await rawly(path, encoding, headers)
+        expect(sent.headers.get('content-encoding')).toBe(encoding)
+        expect(decode(sent.bytes)).toEqual(plain.bytes)
+        expect(sent.bytes.length).toBeLessThan(plain.bytes.length / 2)
+        const [tag, plainTag] = [sent.headers.get('etag'), plain.headers.get('etag')]
+        if (plainTag) expect(tag).not.toBe(plainTag)
+      }
+    }
+    // Programs get what they always got.
+    expect((await rawly(read, 'br')).headers.get('content-encoding')).toBeNull()
   })
 
   test('is not sent again to a browser that has it', async () => {
@@ -110,10 +168,10 @@ describe('the page of the app', () => {
 })
 
 /** Gets a file as it is sent: fetch would decompress it. */
-async function rawly(path: string, encoding: string): Promise<{ headers: Headers; bytes: Buffer }> {
+async function rawly(path: string, encoding: string, more = {}): Promise<{ headers: Headers; bytes: Buffer }> {
   const { request } = await import('node:http')
   const { promise, resolve, reject } = Promise.withResolvers<{ headers: Headers; bytes: Buffer }>()
-  request(`${server.url}${path}`, { headers: { 'accept-encoding': encoding } }, async (answer) => {
+  request(`${server.url}${path}`, { headers: { 'accept-encoding': encoding, ...more } }, async (answer) => {
     const parts = await Array.fromAsync(answer as AsyncIterable<Buffer>)
     resolve({ headers: new Headers(answer.headers as Record<string, string>), bytes: Buffer.concat(parts) })
   })

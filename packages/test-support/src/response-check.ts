@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { errorsOf, guideErrorCodes, type Operation, type Success, successesOf } from '@pinfold/contract'
 import { Ajv } from 'ajv'
 import type { FastifyInstance } from 'fastify'
@@ -22,7 +23,8 @@ export function checkResponses(app: FastifyInstance, violations: string[]): void
     if (!op) return payload
     if (reply.statusCode === 304 && op.hasEtag && !payload) return payload
     const success = successesOf(op).find(({ status }) => status === reply.statusCode)
-    const problems = success ? successProblems(op, success, payload) : errorProblems(op, reply.statusCode, payload)
+    const sent = decoded(payload, reply.getHeader('content-encoding'))
+    const problems = success ? successProblems(op, success, sent) : errorProblems(op, reply.statusCode, sent)
     for (const problem of problems) violations.push(`${where}: ${problem}`)
     return payload
   })
@@ -39,6 +41,12 @@ export function checkResponses(app: FastifyInstance, violations: string[]): void
     if (validate(body)) return []
     return (validate.errors ?? []).map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`)
   }
+}
+
+/** Returns a body as it was before it was compressed. */
+function decoded(payload: unknown, encoding: unknown): unknown {
+  if (!Buffer.isBuffer(payload) || encoding === undefined) return payload
+  return (encoding === 'br' ? brotliDecompressSync : gunzipSync)(payload).toString()
 }
 
 /** Returns what is wrong with an error answer: it must be one that the operation declares. */

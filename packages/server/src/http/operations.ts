@@ -7,7 +7,9 @@ import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
 import type { ActingForOwners } from '../domains/ad-accounts/acting.ts'
 import { type Creation, createOnly, type Idempotency } from '../domains/idempotency/idempotency.ts'
 import { Answer } from './answer.ts'
+import { appHeader } from './app-header.ts'
 import { checkApp, checkScopes, viewerIn } from './authorize.ts'
+import { compressFor } from './compress.ts'
 import { isKnownEtag } from './etag.ts'
 import type { Api, ApiOf } from './handlers.ts'
 import type { RateLimited, RateLimiter } from './rate-limits.ts'
@@ -127,7 +129,11 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       }
       reply.header('content-type', 'application/json; charset=utf-8')
       if (headers) reply.headers(headers)
-      return text
+      // Programs are often on this machine, and what has a tag is short: only what browsers read is worth it.
+      if (request.headers[appHeader] === undefined || op.hasEtag) return text
+      const sent = await compressFor(request, text)
+      reply.headers(sent.headers)
+      return sent.body
     },
   })
 }

@@ -2,13 +2,8 @@ import { allScopes, restrictedFeatures } from '@pinfold/contract'
 import type { FastifyRequest } from 'fastify'
 import { type Caller, noApp, type SessionRef } from '../core/viewer.ts'
 import { type AccountRow, type Accounts, sessionCookie } from '../domains/accounts/accounts.ts'
+import { appHeader } from '../http/app-header.ts'
 import { isSameOrigin } from './forms.ts'
-
-/**
- * The header that the web app's requests carry. A page of another origin can send it only if this server agrees to that
- * in a CORS preflight, which it never does.
- */
-export const appHeader = 'x-pinfold-app'
 
 export interface SessionCallerOptions {
   accounts: Pick<Accounts, 'session'>

@@ -1,4 +1,5 @@
 import type { OperationId, OperationInput, OperationOf, OperationOutput } from '@pinfold/contract'
+import { takeFirstAnswer } from './first-answers.ts'
 
 /** A request was refused, or not answered. */
 export class ApiFailure extends Error {
@@ -76,6 +77,8 @@ export function declareCall<Id extends OperationId>(method: OperationOf<Id>['met
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
     const address = search.size > 0 ? `${filled}?${search}` : filled
+    const first = method === 'GET' && takeFirstAnswer(address)
+    if (first) return first
     return send(address, {
       method,
       headers: {

@@ -5,7 +5,7 @@ import * as calls from './calls.ts'
 /** How long what was left is kept, so that going back shows it at once. */
 const keptMs = 30 * 60_000
 const freshMs = 30_000
-/** As in the address that the server has a visitor's browser fetch at once: `firstReads` in its `serve-app.ts`. */
+/** As in the addresses that the server answers within the page: `reads-of.ts` there. */
 const pageSize = 30
 /** A list of so many pages is read anew when it is shown again after a while; a longer one stays as it is. */
 const fewPages = 4

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { Html, html } from '../html.ts'
 import type { BuiltFiles } from './built-files.ts'
 import type { Card } from './cards.ts'
+import { firstPictures, preloads } from './first-pictures.ts'
 
 /** The page that loads the app. */
 export interface Document {
@@ -13,8 +14,8 @@ export interface Document {
 export interface Content {
   /** Its card, if anybody may see it. */
   card?: Card | undefined
-  /** The addresses that the app reads first. */
-  reads?: readonly string[]
+  /** The answers to what the app reads first, as JSON text, by their addresses. */
+  answers?: ReadonlyMap<string, string>
 }
 
 export interface DocumentOptions {
@@ -28,23 +29,31 @@ export interface DocumentOptions {
  * that nothing changes once it is there; and with what other programs read of it, if its content is public.
  */
 export function documents({ files, mediaOrigins }: DocumentOptions) {
-  return async (request: FastifyRequest, { card, reads = [] }: Content): Promise<Document> => {
+  return async (request: FastifyRequest, { card, answers = new Map() }: Content): Promise<Document> => {
     const { html: template, languages } = await files.index()
     const { cookies } = request
     const language = languageFor(cookies.pinfold_language, request.headers['accept-language'], languages)
+    const hasLargePictures = cookies.pinfold_density === 'large'
     const looks = [
       oneOf(cookies.pinfold_theme, ['light', 'dark'], (theme) => html` data-theme="${theme}"`),
       oneOf(cookies.pinfold_density, ['compact', 'large'], (density) => html` data-density="${density}"`),
     ]
     const text = template
       .replace('<html lang="en">', () => html`<html lang="${language}"${looks}>`.text)
-      .replace('<!--head-->', () => headOf(card).text + reads.map(preload).join(''))
+      .replace('<!--head-->', () => headOf(card).text)
+      .replace('<!--first-->', () => firstAnswers(answers) + (hasLargePictures ? '' : preloads(firstPictures(answers))))
     return { text, headers: headersFor(await mediaOrigins()) }
   }
 }
 
-/** Has the browser send a request of the app's while it loads the app. */
-const preload = (address: string): string => html`<link rel="preload" as="fetch" crossorigin href="${address}">`.text
+/**
+ * Writes answers as data in the page, which the app takes in place of requests. It is no script to the browser, whose policy
+ * takes none within a page; and nothing in it ends it, for in JSON a `<` is only in texts, where it can be escaped.
+ */
+function firstAnswers(answers: ReadonlyMap<string, string>): string {
+  const members = Array.from(answers, ([address, text]) => `${JSON.stringify(address)}:${text}`)
+  return `<script type="application/json" id="first-answers">{${members.join().replaceAll('<', '\\u003c')}}</script>`
+}
 
 function oneOf(value: string | undefined, known: readonly string[], render: (value: string) => Html): Html {
   return value !== undefined && known.includes(value) ? render(value) : new Html('')
@@ -96,6 +105,7 @@ function headersFor(mediaOrigins: readonly string[]): Record<string, string> {
       "trusted-types 'none'",
     ].join('; '),
     'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()',
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',

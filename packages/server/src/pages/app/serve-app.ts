@@ -5,6 +5,7 @@ import { type Viewer, visitor } from '../../core/viewer.ts'
 import { type Accounts, sessionCookie } from '../../domains/accounts/accounts.ts'
 import type { Boards } from '../../domains/boards/boards.ts'
 import type { Pins } from '../../domains/pins/pins.ts'
+import { compressFor } from '../../http/compress.ts'
 import { isKnownEtag } from '../../http/etag.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
 import { serveAssets } from './assets.ts'
@@ -12,7 +13,9 @@ import { builtFiles } from './built-files.ts'
 import { type Card, cardsOf } from './cards.ts'
 import { documents } from './document.ts'
 import { serveFeeds } from './feed.ts'
+import { firstReads } from './first-reads.ts'
 import { serveOembed } from './oembed.ts'
+import { readsOf } from './reads-of.ts'
 
 export interface AppOptions {
   accounts: Pick<Accounts, 'byId' | 'byUsername' | 'bySession'>
@@ -32,14 +35,12 @@ interface Found {
 /** Finds what is at an address of the app. Throws the catalogue's error if the viewer does not see it. */
 type Find = (viewer: Viewer, params: Record<string, string>) => Promise<Card | undefined> | Card | undefined
 
-/** What the app reads first for a visitor of its first page, as `packages/web/src/api/queries.ts` writes it. */
-const firstReads = ['/_pinfold/web/session', '/_pinfold/web/feed?page_size=30&feed=new']
-
 /** Serves the web app: its page at every address that it has, its files, and what other programs read. Needs cookies. */
 export function serveApp(server: FastifyInstance, options: AppOptions): void {
   const files = builtFiles()
   const cards = cardsOf(options)
   const makeDocument = documents({ files, mediaOrigins: () => mediaOrigins(options) })
+  const readFirst = firstReads(server)
   serveAssets(server, files)
   serveFeeds(server, { ...options, cards })
   serveOembed(server, { ...options, cards })
@@ -73,10 +74,8 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
   for (const [path, find] of Object.entries(pages))
     server.get<{ Params: Record<string, string> }>(path, async (request, reply) => {
       const { card, isThere } = await look(find, request)
-      // Whoever is signed in sends other headers with them.
-      const isVisitor = request.cookies[sessionCookie] === undefined
-      const reads = path === '/' && isVisitor ? firstReads : []
-      const { text, headers } = await makeDocument(request, { card, reads })
+      const answers = await readFirst(request, isThere ? readsOf(path, request.params) : readsOf('', {}))
+      const { text, headers } = await makeDocument(request, { card, answers })
       return send(request, reply.code(isThere ? 200 : 404), text, headers)
     })
 
@@ -101,16 +100,17 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
   }
 }
 
-function send(
+async function send(
   request: FastifyRequest,
   reply: FastifyReply,
   text: string,
   headers: Record<string, string>,
-): FastifyReply {
-  const etag = etagOf(text + headers['content-security-policy'])
-  reply.headers({ ...headers, etag })
+): Promise<FastifyReply> {
+  const { body, headers: encoded, tag } = await compressFor(request, text)
+  const etag = etagOf(text + headers['content-security-policy'] + tag)
+  reply.headers({ ...headers, ...encoded, vary: `${headers.vary}, ${encoded.vary}`, etag })
   if (reply.statusCode === 200 && isKnownEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
-  return reply.send(text)
+  return reply.send(body)
 }
 
 const notFound: readonly string[] = ['pinNotFound', 'boardNotFound', 'sectionNotFound', 'userNotFound']
