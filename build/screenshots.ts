@@ -21,11 +21,25 @@ interface Shot {
   path: string | ((page: Page) => Promise<void>)
   /** Whether somebody is signed in; a visitor if not given. */
   signedIn?: boolean
+  /** Whether the pointer stays where `path` left it. */
+  isPointing?: boolean
 }
 
 const firstLink = (href: string) => async (page: Page) => {
   await page.locator(`main a[href*="${href}"]`).first().click()
   await page.waitForURL((url) => url.pathname.includes(href))
+}
+
+/** Opens a dialog from the menu of a board. */
+const boardDialog = (action: string) => async (page: Page) => {
+  await firstLink('/board/')(page)
+  await boardMenu(page, action)
+}
+
+const boardMenu = async (page: Page, action: string) => {
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.locator('.menu').getByRole('button', { name: action }).click()
+  await page.getByRole('dialog').locator('h2').waitFor()
 }
 
 const shots: Record<string, Shot> = {
@@ -72,6 +86,60 @@ const shots: Record<string, Shot> = {
     },
     signedIn: true,
   },
+  cover: { path: boardDialog('Choose cover'), signedIn: true },
+  merge: {
+    path: async (page) => {
+      await boardDialog('Merge into another')(page)
+      await page.getByRole('dialog').locator('ul .pick').first().click()
+      await page.getByText('cannot be undone').waitFor()
+    },
+    signedIn: true,
+  },
+  sections: {
+    path: async (page) => {
+      await firstLink('/board/')(page)
+      for (const name of ['Glazes', 'Kiln notes', 'Shelves']) {
+        await page.getByRole('button', { name: 'More', exact: true }).click()
+        await page.locator('.menu').getByRole('button', { name: 'New section' }).click()
+        await page.getByLabel('Name of the section').fill(name)
+        await page.getByRole('button', { name: 'Create section' }).click()
+        await page.getByRole('link', { name }).waitFor()
+      }
+      await boardMenu(page, 'Order of sections')
+    },
+    signedIn: true,
+  },
+  'board-sections': { path: firstLink('/board/'), signedIn: true },
+  arrange: {
+    path: async (page) => {
+      await firstLink('/board/')(page)
+      await page.locator('.tile a').first().focus()
+      await page.keyboard.press('x')
+      await page.getByRole('button', { name: 'Arrange' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Done' }).waitFor()
+    },
+    signedIn: true,
+  },
+  drag: {
+    path: async (page) => {
+      await firstLink('/board/')(page)
+      await page.locator('[data-draggable]').waitFor()
+      await page.locator('.tile a').first().focus()
+      await page.keyboard.press('x')
+      await page.locator('.tile a').nth(2).click()
+      const [from, to] = [
+        await page.locator('.tile a').first().boundingBox(),
+        await page.locator('.tile a').nth(3).boundingBox(),
+      ]
+      await page.mouse.move((from?.x ?? 0) + 60, (from?.y ?? 0) + 40)
+      await page.mouse.down()
+      await page.mouse.move((to?.x ?? 0) + 20, (to?.y ?? 0) + 60, { steps: 4 })
+      await page.locator('.drop-line').waitFor()
+    },
+    signedIn: true,
+    isPointing: true,
+  },
+  archived: { path: '/u/demo/archived', signedIn: true },
   trash: { path: '/trash', signedIn: true },
   search: { path: '/search?q=glaze', signedIn: true },
   missing: { path: '/nothing-here' },
@@ -156,13 +224,13 @@ async function photograph(
   await signIn.getByRole('button', { name: 'Sign in' }).click()
   await signIn.waitForURL('/')
 
-  for (const [name, { path, signedIn }] of Object.entries(shots)) {
+  for (const [name, { path, signedIn, isPointing }] of Object.entries(shots)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue
     const page = await (signedIn ? person : visitor).newPage()
     await page.goto(typeof path === 'string' ? path : '/u/demo', { waitUntil: 'networkidle' })
     if (typeof path !== 'string') await path(page)
     await page.waitForLoadState('networkidle')
-    await page.mouse.move(0, 0) // Nothing is pointed to.
+    if (!isPointing) await page.mouse.move(0, 0) // Nothing is pointed to.
     await settled(page)
     const file = join(folder, `${name}-${width}-${theme}.png`)
     await page.screenshot({ path: file })

@@ -228,12 +228,12 @@ describe.each(databases)('boards are arranged, on $name', ({ open: openDatabase 
     const named = (urls: string[]) => urls.map((url) => keys[/([0-9a-f]{32})/.exec(url)?.[1] ?? ''] ?? 'D').join('')
     const shown = async () => {
       const { media } = (await server.get(`/boards/${board}`, ann)).body
-      const { cover_urls, has_chosen_cover, board: viewed } = await view(board)
+      const { cover_urls, cover_pin_id, board: viewed } = await view(board)
       expect(viewed.media).toEqual(media)
-      return [named([media.image_cover_url]), named(media.pin_thumbnail_urls), named(cover_urls), has_chosen_cover]
+      return [named([media.image_cover_url]), named(media.pin_thumbnail_urls), named(cover_urls), cover_pin_id !== null]
     }
     expect(await shown()).toEqual(['C', 'BA', 'CBA', false])
-    expect((await update(board, { cover_pin_id: ids.A })).body.has_chosen_cover).toBe(true)
+    expect((await update(board, { cover_pin_id: ids.A })).body.cover_pin_id).toBe(ids.A)
     expect(await shown()).toEqual(['A', 'CB', 'ACB', true])
     await story.pin(board, 'D')
     expect(await shown()).toEqual(['A', 'DCB', 'ADCB', true])

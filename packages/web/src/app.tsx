@@ -49,6 +49,7 @@ function Pages() {
             {({ id, section }) => <Board boardId={id} sectionId={section} />}
           </Route>
           <Route path="/u/:username">{({ username }) => <Profile username={username} tab="boards" />}</Route>
+          <Route path="/u/:username/archived">{({ username }) => <Profile username={username} tab="archived" />}</Route>
           <Route path="/u/:username/pins">{({ username }) => <Profile username={username} tab="pins" />}</Route>
           <Route path="/create">
             <CreatePage />

@@ -84,7 +84,7 @@ export const BoardView = Model(
     owner: Person,
     is_yours: Type.Boolean({ description: 'Whether the board is your own.' }),
     is_archived: Type.Boolean({ description: 'Whether it is archived: out of the lists of boards.' }),
-    has_chosen_cover: Type.Boolean({ description: 'Whether its cover was chosen; else it is that of the newest Pin.' }),
+    cover_pin_id: Nullable(Id('The Pin that was chosen as its cover, while it is on the board; null: its newest Pin.')),
   },
   {
     examples: [
@@ -94,7 +94,7 @@ export const BoardView = Model(
         owner: examplePerson,
         is_yours: false,
         is_archived: false,
-        has_chosen_cover: false,
+        cover_pin_id: null,
       },
     ],
   },

@@ -24,7 +24,6 @@ export const restorePin = declareCall<'trash/restore'>('POST', '/_pinfold/trash/
 export const discardPin = declareCall<'trash/discard'>('DELETE', '/_pinfold/trash/{pin_id}')
 export const emptyTrash = declareCall<'trash/empty'>('DELETE', '/_pinfold/trash')
 export const savePin = declareCall<'pins/save'>('POST', '/v5/pins/{pin_id}/save')
-export const listOwnBoards = declareCall<'boards/list'>('GET', '/v5/boards')
 export const createBoard = declareCall<'boards/create'>('POST', '/v5/boards')
 export const updateBoard = declareCall<'boards/update'>('PATCH', '/v5/boards/{board_id}')
 export const deleteBoard = declareCall<'boards/delete'>('DELETE', '/v5/boards/{board_id}')
@@ -37,6 +36,13 @@ export const deleteSection = declareCall<'board_sections/delete'>(
   'DELETE',
   '/v5/boards/{board_id}/sections/{section_id}',
 )
+export const arrangePins = declareCall<'web/arrange_pins'>('POST', '/_pinfold/web/boards/{board_id}/pins/arrange')
+export const arrangeSections = declareCall<'web/arrange_sections'>(
+  'POST',
+  '/_pinfold/web/boards/{board_id}/sections/arrange',
+)
+export const updateBoardView = declareCall<'web/update_board'>('PATCH', '/_pinfold/web/boards/{board_id}')
+export const mergeBoard = declareCall<'web/merge_board'>('POST', '/_pinfold/web/boards/{board_id}/merge')
 export const searchPins = declareCall<'web/search_pins'>('GET', '/_pinfold/web/search/pins')
 export const searchBoards = declareCall<'web/search_boards'>('GET', '/_pinfold/web/search/boards')
 export const searchPeople = declareCall<'web/search_people'>('GET', '/_pinfold/web/search/people')

@@ -80,9 +80,9 @@ export const queries = {
       queryKey: ['profile', username],
       queryFn: ({ signal }) => calls.getProfile({ params: { username } }, { signal }),
     }),
-  profileBoards: (username: string) =>
-    pages(['profile', username, 'boards'], (query, signal) =>
-      calls.listProfileBoards({ params: { username }, query }, { signal }),
+  profileBoards: (username: string, archived = false) =>
+    pages(['profile', username, archived ? 'archived' : 'boards'], (page, signal) =>
+      calls.listProfileBoards({ params: { username }, query: { ...page, archived } }, { signal }),
     ),
   profilePins: (username: string) =>
     pages(['profile', username, 'pins'], (query, signal) =>
@@ -100,7 +100,11 @@ export const queries = {
       return calls.listSections({ params: { board_id: boardId }, query }, { signal })
     }),
   trash: () => pages(['trash'], (query, signal) => calls.listTrash({ query }, { signal })),
-  ownBoards: () => pages(['own boards'], (query, signal) => calls.listOwnBoards({ query }, { signal })),
+  /** The boards that somebody may pin to: archived ones are not among them. */
+  ownBoards: (username: string) =>
+    pages(['own boards', username], (page, signal) =>
+      calls.listProfileBoards({ params: { username }, query: { ...page, page_size: 250 } }, { signal }),
+    ),
   boardPins: (boardId: string, sectionId: string | undefined) =>
     pages(['board', boardId, 'pins', sectionId ?? null], (page, signal) => {
       const query = { ...page, ...(sectionId !== undefined && { section_id: sectionId }) }

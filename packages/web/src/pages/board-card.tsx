@@ -8,14 +8,7 @@ export function BoardCard({ view: { board, cover_urls: covers } }: { view: Board
   const isSecret = board.privacy === 'SECRET'
   return (
     <Link href={`/board/${board.id}`} className="board-card">
-      <span className={`bond of-${Math.max(1, covers.length)}`}>
-        {covers.length === 0 && <span />}
-        {covers.map((url) => (
-          <span key={url}>
-            <img src={url} width={400} height={300} alt="" loading="lazy" decoding="async" />
-          </span>
-        ))}
-      </span>
+      <Bond covers={covers} />
       <span className="name">
         <span className="truncate" dir="auto">
           {board.name}
@@ -27,5 +20,19 @@ export function BoardCard({ view: { board, cover_urls: covers } }: { view: Board
         {isSecret && ` · ${words.secret}`}
       </span>
     </Link>
+  )
+}
+
+/** Pictures of a board in brick bond: four at most. */
+export function Bond({ covers }: { covers: readonly string[] }) {
+  return (
+    <span className={`bond of-${Math.max(1, covers.length)}`}>
+      {covers.length === 0 && <span />}
+      {covers.map((url) => (
+        <span key={url}>
+          <img src={url} width={400} height={300} alt="" loading="lazy" decoding="async" />
+        </span>
+      ))}
+    </span>
   )
 }

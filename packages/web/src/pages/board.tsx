@@ -3,6 +3,8 @@ import { useEffect } from 'react'
 import { Link } from 'wouter'
 import type { BoardView, SectionView } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
+import { useDragging } from '../arranging/use-dragging.ts'
+import { ask } from '../pinning/ask.ts'
 import { BoardActions } from '../pinning/board-actions.tsx'
 import { useTitle } from '../shell/title.ts'
 import { DensityChoice } from '../ui/density-choice.tsx'
@@ -23,6 +25,7 @@ export function Board({ boardId, sectionId }: BoardProps) {
   const { sections, areThere } = useSections(boardId)
   // At the same time as the board itself, so that they are there with it.
   usePrefetchInfiniteQuery(queries.boardPins(boardId, sectionId))
+  const page = useDragging(view?.is_yours === true, { boardId, sectionId })
   const section = sections.find(({ id }) => id === sectionId)
   const isMissing = sectionId !== undefined && areThere && section === undefined
   useTitle(error ? words.missingBoard.title : isMissing ? words.missingSection.title : view && titleOf(view, section))
@@ -30,9 +33,9 @@ export function Board({ boardId, sectionId }: BoardProps) {
   if (!view || !areThere) return null
   if (isMissing) return <Missing said={words.missingSection} />
   return (
-    <>
-      <Head view={view} section={section} isSection={sectionId !== undefined} />
-      {sectionId === undefined && sections.length > 0 && <Sections boardId={boardId} sections={sections} />}
+    <div ref={page}>
+      <Head view={view} section={section} isSection={sectionId !== undefined} sectionCount={sections.length} />
+      {sectionId === undefined && sections.length > 0 && <Sections view={view} sections={sections} />}
       <div className="strip">
         <h2 className="text-18 flex-1">{section?.name ?? words.allPins}</h2>
         <DensityChoice isInStrip />
@@ -44,7 +47,7 @@ export function Board({ boardId, sectionId }: BoardProps) {
         empty={<State said={sectionId === undefined ? words.emptyBoard : words.emptySection} />}
         missing={words.missingBoard}
       />
-    </>
+    </div>
   )
 }
 
@@ -65,9 +68,11 @@ interface HeadProps {
   view: BoardView
   section: SectionView | undefined
   isSection: boolean
+  /** How many sections the board has. */
+  sectionCount: number
 }
 
-function Head({ view, section, isSection }: HeadProps) {
+function Head({ view, section, isSection, sectionCount }: HeadProps) {
   const { board, owner } = view
   const isPublic = board.privacy === 'PUBLIC'
   return (
@@ -79,7 +84,7 @@ function Head({ view, section, isSection }: HeadProps) {
         <Icon name="next" size={16} flips />
         {isSection ? (
           <>
-            <Link className="link truncate" href={`/board/${board.id}`}>
+            <Link className="link truncate" href={`/board/${board.id}`} data-drop-out="">
               {board.name}
             </Link>
             <Icon name="next" size={16} flips />
@@ -100,7 +105,15 @@ function Head({ view, section, isSection }: HeadProps) {
           <Icon name={isPublic ? 'globe' : 'lock'} size={16} />
           {words.privacy[board.privacy ?? 'PUBLIC']}
         </span>
-        {!isSection && <span className="text-soft">{words.pinCount(board.pin_count ?? 0)}</span>}
+        {view.is_archived && (
+          <span className="badge">
+            <Icon name="archive" size={16} />
+            {words.arranging.archived}
+          </span>
+        )}
+        {isSection
+          ? section && <span className="text-soft">{words.pinCount(section.pin_count)}</span>
+          : board.pin_count !== undefined && <span className="text-soft">{words.pinCount(board.pin_count)}</span>}
         {isPublic && (
           <a className="link inline-flex items-center gap-1" href={`/board/${board.id}/feed.xml`}>
             <Icon name="feed" size={16} />
@@ -108,26 +121,37 @@ function Head({ view, section, isSection }: HeadProps) {
             <span aria-hidden="true">RSS</span>
           </a>
         )}
-        {view.is_yours && <BoardActions board={board} section={section} />}
+        {view.is_yours && <BoardActions view={view} section={section} sectionCount={sectionCount} />}
       </div>
     </header>
   )
 }
 
-function Sections({ boardId, sections }: { boardId: string; sections: readonly SectionView[] }) {
+function Sections({ view, sections }: { view: BoardView; sections: readonly SectionView[] }) {
+  const boardId = view.board.id
   return (
     <nav aria-label={words.sections}>
       <ul className="sections">
-        {sections.map(({ id, name, cover_url: cover }) => (
+        {sections.map(({ id, name, cover_url: cover, pin_count: count }) => (
           <li key={id}>
-            <Link href={`/board/${boardId}/section/${id}`} className="section">
+            <Link href={`/board/${boardId}/section/${id}`} className="section" data-section={id}>
               {cover === null ? <span className="cover" /> : <img className="cover" src={cover} alt="" />}
-              <span className="truncate" dir="auto">
-                {name}
+              <span className="said">
+                <span className="truncate" dir="auto">
+                  {name}
+                </span>
+                <span className="count">{words.pinCount(count)}</span>
               </span>
             </Link>
           </li>
         ))}
+        {view.is_yours && (
+          <li>
+            <button type="button" className="section new" onClick={() => ask({ to: 'make section', boardId })}>
+              {words.pinning.newSection}
+            </button>
+          </li>
+        )}
       </ul>
     </nav>
   )

@@ -15,7 +15,7 @@ import { PinList } from './list.tsx'
 
 export interface ProfileProps {
   username: string
-  tab: 'boards' | 'pins'
+  tab: 'boards' | 'pins' | 'archived'
 }
 
 /** The profile of an account: who it is, its boards, its Pins. */
@@ -24,7 +24,7 @@ export function Profile({ username, tab }: ProfileProps) {
   const client = useQueryClient()
   useEffect(() => {
     // At the same time as who it is, so that what follows is there with it.
-    if (tab === 'boards') void client.prefetchInfiniteQuery(queries.profileBoards(username))
+    if (tab !== 'pins') void client.prefetchInfiniteQuery(queries.profileBoards(username, tab === 'archived'))
     else void client.prefetchInfiniteQuery(queries.profilePins(username))
   }, [client, tab, username])
   useTitle(error ? words.missingProfile.title : profile?.name)
@@ -33,6 +33,9 @@ export function Profile({ username, tab }: ProfileProps) {
   const tabs = [
     { href: `/u/${username}`, name: words.boards, isHere: tab === 'boards' },
     { href: `/u/${username}/pins`, name: words.pins, isHere: tab === 'pins' },
+    ...(profile.archived_board_count > 0 || tab === 'archived'
+      ? [{ href: `/u/${username}/archived`, name: words.arranging.archived, isHere: tab === 'archived' }]
+      : []),
   ]
   return (
     <>
@@ -54,8 +57,12 @@ export function Profile({ username, tab }: ProfileProps) {
           </button>
         )}
       </div>
-      {tab === 'boards' ? (
-        <BoardList query={queries.profileBoards(username)} empty={<State said={words.emptyProfileBoards} />} />
+      {tab !== 'pins' ? (
+        <BoardList
+          key={tab}
+          query={queries.profileBoards(username, tab === 'archived')}
+          empty={<State said={tab === 'archived' ? words.arranging.emptyArchive : words.emptyProfileBoards} />}
+        />
       ) : (
         <PinList
           label={words.pins}

@@ -1,4 +1,5 @@
-import type { Board, Pin, SectionView } from '../api/calls.ts'
+import type { Board, BoardView, Pin, SectionView } from '../api/calls.ts'
+import type { Place } from '../arranging/place.ts'
 
 /** What a dialog is asked to do. */
 export type Ask =
@@ -7,7 +8,10 @@ export type Ask =
   | { to: 'restore' | 'discard' | 'remove'; pin: Pin }
   | { to: 'make board' | 'empty trash' }
   | { to: 'edit board' | 'delete board'; board: Board }
-  | { to: 'make section'; boardId: string }
+  | { to: 'merge'; board: Board }
+  | { to: 'choose cover'; view: BoardView }
+  | { to: 'arrange'; pins: readonly Pin[]; place: Place }
+  | { to: 'make section' | 'arrange sections'; boardId: string }
   | { to: 'rename section' | 'delete section'; boardId: string; section: SectionView }
 
 interface Asked {

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { readAgain } from '../api/cache.ts'
 import { type Board, createBoard } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
 import { useItems } from '../pages/list.tsx'
+import { useSession } from '../shell/session.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/index.ts'
 import { sayFailure } from '../words/say-failure.ts'
@@ -13,12 +14,15 @@ const text = words.pinning
 
 /** Returns every board that one may pin to, as far as they are read. */
 export function useOwnBoards(): { boards: Board[]; isLoading: boolean } {
-  const result = useInfiniteQuery(queries.ownBoards())
+  const username = useSession()?.person?.username
+  const result = useInfiniteQuery({ ...queries.ownBoards(username ?? ''), enabled: username !== undefined })
   const { hasNextPage, isFetching, fetchNextPage } = result
+  const views = useItems(result)
+  const boards = useMemo(() => views.map(({ board }) => board), [views])
   useEffect(() => {
     if (hasNextPage && !isFetching) void fetchNextPage()
   }, [hasNextPage, isFetching, fetchNextPage])
-  return { boards: useItems(result), isLoading: result.isLoading || hasNextPage }
+  return { boards, isLoading: result.isLoading || hasNextPage }
 }
 
 /** Orders boards: those that were pinned to, the last first, and then by name. */
@@ -33,12 +37,15 @@ const fold = (name: string): string => name.normalize('NFKC').toLocaleLowerCase(
 export interface BoardChoiceProps {
   /** The board that is chosen already. */
   chosen?: string | undefined
+  /** A board that is not among them. */
+  but?: string
   onChoose: (board: LastBoard) => void
 }
 
 /** The boards to choose from: with a search, the last one first, and a new one by its name. */
-export function BoardChoice({ chosen, onChoose }: BoardChoiceProps) {
-  const { boards, isLoading } = useOwnBoards()
+export function BoardChoice({ chosen, but, onChoose }: BoardChoiceProps) {
+  const { boards: own, isLoading } = useOwnBoards()
+  const boards = own.filter(({ id }) => id !== but)
   const last = useLastBoards()
   const [search, setSearch] = useState('')
   const [isNaming, setNaming] = useState(false)
@@ -46,7 +53,7 @@ export function BoardChoice({ chosen, onChoose }: BoardChoiceProps) {
   useEffect(() => field.current?.focus(), [])
   const wanted = fold(search.trim())
   const found = lastFirst(boards, last).filter(({ name }) => fold(name).includes(wanted))
-  const isNew = wanted !== '' && !boards.some(({ name }) => fold(name) === wanted)
+  const isNew = wanted !== '' && !own.some(({ name }) => fold(name) === wanted)
 
   if (isNaming) return <NewBoard name={search.trim()} onMade={onChoose} onBack={() => setNaming(false)} />
   return (

@@ -1,5 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
+import { queries } from '../api/queries.ts'
+import { type Place, placeOf } from '../arranging/place.ts'
+import { usePagePath } from '../shell/over.ts'
 import { isShortcut } from '../shell/shortcuts.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { words } from '../words/index.ts'
@@ -12,10 +16,14 @@ const text = words.pinning
 /** What can be done with the Pins that are selected. What changes Pins is there when all of them are one's own. */
 export function BulkBar() {
   const pins = [...useSelection().values()]
+  const place = useOwnBoard()
   useEnd()
   const areOwn = pins.every((pin) => pin.is_owner)
   const actions: { name: string; icon: IconName; run: () => void }[] = [
     { name: text.save, icon: 'plus', run: () => ask({ to: 'save', pins }) },
+    ...(place
+      ? [{ name: words.arranging.arrange, icon: 'arrange' as const, run: () => ask({ to: 'arrange', pins, place }) }]
+      : []),
     ...(areOwn
       ? ([
           { name: text.move, icon: 'move', run: () => ask({ to: 'move', pins }) },
@@ -38,6 +46,13 @@ export function BulkBar() {
       </button>
     </section>
   )
+}
+
+/** Returns the board of one's own that the page shows, or the section of it. */
+function useOwnBoard(): Place | undefined {
+  const place = placeOf(usePagePath())
+  const { data: view } = useQuery({ ...queries.board(place?.boardId ?? ''), enabled: place !== undefined })
+  return view?.is_yours ? place : undefined
 }
 
 /** Selects nothing any more on Escape, and on another page. */

@@ -1,4 +1,8 @@
 import type { ReactNode } from 'react'
+import { CoverForm } from '../arranging/cover-form.tsx'
+import { MergeForm } from '../arranging/merge-form.tsx'
+import { PlaceForm } from '../arranging/place-form.tsx'
+import { SectionsForm } from '../arranging/sections-form.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { words } from '../words/index.ts'
 import type { Ask } from './ask.ts'
@@ -53,6 +57,23 @@ function contentOf(ask: Ask, close: () => void): { title: string; content: React
       return { title: text.editBoard, content: <BoardForm board={ask.board} close={close} /> }
     case 'delete board':
       return { title: text.deleteBoard, content: <DeleteBoard board={ask.board} close={close} /> }
+    case 'merge':
+      return {
+        title: words.arranging.mergeTitle(ask.board.name),
+        content: <MergeForm board={ask.board} close={close} />,
+      }
+    case 'choose cover':
+      return { title: words.arranging.chooseCover, content: <CoverForm view={ask.view} close={close} /> }
+    case 'arrange':
+      return {
+        title: words.arranging.arrangePins(ask.pins.length),
+        content: <PlaceForm pins={ask.pins} place={ask.place} close={close} />,
+      }
+    case 'arrange sections':
+      return {
+        title: words.arranging.arrangeSections,
+        content: <SectionsForm boardId={ask.boardId} close={close} />,
+      }
     case 'make section':
       return { title: text.newSection, content: <SectionForm boardId={ask.boardId} close={close} /> }
     case 'rename section':

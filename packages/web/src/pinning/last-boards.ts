@@ -37,6 +37,8 @@ export const rememberBoard = ({ id, name }: LastBoard): void =>
 /** Forgets a board that is gone, or another account's. */
 export const forgetBoard = (id: string): void => set(boards.filter((each) => each.id !== id))
 
+export const lastBoardsNow = (): readonly LastBoard[] => boards
+
 /** Returns the boards that were pinned to in this browser, the last first. */
 export const useLastBoards = (): readonly LastBoard[] =>
   useSyncExternalStore(

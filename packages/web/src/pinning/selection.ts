@@ -25,6 +25,7 @@ export const useSelection = (): Selection => useSyncExternalStore(subscribe, () 
 export const useIsSelected = (id: string): boolean => useSyncExternalStore(subscribe, () => selection.has(id))
 /** Returns whether any Pin is. */
 export const useIsSelecting = (): boolean => useSyncExternalStore(subscribe, () => selection.size > 0)
+export const selectionNow = (): Selection => selection
 export const isSelecting = (): boolean => selection.size > 0
 
 /** Selects a Pin, or no longer. */

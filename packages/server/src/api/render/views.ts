@@ -30,7 +30,7 @@ export function views({ accounts, mediaUrl }: Pick<Services, 'accounts' | 'media
     owner: person(owner),
     is_yours: row.owner_id === viewer.accountId,
     is_archived: row.archived_at !== null,
-    has_chosen_cover: row.cover_key !== null,
+    cover_pin_id: row.cover_key === null ? null : String(row.cover_pin_id),
   })
   /** Returns the account with this username. Throws `userNotFound`. */
   const accountOf = async (username: string): Promise<AccountRow> => {

@@ -61,6 +61,7 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
     '/board/:id': (viewer, { id = '' }) => cards.board(viewer, id),
     '/board/:id/section/:section': (viewer, { id = '', section = '' }) => cards.section(viewer, id, section),
     '/u/:username': (_viewer, { username = '' }) => profile(username),
+    '/u/:username/archived': (_viewer, { username = '' }) => profile(username),
     '/u/:username/pins': (_viewer, { username = '' }) => profile(username),
     '/u/:username/followers': (_viewer, { username = '' }) => profile(username),
     '/u/:username/following': (_viewer, { username = '' }) => profile(username),
