@@ -18,6 +18,9 @@ const reasons: readonly [RegExp, keyof Words['reasons']][] = [
   [/H\.26[45]/, 'otherVideo'],
   [/processing (?:took too long|broke off)/, 'notProcessed'],
   [/pixels/, 'pixels'],
+  [/has (\d+) Pins at most/, 'fullBoard'],
+  [/has (\d+) sections at most/, 'manySections'],
+  [/for advertising only cannot be merged/, 'adsOnly'],
   [/damaged|cut off|could not be processed/, 'damaged'],
 ]
 

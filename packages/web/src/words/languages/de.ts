@@ -148,6 +148,9 @@ export const de: Words = {
     notProcessed: () => 'Der Server konnte dieses Video nicht fertig machen.',
     pixels: () => 'Es hat mehr Pixel, als der Server annimmt, oder gar keine.',
     damaged: () => 'Die Datei ist beschädigt oder abgeschnitten.',
+    fullBoard: (n) => `Eine Pinnwand hat höchstens ${n} Pins.`,
+    manySections: (n) => `Eine Pinnwand hat höchstens ${n} Bereiche.`,
+    adsOnly: () => 'Eine Pinnwand nur für Werbung lässt sich nicht zusammenlegen.',
   },
   signedOut: {
     title: 'Melde dich an, um das zu sehen',
