@@ -16,6 +16,7 @@ import { manyClients } from './rows/many-clients.ts'
 import { getPage, getPin, listAdAccounts } from './rows/reads.ts'
 import { indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
 import { start } from './rows/start.ts'
+import { firstVisit, longScroll, manyPins } from './rows/web.ts'
 import { type Workbench, withPinfold } from './rows/workbench.ts'
 
 /** The parts by name. Each returns one row of the table or more. */
@@ -36,6 +37,9 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   related: relatedPins,
   index: indexPin,
   start,
+  web: firstVisit,
+  'web-scroll': longScroll,
+  'web-many': manyPins,
 }
 
 const help = `Usage: npm run bench -- [--quick] [--json] [${Object.keys(parts).join('|')}]…

@@ -2,26 +2,27 @@
 export interface Row {
   /** What was measured. */
   name: string
-  /** What it is compared with, measured in the same run. */
-  floorIs: string
-  unit: 'µs CPU' | 'ms CPU' | 'ms' | 'MB'
-  floor: number
+  /** What it is compared with, measured in the same run, if there is anything. */
+  floorIs?: string
+  unit: 'µs CPU' | 'ms CPU' | 'ms' | 'MB' | 'KB' | 'tasks'
+  floor?: number
   ours: number
   /** The target: the largest `ours / floor`, or the largest `ours`. */
   target?: { ratio: number } | { ours: number }
 }
 
 export interface JudgedRow extends Row {
-  ratio: number
+  /** Null where there is no floor. */
+  ratio: number | null
   /** Null where there is no target. */
   reached: boolean | null
 }
 
 export function judge(row: Row): JudgedRow {
   const { floor, ours, target } = row
-  const ratio = ours / floor
+  const ratio = floor === undefined ? null : ours / floor
   if (!target) return { ...row, ratio, reached: null }
-  return { ...row, ratio, reached: 'ratio' in target ? ratio <= target.ratio : ours < target.ours }
+  return { ...row, ratio, reached: 'ratio' in target ? (ratio ?? 0) <= target.ratio : ours < target.ours }
 }
 
 /** Returns the rows as a table for people. */
@@ -30,10 +31,10 @@ export function table(rows: readonly JudgedRow[]): string {
     ['what', 'floor', 'ours', 'unit', 'ratio', 'target', ''],
     ...rows.map((row) => [
       row.name,
-      figure(row.floor),
+      row.floor === undefined ? '-' : figure(row.floor),
       figure(row.ours),
       row.unit,
-      `${row.ratio.toFixed(2)}×`,
+      row.ratio === null ? '-' : `${row.ratio.toFixed(2)}×`,
       targetText(row),
       row.reached === null ? '' : row.reached ? 'reached' : 'NOT reached',
     ]),

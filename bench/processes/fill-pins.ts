@@ -48,6 +48,13 @@ function pinAt(i: number, template: Row): Row {
   }
 }
 
+/** Writes what tells a Pin apart into its kept text; its pictures are those of a Pin of the demo. */
+const renderedAs = ({ id, board_id, title }: Row, rendered: string): string =>
+  rendered
+    .replace(/"id":"\d+"/, `"id":"${id}"`)
+    .replace(/"board_id":"\d+"/, `"board_id":"${board_id}"`)
+    .replace(/"title":"[^"]*"/, `"title":"${title}"`)
+
 const raw = new DatabaseSync(file)
 raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; PRAGMA foreign_keys = OFF')
 const firstOf = (table: string): Row =>
@@ -56,6 +63,10 @@ const insert = (table: string, row: Row) =>
   raw.prepare(`INSERT INTO ${table} (${Object.keys(row)}) VALUES (${Object.keys(row).fill('?')})`)
 
 const [board, template] = [firstOf('boards'), firstOf('pins')]
+const texts = raw
+  .prepare("SELECT rendered FROM pins WHERE privacy = 'PUBLIC' AND creative_type = 'REGULAR' ORDER BY id")
+  .all()
+  .map(({ rendered }) => String(rendered))
 const [insertBoard, insertPin] = [insert('boards', board), insert('pins', template)]
 let save = firstPin
 raw.exec('BEGIN')
@@ -67,6 +78,7 @@ for (let i = 0; i < Math.ceil(pins / 1000) * (1000 / onBoard); i++) {
 const searched: SearchedPin[] = []
 for (let i = 0; i < pins; i++) {
   const pin = pinAt(i, template)
+  pin.rendered = renderedAs(pin, texts[i % texts.length] ?? '')
   insertPin.run(...Object.values(pin))
   if (pin.is_repin === 1) save = Number(pin.id)
   searched.push(pin as unknown as SearchedPin)

@@ -14,7 +14,7 @@ import { anyPin } from './reads.ts'
 import { call, keepAnswer, type Workbench, withFloor, withPinfold } from './workbench.ts'
 
 /** A workbench whose data folder has many Pins. */
-interface Filled extends Workbench {
+export interface Filled extends Workbench {
   /** The id of the demo's account. */
   owner: number
   /** The id of a Pin that was saved from another one. */
@@ -26,16 +26,20 @@ interface Filled extends Workbench {
 
 const filled = new Map<string, Promise<Filled>>()
 
-/** Fills a copy of the data folder, once in a run. */
-function withManyPins(bench: Workbench): Promise<Filled> {
-  const there = filled.get(bench.folder) ?? fill(bench)
+/** Fills a copy of the data folder with a million Pins, once in a run. */
+export function withManyPins(bench: Workbench): Promise<Filled> {
+  const [pins, own] = bench.quick ? [2000, 1000] : [1_000_000, 200_000]
+  const there = filled.get(bench.folder) ?? fillPins(bench, { name: 'many Pins', pins, own })
   filled.set(bench.folder, there)
   return there
 }
 
-async function fill(bench: Workbench): Promise<Filled> {
-  const [pins, own] = bench.quick ? [2000, 1000] : [1_000_000, 200_000]
-  const folder = join(bench.folder, 'many Pins')
+/** Fills a copy of the data folder with Pins, of which the demo's account has `own`. */
+export async function fillPins(
+  bench: Workbench,
+  { name, pins, own }: { name: string; pins: number; own: number },
+): Promise<Filled> {
+  const folder = join(bench.folder, name)
   await cp(join(bench.folder, 'data'), join(folder, 'data'), { recursive: true })
   console.error(`filling in ${pins} Pins`)
   const program = fileURLToPath(new URL('../processes/fill-pins.ts', import.meta.url))
