@@ -5,6 +5,7 @@ import { boards } from './boards.ts'
 import { duplicates } from './duplicates.ts'
 import { events } from './events.ts'
 import { finding } from './finding.ts'
+import { live } from './live.ts'
 import { media } from './media.ts'
 import { multiPins } from './multi-pins.ts'
 import { notifications } from './notifications.ts'
@@ -60,6 +61,8 @@ export const resources = {
   notifications,
   /** What the web app shows: above all what anybody may see; Pinfold's own. */
   web,
+  /** Whether what is shown has changed, for the web app; Pinfold's own. */
+  live,
   /** Search over what one may see, for the web app; Pinfold's own. */
   finding,
   /** The order of boards, their covers, and what is put away or together; Pinfold's own. */

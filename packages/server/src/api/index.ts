@@ -6,6 +6,7 @@ import { boardsApi } from './boards.ts'
 import { duplicatesApi } from './duplicates.ts'
 import { eventsApi } from './events.ts'
 import { findingApi } from './finding.ts'
+import { liveApi } from './live.ts'
 import { mediaApi } from './media.ts'
 import { multiPinsApi } from './multi-pins.ts'
 import { notificationsApi } from './notifications.ts'
@@ -45,6 +46,7 @@ export function makeApi(services: Services): Api {
     notifications: notificationsApi(services),
     trash: trashApi(services),
     web: webApi(services),
+    live: liveApi(services),
     finding: findingApi(services),
     arranging: arrangingApi(services),
     duplicates: duplicatesApi(services),

@@ -6,6 +6,7 @@ import type { Boards } from '../domains/boards/boards.ts'
 import type { FollowedBoards } from '../domains/boards/followed-boards.ts'
 import type { Follows } from '../domains/follows/follows.ts'
 import type { DuplicateFinder } from '../domains/looks/duplicates.ts'
+import type { ListWatch } from '../domains/live/list-watch.ts'
 import type { Notifications } from '../domains/notifications/notifications.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
@@ -33,6 +34,7 @@ export interface Services {
   duplicateFinder: DuplicateFinder
   follows: Follows
   forYou: ForYou
+  listWatch: ListWatch
   notifications: Notifications
   pagePictures: PagePictures
   pins: Pins

@@ -5,8 +5,8 @@ import type { AccountRow } from '../domains/accounts/accounts.ts'
 import { avatarPath } from '../domains/accounts/avatar.ts'
 import type { BoardRow } from '../domains/boards/boards.ts'
 import { readPinLook } from '../domains/looks/pin-look.ts'
-import type { PinFilter } from '../domains/pins/pins.ts'
 import type { Handlers } from '../http/handlers.ts'
+import { accountPins } from './render/account-pins.ts'
 import { pinRenderer } from './render/pin.ts'
 import { views } from './render/views.ts'
 import type { Services } from './services.ts'
@@ -17,11 +17,6 @@ type WebServices = Pick<
   Services,
   'accounts' | 'analytics' | 'boards' | 'bookmarks' | 'follows' | 'forYou' | 'mediaUrl' | 'offers' | 'pins'
 >
-
-/** Every Pin of an account, and those of them that anybody may see. */
-const ofAccount = { repins: [false, true], creativeTypes: undefined, hosts: undefined }
-const ownPins: PinFilter = { ...ofAccount, privacies: ['PUBLIC', 'PROTECTED', 'SECRET'] }
-const publicPins: PinFilter = { ...ofAccount, privacies: ['PUBLIC'] }
 
 /** The types of the position of a Pin or section in the order of a board. */
 const places = ['number', 'number'] as const
@@ -166,11 +161,8 @@ function profileApi(services: WebServices): Pick<Handlers<Web>, ProfileOperation
       const account = await accountOf(params.username)
       const listName = `web/list_profile_pins ${viewer.accountId} ${account.id}`
       const page = bookmarks.read(listName, query)
-      const shown =
-        account.id === viewer.accountId
-          ? await pins.list(viewer, ownPins, page)
-          : await pins.list({ ...visitor, accountId: account.id }, publicPins, page)
-      return pageOfPins(viewer, listName, shown)
+      const listed = accountPins(viewer, account.id)
+      return pageOfPins(viewer, listName, await pins.list(listed.viewer, listed.filter, page))
     },
   }
 }

@@ -18,6 +18,7 @@ import { type Idempotency, idempotencyOf } from '../domains/idempotency/idempote
 import { type LookBackfill, lookBackfill } from '../domains/looks/backfill.ts'
 import { type DuplicateFinder, duplicateFinder } from '../domains/looks/duplicates.ts'
 import { lookIndexOf } from '../domains/looks/look-index.ts'
+import { type ListWatch, listWatchOf } from '../domains/live/list-watch.ts'
 import { pictureFetcher } from '../domains/media/fetch-picture.ts'
 import { type Pictures, picturesOf } from '../domains/media/pictures.ts'
 import { drawPlaceholder } from '../domains/media/placeholder.ts'
@@ -68,6 +69,7 @@ export interface Domains extends People {
   duplicateFinder: DuplicateFinder
   forYou: ForYou
   idempotency: Idempotency
+  listWatch: ListWatch
   notifications: Notifications
   pagePictures: PagePictures
   pictures: Pictures
@@ -182,6 +184,7 @@ export async function makeDomains(
     boards,
     follows,
     idempotency,
+    listWatch: listWatchOf(),
     notifications,
     pagePictures,
     pictures,

@@ -45,7 +45,10 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   const { publicUrl, mediaUrl } = addresses
   const { accounts, adAccounts, analytics, apps, boards, idempotency, pagePictures, pictures, pins, tokens, videos } =
     domains
+  const { listWatch } = domains
   const authenticateSession = sessionCaller({ accounts, publicUrl })
+  // Requests that wait for a change would hold up the end of the server.
+  app.addHook('preClose', async () => listWatch.close())
   const rateLimiter = rateLimits && new RateLimiter(rateLimits, clock)
   serveOperations(app, {
     api: makeApi({
