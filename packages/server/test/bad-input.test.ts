@@ -131,7 +131,8 @@ function rightRequests(op: Operation): Request[] {
 
 /**
  * A picture and a website cannot be reached from here; one example tags a Pin in itself, and one website is nobody's; what
- * is in the trash is nowhere else; what is arranged is named by ids of one kind or another, and a board goes into another.
+ * is in the trash is nowhere else; what is arranged is named by ids of one kind or another, and a board goes into another;
+ * a list is a board's or an account's.
  */
 const examplesOutOfReach = new Set<OperationId>([
   'pins/create',
@@ -144,6 +145,7 @@ const examplesOutOfReach = new Set<OperationId>([
   'web/arrange_pins',
   'web/arrange_sections',
   'web/merge_board',
+  'live/watch',
 ])
 
 const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
@@ -152,6 +154,7 @@ const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
     { body: { board_id: mine.board, board_section_id: mine.section, title: 'New', media_source: pictureSource } },
     { body: { board_id: mine.board, parent_pin_id: mine.pin } },
   ],
+  'live/watch': () => [{ query: {} }, { query: { board_id: mine.board } }, { query: { username: 'bob' } }],
   'trash/put': () => [{ params: { pin_id: toTrash } }],
   'trash/restore': () => [{ params: { pin_id: trashed[0] ?? '' }, body: { board_id: mine.board } }],
   'trash/discard': () => [{ params: { pin_id: trashed[1] ?? '' } }],

@@ -12,6 +12,7 @@ import {
   testApp,
   trialApp,
 } from '@pinfold/test-support/server'
+import { newVisitor } from '@pinfold/test-support/visitor'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 const bob = { token: people.bob.token }
@@ -45,6 +46,19 @@ describe("with Pinterest's limits", () => {
     const authorization = `Basic ${Buffer.from(`${app.id}:${app.secret}`).toString('base64')}`
     return server.request('POST', '/oauth/token', { token: null, form, headers: { authorization } })
   }
+
+  test('a person in the web app has bounds that a folder of pictures fits in', async () => {
+    const visitor = newVisitor(server.url)
+    await visitor.signIn(people.bob)
+    const app = { 'x-pinfold-app': '1' }
+    const [reading, writing] = [
+      await visitor.open('/_pinfold/web/session', app),
+      await visitor.post('/v5/boards', {}, app),
+    ]
+    const limitOf = ({ headers }: typeof reading) => headers.get('x-ratelimit-limit')
+    expect(limitOf(reading)).toContain('5000;w=60;name="org_read_person"')
+    expect(limitOf(writing)).toContain('1200;w=60;name="org_write_person"')
+  })
 
   test("every authenticated answer tells what is left, in Envoy's form", async () => {
     const answers = [

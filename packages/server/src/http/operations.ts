@@ -78,7 +78,8 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
   const identify = identifier(op, options)
   const admit = (identity: Identity, request: FastifyRequest, reply: FastifyReply) => {
     const isOwners = options.ownersHeader !== undefined && request.headers.authorization === options.ownersHeader
-    const tier = isOwners ? 'owner' : undefined
+    const isPersons = 'caller' in identity && identity.caller.session !== undefined
+    const tier = isOwners ? 'owner' : isPersons ? 'person' : undefined
     if (options.rateLimiter) reply.headers(options.rateLimiter.take(limitedAs(identity), op.category, tier))
     if ('caller' in identity) {
       checkScopes(op, identity.caller)

@@ -47,6 +47,7 @@ export const searchPins = declareCall<'web/search_pins'>('GET', '/_pinfold/web/s
 export const searchBoards = declareCall<'web/search_boards'>('GET', '/_pinfold/web/search/boards')
 export const searchPeople = declareCall<'web/search_people'>('GET', '/_pinfold/web/search/people')
 export const suggest = declareCall<'web/suggest'>('GET', '/_pinfold/web/search/suggestions')
+export const watchList = declareCall<'live/watch'>('GET', '/_pinfold/web/changes')
 export const getSettings = declareCall<'web/get_settings'>('GET', '/_pinfold/web/settings')
 export const updateSettings = declareCall<'web/update_settings'>('PATCH', '/_pinfold/web/settings')
 export const setPassword = declareCall<'web/set_password'>('POST', '/_pinfold/web/settings/password')
@@ -73,6 +74,8 @@ export type Board = BoardView['board']
 export type PinChange = Parameters<typeof updatePin>[0]['body']
 export type NewPin = Parameters<typeof createPin>[0]['body']
 export type Suggestions = Answer<'web/suggest'>
+/** A list that is watched for changes: of a board, of an account, or else of the newest Pins. */
+export type WatchedList = Omit<OperationInput<OperationOf<'live/watch'>>['query'], 'since'>
 export type PinsQuery = Omit<OperationInput<OperationOf<'web/search_pins'>>['query'], 'bookmark' | 'page_size'>
 export type FoundPicture = Answer<'web/look_at_page'>['pictures'][number]
 export type AccountSettings = Answer<'web/get_settings'>

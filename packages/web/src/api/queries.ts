@@ -43,10 +43,11 @@ function pages<Item>(
   key: readonly unknown[],
   read: (page: { page_size: number; bookmark?: string }, signal: AbortSignal) => Promise<Listed<Item>>,
 ) {
-  return infiniteQueryOptions({
+  const readPage = (bookmark: string | null, signal: AbortSignal) =>
+    read({ page_size: pageSize, ...(bookmark !== null && { bookmark }) }, signal)
+  const options = infiniteQueryOptions({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) =>
-      read({ page_size: pageSize, ...(pageParam !== null && { bookmark: pageParam }) }, signal),
+    queryFn: ({ pageParam, signal }) => readPage(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ bookmark }) => bookmark,
     // Pages that were read stay the same objects anyway; to compare all of a long list would take longer than a frame.
@@ -54,6 +55,7 @@ function pages<Item>(
     // Reading a long list anew takes a request for each of its pages.
     refetchOnMount: ({ state }) => (state.data?.pages.length ?? 0) <= fewPages,
   })
+  return Object.assign(options, { /** Reads a page, and keeps nothing of it. */ readPage })
 }
 
 export type FeedName = 'new' | 'following' | 'for_you'

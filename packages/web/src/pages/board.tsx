@@ -44,6 +44,7 @@ export function Board({ boardId, sectionId }: BoardProps) {
         key={sectionId}
         label={section?.name ?? view.board.name}
         query={queries.boardPins(boardId, sectionId)}
+        watched={{ board_id: boardId }}
         empty={<State said={sectionId === undefined ? words.emptyBoard : words.emptySection} />}
         missing={words.missingBoard}
       />

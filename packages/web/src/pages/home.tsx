@@ -46,6 +46,7 @@ export function Home({ feed }: { feed: FeedName }) {
         label={words.feeds[feed]}
         query={queries.feed(feed)}
         empty={<State said={emptyWords[feed]} />}
+        {...(feed === 'new' && { watched: {} })}
       />
     </>
   )

@@ -67,6 +67,7 @@ export function Profile({ username, tab }: ProfileProps) {
         <PinList
           label={words.pins}
           query={queries.profilePins(username)}
+          watched={{ username }}
           empty={<State said={words.emptyProfilePins} />}
         />
       )}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Pin } from '../api/calls.ts'
 import { onPinKey } from '../pinning/pin-keys.ts'
 import { useSelecting } from '../pinning/use-selecting.ts'
@@ -17,7 +17,13 @@ export interface WallProps {
   hasMore: boolean
   isLoading: boolean
   loadMore: () => void
+  /** The ids of Pins that are there no more: their places are kept, and empty. */
+  gone?: ReadonlySet<string>
+  /** The ids of Pins that came just now. */
+  come?: ReadonlySet<string>
 }
+
+const none: ReadonlySet<string> = new Set()
 
 /** The ratios of the places that are shown while Pins are loaded. */
 const waitingRatios = [1.25, 1.5, 1, 1.3, 1.5, 0.75, 1.2, 1.4, 1, 1.5, 1.25, 1.1]
@@ -40,7 +46,7 @@ const directions: Record<string, Direction> = {
  * A wall of Pins. Of a long one only what is near the window is in the page; everything has its place before its picture
  * comes. Arrows move by place.
  */
-export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
+export function Wall({ label, pins, hasMore, isLoading, loadMore, gone = none, come = none }: WallProps) {
   const list = useRef<HTMLUListElement>(null)
   const density = useDensity()
   const { wall: wallWidth, window: windowWidth } = useWidths(list)
@@ -51,7 +57,13 @@ export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
     return layOut([...shown.map(({ ratio }) => ratio), ...waiting], frame)
   }, [shown, isLoading, frame])
   const { first, end, isNearEnd } = useSeen(list, layout)
-  const [focused, setFocused] = useState<number>()
+  // By its id: Pins that come at the top move the others on.
+  const [focusedId, setFocusedId] = useState<string>()
+  const focused = useMemo(() => {
+    const at = shown.findIndex(({ id }) => id === focusedId)
+    return at === -1 ? undefined : at
+  }, [shown, focusedId])
+  useFadeIn(list, come)
 
   useEffect(() => {
     if (isNearEnd && hasMore && !isLoading) loadMore()
@@ -76,12 +88,12 @@ export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
     if (to === undefined || to >= shown.length) return
     bringIntoView(list.current, layout.places[to]?.y ?? 0, layout.places[to]?.height ?? 0)
     wanted.current = to
-    setFocused(to)
+    setFocusedId(shown[to]?.id)
   }
 
   if (wallWidth === 0) return <ul ref={list} className="wall" aria-label={label} />
   const inPage = new Set(Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i))
-  if (focused !== undefined && focused < shown.length) inPage.add(focused)
+  if (focused !== undefined) inPage.add(focused)
   return (
     <ul
       ref={list}
@@ -95,22 +107,24 @@ export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
         rememberWall(shown.map(({ id }) => id))
         selecting.handlers.onClickCapture(event)
       }}
-      onFocus={({ target }) => setFocused(Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1))}
-      onBlur={() => wanted.current === undefined && setFocused(undefined)}
+      onFocus={({ target }) =>
+        setFocusedId(shown[Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1)]?.id)
+      }
+      onBlur={() => wanted.current === undefined && setFocusedId(undefined)}
     >
       {[...inPage]
         .sort((a, b) => a - b)
         .map((index) => {
           const [tile, place] = [shown[index], layout.places[index]]
           if (!place) return null
-          if (tile) {
+          if (tile && !gone.has(tile.id)) {
             const hasCaption = frame.caption > 0
             return <PinTile key={tile.id} tile={tile} index={index} place={place} hasCaption={hasCaption} />
           }
           return (
             <li
-              key={`waiting ${index}`}
-              className="tile skeleton"
+              key={tile ? `gone ${tile.id}` : `waiting ${index}`}
+              className={tile ? 'tile' : 'tile skeleton'}
               aria-hidden="true"
               style={{ top: place.y, insetInlineStart: place.x, width: place.width, height: place.height }}
             />
@@ -119,6 +133,17 @@ export function Wall({ label, pins, hasMore, isLoading, loadMore }: WallProps) {
       {isLoading && <li className="sr-only">{words.loading}</li>}
     </ul>
   )
+}
+
+const fadeMs = 300
+
+/** Fades Pins in that come while the wall is looked at. */
+function useFadeIn(list: RefObject<HTMLElement | null>, come: ReadonlySet<string>): void {
+  useLayoutEffect(() => {
+    if (come.size === 0 || matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    for (const link of list.current?.querySelectorAll<HTMLElement>('[data-pin]') ?? [])
+      if (come.has(link.dataset.pin ?? '')) link.animate([{ opacity: 0 }, { opacity: 1 }], fadeMs)
+  }, [list, come])
 }
 
 const mirrored = (direction: Direction): Direction =>

@@ -2,7 +2,9 @@ import { ApiError } from '../../core/errors.ts'
 
 /** What tells whether a list is as it was. */
 export interface ListState {
+  /** The same as long as nothing came, went or moved. */
   version: string
+  /** The Pin that was made last; null if there is none. */
   newest: number | null
 }
 

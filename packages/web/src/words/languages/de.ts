@@ -37,6 +37,7 @@ export const de: Words = {
   welcome: 'Ein Ort für das, was du findest.',
 
   pinCount: (n) => plural(n, pinForms),
+  newPins: (n: number) => plural(n, { one: '# neuer Pin', other: '# neue Pins' }),
   boardCount: (n) => plural(n, { one: '# Pinnwand', other: '# Pinnwände' }),
   followerCount: (n) => plural(n, { one: '# folgt', other: '# folgen' }),
   followingCount: (n) => `folgt ${n}`,

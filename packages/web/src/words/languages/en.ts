@@ -37,6 +37,7 @@ export const en = {
   welcome: 'Somewhere to keep what you find.',
 
   pinCount: (n: number) => plural(n, pinForms),
+  newPins: (n: number) => plural(n, { one: '# new Pin', other: '# new Pins' }),
   boardCount: (n: number) => plural(n, { one: '# board', other: '# boards' }),
   followerCount: (n: number) => plural(n, { one: '# follower', other: '# followers' }),
   followingCount: (n: number) => `${n} following`,

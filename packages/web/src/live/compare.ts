@@ -1,0 +1,53 @@
+import type { InfiniteData } from '@tanstack/react-query'
+import type { Pin } from '../api/calls.ts'
+
+/** A list as it is shown, page by page. */
+export type Shown = InfiniteData<{ items: Pin[]; bookmark: string | null }>
+
+/** How a list has changed since it was read. */
+export interface Difference {
+  /** The Pins that came, in their order. */
+  come: Pin[]
+  /** The ids of those that are there no more. */
+  gone: ReadonlySet<string>
+  /** Whether the list is another one: what it begins with has nothing of what is shown. */
+  isOther: boolean
+}
+
+/**
+ * Compares a list with how it is now. `start`: the first Pins as they are now, more of them than the first page has.
+ * `isWhole`: whether these are all. `later`: how later pages are now, by their number.
+ */
+export function compare(
+  shown: Shown,
+  { start, isWhole }: { start: readonly Pin[]; isWhole: boolean },
+  later: ReadonlyMap<number, readonly Pin[]>,
+): Difference {
+  const known = new Set(shown.pages.flatMap(({ items }) => items.map(({ id }) => id)))
+  const come = start.filter(({ id }) => !known.has(id))
+  const isOther = known.size > 0 && come.length === start.length && start.length > 0
+  const gone = new Set<string>()
+  const there = new Set(start.map(({ id }) => id))
+  // What came pushes the last ones out of what was read: of these nothing is known.
+  const first = shown.pages[0]?.items ?? []
+  const lastKnown = first.findLastIndex(({ id }) => there.has(id))
+  for (const [i, { id }] of first.entries()) if (!there.has(id) && (isWhole || i <= lastKnown)) gone.add(id)
+  for (const [page, items] of later) {
+    const now = new Set([...there, ...items.map(({ id }) => id)])
+    for (const { id } of shown.pages[page]?.items ?? []) if (!now.has(id)) gone.add(id)
+  }
+  return { come, gone, isOther }
+}
+
+/** Returns the list with what came at its top, and without what is gone. */
+export function updated(shown: Shown, { come, gone }: Difference): Shown {
+  const known = new Set(shown.pages.flatMap(({ items }) => items.map(({ id }) => id)))
+  const pages = shown.pages.map((page, i) => ({
+    ...page,
+    items: [
+      ...(i === 0 ? come.filter(({ id }) => !known.has(id)) : []),
+      ...page.items.filter(({ id }) => !gone.has(id)),
+    ],
+  }))
+  return { ...shown, pages }
+}
