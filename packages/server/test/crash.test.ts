@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { openOperator } from '@pinfold/server'
 import { type Command, pinfold } from '@pinfold/test-support/command'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
@@ -105,7 +106,7 @@ class Clients {
 
   /** Returns the answer to a request. Throws `ServerGone`. */
   async #send(url: string, { method, path, body }: Pick<NextRequest, 'method' | 'path' | 'body'>) {
-    const response = await fetch(`${url}/v5${path}`, {
+    const response = await fetch(`${url}${path.startsWith('/_pinfold') ? '' : '/v5'}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
@@ -160,6 +161,8 @@ class Clients {
     const [section, pin] = [pick(sections), pick(pins)]
     // On a board of somebody else's a collaborator changes what is on it, and not the board.
     const dice = this.#isShared(board) ? 0.08 + Math.random() * 0.92 : Math.random()
+    const into = pick(boards.filter((other) => other !== board && !this.#isShared(other)))
+    if (dice < 0.02 && into !== undefined) return this.#merge(board, into, [...sections, ...pins])
     if (dice < 0.04) return this.#remove(`/boards/${board}`, [board, ...sections, ...pins])
     if (dice < 0.08) {
       const privacy = pick(['PUBLIC', 'SECRET']) ?? 'PUBLIC'
@@ -178,6 +181,11 @@ class Clients {
     }
     if (section && dice < 0.2)
       return this.#change(`/boards/${board}/sections/${section}`, section, { name }, { kind: 'section', name, board })
+    if (pin && dice < 0.23) {
+      const arrangement = { ids: [pin], to: pick(['first', 'last']) }
+      const path = `/_pinfold/web/boards/${board}/pins/arrange`
+      return { method: 'POST', path, body: arrangement, effect: new Map() }
+    }
     if (pin && dice < 0.3) return this.#remove(`/pins/${pin}`, [pin])
     if (pin && dice < 0.4) {
       const to = pick(boards) ?? board
@@ -219,6 +227,16 @@ class Clients {
     return { method: 'DELETE', path, effect: new Map(ids.map((id) => [id, undefined])) }
   }
 
+  /** All of a board goes to another one, and it is gone. */
+  #merge(board: string, into: string, things: string[]) {
+    const after = things.map((id): [string, Thing | undefined] => {
+      const thing = this.things.get(id)
+      return [id, thing && 'board' in thing ? { ...thing, board: into } : thing]
+    })
+    const effect: Effect = new Map([[board, undefined], ...after])
+    return { method: 'POST', path: `/_pinfold/web/boards/${board}/merge`, body: { into_board_id: into }, effect }
+  }
+
   #change(path: string, id: string, body: object, after: Thing) {
     return { method: 'PATCH', path, body, effect: new Map([[id, after]]) }
   }
@@ -252,7 +270,7 @@ class Clients {
       const now = ids.map((id) => actual.get(id))
       const before = ids.map((id) => this.things.get(id))
       const after = ids.map((id) => effect?.get(id))
-      const isAfter = JSON.stringify(now) === JSON.stringify(after)
+      const isAfter = isDeepStrictEqual(now, after)
       expect(now, 'a request that was not answered').toEqual(isAfter ? after : before)
       for (const id of ids) {
         expected.delete(id)
@@ -409,8 +427,8 @@ test(
   onThisMachine(60_000 + seedingKills * 30_000),
 )
 
-/** The files of the demo's 38 Pins, in five sizes each. */
-const demoFiles = 38 * 5
+/** The files of the demo's 38 Pins, in six sizes each. */
+const demoFiles = 38 * 6
 
 const seedFile = {
   accounts: [

@@ -16,6 +16,8 @@ const wholeWidth = 0.6
 /** Returns where something would go that is dropped at a point; undefined: nowhere. */
 export function targetAt(at: { x: number; y: number }, page: HTMLElement, dragged: Dragged): Target | undefined {
   const under = document.elementFromPoint(at.x, at.y)
+  // Where it was taken from it stays.
+  if (under?.closest('[data-lifted]')) return undefined
   if (dragged.kind === 'section') return besideSection(at, under, dragged.id)
   const container = dragged.areOwn
     ? under?.closest<HTMLElement>('[data-section], [data-drop-board], [data-drop-out]')
