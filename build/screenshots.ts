@@ -143,6 +143,7 @@ const shots: Record<string, Shot> = {
   },
   archived: { path: '/u/demo/archived', signedIn: true },
   trash: { path: '/trash', signedIn: true },
+  settings: { path: '/settings', signedIn: true },
   search: { path: '/search?q=glaze', signedIn: true },
   missing: { path: '/nothing-here' },
   'sign-in': { path: '/oauth/sign-in?return_to=/' },

@@ -635,7 +635,9 @@ describe('the pages', () => {
     const consent = await visitor.open(path)
     const refused = await visitor.open(consentPath({ client_id: '77', redirect_uri: `https://evil/"><script>` }))
     for (const { html } of [signIn, wrong, consent, refused]) {
-      const tags = new Set([...html.matchAll(/<\/?([a-z0-9]+)/gi)].map(([, tag]) => tag))
+      // The consent page has the picture of the account.
+      const rest = html.replace(/<img src="\/media\/avatars\/\d+\.png" width="40" height="40" alt="">/, '')
+      const tags = new Set([...rest.matchAll(/<\/?([a-z0-9]+)/gi)].map(([, tag]) => tag))
       for (const injected of ['script', 'img', 'iframe', 'b']) expect(tags).not.toContain(injected)
     }
     expect(consent.html).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;Sons&#39;')

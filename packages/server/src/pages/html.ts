@@ -56,7 +56,7 @@ ul { margin: 0; padding: 4px 16px; list-style: none; background: var(--tint); bo
 li { padding: 9px 0 9px 28px; position: relative }
 li::before { content: ""; position: absolute; left: 5px; top: 14px; width: 6px; height: 11px;
   border: solid var(--brand); border-width: 0 2.5px 2.5px 0; transform: rotate(42deg) }
-.who { display: flex; gap: 12px } .who img { flex: none; border-radius: 10px }
+.who { display: flex; gap: 12px; margin-top: 12px } .who img { flex: none; border-radius: 10px }
 form { margin-top: 20px }
 label { display: block; margin: 0 0 18px; font-weight: 600 }
 label small { display: block; font-size: 14px; font-weight: 400; color: var(--soft) }

@@ -1,5 +1,5 @@
 /** The pictures that the server takes. */
-const pictureTypes = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'] as const
+export const pictureTypes = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'] as const
 type PictureType = (typeof pictureTypes)[number]
 const videoTypes = ['video/mp4', 'video/quicktime', 'video/x-m4v']
 

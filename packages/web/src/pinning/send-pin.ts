@@ -29,7 +29,7 @@ export function sendPin(body: NewPin, { key, onProgress }: SendOptions): Promise
 }
 
 /** Reads a file as base64. */
-export function base64Of(file: File): Promise<string> {
+export function base64Of(file: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
     reader.onerror = () => reject(reader.error)

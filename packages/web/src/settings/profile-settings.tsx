@@ -6,6 +6,7 @@ import { TextField } from '../pinning/text-field.tsx'
 import { Segment } from '../ui/segment.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
+import { PictureField } from './picture-field.tsx'
 import { SettingsForm } from './settings-form.tsx'
 
 const text = words.account
@@ -28,26 +29,35 @@ export function ProfileSettings({ settings }: { settings: AccountSettings }) {
     showToast(text.saved)
   }
   return (
-    <SettingsForm verb={text.save} send={send}>
-      <p className="text-soft">{text.username(settings.username)}</p>
-      <div className="field">
-        <span>{text.kind}</span>
-        <div>
-          <Segment
-            label={text.kind}
-            value={type}
-            onChange={setType}
-            options={[
-              { value: 'PINNER', name: text.person },
-              { value: 'BUSINESS', name: text.business },
-            ]}
-          />
+    <div className="grid gap-6">
+      <PictureField settings={settings} />
+      <SettingsForm verb={text.save} send={send}>
+        <p className="text-soft">{text.username(settings.username)}</p>
+        <div className="field">
+          <span>{text.kind}</span>
+          <div>
+            <Segment
+              label={text.kind}
+              value={type}
+              onChange={setType}
+              options={[
+                { value: 'PINNER', name: text.person },
+                { value: 'BUSINESS', name: text.business },
+              ]}
+            />
+          </div>
+          <small>{type === 'BUSINESS' ? text.businessHint : text.personHint}</small>
         </div>
-        <small>{type === 'BUSINESS' ? text.businessHint : text.personHint}</small>
-      </div>
-      {type === 'BUSINESS' && <TextField label={text.name} value={name} onChange={setName} maxLength={100} />}
-      <TextField label={text.about} value={about} onChange={setAbout} maxLength={500} isLong />
-      <TextField label={text.website} value={website} onChange={setWebsite} maxLength={2048} hint={text.websiteHint} />
-    </SettingsForm>
+        {type === 'BUSINESS' && <TextField label={text.name} value={name} onChange={setName} maxLength={100} />}
+        <TextField label={text.about} value={about} onChange={setAbout} maxLength={500} isLong />
+        <TextField
+          label={text.website}
+          value={website}
+          onChange={setWebsite}
+          maxLength={2048}
+          hint={text.websiteHint}
+        />
+      </SettingsForm>
+    </div>
   )
 }

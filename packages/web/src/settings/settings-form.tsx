@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { ApiFailure } from '../api/call.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/index.ts'
+import { sayReason } from '../words/say-failure.ts'
 
 export interface SettingsFormProps {
   /** What the button says. */
@@ -45,6 +46,6 @@ export function sayProblem(error: unknown): string {
   const status = error instanceof ApiFailure ? error.status : -1
   if (status === 403) return words.account.wrongPassword
   if (status === 429) return words.account.tooManyTries
-  if (status === 400) return words.account.refused
+  if (status === 400 && error instanceof ApiFailure) return sayReason(error.message) ?? words.account.refused
   return words.failed.title
 }

@@ -3,7 +3,7 @@ import { launchBrowser } from '@pinfold/test-support/browser'
 import { tools } from '@pinfold/test-support/clips'
 import { failOnComplaints } from '@pinfold/test-support/complaints'
 import { onThisMachine } from '@pinfold/test-support/pace'
-import { picture, webServer } from '@pinfold/test-support/pictures'
+import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { clip } from '@pinfold/test-support/uploads'
 import { newVisitor } from '@pinfold/test-support/visitor'
@@ -103,6 +103,31 @@ async function create(page: Page, name: string): Promise<string> {
   return id
 }
 
+test('what is refused is said in the language of the page', async () => {
+  const page = await newPage({ locale: 'de' })
+  await page.goto(`${server.url}/create`)
+  const field = page.getByLabel('Adresse einer Seite oder eines Bildes')
+  const problems = {
+    [`${site.url}/gone`]: 'Unter dieser Adresse ist nichts.',
+    'http://10.0.0.1/cup.jpg': 'Von dort holt der Server nichts.',
+    [`${site.url}/words`]: 'Auf dieser Seite ist kein Bild.',
+  }
+  for (const [address, said] of Object.entries(problems)) {
+    await field.fill(address)
+    await field.press('Enter')
+    await page.getByText(said).waitFor()
+  }
+  const pin = await server.post('/pins', {
+    board_id: (await server.post('/boards', { name: 'Deutsch' })).body.id,
+    media_source: await base64Source(),
+  })
+  await page.goto(`${server.url}/pin/${pin.body.id}`)
+  await page.getByRole('button', { name: 'Bearbeiten' }).click()
+  await page.getByLabel('Link', { exact: true }).fill('gopher://example.com')
+  await page.getByRole('button', { name: 'Änderungen speichern' }).click()
+  await page.getByText('Es muss eine Adresse sein, die mit https:// beginnt.').waitFor()
+})
+
 describe.each(looks)('$width px wide', ({ colorScheme, width }) => {
   const options = { colorScheme, viewport: { width, height: 844 } }
 
@@ -163,6 +188,45 @@ describe.each(looks)('$width px wide', ({ colorScheme, width }) => {
     await page.getByRole('button', { name: 'Create 3 Pins' }).click()
     await page.getByText('3 of 3 made').waitFor()
     expect(await pinsOn(board)).toHaveLength(3)
+  })
+
+  test('a profile picture is chosen and cropped, seen everywhere, and removed with a way back', async () => {
+    const page = await newPage(options)
+    await page.goto(`${server.url}/settings`)
+    const shown = async () => (await server.get('/user_account')).body.profile_image
+    const drawn = await shown()
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Choose a picture' }).click()
+    const wide = await picture({ width: 900, height: 300, hue: width })
+    await (await chooser).setFiles({ name: 'me.png', mimeType: 'image/png', buffer: wide })
+    const dialog = page.getByRole('dialog', { name: 'Choose what is shown' })
+    await dialog.getByRole('slider', { name: 'Across' }).focus()
+    await page.keyboard.press('End')
+    await dialog.getByRole('slider', { name: 'Zoom' }).focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await dialog.getByRole('slider', { name: 'Down' }).isEnabled()).toBe(true)
+    const box = await dialog.getByRole('img').locator('..').boundingBox()
+    await page.mouse.move((box?.x ?? 0) + 100, (box?.y ?? 0) + 100)
+    await page.mouse.down()
+    await page.mouse.move((box?.x ?? 0) + 150, (box?.y ?? 0) + 100)
+    await page.mouse.up()
+    expect(await axeProblems(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Use picture' }).click()
+    await page.getByText('Picture saved').waitFor()
+    const chosen = await shown()
+    expect(chosen).not.toBe(drawn)
+    const inBar = page.getByRole('button', { name: 'account menu' }).locator('img')
+    await expect.poll(() => inBar.getAttribute('src')).toBe(chosen.replace('600x', '150x150'))
+    expect(await axeProblems(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Remove picture' }).click()
+    await page.getByText('Picture removed').waitFor()
+    expect(await shown()).toBe(drawn)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Undone').waitFor()
+    await page.getByRole('button', { name: 'Remove picture' }).click()
+    await page.getByRole('button', { name: 'Choose a picture' }).waitFor()
+    expect(await shown()).toBe(drawn)
   })
 
   test.skipIf(!tools)('a video is uploaded, with the cover that was chosen, and taken back', async () => {
