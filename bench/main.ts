@@ -14,7 +14,7 @@ import { createPin } from './rows/create-pin.ts'
 import { followers } from './rows/follows.ts'
 import { manyClients } from './rows/many-clients.ts'
 import { getPage, getPin, listAdAccounts } from './rows/reads.ts'
-import { indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
+import { colourSearch, duplicates, indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
 import { start } from './rows/start.ts'
 import { firstVisit, longScroll, manyPins } from './rows/web.ts'
 import { type Workbench, withPinfold } from './rows/workbench.ts'
@@ -35,6 +35,8 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   'own-search': ownSearch,
   'public-search': publicSearch,
   related: relatedPins,
+  'colour-search': colourSearch,
+  duplicates,
   index: indexPin,
   start,
   web: firstVisit,

@@ -145,6 +145,13 @@ const shots: Record<string, Shot> = {
   trash: { path: '/trash', signedIn: true },
   settings: { path: '/settings', signedIn: true },
   search: { path: '/search?q=glaze', signedIn: true },
+  colour: {
+    path: async (page) => {
+      await page.goto('/search?q=&color=ea7317')
+      await page.getByRole('button', { name: 'Colour: Orange' }).click()
+    },
+    signedIn: true,
+  },
   missing: { path: '/nothing-here' },
   'sign-in': { path: '/oauth/sign-in?return_to=/' },
   consent: { path: consent, signedIn: true },

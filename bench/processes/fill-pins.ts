@@ -2,10 +2,12 @@
  * Fills a data folder with many Pins that can be searched, straight into the database of a server that is not running.
  * Arguments: the database, how many Pins, and how many of them are of the account of the demo; the others are of accounts
  * with a fiftieth of them each. There are 200 on a board, one in ten is a save of another one. Prints the ids of one of
- * the saves and of the account.
+ * the saves, of a Pin of the account that looks like others, and of the account.
  */
 import { DatabaseSync } from 'node:sqlite'
 import { openSqlite } from '../../packages/server/src/db/sqlite.ts'
+import { type LookedPin, lookIndexOf } from '../../packages/server/src/domains/looks/look-index.ts'
+import type { PinLook } from '../../packages/server/src/domains/looks/pin-look.ts'
 import { pinIndexOf, type SearchedPin } from '../../packages/server/src/domains/search/pin-index.ts'
 import { random } from './random.ts'
 import { someWords } from './words.ts'
@@ -28,6 +30,14 @@ const colour = () =>
     .toString(16)
     .padStart(6, '0')}`
 
+const digits = (count: number) => Array.from({ length: count }, () => below(16).toString(16)).join('')
+/** Pictures have four colours; of a hundred, two look alike. */
+const look = (i: number): PinLook => ({
+  colours: Array.from({ length: 4 }, () => ({ hex: colour(), share: 5 + below(40) })),
+  hash: i % 50 === 0 ? 'f00dfeedf00dfeed' : digits(16),
+  source: digits(12),
+})
+
 function pinAt(i: number, template: Row): Row {
   const isSave = i > 0 && next() < 0.1
   return {
@@ -45,6 +55,7 @@ function pinAt(i: number, template: Row): Row {
     link_host: null,
     dominant_color: colour(),
     picture_key: `picture-${i}`,
+    look: JSON.stringify(look(i)),
   }
 }
 
@@ -75,19 +86,25 @@ for (let i = 0; i < Math.ceil(pins / 1000) * (1000 / onBoard); i++) {
   const owner_id = ownerAt(Math.min(pins - 1, i * onBoard), Number(board.owner_id))
   insertBoard.run(...Object.values({ ...board, id: firstBoard + i, owner_id, name, name_key: name }))
 }
-const searched: SearchedPin[] = []
+const searched: (SearchedPin & LookedPin)[] = []
 for (let i = 0; i < pins; i++) {
   const pin = pinAt(i, template)
   pin.rendered = renderedAs(pin, texts[i % texts.length] ?? '')
   insertPin.run(...Object.values(pin))
   if (pin.is_repin === 1) save = Number(pin.id)
-  searched.push(pin as unknown as SearchedPin)
+  searched.push(pin as unknown as SearchedPin & LookedPin)
 }
 raw.exec('COMMIT')
 raw.close()
 
 const db = openSqlite(file, 'relaxed')
 const index = pinIndexOf(db)
-for (let from = 0; from < pins; from += 2000) await db.write((tx) => index.add(tx, searched.slice(from, from + 2000)))
+const looks = lookIndexOf(db)
+for (let from = 0; from < pins; from += 2000)
+  await db.write(async (tx) => {
+    const some = searched.slice(from, from + 2000)
+    await index.add(tx, some)
+    await looks.add(tx, some)
+  })
 await db.close()
-console.log(JSON.stringify({ save: String(save), owner: template.owner_id }))
+console.log(JSON.stringify({ save: String(save), alike: String(firstPin), owner: template.owner_id }))

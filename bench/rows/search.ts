@@ -19,6 +19,8 @@ export interface Filled extends Workbench {
   owner: number
   /** The id of a Pin that was saved from another one. */
   save: string
+  /** The id of a Pin of the demo's account that looks like others. */
+  alike: string
   /** How many Pins there are, and how many of them the demo's account has. */
   pins: number
   own: number
@@ -45,7 +47,7 @@ export async function fillPins(
   const program = fileURLToPath(new URL('../processes/fill-pins.ts', import.meta.url))
   const args = [program, join(folder, 'data/pinfold.db'), String(pins), String(own)]
   const { stdout } = await promisify(execFile)(process.execPath, args)
-  return { ...bench, folder, pins, own, ...(JSON.parse(stdout) as { save: string; owner: number }) }
+  return { ...bench, folder, pins, own, ...(JSON.parse(stdout) as { save: string; alike: string; owner: number }) }
 }
 
 const effortOf = ({ quick }: Workbench): Effort =>
@@ -107,18 +109,48 @@ async function searchBeside(
 }
 
 /** The first page of what goes with a Pin. */
-export async function relatedPins(bench: Workbench): Promise<Row> {
+export const relatedPins = (bench: Workbench): Promise<Row> =>
+  answered(bench, {
+    name: ({ pins }) => `Related Pins among ${pins}`,
+    path: ({ save }) => `/_pinfold/pins/${save}/related`,
+    file: 'related',
+  })
+
+/** Everybody's Pins near a colour: of the newest thousand, the nearest first. */
+export const colourSearch = (bench: Workbench): Promise<Row> =>
+  answered(bench, {
+    name: ({ pins }) => `Search ${pins} public Pins by colour`,
+    path: () => '/_pinfold/web/search/pins?color=c2410c',
+    file: 'colour',
+  })
+
+/** What an account has that looks like a Pin, among its own, of which one in fifty looks so. */
+export const duplicates = (bench: Workbench): Promise<Row> =>
+  answered(bench, {
+    name: ({ own }) => `Duplicates of a Pin among ${own}`,
+    path: ({ alike }) => `/_pinfold/web/pins/${alike}/duplicates`,
+    file: 'duplicates',
+  })
+
+interface Answered {
+  name: (many: Filled) => string
+  path: (many: Filled) => string
+  /** Where the answer is kept. */
+  file: string
+}
+
+/** Measures a read beside a bare server that answers the same. */
+async function answered(bench: Workbench, { name, path, file }: Answered): Promise<Row> {
   const many = await withManyPins(bench)
-  const path = `/_pinfold/pins/${many.save}/related`
   const measured = await withPinfold(many, async (pinfold) => {
-    const answer = await ask(pinfold.url, request('GET', path, many.token))
-    if (JSON.parse(answer.body).items.length === 0) throw new Error(`Nothing goes with Pin ${many.save}.`)
-    return withFloor(many, ['answer-floor', await keepAnswer(many, 'related', answer)], (floor) =>
-      compare(asking(floor, path, many.token), asking(pinfold, path, many.token), effortOf(many)),
+    const answer = await ask(pinfold.url, request('GET', path(many), many.token))
+    if (!/"id":/.test(answer.body)) throw new Error(`Nothing is found by ${path(many)}.`)
+    return withFloor(many, ['answer-floor', await keepAnswer(many, file, answer)], (floor) =>
+      compare(asking(floor, path(many), many.token), asking(pinfold, path(many), many.token), effortOf(many)),
     )
   })
   return {
-    name: `Related Pins among ${many.pins}`,
+    name: name(many),
     floorIs: 'bare node:http, same answer',
     unit: 'ms CPU',
     ...millis(measured),

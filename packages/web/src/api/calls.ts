@@ -46,6 +46,8 @@ export const mergeBoard = declareCall<'web/merge_board'>('POST', '/_pinfold/web/
 export const searchPins = declareCall<'web/search_pins'>('GET', '/_pinfold/web/search/pins')
 export const searchBoards = declareCall<'web/search_boards'>('GET', '/_pinfold/web/search/boards')
 export const searchPeople = declareCall<'web/search_people'>('GET', '/_pinfold/web/search/people')
+export const findBytes = declareCall<'web/find_bytes'>('GET', '/_pinfold/web/duplicates')
+export const listDuplicates = declareCall<'web/list_duplicates'>('GET', '/_pinfold/web/pins/{pin_id}/duplicates')
 export const suggest = declareCall<'web/suggest'>('GET', '/_pinfold/web/search/suggestions')
 export const watchList = declareCall<'live/watch'>('GET', '/_pinfold/web/changes')
 export const getSettings = declareCall<'web/get_settings'>('GET', '/_pinfold/web/settings')
@@ -75,6 +77,7 @@ export type TrashedPin = Answer<'trash/list'>['items'][number]
 export type Board = BoardView['board']
 export type PinChange = Parameters<typeof updatePin>[0]['body']
 export type NewPin = Parameters<typeof createPin>[0]['body']
+export type Duplicate = Answer<'web/list_duplicates'>['same'][number]
 export type Suggestions = Answer<'web/suggest'>
 /** A list that is watched for changes: of a board, of an account, or else of the newest Pins. */
 export type WatchedList = Omit<OperationInput<OperationOf<'live/watch'>>['query'], 'since'>

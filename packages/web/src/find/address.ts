@@ -1,4 +1,5 @@
 import type { PinsQuery } from '../api/calls.ts'
+import { readHex } from './colours.ts'
 
 /** What a page of results shows. */
 export type SearchTab = 'pins' | 'boards' | 'people'
@@ -14,6 +15,8 @@ export interface Wanted {
   site?: string
   hasLink?: boolean
   added?: Added
+  /** The colour that Pins are near to, as six hexadecimal digits. */
+  color?: string
 }
 
 /** How long ago a Pin was added at most. */
@@ -28,6 +31,7 @@ export function readWanted(search: string): Wanted {
   const given = new URLSearchParams(search)
   const kind = kinds.find((each) => each === given.get('kind'))
   const added = addedWithin.find((each) => each === given.get('added'))
+  const color = readHex(given.get('color') ?? '')
   const [board, site] = [given.get('board'), given.get('site')]
   return {
     query: given.get('q') ?? '',
@@ -37,11 +41,12 @@ export function readWanted(search: string): Wanted {
     ...(board && { board }),
     ...(site && { site }),
     ...(given.has('link') && { hasLink: true }),
+    ...(color && { color }),
   }
 }
 
 /** Returns the address of the results. */
-export function searchHref(tab: SearchTab, { query, mine, kind, board, site, hasLink, added }: Wanted): string {
+export function searchHref(tab: SearchTab, { query, mine, kind, board, site, hasLink, added, color }: Wanted): string {
   const given = new URLSearchParams({
     q: query,
     ...(mine && { mine: '1' }),
@@ -50,12 +55,13 @@ export function searchHref(tab: SearchTab, { query, mine, kind, board, site, has
     ...(site && { site }),
     ...(hasLink && { link: '1' }),
     ...(added && { added }),
+    ...(color && { color }),
   })
   return `/search${tab === 'pins' ? '' : `/${tab}`}?${given}`
 }
 
 /** Returns the query of the API. */
-export function pinsQueryOf({ query, mine, kind, board, site, hasLink, added }: Wanted): PinsQuery {
+export function pinsQueryOf({ query, mine, kind, board, site, hasLink, added, color }: Wanted): PinsQuery {
   return {
     query,
     ...(mine && { scope: 'mine' }),
@@ -63,13 +69,14 @@ export function pinsQueryOf({ query, mine, kind, board, site, hasLink, added }: 
     ...(board && { board_id: board }),
     ...(site && { site: hostIn(site) }),
     ...(hasLink && { has_link: true }),
+    ...(color && { color }),
     ...(added && { since: new Date(Date.now() - days[added] * 86_400_000).toISOString().slice(0, 10) }),
   }
 }
 
 /** Whether anything narrows the Pins down. */
-export const isNarrowed = ({ kind, board, site, hasLink, added }: Wanted): boolean =>
-  Boolean(kind || board || site || hasLink || added)
+export const isNarrowed = ({ kind, board, site, hasLink, added, color }: Wanted): boolean =>
+  Boolean(kind || board || site || hasLink || added || color)
 
 /** Returns the host of what somebody typed: a host, or an address. */
 export const hostIn = (typed: string): string =>

@@ -11,6 +11,8 @@ export interface Choice {
   detail?: string
   picture?: string | undefined
   icon?: IconName
+  /** The colour that it stands for, as six hexadecimal digits. */
+  colour?: string
   /** The key that does the same. */
   shortcut?: string
   /** The address of the app that it leads to, … */

@@ -111,7 +111,7 @@ function Row({ id, choice, isActive, choose, point }: RowProps) {
   useEffect(() => {
     if (isActive) row.current?.scrollIntoView({ block: 'nearest' })
   }, [isActive])
-  const { name, detail, picture, icon, shortcut } = choice
+  const { name, detail, picture, icon, colour, shortcut } = choice
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and its keys
     // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus
@@ -128,7 +128,9 @@ function Row({ id, choice, isActive, choose, point }: RowProps) {
       {picture ? (
         <img src={picture} width={34} height={34} alt="" />
       ) : (
-        <span className="stone">{icon && <Icon name={icon} size={16} />}</span>
+        <span className="stone" style={colour ? { background: `#${colour}` } : undefined}>
+          {icon && <Icon name={icon} size={16} />}
+        </span>
       )}
       <span className="truncate" dir="auto">
         {name}

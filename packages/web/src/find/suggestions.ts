@@ -4,7 +4,9 @@ import type { Suggestions } from '../api/calls.ts'
 import { queries } from '../api/queries.ts'
 import { picturesOf } from '../wall/tile.ts'
 import { words } from '../words/index.ts'
+import { searchHref } from './address.ts'
 import type { Choice } from './choices.ts'
+import { coloursTyped, nameOfColour } from './colours.ts'
 
 /** Somebody who has typed nothing for so long waits for an answer. */
 const settleMs = 140
@@ -19,7 +21,7 @@ function useSettled(text: string): string {
   return settled
 }
 
-/** Returns what there is for what somebody has typed so far; nothing where nothing was typed. */
+/** Returns what there is for what somebody has typed so far, colours first; nothing where nothing was typed. */
 export function useSuggestions(text: string): Choice[] {
   const settled = useSettled(text.trim())
   const { data } = useQuery({
@@ -28,8 +30,18 @@ export function useSuggestions(text: string): Choice[] {
     placeholderData: keepPreviousData,
   })
   const isTyped = text.trim() !== '' && settled !== ''
-  return useMemo(() => (isTyped && data ? choicesOf(data) : []), [isTyped, data])
+  const found = useMemo(() => (isTyped && data ? choicesOf(data) : []), [isTyped, data])
+  return [...coloursTyped(text).map(colourChoice), ...found]
 }
+
+/** Leads to the Pins near a colour. */
+const colourChoice = (color: string): Choice => ({
+  key: `colour ${color}`,
+  group: words.find.colour,
+  name: words.find.pinsIn(nameOfColour(color)),
+  colour: color,
+  href: searchHref('pins', { query: '', mine: false, color }),
+})
 
 function choicesOf({ pins, boards, people }: Suggestions): Choice[] {
   return [

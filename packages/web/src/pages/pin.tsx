@@ -11,6 +11,7 @@ import { Failure } from '../ui/state.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { words, writeDay } from '../words/index.ts'
 import { PinList } from './list.tsx'
+import { PinColours } from './pin-colours.tsx'
 import { useBeside, usePinPageKeys } from './pin-keys.ts'
 import { Stage } from './stage.tsx'
 
@@ -84,6 +85,7 @@ function Info({ pin, view }: { pin: Pin; view: PinView | undefined }) {
           </span>
         </a>
       )}
+      {view && <PinColours colours={view.colors} />}
       {view && <Facts view={view} />}
     </div>
   )

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { queries } from '../api/queries.ts'
 import { addedWithin, hostIn, isNarrowed, type SearchTab, searchHref, type Wanted } from '../find/address.ts'
+import { ColourChoice } from '../find/colour-choice.tsx'
 import { useSession } from '../shell/session.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words/index.ts'
@@ -32,6 +33,10 @@ export function SearchFilters({ wanted }: { wanted: Wanted }) {
   }
   return (
     <div className="scroll" role="group" aria-label={text.filters}>
+      <ColourChoice
+        value={wanted.color}
+        onChange={(color) => change(color ? { ...wanted, color } : without(wanted, 'color'))}
+      />
       <Choice
         label={text.kind}
         value={wanted.kind ?? ''}

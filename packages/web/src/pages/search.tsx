@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { Link, useSearch } from 'wouter'
 import { queries } from '../api/queries.ts'
 import { isNarrowed, pinsQueryOf, readWanted, type SearchTab, searchHref, type Wanted } from '../find/address.ts'
+import { nameOfColour } from '../find/colours.ts'
 import { useSession } from '../shell/session.ts'
 import { useTitle } from '../shell/title.ts'
 import { DensityChoice } from '../ui/density-choice.tsx'
@@ -22,7 +23,8 @@ const tabNames = { pins: words.pins, boards: words.boards, people: words.find.pe
 export function SearchPage({ tab }: { tab: SearchTab }) {
   const search = useSearch()
   const wanted = readWanted(search)
-  const title = wanted.query ? words.find.resultsFor(tabNames[tab], wanted.query) : tabNames[tab]
+  const found = wanted.query ? words.find.resultsFor(tabNames[tab], wanted.query) : tabNames[tab]
+  const title = tab === 'pins' && wanted.color ? words.find.inColour(found, nameOfColour(wanted.color)) : found
   useTitle(title)
   // biome-ignore lint/correctness/useExhaustiveDependencies: other results begin at their top
   useEffect(() => {

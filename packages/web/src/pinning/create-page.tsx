@@ -5,6 +5,7 @@ import { useTitle } from '../shell/title.ts'
 import { Icon } from '../ui/icon.tsx'
 import { State, signInHref } from '../ui/state.tsx'
 import { words, writeNumber } from '../words/index.ts'
+import { AlreadyThere } from './already-there.tsx'
 import { lastFirst, Problem, useOwnBoards } from './board-choice.tsx'
 import { BoardField } from './board-field.tsx'
 import { addressesIn } from './dropped.ts'
@@ -238,6 +239,7 @@ function Row({ item }: { item: Item }) {
           </button>
         )}
       </div>
+      <AlreadyThere item={item} name={name} />
       {isOpen && isOpenToChange && (
         <div className="details">
           {item.kind === 'video' && <VideoCover item={item} />}

@@ -5,6 +5,7 @@ import { deletePin, type FoundPicture, type NewPin } from '../api/calls.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { sayFailure } from '../words/say-failure.ts'
+import { type Already, lookForAlike, lookForBytes } from './already.ts'
 import { isPicture, isVideo, isWelcome } from './file-types.ts'
 import { type LastBoard, rememberBoard } from './last-boards.ts'
 import type { PinWords } from './pin-form.tsx'
@@ -48,6 +49,10 @@ export interface Item {
   cancel?: (() => void) | undefined
   /** The Pin that was made. */
   pinId?: string
+  /** The Pin that shows the same already, unless somebody said to keep both. */
+  already?: Already | undefined
+  /** Whether somebody said so. */
+  isKept?: boolean
 }
 
 /** A page of the web whose pictures may be chosen. */
@@ -123,6 +128,7 @@ function itemOf(source: Source): Item {
 /** Adds pictures and videos to the Pins to make, and looks at what is at addresses. */
 export function add(sources: readonly Source[]): void {
   const added = addItems(sources.map(itemOf))
+  void lookForBytes(added, noteAlready)
   const toLookAt = added.filter(({ state }) => state === 'looking')
   if (toLookAt.length > 0) void import('./look.ts').then(({ lookAt }) => lookAt(toLookAt))
 }
@@ -147,6 +153,15 @@ export const onPage = (page: ChoicePage, { url, alt, preview_url: previewUrl }: 
   ...{ source: { url }, previewUrl, page: page.id, state: 'ready' },
   words: { ...page.words, alt },
 })
+
+/** Notes what somebody has already, unless they said to keep both. */
+function noteAlready(id: string, already: Already): void {
+  const item = queue.items.find((each) => each.id === id)
+  if (item && !item.isKept) change(id, { already })
+}
+
+/** Keeps a picture that somebody has already. */
+export const keepBoth = (id: string): void => change(id, { already: undefined, isKept: true })
 
 /** Takes some out again. What is being sent stays. */
 export function leaveOut(which: (item: Item) => boolean): void {
@@ -192,6 +207,7 @@ async function make(item: Item, place: NewPin): Promise<void> {
       })
     const { id: pinId } = item.kind === 'video' ? await sendWithVideo(item, send) : await send(await pictureOf(item))
     change(id, { state: 'made', pinId })
+    void lookForAlike(id, pinId, noteAlready)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') change(id, { state: 'ready', part: 0 })
     else change(id, { state: 'failed', problem: error instanceof ApiFailure ? sayFailure(error) : text.notRead })
@@ -237,7 +253,7 @@ async function unmake(made: readonly Item[]): Promise<void> {
     if (pinId === undefined) return
     await deletePin({ params: { pin_id: pinId } })
     // Another id, and with it another key: the server keeps the answer of the first. The video went with the Pin.
-    change(id, { id: crypto.randomUUID(), state: 'ready', part: 0, mediaId: undefined })
+    change(id, { id: crypto.randomUUID(), state: 'ready', part: 0, mediaId: undefined, already: undefined })
   })
   showToast(failed.length > 0 ? text.notUndone : text.undone)
   void readAgain()

@@ -6,11 +6,13 @@ export interface MenuProps {
   /** The name of the button and of the menu. */
   label: string
   buttonClass: string
+  /** Its width in pixels, if it begins where the button does, within the window. Default: it ends where the button does. */
+  width?: number
   children: ReactNode
 }
 
 /** A button with a popover below it, which Escape and a click elsewhere close. */
-export function Menu({ button, label, buttonClass, children }: MenuProps) {
+export function Menu({ button, label, buttonClass, width, children }: MenuProps) {
   const id = useId()
   const opener = useRef<HTMLButtonElement>(null)
   const menu = useRef<HTMLDivElement>(null)
@@ -21,8 +23,12 @@ export function Menu({ button, label, buttonClass, children }: MenuProps) {
     const { bottom, right, left } = opener.current.getBoundingClientRect()
     const isRightToLeft = getComputedStyle(opener.current).direction === 'rtl'
     menu.current.style.top = `${bottom + 8}px`
-    if (isRightToLeft) menu.current.style.left = `${left}px`
-    else menu.current.style.right = `${document.documentElement.clientWidth - right}px`
+    const { clientWidth } = document.documentElement
+    const toRight = clientWidth - right
+    const begins = isRightToLeft ? toRight : left
+    const kept = width === undefined ? undefined : `${Math.max(12, Math.min(begins, clientWidth - width - 12))}px`
+    if (isRightToLeft === (kept === undefined)) menu.current.style.left = kept ?? `${left}px`
+    else menu.current.style.right = kept ?? `${toRight}px`
   }
 
   return (

@@ -19,25 +19,20 @@ const cellAt = ([lightness, a, b]: Place): number => (lightness * axis + a + low
 
 /** Returns the cells of the main colours of a picture. */
 export const cellsOf = (colours: readonly MainColour[]): number[] => [
-  ...new Set(colours.map(({ hex }) => oklabOfHex(hex)).map(cellOf)),
+  ...new Set(colours.map(({ hex }) => cellOf(placeOf(oklabOfHex(hex))))),
 ]
 
-function cellOf(colour: Oklab): number {
-  const [lightness, a, b] = placeOf(colour)
-  return cellAt([Math.floor(lightness), Math.floor(a), Math.floor(b)])
-}
+const cellOf = ([lightness, a, b]: Place): number => cellAt([Math.floor(lightness), Math.floor(a), Math.floor(b)])
 
 /** A colour that Pins are searched by. */
 export interface WantedColour {
   /** The cells that its neighbours stand in. */
   cells: readonly number[]
-  /** Returns whether a picture with these colours is near it. */
-  isNear(colours: readonly MainColour[]): boolean
   /**
-   * Returns how far a picture with these colours is from it, in thousandths of the distance from black to white: less for
-   * one that has more of it.
+   * Returns how far a picture with these colours is from it, in thousandths of a unit of Oklab: less for one that has more
+   * of it. Undefined if none of the colours is near.
    */
-  farness(colours: readonly MainColour[]): number
+  farness(colours: readonly MainColour[]): number | undefined
 }
 
 /** A picture with hardly any of a colour counts as if the colour were so much farther away, in cells. */
@@ -48,13 +43,15 @@ export function wantedColour(hex: string): WantedColour {
   const middle = placeOf(oklabOfHex(hex))
   const cells = cellsAround(middle)
   const known = new Set(cells)
-  const farOf = ({ hex: own, share }: MainColour): number => {
-    return apart(middle, placeOf(oklabOfHex(own))) + (1 - share / 100) * farForTrace
-  }
   return {
     cells,
-    isNear: (colours) => cellsOf(colours).some((cell) => known.has(cell)),
-    farness: (colours) => Math.round(Math.min(...colours.map(farOf)) * size.chroma * 1000),
+    farness(colours) {
+      const places = colours.map(({ hex: own, share }) => ({ place: placeOf(oklabOfHex(own)), share }))
+      const near = places.filter(({ place }) => known.has(cellOf(place)))
+      if (near.length === 0) return undefined
+      const fars = near.map(({ place, share }) => apart(middle, place) + (1 - share / 100) * farForTrace)
+      return Math.round(Math.min(...fars) * size.chroma * 1000)
+    },
   }
 }
 

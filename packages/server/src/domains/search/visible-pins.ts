@@ -67,6 +67,9 @@ export interface VisiblePinsOptions {
   pinsByIds(ids: readonly number[]): Promise<ReadPin[]>
 }
 
+/** `farness`: is told how far each Pin that passes is from the colour that is wanted. */
+type Sought = WantedPins & { farness?: Map<number, number> }
+
 /** This many of the newest Pins are ranked: a common word is in many more. */
 const mostPins = 1000
 
@@ -75,17 +78,22 @@ export function visiblePins(options: VisiblePinsOptions): VisiblePins {
   const { boardsOf, index, looks, noteSearch, pins, pinsByIds } = options
 
   /** Returns those of the Pins that are wanted and that the viewer may see, newest first. */
-  async function passing(viewer: Viewer, wanted: WantedPins, ids: readonly number[]): Promise<number[]> {
+  async function passing(viewer: Viewer, wanted: Sought, ids: readonly number[]): Promise<number[]> {
     const passed = (await pins.findable(ids))
       .filter((pin) => isVisible(viewer, wanted, pin) && passes(wanted, pin))
       .map(({ id }) => id)
-    const { colour } = wanted
+    const { colour, farness } = wanted
     if (!colour || passed.length === 0) return passed
-    return (await pins.looked(passed)).filter(({ look }) => colour.isNear(coloursIn(look))).map(({ id }) => id)
+    return (await pins.looked(passed)).flatMap(({ id, look }) => {
+      const far = colour.farness(readPinLook(look)?.colours ?? [])
+      if (far === undefined) return []
+      farness?.set(id, far)
+      return [id]
+    })
   }
 
   /** Returns the ids of the newest Pins with the words that are wanted. */
-  async function newest(viewer: Viewer, wanted: WantedPins, words: readonly WantedWord[]): Promise<number[]> {
+  async function newest(viewer: Viewer, wanted: Sought, words: readonly WantedWord[]): Promise<number[]> {
     const { mine, board, host, colour, most = mostPins } = wanted
     const all = [...words, ...hostWords(host)]
     const isOfAll = all.length === 0 && !mine && !board
@@ -113,7 +121,7 @@ export function visiblePins(options: VisiblePinsOptions): VisiblePins {
   }
 
   /** Returns the ids of those Pins, those with the words in their titles first. */
-  async function ranking(viewer: Viewer, wanted: WantedPins, words: readonly WantedWord[]): Promise<number[]> {
+  async function ranking(viewer: Viewer, wanted: Sought, words: readonly WantedWord[]): Promise<number[]> {
     const ids = await newest(viewer, wanted, words)
     const last = ids.at(-1)
     if (last === undefined || words.length === 0 || wanted.colour) return ids
@@ -121,7 +129,7 @@ export function visiblePins(options: VisiblePinsOptions): VisiblePins {
     return [...ids.filter((id) => titled.has(id)), ...ids.filter((id) => !titled.has(id))]
   }
 
-  async function find(viewer: Viewer, wanted: WantedPins): Promise<number[]> {
+  async function find(viewer: Viewer, wanted: Sought): Promise<number[]> {
     const words = searchedWords(wanted.query)
     if (words.length === 0) return wanted.query.trim() === '' ? ranking(viewer, wanted, []) : []
     const boards = viewer.accountId === 0 ? [] : await boardsOf(viewer.accountId)
@@ -141,12 +149,6 @@ export function visiblePins(options: VisiblePinsOptions): VisiblePins {
     return ids.flatMap((id) => (visible.has(id) ? (found.get(id) ?? []) : []))
   }
 
-  /** Returns the places of Pins in a search by colour, in its order. */
-  async function nearest({ colour }: ColouredPins, ids: readonly number[]): Promise<NearPosition[]> {
-    const places = (await pins.looked(ids)).map(({ id, look }) => [colour.farness(coloursIn(look)), id] as const)
-    return places.sort((a, b) => a[0] - b[0] || b[1] - a[1])
-  }
-
   return {
     async visiblePins(viewer, wanted, { from, size }) {
       if (from === 0) note(viewer, wanted)
@@ -157,7 +159,9 @@ export function visiblePins(options: VisiblePinsOptions): VisiblePins {
 
     async visiblePinsNear(viewer, wanted, { after, size }) {
       if (!after) note(viewer, wanted)
-      const places = await nearest(wanted, await find(viewer, wanted))
+      const farness = new Map<number, number>()
+      const ids = await find(viewer, { ...wanted, farness })
+      const places = ids.map((id) => [farness.get(id) ?? 0, id] as const).sort((a, b) => a[0] - b[0] || b[1] - a[1])
       const left = after ? places.filter(([far, id]) => far > after[0] || (far === after[0] && id < after[1])) : places
       const page = left.slice(0, size)
       const next = left.length > size ? (page.at(-1) ?? null) : null
@@ -173,7 +177,6 @@ export function visiblePins(options: VisiblePinsOptions): VisiblePins {
   }
 }
 
-const coloursIn = (look: string | null) => readPinLook(look)?.colours ?? []
 const idOf = ({ id }: { id: number }): number => id
 
 /** Returns conditions that every Pin fulfils which links to a host: its words are indexed too. */
