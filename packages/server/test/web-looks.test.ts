@@ -74,6 +74,7 @@ describe.each(screens)('on $name', (screen) => {
     await page.waitForURL((url) => !url.search.includes('color'))
 
     await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('combobox').waitFor()
     await page.keyboard.type('#2460d0')
     await page.getByRole('option', { name: 'Pins in blue #2460d0' }).waitFor()
     await page.keyboard.press('Enter')
@@ -125,7 +126,7 @@ describe.each(screens)('on $name', (screen) => {
     await page.getByRole('button', { name: 'Leave out Again' }).click()
 
     await choose('small.jpg', await town.clone().resize(130).jpeg({ quality: 70 }).toBuffer())
-    await page.getByRole('button', { name: 'Create 1 Pin' }).click()
+    await page.getByRole('button', { name: 'Create Pin', exact: true }).click()
     await page.getByText('Looks like a Pin on Studio ideas').waitFor()
     expect([await axeProblems(page), await fits(page)]).toEqual([[], true])
     await page.getByRole('button', { name: 'Leave out Small, which' }).click()
