@@ -66,7 +66,7 @@ function BesideLink({ id, label, className }: { id: string; label: string; class
   )
 }
 
-/** The height that a picture may take beside the words, and the width of its column, as `sizes` tells the browser. */
+/** The height that a picture may take beside the words, and the width of its column, as `sizes` tells the browser. `first-pictures.ts` of the server has the same. */
 const sizes = '(min-width: 1024px) min(840px, calc(100vw - 488px)), 100vw'
 
 /** Gives a picture its place before it comes. */
@@ -86,6 +86,7 @@ function Shown({ picture, alt, color }: { picture: Picture; alt: string; color: 
       width={picture.width}
       height={picture.height}
       alt={alt}
+      fetchPriority="high"
       style={{ background: color, ...placeOf(picture) }}
     />
   )

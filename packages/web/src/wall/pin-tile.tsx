@@ -15,9 +15,6 @@ export interface PinTileProps {
   hasCaption: boolean
 }
 
-/** So many pictures are what a page begins with: they come before the others. */
-const firstSeen = 4
-
 /** Shows a picture over the colour that stood in for it. */
 const show = (image: HTMLImageElement): void => {
   image.dataset.there = ''
@@ -70,7 +67,6 @@ export const PinTile = memo(function PinTile({ tile, index, place, hasCaption }:
             height={picture.height}
             alt={alt || words.untitled}
             decoding="async"
-            fetchPriority={index < firstSeen ? 'high' : 'auto'}
             ref={showIfThere}
             onLoad={(event) => show(event.currentTarget)}
           />

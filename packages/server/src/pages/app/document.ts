@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { Html, html } from '../html.ts'
 import type { BuiltFiles } from './built-files.ts'
 import type { Card } from './cards.ts'
-import { firstPictures, preloads } from './first-pictures.ts'
+import { firstPictures, preloadOfPin, preloads } from './first-pictures.ts'
 
 /** The page that loads the app. */
 export interface Document {
@@ -41,7 +41,11 @@ export function documents({ files, mediaOrigins }: DocumentOptions) {
     const text = template
       .replace('<html lang="en">', () => html`<html lang="${language}"${looks}>`.text)
       .replace('<!--head-->', () => headOf(card).text)
-      .replace('<!--first-->', () => firstAnswers(answers) + (hasLargePictures ? '' : preloads(firstPictures(answers))))
+      .replace(
+        '<!--first-->',
+        () =>
+          firstAnswers(answers) + preloadOfPin(answers) + (hasLargePictures ? '' : preloads(firstPictures(answers))),
+      )
     return { text, headers: headersFor(await mediaOrigins()) }
   }
 }
