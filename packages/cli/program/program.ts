@@ -4,6 +4,8 @@ import { analyticsCommand } from './analytics/command.ts'
 import { boardsCommand } from './boards.ts'
 import { describe } from './command-error.ts'
 import { completionCommand } from './completion.ts'
+import { clockCommand } from './control/clock.ts'
+import { faultCommand } from './control/faults.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { followCommands } from './follows.ts'
@@ -42,7 +44,15 @@ export async function run(argv: readonly string[]): Promise<void> {
     analyticsCommand(),
     websitesCommand(),
   ]
-  for (const command of [...accountCommands(), ...everyday, mediaCommand(), ...operating, completionCommand()])
+  for (const command of [
+    ...accountCommands(),
+    ...everyday,
+    mediaCommand(),
+    ...operating,
+    clockCommand(),
+    faultCommand(),
+    completionCommand(),
+  ])
     program.addCommand(command)
   program.addCommand(helpCommand(program)).helpCommand(false)
   withOurErrors(program)

@@ -50,6 +50,10 @@ const behaviour = [
     '--sign-up <mode>',
     'whether strangers may make accounts (default: open on a loopback host, closed elsewhere)',
   ).choices(['open', 'closed']),
+  option(
+    '--control-token <token>',
+    'the bearer token for what controls the server, /_pinfold (default: none, and that is open to this machine alone)',
+  ),
   option('--analytics-days <number>', 'how many days numbers are kept by day')
     .default(defaults.analyticsDays)
     .argParser(toDays),

@@ -32,7 +32,9 @@ export function tableOf(declared: Readonly<Record<string, Readonly<Record<string
 }
 
 function rowOf(op: Operation): TableRow {
-  const { id, method, root, path, category, body } = op
+  const { id, method, root, path, auth, body } = op
+  // What controls a server is not counted against limits, and must not wait for those of others.
+  const category = auth.by === 'control' ? 'control' : op.category
   return { id, method, path: (root ?? '/v5') + path, category, takesBody: body !== undefined, isList: isList(op) }
 }
 

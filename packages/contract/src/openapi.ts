@@ -35,6 +35,12 @@ const tags = [
       'What the web app shows beyond Pinterest’s operations: above all what anybody may see. Pinfold’s own. The app sends ' +
       'the session’s cookie in place of a token.',
   },
+  {
+    name: 'control',
+    description:
+      'For those who test: the server’s clock, and what goes wrong on purpose. Pinfold’s own. Open to programs on the server’s ' +
+      'machine; from elsewhere, and wherever PINFOLD_CONTROL_TOKEN is set, that token is the bearer token.',
+  },
 ]
 
 const errorSchema = {
@@ -151,7 +157,7 @@ function describe(op: Operation, models: Map<string, Json>): Json {
 
 function securityOf(op: Operation): Json[] {
   if (op.auth.by === 'app') return [{ basic: [] }]
-  if (op.auth.by === 'anyone') return [{}, { bearer: [] }]
+  if (op.auth.by === 'anyone' || op.auth.by === 'control') return [{}, { bearer: [] }]
   return [
     { bearer: [] },
     { pinterest_oauth2: op.auth.scopes },

@@ -19,6 +19,11 @@ export type OperationAuth =
    * need further ones, as above.
    */
   | { by: 'anyone'; scopes?: readonly Scope[] }
+  /**
+   * Being on the server's machine, or the server's control token as a bearer token. No token of an app matters. Requests
+   * are not counted against limits.
+   */
+  | { by: 'control' }
 
 /** A successful answer of an operation. */
 export interface Success {
@@ -123,6 +128,7 @@ const authErrors: Record<OperationAuth['by'], readonly ErrorName[]> = {
   token: ['authenticationFailed', 'insufficientScope'],
   app: ['authenticationFailed'],
   anyone: ['authenticationFailed'],
+  control: ['authenticationFailed', 'forbidden'],
 }
 
 /**
@@ -136,7 +142,7 @@ function errorsOfShape({ method, auth, query }: Operation): ErrorName[] {
     ...(auth.by === 'anyone' && auth.scopes ? (['insufficientScope'] as const) : []),
     ...(query && 'ad_account_id' in query.properties ? (['forbidden'] as const) : []),
     ...(query && 'bookmark' in query.properties ? (['invalidBookmark'] as const) : []),
-    ...(method === 'POST' && auth.by !== 'app' ? (['idempotencyKeyReused'] as const) : []),
+    ...(method === 'POST' && auth.by !== 'app' && auth.by !== 'control' ? (['idempotencyKeyReused'] as const) : []),
     // An undeclared body is ignored, but its headers must be valid.
     ...(method !== 'GET' ? (['requestTimeout', 'bodyTooLarge', 'unsupportedMediaType'] as const) : []),
     'misdirectedHost',

@@ -35,10 +35,11 @@ const rooms: Record<string, readonly string[]> = {
   db: ['core'],
   storage: ['core'],
   domains: ['core', 'db', 'storage'],
-  http: ['core', 'db', 'storage', 'domains'],
-  api: ['core', 'db', 'domains', 'http'],
+  control: ['core', 'db', 'storage', 'domains'],
+  http: ['core', 'db', 'storage', 'domains', 'control'],
+  api: ['core', 'db', 'domains', 'control', 'http'],
   pages: ['core', 'storage', 'domains', 'http'],
-  app: ['core', 'db', 'storage', 'domains', 'http', 'api', 'pages'],
+  app: ['core', 'db', 'storage', 'domains', 'control', 'http', 'api', 'pages'],
 }
 
 /** The domain of each table: only its store may name it. */

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { allScopes, type Operation, operations } from '@pinfold/contract'
-import { ownServer } from '@pinfold/test-support/own-server'
-import { base64Source, webServer } from '@pinfold/test-support/pictures'
+import { ownServer, proxiedServer } from '@pinfold/test-support/own-server'
+import { base64Source } from '@pinfold/test-support/pictures'
 import {
   type Answer,
   allScopesBut,
@@ -91,15 +91,6 @@ async function seedOf(apps: Record<string, unknown>[]): Promise<string> {
   const file = join(folder, 'seed.json')
   await writeFile(file, JSON.stringify({ accounts: [{ username, password }], apps: full }))
   return file
-}
-
-/** Starts a server whose public address is not its own, as behind a proxy: `local` is its own. */
-async function proxiedServer(publicUrl: string): Promise<{ local: string }> {
-  const probe = await webServer(() => {})
-  await probe.close()
-  const port = Number(new URL(probe.url).port)
-  await ownServer({ publicUrl, port })
-  return { local: probe.url }
 }
 
 const basic = ({ id, secret }: Credentials) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`

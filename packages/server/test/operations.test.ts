@@ -6,6 +6,7 @@ import { declared } from '@pinfold/test-support/declared'
 import { checkResponses } from '@pinfold/test-support/response-check'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { faultsOf } from '../src/control/faults.ts'
 import { systemClock } from '../src/core/clock.ts'
 import { ApiError } from '../src/core/errors.ts'
 import { makeLog } from '../src/core/log.ts'
@@ -86,6 +87,8 @@ beforeAll(async () => {
     viewerFor: async ({ viewer }) => viewer,
     idempotency: idempotencyOf({ db, clock: systemClock }),
     rateLimiter: undefined,
+    guardControl() {},
+    faults: faultsOf(),
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/v5`

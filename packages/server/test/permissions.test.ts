@@ -18,7 +18,9 @@ import { type ServerState, serverState } from '@pinfold/test-support/server-stat
 import { beforeAll, describe, expect, test } from 'vitest'
 
 /** The operations that tokens of apps can call. */
-const all = (operations as readonly Operation[]).filter(({ sessionOnly }) => !sessionOnly)
+const all = (operations as readonly Operation[]).filter(
+  ({ auth, sessionOnly }) => !sessionOnly && auth.by !== 'control',
+)
 const byToken = all.filter((op) => op.auth.by === 'token')
 const scopesOf = ({ auth }: Operation): readonly Scope[] => (auth.by === 'token' ? auth.scopes : [])
 const has = (part: Operation['params'], name: string) => Object.hasOwn(part?.properties ?? {}, name)

@@ -54,7 +54,9 @@ const readers: readonly Asker[] = [
 ]
 
 /** The operations that tokens of apps can call. */
-const all = (operations as readonly Operation[]).filter(({ sessionOnly }) => !sessionOnly)
+const all = (operations as readonly Operation[]).filter(
+  ({ auth, sessionOnly }) => !sessionOnly && auth.by !== 'control',
+)
 const reads = all.filter(({ method, auth }) => method === 'GET' && 'scopes' in auth)
 /** Those that take things away come last. */
 const writes = all

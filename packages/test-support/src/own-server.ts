@@ -1,4 +1,5 @@
 import { expect, onTestFinished } from 'vitest'
+import { webServer } from './pictures.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
 /**
@@ -12,4 +13,15 @@ export async function ownServer(overrides: Parameters<typeof startTestServer>[0]
     expect(server.violations, 'answers that break the contract').toEqual([])
   })
   return server
+}
+
+/** Starts one whose public address is not its own, as behind a proxy: `local` is its own. */
+export async function proxiedServer(
+  publicUrl: string,
+  overrides: Parameters<typeof startTestServer>[0] = {},
+): Promise<TestServer & { local: string }> {
+  const probe = await webServer(() => {})
+  await probe.close()
+  const server = await ownServer({ ...overrides, publicUrl, port: Number(new URL(probe.url).port) })
+  return { ...server, local: probe.url }
 }

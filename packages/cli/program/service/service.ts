@@ -33,7 +33,7 @@ export function withServiceOptions(command: Command): Command {
 }
 
 /** Returns a service's address as it is stored: without `/v5`. */
-function toApi(text: string): string {
+export function toApi(text: string): string {
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
     throw new InvalidArgumentError('It must be the address of a service, such as http://127.0.0.1:4000.')

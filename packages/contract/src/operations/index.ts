@@ -2,6 +2,7 @@ import { adAccounts } from './ad-accounts.ts'
 import { arranging } from './arranging.ts'
 import { boardSections } from './board-sections.ts'
 import { boards } from './boards.ts'
+import { control } from './control.ts'
 import { duplicates } from './duplicates.ts'
 import { events } from './events.ts'
 import { finding } from './finding.ts'
@@ -75,6 +76,8 @@ export const resources = {
   settings,
   /** Pictures of the web to pin, in the web app alone; Pinfold's own. */
   pagePictures,
+  /** What those who test do with the server itself; Pinfold's own. */
+  control,
 } as const
 
 type Resources = typeof resources

@@ -3,6 +3,7 @@ import { adAccountsApi } from './ad-accounts.ts'
 import { arrangingApi } from './arranging.ts'
 import { boardSectionsApi } from './board-sections.ts'
 import { boardsApi } from './boards.ts'
+import { controlApi } from './control.ts'
 import { duplicatesApi } from './duplicates.ts'
 import { eventsApi } from './events.ts'
 import { findingApi } from './finding.ts'
@@ -52,5 +53,6 @@ export function makeApi(services: Services): Api {
     duplicates: duplicatesApi(services),
     settings: settingsApi(services),
     pagePictures: pagePicturesApi(services),
+    control: controlApi(services),
   }
 }

@@ -1,3 +1,4 @@
+import type { Control } from '../control/control.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
@@ -31,6 +32,8 @@ export interface Services {
   boards: Boards
   bookmarks: Bookmarks
   clock: Clock
+  /** What those who test do with the server itself. */
+  control: Control
   duplicateFinder: DuplicateFinder
   follows: Follows
   forYou: ForYou

@@ -62,6 +62,11 @@ export interface ServerConfig {
   pictureCost?: CostLimit
   /** How many days of numbers are stored by day; at least the 90 days that clients can ask for. Default: 730. */
   analyticsDays?: number
+  /**
+   * The bearer token for the operations that control the server, of 16 characters at least. Default: none, and they are
+   * open to programs on this machine alone.
+   */
+  controlToken?: string
   /** The format of the log on standard output. Default: no log. */
   log?: 'json' | 'pretty'
   /** The clock. Default: the machine's. */
@@ -83,5 +88,7 @@ export function settingsOf(config: ServerConfig): Settings {
     throw new ConfigError(
       `--analytics-days ${settings.analyticsDays} is too few: numbers can be asked for 90 days back, so keep ${leastKeptDays} at least.`,
     )
+  if (settings.controlToken !== undefined && settings.controlToken.length < 16)
+    throw new ConfigError('The control token is too short: take 16 characters at least.')
   return settings
 }

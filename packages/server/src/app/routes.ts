@@ -2,9 +2,10 @@ import cookie from '@fastify/cookie'
 import type { RateLimits } from '@pinfold/contract'
 import type { FastifyInstance } from 'fastify'
 import { makeApi } from '../api/index.ts'
-import type { Clock } from '../core/clock.ts'
+import type { Control } from '../control/control.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { Bookmarks } from '../http/bookmarks.ts'
+import { controlGuard } from '../http/control-guard.ts'
 import { serveOperations } from '../http/operations.ts'
 import { RateLimiter } from '../http/rate-limits.ts'
 import { serveApp } from '../pages/app/serve-app.ts'
@@ -27,7 +28,7 @@ export interface RouteOptions {
   settings: Settings
   addresses: Addresses
   storage: MediaStorage
-  clock: Clock
+  control: Control
   /** A secret of the installation. */
   key: Buffer
   /** Undefined: no limits. */
@@ -41,7 +42,8 @@ const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits ==
 
 /** Adds every route: the operations of the contract, the pages, and Pinfold's own. */
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
-  const { settings, addresses, storage, clock, key, rateLimits, hasDemo } = options
+  const { settings, addresses, storage, control, key, rateLimits, hasDemo } = options
+  const { clock, faults } = control
   const { publicUrl, mediaUrl } = addresses
   const { accounts, adAccounts, analytics, apps, boards, idempotency, pagePictures, pictures, pins, tokens, videos } =
     domains
@@ -55,6 +57,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
       ...domains,
       bookmarks: new Bookmarks(key),
       clock,
+      control,
       offers: { signUp: settings.signUp, isDemo: hasDemo },
       publicUrl,
       mediaUrl,
@@ -62,6 +65,13 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     authenticateToken: tokens.authenticate,
     authenticateApp: apps.authenticate,
     authenticateSession,
+    guardControl: controlGuard({
+      token: settings.controlToken,
+      isLoopback: isLoopbackHost(settings.host),
+      publicUrl,
+      clock,
+    }),
+    faults,
     viewerFor: adAccounts.viewerFor,
     idempotency,
     rateLimiter,

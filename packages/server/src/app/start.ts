@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { controlOf } from '../control/control.ts'
 import { systemClock } from '../core/clock.ts'
 import { makeLog } from '../core/log.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
@@ -58,7 +59,8 @@ async function start(
   extend: (app: FastifyInstance) => void,
   undo: AsyncDisposableStack,
 ): Promise<Pick<RunningServer, 'url' | 'seed' | 'isLoopback'>> {
-  const clock = settings.clock ?? systemClock
+  const control = controlOf(settings.clock ?? systemClock)
+  const { clock } = control
   const { log, noteRequest } = await makeLog(settings.log)
   const rateLimits = readRateLimits(settings.rateLimits)
   const trustProxy = settings.trustProxy === undefined ? false : readTrustProxy(settings.trustProxy)
@@ -78,7 +80,7 @@ async function start(
   const app = await createHttpServer({ clock, log, noteRequest, errorCodes, checkHost, trustProxy, errorPage })
   undo.defer(() => app.close())
   extend(app)
-  await serveRoutes(app, domains, { settings, addresses, storage, clock, key: installation.key, rateLimits, hasDemo })
+  await serveRoutes(app, domains, { settings, addresses, storage, control, key: installation.key, rateLimits, hasDemo })
   undo.defer(startUpkeep(domains, { storage, clock, log }))
   addresses.listensOn(await listen(app, settings))
 

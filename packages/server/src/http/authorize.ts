@@ -6,7 +6,7 @@ import { isInSandbox } from './sandbox.ts'
 
 /** Throws when the token does not permit this operation. */
 export function checkScopes(op: Operation, caller: Caller): void {
-  if (op.auth.by === 'app') return
+  if (op.auth.by === 'app' || op.auth.by === 'control') return
   if (op.auth.by === 'token' && caller.isClientCredentials && !op.auth.clientCredentials)
     throw new ApiError('insufficientScope', { detail: `${op.id} is not open to client credentials tokens.` })
   const missing = op.auth.scopes?.filter((scope) => !caller.scopes.has(scope)) ?? []
@@ -35,7 +35,7 @@ export function viewerIn(op: Operation): (caller: Caller) => Viewer {
 }
 
 function secretScopesOf({ auth }: Operation): readonly Scope[] {
-  if (auth.by === 'app') return []
+  if (auth.by === 'app' || auth.by === 'control') return []
   return (auth.by === 'token' ? auth.secretScopes : undefined) ?? secretScopes(auth.scopes ?? [])
 }
 

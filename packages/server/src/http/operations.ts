@@ -1,5 +1,6 @@
 import { type Operation, resources } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Faults, FaultTarget } from '../control/faults.ts'
 import { ApiError } from '../core/errors.ts'
 import { etagOf, JsonText } from '../core/json-text.ts'
 import { networkOf } from '../core/network.ts'
@@ -8,6 +9,7 @@ import type { ActingForOwners } from '../domains/ad-accounts/acting.ts'
 import { type Creation, createOnly, type Idempotency } from '../domains/idempotency/idempotency.ts'
 import { Answer } from './answer.ts'
 import { appHeader } from './app-header.ts'
+import { applyFault } from './apply-fault.ts'
 import { checkApp, checkScopes, viewerIn } from './authorize.ts'
 import { compressFor } from './compress.ts'
 import { isKnownEtag } from './etag.ts'
@@ -46,6 +48,10 @@ export interface OperationsOptions {
   rateLimiter: RateLimiter | undefined
   /** The Authorization header of the person in front of this machine, whose writes are not limited by the minute. */
   ownersHeader?: string | undefined
+  /** Lets a request to a control operation pass, or throws. */
+  guardControl: (request: FastifyRequest) => void
+  /** What goes wrong on purpose, in all other operations. */
+  faults: Faults
 }
 
 /** A handler as it is called here: validation ensures that `call` has its type. */
@@ -65,6 +71,8 @@ export function serveResources<Resources extends Record<string, Record<string, O
 ): void {
   const handlers = api as Record<string, Record<string, UntypedHandler>>
   app.decorateRequest('identity', null)
+  // A request that a fault holds would hold up the end.
+  app.addHook('preClose', async () => void options.faults.replace([]))
   for (const [resource, operations] of Object.entries(resources))
     for (const [name, op] of Object.entries(operations)) {
       const handler = handlers[resource]?.[name]
@@ -76,7 +84,10 @@ export function serveResources<Resources extends Record<string, Record<string, O
 function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, options: OperationsOptions): void {
   const input = inputCheck(op)
   const identify = identifier(op, options)
+  const isControl = op.auth.by === 'control'
   const admit = (identity: Identity, request: FastifyRequest, reply: FastifyReply) => {
+    request.identity = identity
+    if (isControl) return undefined
     const isOwners = options.ownersHeader !== undefined && request.headers.authorization === options.ownersHeader
     const isPersons = 'caller' in identity && identity.caller.session !== undefined
     const tier = isOwners ? 'owner' : isPersons ? 'person' : undefined
@@ -85,7 +96,7 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       checkScopes(op, identity.caller)
       checkApp(op, identity.caller, request)
     }
-    request.identity = identity
+    return options.faults.any ? applyFault(options.faults, targetOf(op, identity), request, reply) : undefined
   }
   app.route({
     method: op.method,
@@ -96,9 +107,11 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
     onRequest: (request, reply, done) => {
       try {
         const identity = identify(request.headers.authorization, request)
-        if (identity instanceof Promise)
-          return void identity.then((found) => admit(found, request, reply)).then(() => done(), done)
-        admit(identity, request, reply)
+        const admitted =
+          identity instanceof Promise
+            ? identity.then((found) => admit(found, request, reply))
+            : admit(identity, request, reply)
+        if (admitted) return void admitted.then((goesOn) => goesOn !== false && done(), done)
         done()
       } catch (error) {
         done(error as Error)
@@ -154,6 +167,11 @@ function onceForKey(
 function identifier(op: Operation, options: OperationsOptions) {
   const { authenticateApp, authenticateSession, authenticateToken } = options
   if (op.auth.by === 'app') return async (header: string | undefined) => ({ app: await authenticateApp(header) })
+  if (op.auth.by === 'control')
+    return (_header: string | undefined, request: FastifyRequest): Identity => {
+      options.guardControl(request)
+      return { address: request.ip }
+    }
   const viewer = viewerIn(op)
   const identity = (caller: Caller): Identity => ({ caller, viewer: viewer(caller) })
   const byHeader = (header: string | undefined, { ip }: FastifyRequest): Identity | Promise<Identity> => {
@@ -166,6 +184,13 @@ function identifier(op: Operation, options: OperationsOptions) {
     if (!session) return byHeader(header, request)
     return session.then((caller) => (caller ? identity(caller) : byHeader(header, request)))
   }
+}
+
+/** Returns a request as faults look at it. */
+function targetOf({ id }: Operation, identity: Identity): FaultTarget {
+  if ('caller' in identity)
+    return { operation: id, app: String(identity.caller.appId), account: identity.caller.username }
+  return { operation: id, app: 'app' in identity ? String(identity.app.appId) : undefined, account: undefined }
 }
 
 /** Returns the rate-limit key: app and account, or the network of an anonymous sender. */

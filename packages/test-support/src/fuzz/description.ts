@@ -7,6 +7,7 @@ export interface Description {
 
 export interface DescribedOperation {
   operationId: string
+  tags: string[]
   servers?: { url: string }[]
   security: Record<string, unknown>[]
   parameters: { name: string; in: 'path' | 'query'; required: boolean; schema: Schema }[]

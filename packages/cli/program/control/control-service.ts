@@ -1,0 +1,41 @@
+import type { PinterestClient } from '@pinfold/client'
+import { serverDefaults } from '@pinfold/server/defaults'
+import { type Command, Option } from 'commander'
+import { CommandError } from '../command-error.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { fetchFrom } from '../service/fetch-from.ts'
+import { toApi } from '../service/service.ts'
+
+/** The server that a command controls. */
+export interface ControlOptions {
+  api?: string
+  json?: boolean
+}
+
+const ownServer = `http://${serverDefaults.host}:${serverDefaults.port}`
+
+/** Adds the options of every command that controls a server; `json` says what `--json` prints. */
+export function withControlOptions(command: Command, json: string): Command {
+  return command
+    .addOption(
+      new Option(
+        '--api <url>',
+        `the server's address (default: ${ownServer}; env: PINTEREST_API_URI); from another machine set PINFOLD_CONTROL_TOKEN`,
+      ).argParser(toApi),
+    )
+    .option('--json', json)
+}
+
+/** Returns what controls a server, as the client has it. Throws a `CommandError` when the address is Pinterest's. */
+export async function controlOf({ api }: ControlOptions): Promise<PinterestClient['control']> {
+  const baseUrl = api ?? toApi(process.env.PINTEREST_API_URI || ownServer)
+  if (/(^|\.)pinterest\.com$/.test(new URL(baseUrl).hostname))
+    throw new CommandError(
+      `${baseUrl} cannot be controlled: name your Pinfold with --api, such as ${ownServer}.`,
+      exitCodes.usage,
+    )
+  const { PinterestClient } = await import('@pinfold/client')
+  // Without a control token, the server takes every request of its own machine, whatever token it has.
+  const accessToken = process.env.PINFOLD_CONTROL_TOKEN || 'none'
+  return new PinterestClient({ baseUrl, accessToken, fetch: fetchFrom(baseUrl), maxRetries: 0 }).control
+}

@@ -1,0 +1,64 @@
+import { durationUnits, operations, type resources } from '@pinfold/contract'
+import { mostFaults, type NewFault } from '../control/faults.ts'
+import { invalid } from '../core/errors.ts'
+import type { Handlers } from '../http/handlers.ts'
+import type { Services } from './services.ts'
+
+/** The operations that a fault may name. */
+const operationIds = new Set<string>(operations.filter(({ auth }) => auth.by !== 'control').map(({ id }) => id))
+
+/** The operations of those who test with the server. */
+export function controlApi({ control }: Pick<Services, 'control'>): Handlers<typeof resources.control> {
+  const { clock, faults } = control
+  const clockState = () => ({ now: new Date(clock.now()).toISOString(), runs: clock.runs, ahead_ms: clock.aheadMs })
+  return {
+    getClock: () => clockState(),
+
+    setClock({ body: { now, runs = true } }) {
+      const time = now === undefined ? undefined : Date.parse(withZone(now))
+      if (Number.isNaN(time)) throw invalid('now: it must be a time, such as 2026-03-14T09:26:53Z.')
+      clock.set(time, runs)
+      return clockState()
+    },
+
+    advanceClock({ body }) {
+      clock.advance(milliseconds(body.by))
+      return clockState()
+    },
+
+    listFaults: () => ({ items: faults.list() }),
+
+    addFault({ body }) {
+      const added = faults.add(checked(body))
+      if (!added) throw invalid(`There are ${mostFaults} faults already. Remove some.`)
+      return added
+    },
+
+    setFaults: ({ body }) => ({ items: faults.replace(body.items.map(checked)) }),
+
+    clearFaults() {
+      faults.replace([])
+      return undefined
+    },
+  }
+}
+
+/** A time without a zone is UTC, as everywhere in the API. */
+const withZone = (time: string): string => (/(z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`)
+
+function milliseconds(duration: string): number {
+  const [, number = '', unit = ''] = /^(\d+)([a-z]+)$/.exec(duration) ?? []
+  return Number(number) * durationUnits[unit as keyof typeof durationUnits]
+}
+
+/** Returns a fault whose fields go together. Throws `invalidRequest`. */
+function checked(fault: NewFault): NewFault {
+  const { operation, effect, error, retry_after: retryAfter, latency_ms: latency } = fault
+  if (operation !== undefined && !operationIds.has(operation))
+    throw invalid(`operation: there is no operation ${operation.slice(0, 100)}. The reference, /docs, names them.`)
+  if (effect !== 'error' && (error ?? retryAfter) !== undefined)
+    throw invalid('error, retry_after: these go with the effect error alone.')
+  if (effect !== 'latency' && latency !== undefined)
+    throw invalid('latency_ms: this goes with the effect latency alone.')
+  return fault
+}

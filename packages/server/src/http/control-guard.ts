@@ -1,0 +1,72 @@
+import type { FastifyRequest } from 'fastify'
+import type { Clock } from '../core/clock.ts'
+import { ApiError } from '../core/errors.ts'
+import { isLoopbackHost } from '../core/loopback.ts'
+import { networkOf } from '../core/network.ts'
+import { hashSecret, secretMatches } from '../core/secrets.ts'
+import { Throttle } from './throttle.ts'
+
+export interface ControlGuardOptions {
+  /** The token that control takes. Undefined: none, and control is open to programs on this machine alone. */
+  token: string | undefined
+  /** Whether the server listens on this machine alone. */
+  isLoopback: boolean
+  publicUrl: () => string
+  clock: Clock
+}
+
+/** What a proxy adds: with it, a request may be anybody's, though it comes from this machine. */
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
+
+/** Ten wrong tokens at once from a network, then one more a second. */
+const guesses = { burst: 10, everyMs: 1000 }
+
+/**
+ * Returns a guard that lets a request to a control operation pass, or throws `forbidden`, `authenticationFailed` or
+ * `rateLimited`.
+ */
+export function controlGuard(options: ControlGuardOptions): (request: FastifyRequest) => void {
+  const stored = options.token === undefined ? undefined : hashSecret(options.token)
+  const throttle = new Throttle(options.clock, guesses)
+  return (request) => {
+    if (stored !== undefined) checkToken(request, stored, throttle)
+    else if (!isOfThisMachine(request, options))
+      throw new ApiError('forbidden', {
+        detail:
+          'Control is open to programs on the machine of the server alone. Start it with PINFOLD_CONTROL_TOKEN set, and ' +
+          'send that as the bearer token.',
+      })
+    else checkPage(request, options.publicUrl())
+  }
+}
+
+function checkToken({ headers, ip }: FastifyRequest, stored: string, throttle: Throttle): void {
+  const network = networkOf(ip)
+  const wait = throttle.waitSeconds(network)
+  if (wait > 0) throw new ApiError('rateLimited', { headers: { 'retry-after': String(wait) } })
+  const [, token = ''] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? []
+  if (secretMatches(token, stored)) return
+  throttle.failed(network)
+  throw new ApiError('authenticationFailed', { detail: 'Send the value of PINFOLD_CONTROL_TOKEN as the bearer token.' })
+}
+
+/** Returns whether only a program on this machine can have sent a request. */
+function isOfThisMachine({ headers }: FastifyRequest, { isLoopback, publicUrl }: ControlGuardOptions): boolean {
+  const named = URL.parse(`http://${headers.host ?? ''}`)?.hostname ?? ''
+  return (
+    isLoopback &&
+    isLoopbackHost(new URL(publicUrl()).hostname) &&
+    isLoopbackHost(named) &&
+    forwarding.every((name) => headers[name] === undefined)
+  )
+}
+
+/** Throws for a request that a page of another site makes, in a browser on this machine. */
+function checkPage({ headers, method }: FastifyRequest, publicUrl: string): void {
+  const site = headers['sec-fetch-site']
+  const isOurs = site === undefined || site === 'same-origin' || (site === 'none' && method === 'GET')
+  const { origin } = headers
+  const own = [new URL(publicUrl).origin, `http://${headers.host}`]
+  if (isOurs && (origin === undefined || own.includes(origin))) return
+  throw new ApiError('forbidden', { detail: 'Pages of other sites may not control this server.' })
+}
