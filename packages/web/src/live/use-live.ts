@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Pin, WatchedList } from '../api/calls.ts'
-import { type queries, queryClient } from '../api/queries.ts'
+import { queries, queryClient } from '../api/queries.ts'
+import { isArranging } from '../arranging/under-way.ts'
 import { isSelecting } from '../pinning/selection.ts'
 import { compare, type Difference, type Shown, updated } from './compare.ts'
 import { watch } from './watch-list.ts'
@@ -23,6 +24,8 @@ type ListQuery = ReturnType<typeof queries.feed>
 const pagesAgain = 3
 /** From so far down the page on, nothing moves. */
 const nearTop = 80
+/** Of so many Pins that are not where they were it is asked whether they are there still. */
+const mostAsked = 8
 const none: ReadonlySet<string> = new Set()
 
 /** Whether what somebody looks at may move. */
@@ -58,7 +61,17 @@ export function useLive(query: ListQuery, watched: WatchedList | undefined): Liv
       const shown = await queryClient.ensureInfiniteQueryData(latest.current)
       if (isFirst && (newest === null || has(shown, newest))) return
       const change = await differenceOf(latest.current, shown, ending.signal)
-      if (ending.signal.aborted || (change.come.length === 0 && change.gone.size === 0)) return
+      if (ending.signal.aborted || isArranging()) return
+      if (change.isRearranged || (await areMoved(change.gone, watched.board_id))) {
+        // In a list that stays where it is it is read when it is shown again.
+        void queryClient.invalidateQueries({
+          queryKey: latest.current.queryKey,
+          exact: true,
+          refetchType: mayMove() ? 'active' : 'none',
+        })
+        return
+      }
+      if (change.come.length === 0 && change.gone.size === 0) return
       if (watched.board_id !== undefined)
         void queryClient.invalidateQueries({ queryKey: ['board', watched.board_id], exact: true })
       if (mayMove()) applying.current(change)
@@ -81,6 +94,20 @@ export function useLive(query: ListQuery, watched: WatchedList | undefined): Liv
     gone: difference?.gone ?? none,
     come,
   }
+}
+
+/** Whether some Pins that are not where they were on a board are on it still. Of many that is not asked. */
+async function areMoved(ids: ReadonlySet<string>, boardId: string | undefined): Promise<boolean> {
+  if (boardId === undefined || ids.size === 0) return false
+  const found = await Promise.all(
+    [...ids].slice(0, mostAsked).map((id) =>
+      queryClient.fetchQuery({ ...queries.pin(id), staleTime: 0, retry: false }).then(
+        ({ pin }) => pin.board_id === boardId,
+        () => false,
+      ),
+    ),
+  )
+  return found.includes(true)
 }
 
 const has = ({ pages }: Shown, id: string): boolean => pages.some(({ items }) => items.some((pin) => pin.id === id))
