@@ -189,6 +189,7 @@ export const de: Words = {
     detailsOf: (name) => `Angaben zu ${name}`,
     leaveOut: (name) => `${name} weglassen`,
     notAPicture: 'Weder Bild noch Video',
+    savedAgain: (board) => `Auf ${board} gemerkt, wo es schon war`,
     alreadyOn: (board) => `Schon auf ${board}`,
     already: 'Schon unter deinen Pins',
     looksLikeOn: (board) => `Sieht aus wie ein Pin auf ${board}`,

@@ -180,6 +180,7 @@ export const en = {
     detailsOf: (name: string) => `Details of ${name}`,
     leaveOut: (name: string) => `Leave out ${name}`,
     notAPicture: 'Neither a picture nor a video',
+    savedAgain: (board: string) => `Saved to ${board}, where it was already`,
     alreadyOn: (board: string) => `Already on ${board}`,
     already: 'Already among your Pins',
     looksLikeOn: (board: string) => `Looks like a Pin on ${board}`,
