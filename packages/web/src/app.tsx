@@ -4,7 +4,6 @@ import { navigate } from 'wouter/use-browser-location'
 import { Board } from './pages/board.tsx'
 import { Home } from './pages/home.tsx'
 import { PinPage } from './pages/pin.tsx'
-import { Profile } from './pages/profile.tsx'
 import { lazily } from './shell/lazy-page.tsx'
 import { goOver, usePagePath, usePageSearch } from './shell/over.ts'
 import { Shell } from './shell/shell.tsx'
@@ -13,6 +12,7 @@ import { Missing } from './ui/state.tsx'
 import { words } from './words/index.ts'
 
 const CreatePage = lazily(async () => (await import('./pinning/create-page.tsx')).default)
+const Profile = lazily(async () => (await import('./pages/profile.tsx')).Profile)
 const TrashPage = lazily(async () => (await import('./pinning/trash-page.tsx')).TrashPage)
 const FollowList = lazily(async () => (await import('./pages/follow-list.tsx')).FollowList)
 const SettingsPage = lazily(async () => (await import('./settings/settings-page.tsx')).SettingsPage)

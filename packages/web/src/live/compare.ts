@@ -51,16 +51,3 @@ function sameOrder(ids: readonly string[], start: readonly Pin[], known: Readonl
   const now = start.flatMap(({ id }) => (known.has(id) ? [id] : []))
   return ids.every((id, i) => now[i] === id)
 }
-
-/** Returns the list with what came at its top, and without what is gone. */
-export function updated(shown: Shown, { come, gone }: Difference): Shown {
-  const known = new Set(shown.pages.flatMap(({ items }) => items.map(({ id }) => id)))
-  const pages = shown.pages.map((page, i) => ({
-    ...page,
-    items: [
-      ...(i === 0 ? come.filter(({ id }) => !known.has(id)) : []),
-      ...page.items.filter(({ id }) => !gone.has(id)),
-    ],
-  }))
-  return { ...shown, pages }
-}
