@@ -1,5 +1,6 @@
 import type { AppRecord } from '@pinfold/server'
 import { Command, Option } from 'commander'
+import { setAppCommand } from '../control/set-app.ts'
 import { type Columns, printList, printOne } from '../output/print.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { type DataOptions, dateOf, noteOnce, operate, withData } from './operate.ts'
@@ -28,11 +29,12 @@ const details: Columns<AppRecord & { secret: string }> = {
 /** Returns `pinfold apps …`: the apps of a server, for its operator. */
 export function appsCommand(): Command {
   return new Command('apps')
-    .description('Make and list the apps of a server, and renew their secrets, on its machine.')
+    .description('Make and list the apps of a server, renew their secrets, and set what they may do.')
     .addHelpText('after', '\nExamples:\n  $ pinfold apps create "Look book" --owner studio\n  $ pinfold apps list')
     .addCommand(createCommand())
     .addCommand(rotateCommand())
     .addCommand(listCommand())
+    .addCommand(setAppCommand())
 }
 
 function createCommand(): Command {

@@ -1,6 +1,7 @@
 import { ClockAdvance, ClockChange, ClockState, Fault, faultExample, NewFault } from '../models/control.ts'
 import { operation } from '../operation.ts'
 import { Type } from '../type.ts'
+import { controlApps } from './control-apps.ts'
 
 const shared = { root: '/_pinfold', tag: 'control', auth: { by: 'control' }, category: 'org_write' } as const
 
@@ -108,4 +109,5 @@ export const control = {
     success: { status: 204, description: 'There are none.' },
     errors: {},
   }),
+  ...controlApps,
 } as const

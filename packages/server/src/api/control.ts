@@ -2,14 +2,17 @@ import { durationUnits, operations, type resources } from '@pinfold/contract'
 import { mostFaults, type NewFault } from '../control/faults.ts'
 import { invalid } from '../core/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
+import { controlAppsApi } from './control-apps.ts'
 import type { Services } from './services.ts'
 
 /** The operations that a fault may name. */
 const operationIds = new Set<string>(operations.filter(({ auth }) => auth.by !== 'control').map(({ id }) => id))
 
 /** The operations of those who test with the server. */
-export function controlApi({ control }: Pick<Services, 'control'>): Handlers<typeof resources.control> {
-  const { clock, faults } = control
+export function controlApi(
+  services: Pick<Services, 'accounts' | 'apps' | 'bookmarks' | 'control'>,
+): Handlers<typeof resources.control> {
+  const { clock, faults } = services.control
   const clockState = () => ({ now: new Date(clock.now()).toISOString(), runs: clock.runs, ahead_ms: clock.aheadMs })
   return {
     getClock: () => clockState(),
@@ -40,6 +43,8 @@ export function controlApi({ control }: Pick<Services, 'control'>): Handlers<typ
       faults.replace([])
       return undefined
     },
+
+    ...controlAppsApi(services),
   }
 }
 
