@@ -8,6 +8,7 @@ import { clockCommand } from './control/clock.ts'
 import { faultCommand } from './control/faults.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { exportApiCommand } from './export-api/command.ts'
 import { followCommands } from './follows.ts'
 import { mediaCommand } from './media/command.ts'
 import { adAccountsCommand } from './operator/ad-accounts.ts'
@@ -51,6 +52,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     ...operating,
     clockCommand(),
     faultCommand(),
+    exportApiCommand(),
     completionCommand(),
   ])
     program.addCommand(command)

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { PinterestClient } from '@pinfold/client'
-import { accessTiers } from '@pinfold/contract'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -42,7 +41,7 @@ export function setAppCommand(): Command {
   return withControlOptions(new Command('set'), 'print the app as JSON')
     .description('Change the tier, the restricted features or the limits of an app, at a running server.')
     .argument('<id>', "the app's id")
-    .addOption(new Option('--tier <tier>', 'what it may do').choices(accessTiers))
+    .addOption(new Option('--tier <tier>', 'what it may do').choices(['standard', 'trial']))
     .addOption(
       new Option(
         '--features <list>',
