@@ -68,6 +68,15 @@ test('somebody sets what an app may do, and has it as it was', async () => {
   ])
   expect([(await server.get('/boards')).status, (await server.get('/boards')).status]).toEqual([200, 429])
 
+  const listed = await ran(['apps', 'list', '--api', url, '--json'], url)
+  expect(
+    listed.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).tier),
+  ).toEqual(['trial', 'standard', 'trial'])
+  expect((await ran(['apps', 'list', '--api', url], url)).stdout).toContain('org_read=1/60 universal=50/1')
+
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-set-app-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const file = join(folder, 'limits.json')

@@ -1,8 +1,13 @@
+import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { httpFile, type Operation, operations, postmanCollection } from '../src/index.ts'
 
 const all: readonly Operation[] = operations
 const address = 'http://127.0.0.1:4000'
+
+/** The package has the format's published schema. It is CommonJS, without named exports. */
+const { PostmanValidator }: { PostmanValidator: new () => { verify(document: object): Promise<object[]> } } =
+  createRequire(import.meta.url)('@har-sdk/validator')
 
 interface Field {
   key: string
@@ -39,6 +44,12 @@ describe('the Postman collection', () => {
       expect([name, description]).toEqual([name, expect.stringMatching(/\w{3}/)])
       expect(inside.map(({ id }) => id)).toEqual(all.filter(({ tag }) => tag === name).map(({ id }) => id))
     }
+  })
+
+  test('is as the schema of the format says', async () => {
+    const validator = new PostmanValidator()
+    expect(await validator.verify(collection)).toEqual([])
+    expect(await validator.verify({ ...collection, auth: { type: 'a password' } })).not.toEqual([])
   })
 
   test('names no variable that it does not have', () => {

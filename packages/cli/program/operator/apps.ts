@@ -1,6 +1,7 @@
 import type { AppRecord } from '@pinfold/server'
 import { Command, Option } from 'commander'
-import { setAppCommand } from '../control/set-app.ts'
+import { listControlledApps, setAppCommand } from '../control/apps.ts'
+import { type ControlOptions, withApi } from '../control/control-service.ts'
 import { type Columns, printList, printOne } from '../output/print.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { type DataOptions, dateOf, noteOnce, operate, withData } from './operate.ts'
@@ -96,8 +97,15 @@ function rotateCommand(): Command {
 }
 
 function listCommand(): Command {
-  return withData(new Command('list'), 'print one JSON object a line')
-    .description('List the apps.')
-    .addHelpText('after', '\nExample:\n  $ pinfold apps list --json | jq -r .id')
-    .action((options: DataOptions) => operate(options, (operator) => printList(operator.apps(), columns, options)))
+  return withApi(withData(new Command('list'), 'print one JSON object a line'))
+    .description('List the apps: of the data, or with --api of a running server, with what they may do.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ pinfold apps list --json | jq -r .id\n  $ pinfold apps list --api http://127.0.0.1:4000',
+    )
+    .action((options: DataOptions & ControlOptions) =>
+      options.api === undefined
+        ? operate(options, (operator) => printList(operator.apps(), columns, options))
+        : listControlledApps(options),
+    )
 }

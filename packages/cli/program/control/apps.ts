@@ -3,7 +3,7 @@ import type { PinterestClient } from '@pinfold/client'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { type Columns, printOne } from '../output/print.ts'
+import { type Columns, printList, printOne } from '../output/print.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { type ControlOptions, controlOf, withControlOptions } from './control-service.ts'
 
@@ -20,8 +20,7 @@ interface SetOptions extends ControlOptions {
   limits?: Limits | typeof usual
 }
 
-/** The columns of an app, as those who control a server see it. */
-export const controlledAppColumns: Columns<App> = {
+const columns: Columns<App> = {
   id: (app) => app.id,
   name: (app) => app.name,
   owner: (app) => app.owner,
@@ -35,6 +34,11 @@ export const controlledAppColumns: Columns<App> = {
 
 const limitText = ([name, { limit, window_seconds: seconds }]: [string, NonNullable<Limits[keyof Limits]>]) =>
   `${name}=${limit}/${seconds}`
+
+/** Prints the apps of a running server, with what they may do. */
+export async function listControlledApps(options: ControlOptions): Promise<void> {
+  await printList((await controlOf(options)).listApps(), columns, options)
+}
 
 /** `pinfold apps set`: what an app may do at a server that one tests with. */
 export function setAppCommand(): Command {
@@ -68,7 +72,7 @@ Examples:
       const change = withoutUndefined({ tier, features: orNull(features), limits: orNull(limits) }) as AppChange
       if (Object.keys(change).length === 0)
         throw new CommandError('Name what to change: --tier, --features or --limits.', exitCodes.usage)
-      printOne(await (await controlOf(options)).updateApp(id, change), controlledAppColumns, options)
+      printOne(await (await controlOf(options)).updateApp(id, change), columns, options)
     })
 }
 
