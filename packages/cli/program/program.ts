@@ -5,10 +5,11 @@ import { boardsCommand } from './boards.ts'
 import { describe } from './command-error.ts'
 import { completionCommand } from './completion.ts'
 import { clockCommand } from './control/clock.ts'
+import { resetCommand, seedCommand } from './control/data.ts'
 import { faultCommand } from './control/faults.ts'
+import { snapshotCommand } from './control/snapshots.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
-import { exportApiCommand } from './export-api/command.ts'
 import { followCommands } from './follows.ts'
 import { mediaCommand } from './media/command.ts'
 import { adAccountsCommand } from './operator/ad-accounts.ts'
@@ -52,7 +53,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     ...operating,
     clockCommand(),
     faultCommand(),
-    exportApiCommand(),
+    resetCommand(),
+    seedCommand(),
+    snapshotCommand(),
     completionCommand(),
   ])
     program.addCommand(command)

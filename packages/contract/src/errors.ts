@@ -79,11 +79,11 @@ export const errorCatalogue = {
     kind: 'permission',
   },
   routeNotFound: { status: 404, code: 404, message: 'There is no such operation.', kind: 'notFound' },
+  snapshotNotFound: { status: 404, code: 404, message: 'There is no such snapshot.', kind: 'notFound' },
   userNotFound: { status: 404, code: 30, message: 'User not found.', kind: 'notFound' },
   boardNotFound: { status: 404, code: 40, message: 'Board not found.', kind: 'notFound' },
   pinNotFound: { status: 404, code: 50, message: 'Pin not found.', kind: 'notFound' },
   websiteNotFound: { status: 404, code: 404, message: 'Website not in user list.', kind: 'notFound' },
-  appNotFound: { status: 404, code: 404, message: 'App not found.', kind: 'notFound' },
   mediaNotFound: { status: 404, code: 404, message: 'Media not found.', kind: 'notFound' },
   sectionNotFound: {
     status: 404,

@@ -187,6 +187,7 @@ test('with a control token, only who has it controls the server, and guessing is
   for (const { method, path } of control) {
     const { status } = await server.request(method, `${server.local}/_pinfold${path}`, { token: null })
     expect(status, path).toBe(401)
+    server.clock.advance(1000)
   }
   expect((await server.get(clock, { token: controlToken })).status).toBe(200)
   for (let i = 0; i < 20; i++) await server.get(clock, { token: `guess-${i}` })

@@ -16,6 +16,7 @@ import { openSqlite } from '../src/db/sqlite.ts'
 import { idempotencyOf } from '../src/domains/idempotency/idempotency.ts'
 import { Answer } from '../src/http/answer.ts'
 import { Bookmarks } from '../src/http/bookmarks.ts'
+import { makeFront } from '../src/http/front.ts'
 import type { ApiOf } from '../src/http/handlers.ts'
 import { serveResources } from '../src/http/operations.ts'
 import { createHttpServer } from '../src/http/server.ts'
@@ -72,7 +73,9 @@ beforeAll(async () => {
   const db = await openSqlite(join(folder, 'pinfold.db'), 'relaxed')
   await migrateToLatest(db.read)
   const { log, noteRequest } = await makeLog(undefined)
+  const front = makeFront({ errorCodes: 'pinterest', countsConnections: true })
   app = await createHttpServer({
+    front,
     clock: systemClock,
     log,
     noteRequest,
@@ -90,9 +93,12 @@ beforeAll(async () => {
     guardControl() {},
     faults: faultsOf(),
   })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/v5`
+  await app.ready()
+  front.serve(app)
+  await front.app.listen({ host: '127.0.0.1', port: 0 })
+  url = `http://127.0.0.1:${(front.app.server.address() as AddressInfo).port}/v5`
   undo = async () => {
+    await front.app.close()
     await app.close()
     await db.close()
     await rm(folder, { recursive: true })

@@ -47,10 +47,7 @@ describe.each(databases)('websites on $name', ({ open }) => {
       { text: withoutWrite, scopes: allScopesBut('user_accounts:write') },
     ]
     server = await startTestServer({ ...database, tokens, dnsServers: [dns.address] })
-    return async () => {
-      await server.close()
-      await discard()
-    }
+    return discard
   })
 
   test('the code is the same each time, and another for each account', async () => {

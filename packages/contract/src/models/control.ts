@@ -121,3 +121,63 @@ export const Fault = Model(
   },
   { examples: [{ id: '1', ...faultExample, matched: 3, happened: 2 }] },
 )
+
+const snapshotExample = { name: 'before-checkout', created_at: '2026-03-14T09:26:53.000Z', bytes: 1_048_576 }
+
+/** The name of a snapshot. */
+export const SnapshotName = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[A-Za-z0-9][A-Za-z0-9.-]*$',
+  description: 'Its name: letters, digits, dots and dashes, the first no dot or dash.',
+  examples: [snapshotExample.name],
+})
+
+export const Snapshot = Model(
+  'Snapshot',
+  'A copy of all data, under a name.',
+  {
+    name: SnapshotName,
+    created_at: Instant('When it was made.'),
+    bytes: Type.Integer({
+      description: 'The size of its database, pictures and videos. Files that the data have too take no further space.',
+    }),
+  },
+  { examples: [snapshotExample] },
+)
+
+export const NewSnapshot = Model(
+  'NewSnapshot',
+  'A name for a copy of all data.',
+  { name: SnapshotName },
+  { additionalProperties: false, examples: [{ name: snapshotExample.name }] },
+)
+
+const confirm = Type.Optional(
+  Type.Boolean({
+    description: 'Whether to discard the data though no seed has filled them, so that they cannot be made anew.',
+  }),
+)
+
+export const DataDiscard = Model(
+  'DataDiscard',
+  'Whether the data may be discarded.',
+  { confirm },
+  { additionalProperties: false, examples: [{}] },
+)
+
+export const GivenSeed = Model(
+  'GivenSeed',
+  'What to fill the data with.',
+  {
+    seed: Type.Union([StringEnum(['demo']), Type.Object({}, { additionalProperties: true })], {
+      description: '`demo`, or the content of a seed file, with its pictures as `data:` addresses.',
+      examples: ['demo'],
+    }),
+    confirm,
+  },
+  {
+    additionalProperties: false,
+    examples: [{ seed: { accounts: [{ username: 'cup_collector', boards: [{ name: 'Cups' }] }] } }],
+  },
+)

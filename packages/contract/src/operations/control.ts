@@ -1,7 +1,18 @@
-import { ClockAdvance, ClockChange, ClockState, Fault, faultExample, NewFault } from '../models/control.ts'
+import {
+  ClockAdvance,
+  ClockChange,
+  ClockState,
+  DataDiscard,
+  Fault,
+  faultExample,
+  GivenSeed,
+  NewFault,
+  NewSnapshot,
+  Snapshot,
+  SnapshotName,
+} from '../models/control.ts'
 import { operation } from '../operation.ts'
 import { Type } from '../type.ts'
-import { controlApps } from './control-apps.ts'
 
 const shared = { root: '/_pinfold', tag: 'control', auth: { by: 'control' }, category: 'org_write' } as const
 
@@ -109,5 +120,85 @@ export const control = {
     success: { status: 204, description: 'There are none.' },
     errors: {},
   }),
-  ...controlApps,
+  /** Restores the data, the clock and the faults to their state at the start. */
+  reset: operation({
+    ...shared,
+    id: 'control/reset',
+    method: 'POST',
+    path: '/reset',
+    summary: 'Reset the data',
+    description:
+      'Restores the state after the seed was filled, with the same ids and tokens. Data without a seed become empty, ' +
+      "which needs `confirm`. The clock follows the machine's again, and there are no faults.",
+    body: { type: 'json', schema: DataDiscard },
+    success: { status: 204, description: 'The data are as they were.' },
+    errors: {},
+  }),
+  /** Discards the data, and fills a seed instead. */
+  seed: operation({
+    ...shared,
+    id: 'control/seed',
+    method: 'POST',
+    path: '/seed',
+    summary: 'Fill with a seed',
+    description:
+      'Discards the data and fills a seed instead, to which a reset leads from then on. If the seed is wrong, the data ' +
+      'stay as they are.',
+    body: { type: 'json', schema: GivenSeed },
+    success: { status: 204, description: 'The data are those of the seed.' },
+    errors: {},
+  }),
+  /** The snapshots, by name. */
+  listSnapshots: operation({
+    ...shared,
+    id: 'control/list_snapshots',
+    method: 'GET',
+    path: '/snapshots',
+    summary: 'List the snapshots',
+    description: 'The snapshots, by name. There are 50 at most.',
+    success: {
+      status: 200,
+      description: 'The snapshots.',
+      schema: Type.Object({ items: Type.Array(Snapshot, { description: 'The snapshots.' }) }),
+    },
+    errors: {},
+  }),
+  /** Copies all data under a new name. */
+  saveSnapshot: operation({
+    ...shared,
+    id: 'control/save_snapshot',
+    method: 'POST',
+    path: '/snapshots',
+    summary: 'Save a snapshot',
+    description:
+      'Copies all data under a new name, without what is being uploaded. There may be 50 snapshots, of 10 GB together.',
+    body: { type: 'json', schema: NewSnapshot },
+    success: { status: 201, description: 'The snapshot.', schema: Snapshot },
+    errors: {},
+  }),
+  /** Replaces all data by those of a snapshot. */
+  restoreSnapshot: operation({
+    ...shared,
+    id: 'control/restore_snapshot',
+    method: 'POST',
+    path: '/snapshots/{name}/restore',
+    summary: 'Restore a snapshot',
+    description: 'Replaces all data by those of a snapshot, which stays. The clock and the faults stay as they are.',
+    params: Type.Object({ name: SnapshotName }),
+    body: { type: 'json', schema: DataDiscard },
+    success: { status: 204, description: 'The data are those of the snapshot.' },
+    errors: { snapshotNotFound: {} },
+  }),
+  /** Deletes a snapshot. */
+  deleteSnapshot: operation({
+    ...shared,
+    id: 'control/delete_snapshot',
+    method: 'DELETE',
+    path: '/snapshots/{name}',
+    summary: 'Delete a snapshot',
+    description: 'Deletes a snapshot. The data stay as they are.',
+    params: Type.Object({ name: SnapshotName }),
+    success: { status: 204, description: 'It is gone.' },
+    errors: { snapshotNotFound: {} },
+  }),
 } as const

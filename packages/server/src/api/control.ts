@@ -1,18 +1,16 @@
 import { durationUnits, operations, type resources } from '@pinfold/contract'
+import type { Snapshot } from '../control/data.ts'
 import { mostFaults, type NewFault } from '../control/faults.ts'
 import { invalid } from '../core/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
-import { controlAppsApi } from './control-apps.ts'
 import type { Services } from './services.ts'
 
 /** The operations that a fault may name. */
 const operationIds = new Set<string>(operations.filter(({ auth }) => auth.by !== 'control').map(({ id }) => id))
 
 /** The operations of those who test with the server. */
-export function controlApi(
-  services: Pick<Services, 'accounts' | 'apps' | 'bookmarks' | 'control'>,
-): Handlers<typeof resources.control> {
-  const { clock, faults } = services.control
+export function controlApi({ control }: Pick<Services, 'control'>): Handlers<typeof resources.control> {
+  const { clock, data, faults } = control
   const clockState = () => ({ now: new Date(clock.now()).toISOString(), runs: clock.runs, ahead_ms: clock.aheadMs })
   return {
     getClock: () => clockState(),
@@ -44,9 +42,22 @@ export function controlApi(
       return undefined
     },
 
-    ...controlAppsApi(services),
+    reset: ({ body: { confirm = false } }) => done(data.reset({ confirm })),
+    seed: ({ body: { seed, confirm = false } }) => done(data.seed(seed, { confirm })),
+    listSnapshots: async () => ({ items: (await data.snapshots()).map(toSnapshot) }),
+    saveSnapshot: async ({ body }) => toSnapshot(await data.save(body.name)),
+    restoreSnapshot: ({ params, body: { confirm = false } }) => done(data.restore(params.name, { confirm })),
+    deleteSnapshot: ({ params }) => done(data.remove(params.name)),
   }
 }
+
+/** The answer to what has none, once it is done. */
+const done = (work: Promise<void>): Promise<undefined> => work.then(() => undefined)
+
+const toSnapshot = ({ name, createdAt, bytes }: Snapshot) => ({
+  ...{ name, bytes },
+  created_at: new Date(createdAt).toISOString(),
+})
 
 /** A time without a zone is UTC, as everywhere in the API. */
 const withZone = (time: string): string => (/(z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`)

@@ -96,15 +96,7 @@ export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids
   const adAccounts = adAccountsOf({ db, clock, ids, accounts })
   const collaborators = collaboratorsOf({ db, clock, accounts })
   const tokens = tokensOf({ db, clock, ids, accounts })
-  return {
-    db,
-    ids,
-    accounts,
-    adAccounts,
-    apps: appsOf({ db, clock, changed: tokens.forgetCallers }),
-    collaborators,
-    tokens,
-  }
+  return { db, ids, accounts, adAccounts, apps: appsOf({ db, clock }), collaborators, tokens }
 }
 
 /** Makes the domains. Disposing of `undo` ends their work. */
@@ -141,7 +133,7 @@ export async function makeDomains(
     log.info('ffmpeg and ffprobe are not installed: videos are taken as H.264 in MP4 only, and kept as they are')
   const videos = videosOf({
     ...{ db, clock, ids, storage, pictures, tools, log, key },
-    folder: join(folder.path, 'uploads'),
+    folder: join(folder, 'uploads'),
     sync: settings.durability === 'full' && !settings.ephemeral,
   })
   undo.defer(() => videos.close())

@@ -11,6 +11,7 @@ import { abandonedMs, type MediaStorage } from '../storage/storage.ts'
 import { locationName, readLocation } from '../storage/storage-location.ts'
 import { bothCatalogs, type MediaProblem, type VerifyCounts, verifyStorage } from '../storage/verify.ts'
 import { takeFolder } from './data-folder.ts'
+import { currentFolder } from './generations.ts'
 import { databaseFile, mediaLocation, openDatabase } from './open-data.ts'
 
 /** The location of a server's data, as in its configuration. */
@@ -42,8 +43,9 @@ export async function verifyMedia(
   },
 ): Promise<void> {
   const ownsFolder = config.databaseUrl === undefined
-  const path = resolve(config.dataDir)
-  if (ownsFolder && !existsSync(databaseFile(path))) throw new ConfigError(`There is no database in ${path}.`)
+  const path = currentFolder(resolve(config.dataDir))
+  if (ownsFolder && !existsSync(databaseFile(path)))
+    throw new ConfigError(`There is no database in ${resolve(config.dataDir)}.`)
   // With PostgreSQL, servers on other machines could not be kept out anyway; there, only a file's age decides.
   const folder = options.repair && ownsFolder ? takeFolder(config.dataDir) : undefined
   let db: Database | undefined
@@ -76,7 +78,7 @@ async function isEmpty(list: AsyncIterable<unknown>): Promise<boolean> {
 
 /** Copies every picture and video to another storage. May run beside a server. Throws `ConfigError`. */
 export async function copyMedia(config: MaintenanceConfig, to: string, counts: CopyCounts): Promise<void> {
-  const location = mediaLocation(resolve(config.dataDir), config.storage)
+  const location = mediaLocation(currentFolder(resolve(config.dataDir)), config.storage)
   if (locationName(readLocation(location)) === locationName(readLocation(to)))
     throw new ConfigError('--to must name another storage than --storage.')
   const [source, target] = [await openLocation(location), await openLocation(to)]

@@ -13,23 +13,21 @@ import { openStorage } from '../storage/open.ts'
 import type { MediaStorage } from '../storage/storage.ts'
 import { readLocation } from '../storage/storage-location.ts'
 import type { ServerConfig, Settings } from './config.ts'
-import { type DataFolder, ephemeralFolder, takeFolder } from './data-folder.ts'
 
 /** A server's data, open and up to date. */
 export interface OpenData {
-  folder: DataFolder
+  /** The folder of the database, the media and what is being uploaded. */
+  folder: string
   storage: MediaStorage
   db: Database
   /** What the installation stores about itself. */
   installation: Installation
 }
 
-/** Opens a server's data. Disposing of `undo` closes it again. Throws `ConfigError`. */
-export async function openData(settings: Settings, undo: AsyncDisposableStack): Promise<OpenData> {
-  const folder = settings.ephemeral ? ephemeralFolder() : takeFolder(settings.dataDir)
-  undo.defer(() => folder.release())
-  const storage = undo.adopt(await readyStorage(settings, folder.path), (opened) => opened.close())
-  const opened = await openWhole(settings, folder.path, storage)
+/** Opens the data in a folder. Disposing of `undo` closes them again. Throws `ConfigError`. */
+export async function openData(settings: Settings, folder: string, undo: AsyncDisposableStack): Promise<OpenData> {
+  const storage = undo.adopt(await readyStorage(settings, folder), (opened) => opened.close())
+  const opened = await openWhole(settings, folder, storage)
   undo.defer(() => opened.db.close())
   return { folder, storage, ...opened }
 }

@@ -18,6 +18,7 @@ import type { AccountRow } from '../domains/accounts/accounts.ts'
 import { readInstallation } from '../domains/installation/installation.ts'
 import { redirectUriProblem } from '../domains/oauth/redirect-uri.ts'
 import { makePeople, type People } from './domains.ts'
+import { currentFolder } from './generations.ts'
 import { makeIds } from './make-ids.ts'
 import { databaseFile, openDatabase } from './open-data.ts'
 import { type AdAccountOperator, adAccountsBy } from './operator-ad-accounts.ts'
@@ -122,10 +123,10 @@ const tokenTtlSeconds = 365 * 24 * 60 * 60
  * none, when it is of another version, or still being seeded.
  */
 export async function openOperator(config: OperatorConfig): Promise<Operator> {
-  const folder = resolve(config.dataDir)
+  const folder = currentFolder(resolve(config.dataDir))
   if (config.databaseUrl === undefined && !config.database && !existsSync(databaseFile(folder)))
     throw new ConfigError(
-      `There are no data in ${folder}. Name the server's --data folder, or start pinfold serve first.`,
+      `There are no data in ${resolve(config.dataDir)}. Name the server's --data folder, or start pinfold serve first.`,
     )
   const clock = config.clock ?? systemClock
   const db = config.database ?? (await openDatabase(config, folder))

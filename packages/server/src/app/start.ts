@@ -3,20 +3,15 @@ import { controlOf } from '../control/control.ts'
 import { systemClock } from '../core/clock.ts'
 import { makeLog } from '../core/log.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
-import { hostGuard } from '../http/host-guard.ts'
-import { createHttpServer } from '../http/server.ts'
-import { errorPage } from '../pages/problem-page.ts'
+import { makeFront } from '../http/front.ts'
 import { addressesOf, checkAddress, listen } from './addresses.ts'
 import { type ServerConfig, type Settings, settingsOf } from './config.ts'
-import { makeDomains, resume } from './domains.ts'
+import { ephemeralFolder, takeFolder } from './data-folder.ts'
 import { writeEnvFile } from './env-file.ts'
-import { openData } from './open-data.ts'
+import { exchangeableData } from './exchange.ts'
+import { openInstance, type Shared } from './instance.ts'
 import { readRateLimits } from './rate-limits.ts'
-import { serveRoutes } from './routes.ts'
-import { chooseSeed } from './seed/choose.ts'
-import { fill } from './seed/fill.ts'
 import { readTrustProxy } from './trust-proxy.ts'
-import { startUpkeep } from './upkeep.ts'
 
 /** A running server. `await using` closes it at the end of a block. */
 export interface RunningServer extends AsyncDisposable {
@@ -59,31 +54,26 @@ async function start(
   extend: (app: FastifyInstance) => void,
   undo: AsyncDisposableStack,
 ): Promise<Pick<RunningServer, 'url' | 'seed' | 'isLoopback'>> {
-  const control = controlOf(settings.clock ?? systemClock)
-  const { clock } = control
+  const { clock, faults } = controlOf(settings.clock ?? systemClock)
   const { log, noteRequest } = await makeLog(settings.log)
   const rateLimits = readRateLimits(settings.rateLimits)
-  const trustProxy = settings.trustProxy === undefined ? false : readTrustProxy(settings.trustProxy)
+  const trustProxy: Shared['trustProxy'] =
+    settings.trustProxy === undefined ? false : readTrustProxy(settings.trustProxy)
   await checkAddress(settings)
-  const data = await openData(settings, undo)
-  const { storage, installation } = data
-  const seed = await chooseSeed(settings, installation)
-  const seedName = seed?.name ?? installation.seed
-  const hasDemo = seedName === 'demo'
-  const domains = await makeDomains(settings, data, { clock, log, hasDemo }, undo)
-  await resume(domains, { isShared: settings.databaseUrl !== undefined })
-  if (seed) await fill(seed, domains, log)
-
+  const folder = settings.ephemeral ? ephemeralFolder() : takeFolder(settings.dataDir)
+  undo.defer(() => folder.release())
   const addresses = addressesOf(settings)
-  const { errorCodes } = settings
-  const checkHost = isLoopbackHost(settings.host) ? hostGuard(addresses.publicUrl) : () => {}
-  const app = await createHttpServer({ clock, log, noteRequest, errorCodes, checkHost, trustProxy, errorPage })
-  undo.defer(() => app.close())
-  extend(app)
-  await serveRoutes(app, domains, { settings, addresses, storage, control, key: installation.key, rateLimits, hasDemo })
-  undo.defer(startUpkeep(domains, { storage, clock, log }))
-  addresses.listensOn(await listen(app, settings))
+  const front = makeFront({ errorCodes: settings.errorCodes, countsConnections: trustProxy === false })
+  const data = exchangeableData(settings, folder.path, { clock, faults })
+  const control = { clock, faults, data }
+  const shared = { settings, addresses, front, control, log, noteRequest, rateLimits, trustProxy, extend }
+  const first = await data.open((path, seed) => openInstance(shared, path, seed), log)
+  undo.defer(() => data.close())
+  undo.defer(() => front.app.close())
+  // Beside the closing of the connections, which it lets go of.
+  front.app.addHook('preClose', async () => void data.close())
+  addresses.listensOn(await listen(front.app, settings))
 
-  if (settings.envFile !== undefined) await writeEnvFile(settings.envFile, addresses.publicUrl(), seedName)
-  return { url: addresses.publicUrl(), seed: seedName, isLoopback: isLoopbackHost(settings.host) }
+  if (settings.envFile !== undefined) await writeEnvFile(settings.envFile, addresses.publicUrl(), first.seed)
+  return { url: addresses.publicUrl(), seed: first.seed, isLoopback: isLoopbackHost(settings.host) }
 }

@@ -28,9 +28,11 @@ export interface Faults {
   list(): Fault[]
   /** Adds one after the others, and returns it; undefined if there are too many. */
   add(fault: NewFault): Fault | undefined
-  /** Replaces all, and returns them. Those that hold a request let go of it. */
+  /** Replaces all, and returns them. Requests that are held go on. */
   replace(faults: readonly NewFault[]): Fault[]
-  /** Aborted when the faults that there are now are replaced. */
+  /** Lets go of the requests that are held now. */
+  letGo(): void
+  /** Aborted when the requests that are held now are to go on. */
   replaced: AbortSignal
 }
 
@@ -41,7 +43,14 @@ export function faultsOf(random: () => number = Math.random): Faults {
   let holding = new AbortController()
   const made = (fault: NewFault): Fault => ({ ...fault, id: String(++newest), matched: 0, happened: 0 })
 
+  const letGo = () => {
+    holding.abort()
+    holding = new AbortController()
+  }
+
   return {
+    letGo,
+
     get any() {
       return faults.length > 0
     },
@@ -63,8 +72,7 @@ export function faultsOf(random: () => number = Math.random): Faults {
 
     replace(given) {
       faults = given.map(made)
-      holding.abort()
-      holding = new AbortController()
+      letGo()
       return faults.map((fault) => ({ ...fault }))
     },
   }

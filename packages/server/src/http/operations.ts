@@ -72,16 +72,25 @@ export function serveResources<Resources extends Record<string, Record<string, O
   const handlers = api as Record<string, Record<string, UntypedHandler>>
   app.decorateRequest('identity', null)
   // A request that a fault holds would hold up the end.
-  app.addHook('preClose', async () => void options.faults.replace([]))
+  const ending = { begun: false }
+  app.addHook('preClose', async () => {
+    ending.begun = true
+    options.faults.letGo()
+  })
   for (const [resource, operations] of Object.entries(resources))
     for (const [name, op] of Object.entries(operations)) {
       const handler = handlers[resource]?.[name]
       if (!handler) throw new Error(`The operation ${op.id} has no handler.`)
-      serve(app, op, handler, options)
+      serve(app, op, handler, { ...options, ending })
     }
 }
 
-function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, options: OperationsOptions): void {
+function serve(
+  app: FastifyInstance,
+  op: Operation,
+  handler: UntypedHandler,
+  options: OperationsOptions & { ending: { begun: boolean } },
+): void {
   const input = inputCheck(op)
   const identify = identifier(op, options)
   const isControl = op.auth.by === 'control'
@@ -96,7 +105,8 @@ function serve(app: FastifyInstance, op: Operation, handler: UntypedHandler, opt
       checkScopes(op, identity.caller)
       checkApp(op, identity.caller, request)
     }
-    return options.faults.any ? applyFault(options.faults, targetOf(op, identity), request, reply) : undefined
+    const mayFail = options.faults.any && !options.ending.begun
+    return mayFail ? applyFault(options.faults, targetOf(op, identity), request, reply) : undefined
   }
   app.route({
     method: op.method,

@@ -8,6 +8,9 @@ export interface RefusedRequestsOptions {
   errorCodes: ErrorCodes
 }
 
+/** Answers requests that Node would answer itself. */
+export type RefusedRequests = ReturnType<typeof refusedRequests>
+
 type ConnectionError = Error & { code?: string }
 
 /**

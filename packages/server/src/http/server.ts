@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { createServer } from 'node:http'
 import type { Operation } from '@pinfold/contract'
 import Fastify, {
   type FastifyBaseLogger,
@@ -13,8 +13,7 @@ import type { RequestNote } from '../core/log.ts'
 import { whyUnavailable } from '../core/unavailable.ts'
 import { IncomingBodies, type IncomingBody } from './body/incoming.ts'
 import { addBodyParsers } from './body/parsers.ts'
-import { limitConnections } from './connections.ts'
-import { refusedRequests } from './refused-requests.ts'
+import { type Front, requestTimeoutMs as longBodyTimeoutMs } from './front.ts'
 import { type ErrorCodes, renderError } from './render-error.ts'
 import { withVersion } from './version-prefix.ts'
 
@@ -32,6 +31,8 @@ declare module 'fastify' {
 }
 
 export interface HttpServerOptions {
+  /** What listens for it. */
+  front: Front
   clock: Clock
   log: FastifyBaseLogger
   /** Called for each request when it is answered. */
@@ -51,22 +52,16 @@ export interface HttpServerOptions {
   }
 }
 
-/** Headers must arrive within this… */
-const headersTimeoutMs = 20_000
-/** …which Node checks this often. */
-const checkEveryMs = 5000
-/** A body must arrive within this… */
+/** A body must arrive within this, unless it may take long. */
 const bodyTimeoutMs = 120_000
-/** …and one that may take long within this: 2 GB at one megabit a second. */
-const longBodyTimeoutMs = 6 * 60 * 60 * 1000
 
 /**
- * Makes the HTTP server without routes: request ids, body parsing, the log line of a request, and errors in one form.
+ * Makes the application behind a front, without routes: request ids, body parsing, the log line of a request, and errors
+ * in one form.
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { clock, log, noteRequest, errorCodes, checkHost, trustProxy = false } = options
-  const newRequestId = requestIds()
-  const refused = refusedRequests({ newRequestId, errorCodes })
+  const { clock, front, log, noteRequest, checkHost, trustProxy = false } = options
+  const { newRequestId, refused } = front
   const bodies = new IncomingBodies(clock)
   const begin = (request: FastifyRequest, reply: FastifyReply) => {
     refused.note(reply.raw)
@@ -90,21 +85,16 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     genReqId: newRequestId,
     rewriteUrl: withVersion,
     trustProxy,
-    requestTimeout: longBodyTimeoutMs,
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: checkEveryMs, requireHostHeader: false },
+    // This one never listens: the front does.
+    serverFactory: () => createServer(),
     // A parameter that is too long is for validation to refuse, or names nothing: the address itself is bounded.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
-    forceCloseConnections: 'idle',
     // No hook runs before these.
     frameworkErrors: (error, request, reply) => {
       begin(request, reply)
       answer(error, request, reply)
     },
-    clientErrorHandler: refused.connectionError,
   })
-  app.server.on('checkExpectation', refused.expectation).on('connect', refused.tunnel)
-  // Behind a proxy all come from its address, and the proxy is the one to count them.
-  if (trustProxy === false) limitConnections(app.server)
   app.decorateRequest('incoming', null)
   app.addHook('onClose', async () => bodies.close())
 
@@ -173,16 +163,6 @@ function answerError(
 function pathOf(request: FastifyRequest): string {
   const end = request.url.indexOf('?')
   return end === -1 ? request.url : request.url.slice(0, end)
-}
-
-/**
- * Returns a generator of increasing numbers from a random start, so that those of two runs do not collide. Small ones
- * are formatted fastest.
- */
-function requestIds(): () => string {
-  const run = randomInt(1e9)
-  let next = 1_000_000
-  return () => `${run}${next++}`
 }
 
 /** Turns anything thrown into an error for the client. */

@@ -1,6 +1,4 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { nextKept } from '../api/outbox.ts'
-import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { sayFailure } from '../words/say-failure.ts'
 import { Problem } from './board-choice.tsx'
@@ -27,11 +25,7 @@ export function Form({ verb, send, close, isDangerous = false, isOff = false, ch
     setBusy(true)
     setProblem('')
     try {
-      const kept = nextKept().then(() => true)
-      const sending = send()
-      // Without a connection it is sent later, and says later what is wrong with it.
-      const isLater = await Promise.race([sending.then(() => false), kept])
-      if (isLater) sending.catch((error: unknown) => showToast(sayFailure(error)))
+      await send()
       close()
     } catch (error) {
       setProblem(sayFailure(error))

@@ -1,5 +1,4 @@
 import { ApiFailure } from '../api/call.ts'
-import { isConnected } from '../api/connection.ts'
 
 /** How many requests are under way at once. */
 const together = 3
@@ -20,10 +19,7 @@ export async function patiently<T>(send: () => Promise<T>): Promise<T> {
 }
 
 /** Has the browser ask before the page is closed. */
-const warn = (event: BeforeUnloadEvent): void => {
-  // What waits for a connection is kept.
-  if (isConnected()) event.preventDefault()
-}
+const warn = (event: BeforeUnloadEvent): void => event.preventDefault()
 /** How many calls of `writeAll` are under way. */
 let underWay = 0
 

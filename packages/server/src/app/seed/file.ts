@@ -94,7 +94,7 @@ const pin = record(['image'], {
   alt_text: text(500),
   link: { ...text(2048), pattern: '^https?://' },
   section: text(180, 1),
-  image: text(4096, 1),
+  image: { type: 'string', minLength: 1 },
 })
 const board = record(['name'], {
   name: text(180, 1),
@@ -158,7 +158,38 @@ const schema = record(['accounts'], { accounts: list(account), apps: list(app), 
  * paths from the file's folder. Throws `ConfigError` with the place of what is wrong.
  */
 export async function readSeedFile(path: string): Promise<SeedPlan> {
-  const value = readJsonFile(path, 'seed')
+  const folder = dirname(resolve(path))
+  return planOf(readJsonFile(path, 'seed'), path, async (name) => {
+    const image = resolve(folder, name)
+    await checkPicture(image, path)
+    return () => readFile(image)
+  })
+}
+
+const pictureAddress = /^data:image\/[a-z.+-]+;base64,/
+
+/**
+ * Reads the content of a seed file that has its pictures in it, as `data:` addresses: a sender names no files of this
+ * machine. Throws `ConfigError` with the place of what is wrong.
+ */
+export function readGivenSeed(value: object): Promise<SeedPlan> {
+  return planOf(value, 'The seed', async (image) => {
+    if (!pictureAddress.test(image))
+      throw new ConfigError(
+        `The seed: the picture '${image.slice(0, 100)}' must be a data: address, such as data:image/png;base64,… – \`pinfold seed FILE\` makes them of a file's pictures.`,
+      )
+    const bytes = Buffer.from(image.replace(pictureAddress, ''), 'base64')
+    if (bytes.length > pictureLimits.bytes)
+      throw new ConfigError(`The seed: a picture is larger than ${largestPicture}.`)
+    return async () => bytes
+  })
+}
+
+/** Finds a picture by its name in a seed, and returns what reads it. Throws `ConfigError`. */
+type FindPicture = (name: string) => Promise<() => Promise<Buffer>>
+
+/** Turns the content of a seed file into a plan; `path` names it in messages. Throws `ConfigError`. */
+async function planOf(value: unknown, path: string, findPicture: FindPicture): Promise<SeedPlan> {
   const validate = new Ajv({ strict: false }).compile<SeedFile>(schema)
   if (!validate(value)) {
     const [error] = validate.errors ?? []
@@ -166,9 +197,8 @@ export async function readSeedFile(path: string): Promise<SeedPlan> {
     throw new ConfigError(`${path}: ${error?.instancePath || 'the file'} ${error?.message}${extra}.`)
   }
   checkReferences(path, value)
-  const folder = dirname(resolve(path))
   return {
-    accounts: await Promise.all(value.accounts.map((given) => toAccount(given, folder, path))),
+    accounts: await Promise.all(value.accounts.map((given) => toAccount(given, findPicture))),
     apps: (value.apps ?? []).map((given) => ({
       ...given,
       tier: given.tier ?? 'standard',
@@ -246,7 +276,7 @@ function checkFollows(
 
 const firstTwice = (values: readonly string[]) => values.find((value, i) => values.indexOf(value) !== i)
 
-async function toAccount(given: SeedFile['accounts'][number], folder: string, path: string): Promise<SeedAccount> {
+async function toAccount(given: SeedFile['accounts'][number], findPicture: FindPicture): Promise<SeedAccount> {
   return {
     username: given.username,
     password: given.password ?? null,
@@ -266,16 +296,15 @@ async function toAccount(given: SeedFile['accounts'][number], folder: string, pa
         collaborators: board.collaborators ?? [],
         pins: await Promise.all(
           (board.pins ?? []).map(async (pin): Promise<SeedPin> => {
-            const image = resolve(folder, pin.image)
-            await checkPicture(image, path)
+            const picture = await findPicture(pin.image)
             return {
-              name: pin.image,
+              name: pin.image.slice(0, 100),
               title: pin.title ?? null,
               description: pin.description ?? null,
               alt_text: pin.alt_text ?? null,
               link: pin.link ?? null,
               ...(pin.section !== undefined && { section: pin.section }),
-              picture: () => readFile(image),
+              picture,
             }
           }),
         ),

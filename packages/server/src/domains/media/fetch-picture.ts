@@ -1,10 +1,11 @@
+import type { Agent } from 'undici'
 import { ApiError } from '../../core/errors.ts'
 import { fairQueue } from '../../core/fair-queue.ts'
 import {
   AddressRefused,
   fetchProblem,
   type GuardedRequest,
-  guardedConnections,
+  guardedLookup,
   requestGuarded,
 } from '../../core/fetch-guard.ts'
 import { DecodingFailed, decoded } from './decode-content.ts'
@@ -44,14 +45,24 @@ export interface PictureFetcher {
  */
 export function pictureFetcher({ allowLoopback, timeoutMs = 10_000, standIn }: FetchGuardOptions): PictureFetcher {
   const queue = fairQueue(pictureLimits.fetching)
-  const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, maxResponseSize: pictureLimits.bytes + 1 }
-  const { open, closing, close } = guardedConnections({ allowLoopback, timeoutMs, limits })
+  const closing = new AbortController()
+  let agent: Agent | undefined
+  const open = async (): Promise<Agent> => {
+    const { Agent } = await import('undici')
+    agent ??= new Agent({
+      connect: { lookup: guardedLookup(allowLoopback), timeout: timeoutMs },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      maxResponseSize: pictureLimits.bytes + 1,
+    })
+    return agent
+  }
   return {
     async fetch(url, { accountId, onStandIn }) {
       const fetchNow = async () =>
         read(url, { agent: await open(), allowLoopback, signal: AbortSignal.timeout(timeoutMs) })
       try {
-        return await queue.run(accountId, fetchNow, { signal: closing })
+        return await queue.run(accountId, fetchNow, { signal: closing.signal })
       } catch (error) {
         if (error instanceof ApiError) throw error
         if (isTooLarge(error)) throw tooLarge()
@@ -61,7 +72,10 @@ export function pictureFetcher({ allowLoopback, timeoutMs = 10_000, standIn }: F
         return standIn(url)
       }
     },
-    close,
+    async close() {
+      closing.abort()
+      await agent?.close()
+    },
   }
 }
 

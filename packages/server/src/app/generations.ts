@@ -1,0 +1,83 @@
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+// A server's data lie in its data folder itself, until they are exchanged as a whole: then in a folder of their own
+// inside, which the file `current` names. It is replaced at once, so that after a crash the data are the old or the new.
+
+/** What the file `current` says. */
+export interface Current {
+  /** The folder of the data, inside the data folder; undefined: the data folder itself. */
+  folder?: string
+  /** The state after the seed was filled: its folder, and the seed. */
+  seeded?: { folder: string; seed: string }
+  /** Whether older data in the data folder itself are to be removed. */
+  removes?: boolean
+}
+
+const file = (root: string): string => join(root, 'current')
+
+/** Reads which data of a data folder count. */
+export function readCurrent(root: string): Current {
+  try {
+    return JSON.parse(readFileSync(file(root), 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw error
+  }
+}
+
+/** Returns the folder of the data that count, of a data folder. */
+export function currentFolder(root: string): string {
+  const { folder } = readCurrent(root)
+  return folder === undefined ? root : join(root, folder)
+}
+
+/** Has other data count. It is on disk when this returns. */
+export function writeCurrent(root: string, current: Current): void {
+  const aside = `${file(root)}.new`
+  writeFileSync(aside, JSON.stringify(current), { mode: 0o600 })
+  sync(aside)
+  renameSync(aside, file(root))
+  if (process.platform !== 'win32') sync(root)
+}
+
+/** Waits until a file or folder is on disk. */
+export function sync(path: string): void {
+  const opened = openSync(path, 'r')
+  try {
+    fsyncSync(opened)
+  } finally {
+    closeSync(opened)
+  }
+}
+
+const numbered = /^(?:data|seeded)-(\d+)$/
+
+/** Returns the name of a new folder in a data folder. */
+export function newFolder(root: string, kind: 'data' | 'seeded'): string {
+  const numbers = readdirSync(root).map((name) => Number(numbered.exec(name)?.[1] ?? 0))
+  return `${kind}-${Math.max(0, ...numbers) + 1}`
+}
+
+/** The data in a folder. */
+const parts = ['pinfold.db', 'pinfold.db-wal', 'pinfold.db-shm', 'media', 'uploads']
+
+/** Removes data from a data folder that no longer count, or do not yet. Only while no server uses them. */
+export async function removeOthers(root: string): Promise<void> {
+  const current = readCurrent(root)
+  const counting = [current.folder, current.seeded?.folder]
+  const others = readdirSync(root).filter((name) => numbered.test(name) && !counting.includes(name))
+  for (const name of others) await remove(join(root, name))
+  if (current.removes) await removeFirst(root)
+}
+
+/** Removes the data in the data folder itself, after others count. */
+export async function removeFirst(root: string): Promise<void> {
+  for (const part of parts) await remove(join(root, part))
+  const { removes: _, ...current } = readCurrent(root)
+  writeCurrent(root, current)
+}
+
+/** Removes a folder or file, if it exists. */
+export const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 3 })

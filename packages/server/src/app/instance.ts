@@ -1,0 +1,103 @@
+import { setImmediate } from 'node:timers/promises'
+import type { RateLimits } from '@pinfold/contract'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Control } from '../control/control.ts'
+import type { RequestNote } from '../core/log.ts'
+import { isLoopbackHost } from '../core/loopback.ts'
+import type { Installation } from '../domains/installation/installation.ts'
+import type { Front, Served } from '../http/front.ts'
+import { hostGuard } from '../http/host-guard.ts'
+import { createHttpServer, type HttpServerOptions } from '../http/server.ts'
+import { errorPage } from '../pages/problem-page.ts'
+import type { Addresses } from './addresses.ts'
+import type { Settings } from './config.ts'
+import { makeDomains, resume } from './domains.ts'
+import { openData } from './open-data.ts'
+import { serveRoutes } from './routes.ts'
+import { type ChosenSeed, chooseSeed } from './seed/choose.ts'
+import { fill } from './seed/fill.ts'
+import { startUpkeep } from './upkeep.ts'
+
+/** What all instances of a server share. */
+export interface Shared {
+  settings: Settings
+  addresses: Addresses
+  front: Front
+  control: Control
+  log: Logger
+  noteRequest: (note: RequestNote) => void
+  rateLimits: RateLimits | undefined
+  trustProxy: NonNullable<HttpServerOptions['trustProxy']>
+  /** Adds hooks. */
+  extend: (app: FastifyInstance) => void
+}
+
+/** Data, and everything that answers requests from them. */
+export interface Instance {
+  /** The folder of the data. */
+  folder: string
+  /** The seed of the data. */
+  seed: string | undefined
+  /** Whether it has filled the seed now. */
+  isNew: boolean
+  /** Answers requests from now on, instead of what did before. */
+  serve(): void
+  /** Ends it, once the requests that it answers are answered. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the data in a folder, filling them if they are empty: with `given`, or with the seed of the settings. `exchanged`:
+ * the data came in place of those that the settings speak of. Throws `ConfigError`.
+ */
+export async function openInstance(
+  shared: Shared,
+  folder: string,
+  given?: ChosenSeed | 'exchanged',
+): Promise<Instance> {
+  await using undo = new AsyncDisposableStack()
+  const { settings, addresses, front, control, log, noteRequest, rateLimits, trustProxy } = shared
+  const { clock } = control
+  const data = await openData(settings, folder, undo)
+  const { storage, installation } = data
+  const seed = await seedFor(given, settings, installation)
+  const seedName = seed?.name ?? installation.seed
+  const hasDemo = seedName === 'demo'
+  const domains = await makeDomains(settings, data, { clock, log, hasDemo }, undo)
+  await resume(domains, { isShared: settings.databaseUrl !== undefined })
+  if (seed) await fill(seed, domains, log)
+
+  const checkHost = isLoopbackHost(settings.host) ? hostGuard(addresses.publicUrl) : () => {}
+  const { errorCodes } = settings
+  const app = await createHttpServer({ front, clock, log, noteRequest, errorCodes, checkHost, trustProxy, errorPage })
+  undo.defer(() => app.close())
+  shared.extend(app)
+  await serveRoutes(app, domains, { settings, addresses, storage, control, key: installation.key, rateLimits, hasDemo })
+  let served: Served | undefined
+  app.addHook('preClose', async () => served?.idle())
+  await app.ready()
+
+  const running = undo.move()
+  return {
+    folder,
+    seed: seedName,
+    isNew: seed !== undefined,
+    serve() {
+      served = front.serve(app)
+      // After the answer to whoever asked for it.
+      const upkeep = setImmediate().then(() => startUpkeep(domains, { storage, clock, log }))
+      running.defer(async () => (await upkeep)())
+    },
+    close: () => running.disposeAsync(),
+  }
+}
+
+async function seedFor(
+  given: ChosenSeed | 'exchanged' | undefined,
+  settings: Settings,
+  installation: Installation,
+): Promise<ChosenSeed | undefined> {
+  if (given === undefined) return chooseSeed(settings, installation)
+  return given === 'exchanged' ? chooseSeed({ host: settings.host }, installation) : given
+}

@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { limitConnections } from './connections.ts'
+import { type RefusedRequests, refusedRequests } from './refused-requests.ts'
+import type { ErrorCodes } from './render-error.ts'
+import { requestIds } from './request-ids.ts'
+
+/** Headers must arrive within this… */
+const headersTimeoutMs = 20_000
+/** …which Node checks this often. */
+const checkEveryMs = 5000
+/** A request must arrive within this: 2 GB at one megabit a second. */
+export const requestTimeoutMs = 6 * 60 * 60 * 1000
+/** How long an idle connection is kept. */
+const keepAliveMs = 72_000
+
+/** What answers requests behind a front, until another does. */
+export interface Served {
+  readonly app: FastifyInstance
+  /** How many requests it still answers. */
+  readonly answering: number
+  /** Resolves when it answers no request. */
+  idle(): Promise<void>
+}
+
+/** The server that listens. What answers the requests is behind it, and can be exchanged while it listens. */
+export interface Front {
+  /** Listens and closes. It has no routes of its own. */
+  app: FastifyInstance
+  newRequestId: () => string
+  refused: RefusedRequests
+  /** Has an application that is ready answer requests from now on. */
+  serve(app: FastifyInstance): Served
+}
+
+/** Makes a front. `countsConnections`: whether each network may have a limited number of connections. */
+export function makeFront({
+  errorCodes,
+  countsConnections,
+}: {
+  errorCodes: ErrorCodes
+  countsConnections: boolean
+}): Front {
+  const newRequestId = requestIds()
+  const refused = refusedRequests({ newRequestId, errorCodes })
+  let current: Serving | undefined
+  const dispatch: RequestListener = (request, answer) => current?.answer(request, answer)
+  const listener = () => {
+    const timeouts = {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
+    }
+    const server = createServer(
+      { ...timeouts, connectionsCheckingInterval: checkEveryMs, requireHostHeader: false },
+      dispatch,
+    )
+    server.on('checkExpectation', refused.expectation).on('connect', refused.tunnel)
+    // Behind a proxy all come from its address, and the proxy is the one to count them.
+    if (countsConnections) limitConnections(server)
+    return server
+  }
+  const app = Fastify({
+    serverFactory: listener,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: refused.connectionError,
+  })
+  return {
+    app,
+    newRequestId,
+    refused,
+    serve(next) {
+      current = new Serving(next)
+      return current
+    },
+  }
+}
+
+class Serving implements Served {
+  readonly app: FastifyInstance
+  answering = 0
+  #whenIdle: (() => void)[] = []
+
+  constructor(app: FastifyInstance) {
+    this.app = app
+  }
+
+  answer(request: IncomingMessage, answer: ServerResponse): void {
+    this.answering++
+    answer.once('close', this.#answered)
+    this.app.routing(request, answer)
+  }
+
+  idle(): Promise<void> {
+    return this.answering === 0 ? Promise.resolve() : new Promise((resolve) => this.#whenIdle.push(resolve))
+  }
+
+  #answered = (): void => {
+    this.answering--
+    if (this.answering > 0) return
+    for (const resolve of this.#whenIdle.splice(0)) resolve()
+  }
+}
