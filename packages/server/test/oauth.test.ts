@@ -640,9 +640,11 @@ describe('the pages', () => {
   test('may do nothing in a browser but be shown, and are kept by none', async () => {
     const visitor = newVisitor(server.url)
     for (const path of [consentPath(), '/oauth/sign-in', '/oauth/sign-up', '/oauth/']) {
-      const { headers } = await visitor.open(path)
+      const { headers, html } = await visitor.open(path)
+      const [, font = 'none'] = /url\((.+?)\)/.exec(html) ?? []
+      expect((await fetch(server.url + font)).headers.get('content-type')).toBe('font/woff2')
       expect(headers.get('content-security-policy')).toMatch(
-        /^default-src 'none'; img-src 'self'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'$/,
+        /^default-src 'none'; img-src 'self'; font-src 'self'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'$/,
       )
       expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff'])
     }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { fontAddress } from './app/built-files.ts'
 
 /** Text that is already HTML. */
 export class Html {
@@ -25,8 +26,12 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.map((text, i) => text + render(parts[i])).join(''))
 }
 
+const font = fontAddress()
+const fontFace = `@font-face { font-family: Figtree; font-weight: 300 900; font-display: swap;
+  src: url(${font}) format('woff2') }`
+
 /** The looks of pages: the values are those of the web app (`packages/web/src/styles/tokens.css`). */
-const style = `
+const style = `${font === undefined ? '' : fontFace}
 :root { color-scheme: light dark; --ink: #18201b; --soft: #535b54; --line: #dfdcd3; --edge: #84897f; --paper: #fff;
   --ground: #f5f4f0; --fill: #eae8e1; --stone: #e6e3da; --brand: #146149; --brand-hover: #0e4c39; --on-brand: #fff;
   --tint: #dfeee6; --saffron: #eda31f; --bad: #a8321f; --bad-tint: #fae8e3 }
@@ -35,7 +40,7 @@ const style = `
   --on-brand: #06140e; --tint: #1b352b; --saffron: #f5b53d; --bad: #ffa08f; --bad-tint: #40211b } }
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; overflow-x: clip;
-  background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
+  background: var(--ground); color: var(--ink); font: 16px/1.5 Figtree, system-ui, sans-serif }
 main { position: relative; width: 100%; max-width: 432px; background: var(--paper); border: 1px solid var(--line);
   border-radius: 24px; padding: 36px 32px 28px; box-shadow: 0 2px 6px rgb(24 32 27 / .06), 0 8px 24px rgb(24 32 27 / .08) }
 .brand { display: flex; align-items: center; gap: 10px; margin: 0 0 24px; font-size: 20px; font-weight: 660;
@@ -103,6 +108,7 @@ export const pageHeaders = {
   'content-security-policy': [
     "default-src 'none'",
     "img-src 'self'",
+    "font-src 'self'",
     `style-src 'sha256-${hash('sha256', style, 'base64')}'`,
     "base-uri 'none'",
     "frame-ancestors 'none'",

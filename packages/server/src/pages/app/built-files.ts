@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -12,6 +13,13 @@ export interface BuiltFiles {
   index(): Promise<{ html: string; languages: readonly string[] }>
   /** Returns a file that the page loads; undefined if there is none. `suffix`: of a compressed one. */
   asset(name: string, suffix?: '.br' | '.gz'): Promise<Buffer | undefined>
+}
+
+/** Returns the address of the app's font, as it is built, for pages that are no part of the app; undefined if it is not. */
+export function fontAddress(): string | undefined {
+  const assets = join(folder, 'assets')
+  const name = existsSync(assets) && readdirSync(assets).find((each) => /^figtree-latin-wght-.*\.woff2$/.test(each))
+  return name ? `/assets/${name}` : undefined
 }
 
 /** Returns the files of the built web app. */
