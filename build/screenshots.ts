@@ -98,6 +98,7 @@ const shots: Record<string, Shot> = {
   sections: {
     path: async (page) => {
       await firstLink('/board/')(page)
+      await page.locator('[data-draggable]').waitFor()
       for (const name of ['Glazes', 'Kiln notes', 'Shelves']) {
         // They stay from one size to the next.
         if ((await page.locator('.section', { hasText: name }).count()) > 0) continue
@@ -105,7 +106,8 @@ const shots: Record<string, Shot> = {
         await page.locator('.menu').getByRole('button', { name: 'New section' }).click()
         await page.getByLabel('Name of the section').fill(name)
         await page.getByRole('button', { name: 'Create section' }).click()
-        await page.getByRole('link', { name }).waitFor()
+        await page.getByRole('dialog').waitFor({ state: 'hidden' })
+        await page.locator('.section', { hasText: name }).waitFor()
       }
       await boardMenu(page, 'Order of sections')
     },

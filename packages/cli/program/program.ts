@@ -10,6 +10,7 @@ import { faultCommand } from './control/faults.ts'
 import { snapshotCommand } from './control/snapshots.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { exportApiCommand } from './export-api/command.ts'
 import { followCommands } from './follows.ts'
 import { mediaCommand } from './media/command.ts'
 import { adAccountsCommand } from './operator/ad-accounts.ts'
@@ -53,6 +54,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     ...operating,
     clockCommand(),
     faultCommand(),
+    exportApiCommand(),
     resetCommand(),
     seedCommand(),
     snapshotCommand(),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
 import { ownServer } from '@pinfold/test-support/own-server'
 import { picture } from '@pinfold/test-support/pictures'
+import { testApp } from '@pinfold/test-support/server'
 import { expect, onTestFinished, test } from 'vitest'
 
 /** Runs a command against the server at `url`, and returns what it printed. */
@@ -52,6 +53,58 @@ test('somebody has requests fail on purpose, and stops that', async () => {
 
   const unknown = await ran(['fault', 'add', 'pins/paint', '--error', 'rateLimited'], url)
   expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('no operation pins/paint')])
+})
+
+test('somebody sets what an app may do, and has it as it was', async () => {
+  const server = await ownServer()
+  const { url } = server
+  const set = (...args: string[]) => ran(['apps', 'set', testApp.id, ...args], url)
+  const shown = await set('--tier', 'trial', '--limits', 'org_read=1/60,universal=50/1', '--json')
+  expect([shown.code, JSON.parse(shown.stdout)]).toEqual([
+    0,
+    expect.objectContaining({
+      ...{ id: testApp.id, owner: 'alice', tier: 'trial', features: [], features_of_tier: true },
+      limits: { org_read: { limit: 1, window_seconds: 60 }, universal: { limit: 50, window_seconds: 1 } },
+    }),
+  ])
+  expect([(await server.get('/boards')).status, (await server.get('/boards')).status]).toEqual([200, 429])
+
+  const listed = await ran(['apps', 'list', '--api', url, '--json'], url)
+  expect(
+    listed.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).tier),
+  ).toEqual(['trial', 'standard', 'trial'])
+  expect((await ran(['apps', 'list', '--api', url], url)).stdout).toContain('org_read=1/60 universal=50/1')
+
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-set-app-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'limits.json')
+  await writeFile(file, JSON.stringify({ org_write: { limit: 7, windowSeconds: 60 } }))
+  expect((await set('--limits', file, '--features', 'pin_edit')).stdout).toMatch(
+    /trial\n[\s\S]*pin_edit\n[\s\S]*org_write=7\/60/,
+  )
+  await writeFile(file, JSON.stringify({ org_write: null }))
+  expect(await set('--limits', file)).toMatchObject({ code: 1, stderr: expect.stringContaining('limit') })
+  const asItWas = await set('--tier', 'standard', '--features', 'default', '--limits', 'default', '--json')
+  expect(JSON.parse(asItWas.stdout)).toMatchObject({ tier: 'standard', features_of_tier: true, limits: null })
+
+  const refusals: [string[], number, string][] = [
+    [[], 2, 'Name what to change'],
+    [['--tier', 'gold'], 2, 'standard'],
+    [['--limits', 'org_write'], 2, 'no file org_write'],
+    [['--limits', 'org_write=2'], 2, 'org_write=100/60'],
+    [['--limits', 'org_paint=2/60'], 1, 'org_paint'],
+    [['--limits', 'org_write=0/60'], 1, 'limit'],
+    [['--features', 'time_travel'], 1, 'pin_edit'],
+  ]
+  for (const [args, code, says] of refusals) {
+    const refused = await set(...args)
+    expect([refused.code, refused.stderr], args.join(' ')).toEqual([code, expect.stringContaining(says)])
+  }
+  const unknown = await ran(['apps', 'set', '77', '--tier', 'trial'], url)
+  expect([unknown.code, unknown.stderr]).toEqual([4, expect.stringContaining('App not found')])
 })
 
 test('from elsewhere, the control token is needed', async () => {

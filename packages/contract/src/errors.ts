@@ -84,6 +84,7 @@ export const errorCatalogue = {
   boardNotFound: { status: 404, code: 40, message: 'Board not found.', kind: 'notFound' },
   pinNotFound: { status: 404, code: 50, message: 'Pin not found.', kind: 'notFound' },
   websiteNotFound: { status: 404, code: 404, message: 'Website not in user list.', kind: 'notFound' },
+  appNotFound: { status: 404, code: 404, message: 'App not found.', kind: 'notFound' },
   mediaNotFound: { status: 404, code: 404, message: 'Media not found.', kind: 'notFound' },
   sectionNotFound: {
     status: 404,

@@ -9,7 +9,8 @@ export const pinterestVersion = '5.28.0'
 
 type Json = Record<string, unknown>
 
-const tags = [
+/** What operations are about, in the order in which the reference has it. */
+export const tags = [
   { name: 'oauth', description: 'Tokens: how an app acts for an account.' },
   { name: 'user_account', description: 'The account itself.' },
   { name: 'boards', description: 'Named collections of Pins, with their privacy.' },
@@ -24,6 +25,7 @@ const tags = [
   { name: 'keywords', description: 'Words that are frequent now.' },
   { name: 'product_categories', description: 'Topics and kinds of products that are frequent now.' },
   { name: 'trends', description: 'Boards that much is done with now.' },
+  { name: 'notification', description: 'What partners of Pinterest tell it.' },
   {
     name: 'events',
     description: 'What happens to Pins, as it is counted. Pinfold’s own: Pinterest has no such operations.',

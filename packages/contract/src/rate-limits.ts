@@ -61,6 +61,11 @@ export const pinterestRateLimits: RateLimits = {
   trial: { limit: 1000, windowSeconds: 86_400 },
 }
 
+/** What an app can have limits of its own for: everything that an account does through it, and each category. */
+export const appLimitNames = ['universal', ...rateLimitCategories] as const
+/** Limits of one app, in place of those of the server. */
+export type AppLimits = Partial<Record<(typeof appLimitNames)[number], RateLimitWindow>>
+
 /** The tiers of an app, which decide its rate limits: `standard`, or `trial` before Pinterest has approved the app. */
 export const accessTiers = ['standard', 'trial'] as const
 export type AccessTier = (typeof accessTiers)[number]

@@ -288,4 +288,19 @@ describe('the default on this machine (12.26)', () => {
     await using server = await startServer({ port: 0, dataDir, clock, rateLimits: 'pinterest' })
     expect(await statusesOf(server.url, clock, accessToken, 105)).toEqual(new Set([201, 429]))
   })
+
+  test("limits the demo token by the app's own limits, where there are any", async () => {
+    const clock = new TestClock()
+    await using server = await startServer({ port: 0, dataDir, clock })
+    const change = (limits: object | null) =>
+      fetch(`${server.url}/_pinfold/apps/${appId}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ limits }),
+      })
+    expect((await change({ org_write: { limit: 2, window_seconds: 60 } })).status).toBe(200)
+    expect(await statusesOf(server.url, clock, accessToken, 3)).toEqual(new Set([201, 429]))
+    expect((await change(null)).status).toBe(200)
+    expect(await statusesOf(server.url, clock, accessToken, 3)).toEqual(new Set([201]))
+  })
 })

@@ -1,5 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { databases } from '@pinfold/test-support/databases'
+import { until } from '@pinfold/test-support/pace'
+import { base64Source } from '@pinfold/test-support/pictures'
 import { otherApp, people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
+import { filesBelow } from '@pinfold/test-support/server-state'
+import { expectSound } from '@pinfold/test-support/soundness'
 import { newVisitor, type Visitor } from '@pinfold/test-support/visitor'
 import sharp from 'sharp'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -247,4 +254,37 @@ describe.each(databases)('what people change about their accounts, on $name', ({
     expect(await usernames('alice/following')).toEqual([])
     expect((await server.get('/_pinfold/web/users/nobody_here/followers')).status).toBe(404)
   })
+})
+
+test('a profile picture leaves no files behind', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'pinfold-avatars-'))
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
+  const server = await startTestServer({ ephemeral: false, dataDir })
+  const visitor = newVisitor(server.url)
+  await visitor.signIn(people.alice)
+  const headers = { cookie: `pinfold_session=${visitor.cookie('pinfold_session')}`, 'x-pinfold-app': '1' }
+  const send = (method: string, json?: unknown) =>
+    server.request(method, '/_pinfold/web/settings/picture', {
+      token: null,
+      headers,
+      ...(json !== undefined && { json }),
+    })
+  const { data } = await base64Source(7)
+  const before = filesBelow(join(dataDir, 'media'))
+  const { body } = await send('PUT', { data })
+  // The picture of a Pin that is the same as the account's is one with it.
+  const square = Buffer.from(await (await fetch(body.profile_image.replace('600x', 'originals'))).arrayBuffer())
+  const board = (await server.post('/boards', { name: 'Cups' })).body.id
+  const media = { source_type: 'image_base64', content_type: 'image/jpeg', data: square.toString('base64') }
+  const pin = (await server.post('/pins', { board_id: board, media_source: media })).body.id
+  await expectSound(dataDir)
+  await send('DELETE')
+  await expectSound(dataDir)
+  await send('PUT', { data })
+  await server.delete(`/pins/${pin}`)
+  await expectSound(dataDir)
+  await send('DELETE')
+  await until(() => filesBelow(join(dataDir, 'media')).length === before.length)
+  await server.close()
+  await expectSound(dataDir)
 })

@@ -154,6 +154,13 @@ test('Pins are dragged among the others, several at once, onto sections and boar
   await page.getByText('Pin moved to Elsewhere').waitFor()
   expect(await orderOf(other)).toBe('C')
 
+  // What others arrange meanwhile is seen without reloading.
+  await makePins(board, 'F')
+  await expect.poll(() => shown(page), { timeout: onThisMachine(10_000) }).toBe('F E A D B')
+  const ids = (await web(`/boards/${board}/pins`)).items.map(({ id }: { id: string }) => id)
+  await server.post(`/_pinfold/web/boards/${board}/pins/arrange`, { ids: [ids[3], ids[0]], to: 'last' })
+  await expect.poll(() => shown(page), { timeout: onThisMachine(10_000) }).toBe('E A B D F')
+
   await page.goto(`${server.url}/board/${board}/section/${shelf}`)
   await untilDraggable(page)
   await drag(page, link(page, 'B'), page.locator('[data-drop-out]'))

@@ -170,4 +170,47 @@ describe.each([1280, 390])('at %i px', (width) => {
     await waiting.waitFor({ state: 'detached' })
     expect(await tile(page, 'Stone 34').count()).toBe(0)
   })
+
+  test('without a connection changes wait, are counted, and are sent in their order when it is back', async () => {
+    const board = (await server.post('/boards', { name: `Offline ${width}` })).body.id
+    const pin = async (title: string) =>
+      (await server.post('/pins', { board_id: board, title, media_source: await base64Source(++hue) })).body.id
+    const [cup, bowl, jug] = [await pin('Cup'), await pin('Bowl'), await pin('Jug')]
+    const page = await newPage({ viewport }, 'alice')
+    const connection = (text: string) => page.getByRole('status').filter({ hasText: text })
+    await open(page, `/board/${board}`)
+    // What is loaded when it is first needed was needed before.
+    const edit = async (title: string, to: string) => {
+      await tile(page, title).focus()
+      await page.keyboard.press('e')
+      await page.getByRole('dialog').getByLabel('Title').fill(to)
+      await page.getByRole('button', { name: 'Save changes' }).click()
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    }
+    await edit('Cup', 'Mug')
+    await expect.poll(async () => (await server.get(`/pins/${cup}`)).body.title).toBe('Mug')
+    await page.context().setOffline(true)
+    await connection('No connection to the server. What you see may be old.').waitFor()
+    await tile(page, 'Bowl').focus()
+    await page.keyboard.press('Delete')
+    await tile(page, 'Bowl').waitFor({ state: 'detached' })
+    await connection('1 change waits and is sent by itself.').waitFor()
+    await edit('Jug', 'Ewer')
+    await edit('Ewer', 'Pitcher')
+    await connection('3 changes wait and are sent by themselves.').waitFor()
+    expect(await axeProblems(page)).toEqual([])
+    expect((await server.get(`/pins/${jug}`)).body.title).toBe('Jug')
+    // A reload takes nothing away.
+    await page.route('**/v5/pins/**', (route) => route.abort('connectionrefused'))
+    await page.context().setOffline(false)
+    await connection('2 changes').waitFor()
+    await page.reload()
+    await connection('wait and are sent by themselves.').or(connection('Sending')).first().waitFor()
+    await page.unroute('**/v5/pins/**')
+    await expect.poll(async () => (await server.get(`/pins/${jug}`)).body.title).toBe('Pitcher')
+    expect((await server.get(`/pins/${bowl}`)).status).toBe(404)
+    await page.locator('.banner.connection').waitFor({ state: 'detached' })
+    await tile(page, 'Pitcher').waitFor()
+    expect(await tile(page, 'Bowl').count()).toBe(0)
+  })
 })

@@ -59,6 +59,47 @@ const fits = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')
 
 describe.each(screens)('on $name', (screen) => {
+  test('who pins what they have already is told, and decides', async () => {
+    const page = await newPage(screen, true)
+    await page.goto(`${server.url}/create`)
+    const choose = async (name: string, buffer: Buffer) => {
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: 'Choose files' }).click(),
+      ])
+      await chooser.setFiles({ name, mimeType: 'image/jpeg', buffer })
+    }
+    const same = await town.clone().jpeg({ quality: 90 }).toBuffer()
+    await choose('copy.jpg', same)
+    await page.getByText('Already on Studio ideas').waitFor()
+    expect([await axeProblems(page), await fits(page)]).toEqual([[], true])
+    await page.getByRole('button', { name: 'Leave out Copy, which' }).click()
+    await expect.poll(() => page.locator('.upload').count()).toBe(0)
+
+    await choose('again.jpg', same)
+    await page.getByRole('button', { name: 'Keep both of Again' }).click()
+    expect(await page.getByText('Already on Studio ideas').count()).toBe(0)
+    await page.getByRole('button', { name: 'Leave out Again' }).click()
+
+    await choose('small.jpg', await town.clone().resize(130).jpeg({ quality: 70 }).toBuffer())
+    await page.getByRole('button', { name: 'Create Pin', exact: true }).click()
+    await page.getByText('Looks like a Pin on Studio ideas').waitFor()
+    expect([await axeProblems(page), await fits(page)]).toEqual([[], true])
+    await page.getByRole('button', { name: 'Leave out Small, which' }).click()
+    await page.getByText('Left out').waitFor()
+    const titles = async () => (await server.get('/pins')).body.items.map(({ title }: { title: string }) => title)
+    await expect.poll(titles).not.toContain('Small')
+
+    const other = await newPage(screen, true)
+    const { body } = await server.get('/pins')
+    await other.goto(`${server.url}/pin/${body.items.find(({ title }: { title: string }) => title === 'Town').id}`)
+    await other.getByRole('button', { name: 'Save to a board' }).click()
+    await other.getByRole('button', { name: 'Studio ideas' }).click()
+    await other.getByText('Saved to Studio ideas, where it was already').waitFor()
+    await other.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(async () => (await titles()).filter((title: string) => title === 'Town')).toHaveLength(1)
+  })
+
   test('Pins are found by a colour: chosen, typed, or taken from a Pin', async () => {
     const page = await newPage(screen, true)
     await page.goto(`${server.url}/search?q=`)
@@ -101,37 +142,5 @@ describe.each(screens)('on $name', (screen) => {
     await shows(visitor, ['Brick'])
     await visitor.goto(`${server.url}/search?q=&color=nothing`)
     await shows(visitor, ['Town', 'Brick', 'Sky'])
-  })
-
-  test('who pins what they have already is told, and decides', async () => {
-    const page = await newPage(screen, true)
-    await page.goto(`${server.url}/create`)
-    const choose = async (name: string, buffer: Buffer) => {
-      const [chooser] = await Promise.all([
-        page.waitForEvent('filechooser'),
-        page.getByRole('button', { name: 'Choose files' }).click(),
-      ])
-      await chooser.setFiles({ name, mimeType: 'image/jpeg', buffer })
-    }
-    const same = await town.clone().jpeg({ quality: 90 }).toBuffer()
-    await choose('copy.jpg', same)
-    await page.getByText('Already on Studio ideas').waitFor()
-    expect([await axeProblems(page), await fits(page)]).toEqual([[], true])
-    await page.getByRole('button', { name: 'Leave out Copy, which' }).click()
-    await expect.poll(() => page.locator('.upload').count()).toBe(0)
-
-    await choose('again.jpg', same)
-    await page.getByRole('button', { name: 'Keep both of Again' }).click()
-    expect(await page.getByText('Already on Studio ideas').count()).toBe(0)
-    await page.getByRole('button', { name: 'Leave out Again' }).click()
-
-    await choose('small.jpg', await town.clone().resize(130).jpeg({ quality: 70 }).toBuffer())
-    await page.getByRole('button', { name: 'Create Pin', exact: true }).click()
-    await page.getByText('Looks like a Pin on Studio ideas').waitFor()
-    expect([await axeProblems(page), await fits(page)]).toEqual([[], true])
-    await page.getByRole('button', { name: 'Leave out Small, which' }).click()
-    await page.getByText('Left out').waitFor()
-    const titles = async () => (await server.get('/pins')).body.items.map(({ title }: { title: string }) => title)
-    await expect.poll(titles).not.toContain('Small')
   })
 })

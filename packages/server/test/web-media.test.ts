@@ -243,6 +243,12 @@ describe.each(looks)('$width px wide', ({ colorScheme, width }) => {
     await page.keyboard.press('End')
     await page.getByText('The picture at 0:02').waitFor()
     expect(await axeProblems(page)).toEqual([])
+    // Nothing comes through, until the sending is cancelled.
+    await page.route('**/uploads/', () => {})
+    await page.getByRole('button', { name: 'Create 2 Pins' }).click()
+    await page.getByRole('button', { name: 'Cancel sending Two colours' }).click()
+    await page.getByRole('button', { name: 'Cancel sending Broken' }).click()
+    await page.unroute('**/uploads/')
     await page.getByRole('button', { name: 'Create 2 Pins' }).click()
     await page.getByText('1 of 2 made').waitFor()
     await page.getByText('The file is damaged or cut off.').waitFor()

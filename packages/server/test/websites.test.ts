@@ -47,7 +47,10 @@ describe.each(databases)('websites on $name', ({ open }) => {
       { text: withoutWrite, scopes: allScopesBut('user_accounts:write') },
     ]
     server = await startTestServer({ ...database, tokens, dnsServers: [dns.address] })
-    return discard
+    return async () => {
+      await server.close()
+      await discard()
+    }
   })
 
   test('the code is the same each time, and another for each account', async () => {

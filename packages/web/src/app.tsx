@@ -1,10 +1,9 @@
-import { Suspense } from 'react'
+import { memo, Suspense } from 'react'
 import { Route, Router, Switch } from 'wouter'
 import { navigate } from 'wouter/use-browser-location'
-import { Board } from './pages/board.tsx'
-import { Home } from './pages/home.tsx'
-import { PinPage } from './pages/pin.tsx'
-import { Profile } from './pages/profile.tsx'
+import { Board as BoardPage } from './pages/board.tsx'
+import { Home as HomePage } from './pages/home.tsx'
+import { PinPage as ThePinPage } from './pages/pin.tsx'
 import { lazily } from './shell/lazy-page.tsx'
 import { goOver, usePagePath, usePageSearch } from './shell/over.ts'
 import { Shell } from './shell/shell.tsx'
@@ -12,7 +11,13 @@ import { useTitle } from './shell/title.ts'
 import { Missing } from './ui/state.tsx'
 import { words } from './words/index.ts'
 
+// Pages change with their own addresses: a Pin that opens over a wall leaves the wall as it is.
+const Home = memo(HomePage)
+const Board = memo(BoardPage)
+const PinPage = memo(ThePinPage)
+
 const CreatePage = lazily(async () => (await import('./pinning/create-page.tsx')).default)
+const Profile = lazily(async () => (await import('./pages/profile.tsx')).Profile)
 const TrashPage = lazily(async () => (await import('./pinning/trash-page.tsx')).TrashPage)
 const FollowList = lazily(async () => (await import('./pages/follow-list.tsx')).FollowList)
 const SettingsPage = lazily(async () => (await import('./settings/settings-page.tsx')).SettingsPage)

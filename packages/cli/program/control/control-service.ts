@@ -16,14 +16,13 @@ const ownServer = `http://${serverDefaults.host}:${serverDefaults.port}`
 
 /** Adds the options of every command that controls a server; `json` says what `--json` prints. */
 export function withControlOptions(command: Command, json: string): Command {
-  return command
-    .addOption(
-      new Option(
-        '--api <url>',
-        `the server's address (default: ${ownServer}; env: PINTEREST_API_URI); from another machine set PINFOLD_CONTROL_TOKEN`,
-      ).argParser(toApi),
-    )
-    .option('--json', json)
+  return withApi(command, ` (default: ${ownServer}; env: PINTEREST_API_URI)`).option('--json', json)
+}
+
+/** Adds the option that names a running server; `otherwise` says which it is without one. */
+export function withApi(command: Command, otherwise = ''): Command {
+  const description = `the server's address${otherwise}; from another machine set PINFOLD_CONTROL_TOKEN`
+  return command.addOption(new Option('--api <url>', description).argParser(toApi))
 }
 
 /** Returns what controls a server, as the client has it. Throws a `CommandError` when the address is Pinterest's. */

@@ -1,5 +1,7 @@
 import type { AppRecord } from '@pinfold/server'
 import { Command, Option } from 'commander'
+import { listControlledApps, setAppCommand } from '../control/apps.ts'
+import { type ControlOptions, withApi } from '../control/control-service.ts'
 import { type Columns, printList, printOne } from '../output/print.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { type DataOptions, dateOf, noteOnce, operate, withData } from './operate.ts'
@@ -28,11 +30,12 @@ const details: Columns<AppRecord & { secret: string }> = {
 /** Returns `pinfold apps …`: the apps of a server, for its operator. */
 export function appsCommand(): Command {
   return new Command('apps')
-    .description('Make and list the apps of a server, and renew their secrets, on its machine.')
+    .description('Make and list the apps of a server, renew their secrets, and set what they may do.')
     .addHelpText('after', '\nExamples:\n  $ pinfold apps create "Look book" --owner studio\n  $ pinfold apps list')
     .addCommand(createCommand())
     .addCommand(rotateCommand())
     .addCommand(listCommand())
+    .addCommand(setAppCommand())
 }
 
 function createCommand(): Command {
@@ -94,8 +97,15 @@ function rotateCommand(): Command {
 }
 
 function listCommand(): Command {
-  return withData(new Command('list'), 'print one JSON object a line')
-    .description('List the apps.')
-    .addHelpText('after', '\nExample:\n  $ pinfold apps list --json | jq -r .id')
-    .action((options: DataOptions) => operate(options, (operator) => printList(operator.apps(), columns, options)))
+  return withApi(withData(new Command('list'), 'print one JSON object a line'))
+    .description('List the apps: of the data, or with --api of a running server, with what they may do.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ pinfold apps list --json | jq -r .id\n  $ pinfold apps list --api http://127.0.0.1:4000',
+    )
+    .action((options: DataOptions & ControlOptions) =>
+      options.api === undefined
+        ? operate(options, (operator) => printList(operator.apps(), columns, options))
+        : listControlledApps(options),
+    )
 }

@@ -13,6 +13,7 @@ import {
 } from '../models/control.ts'
 import { operation } from '../operation.ts'
 import { Type } from '../type.ts'
+import { controlApps } from './control-apps.ts'
 
 const shared = { root: '/_pinfold', tag: 'control', auth: { by: 'control' }, category: 'org_write' } as const
 
@@ -120,6 +121,7 @@ export const control = {
     success: { status: 204, description: 'There are none.' },
     errors: {},
   }),
+  ...controlApps,
   /** Restores the data, the clock and the faults to their state at the start. */
   reset: operation({
     ...shared,

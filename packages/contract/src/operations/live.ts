@@ -17,7 +17,7 @@ export const live = {
     description:
       'The state of a list: of the Pins on a board, of those of an account, or without either of the newest public ones. With ' +
       'the `version` that you know it is answered when the list has another, about a second after a change, or else after ' +
-      '25 seconds. Of an account, and of the newest, the first 60 count. An account, or the network of whoever is not signed in, ' +
+      '25 seconds. Of an account, of the newest, and of the order of a board the first 60 count. An account, or the network of whoever is not signed in, ' +
       'waits with 32 requests at once: the next answers the oldest early.',
     auth: { by: 'anyone', scopes: ['boards:read', 'pins:read'] },
     category: 'org_read',

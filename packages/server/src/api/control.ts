@@ -3,14 +3,17 @@ import type { Snapshot } from '../control/data.ts'
 import { mostFaults, type NewFault } from '../control/faults.ts'
 import { invalid } from '../core/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
+import { controlAppsApi } from './control-apps.ts'
 import type { Services } from './services.ts'
 
 /** The operations that a fault may name. */
 const operationIds = new Set<string>(operations.filter(({ auth }) => auth.by !== 'control').map(({ id }) => id))
 
 /** The operations of those who test with the server. */
-export function controlApi({ control }: Pick<Services, 'control'>): Handlers<typeof resources.control> {
-  const { clock, data, faults } = control
+export function controlApi(
+  services: Pick<Services, 'accounts' | 'apps' | 'bookmarks' | 'control'>,
+): Handlers<typeof resources.control> {
+  const { clock, data, faults } = services.control
   const clockState = () => ({ now: new Date(clock.now()).toISOString(), runs: clock.runs, ahead_ms: clock.aheadMs })
   return {
     getClock: () => clockState(),
@@ -42,6 +45,7 @@ export function controlApi({ control }: Pick<Services, 'control'>): Handlers<typ
       return undefined
     },
 
+    ...controlAppsApi(services),
     reset: ({ body: { confirm = false } }) => done(data.reset({ confirm })),
     seed: ({ body: { seed, confirm = false } }) => done(data.seed(seed, { confirm })),
     listSnapshots: async () => ({ items: (await data.snapshots()).map(toSnapshot) }),

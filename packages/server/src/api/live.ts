@@ -28,8 +28,12 @@ export function liveApi(services: LiveServices): Handlers<typeof resources.live>
 
   async function boardState(viewer: Viewer, id: string): Promise<ListState> {
     const board = await boards.view(viewer, id)
-    const { items } = await pins.onBoard(board, undefined, first(compared))
-    return stateOf(items, [board.pin_count, board.pins_modified_at, board.privacy])
+    const [newest, inOrder] = await Promise.all([
+      pins.onBoard(board, undefined, first(1)),
+      pins.inOrder(board, undefined, { after: undefined, order: 'ASCENDING', size: compared }),
+    ])
+    const order = inOrder.items.map(({ id }) => id)
+    return stateOf(newest.items, [order, board.pin_count, board.pins_modified_at, board.privacy])
   }
 
   /** Returns a list that a viewer may see. Throws as reading it does. */

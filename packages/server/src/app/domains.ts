@@ -96,7 +96,15 @@ export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids
   const adAccounts = adAccountsOf({ db, clock, ids, accounts })
   const collaborators = collaboratorsOf({ db, clock, accounts })
   const tokens = tokensOf({ db, clock, ids, accounts })
-  return { db, ids, accounts, adAccounts, apps: appsOf({ db, clock }), collaborators, tokens }
+  return {
+    db,
+    ids,
+    accounts,
+    adAccounts,
+    apps: appsOf({ db, clock, changed: tokens.forgetCallers }),
+    collaborators,
+    tokens,
+  }
 }
 
 /** Makes the domains. Disposing of `undo` ends their work. */

@@ -51,7 +51,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   const authenticateSession = sessionCaller({ accounts, publicUrl })
   // Requests that wait for a change would hold up the end of the server.
   app.addHook('preClose', async () => listWatch.close())
-  const rateLimiter = rateLimits && new RateLimiter(rateLimits, clock)
+  const rateLimiter = new RateLimiter(rateLimits, clock)
   serveOperations(app, {
     api: makeApi({
       ...domains,

@@ -80,6 +80,42 @@ export function guardedLookup(allowLoopback: boolean): LookupFunction {
   }
 }
 
+/** The connections of something that fetches: made with the first fetch. */
+export interface GuardedConnections {
+  /** Returns the agent to use. */
+  open(): Promise<Agent>
+  /** Aborted when they are closed. */
+  closing: AbortSignal
+  /** Closes them. */
+  close(): Promise<void>
+}
+
+export interface ConnectionOptions {
+  allowLoopback: boolean
+  /** How long a connection may take to be made, in milliseconds. */
+  timeoutMs: number
+  /** What the agent holds to beyond that. */
+  limits?: Agent.Options
+}
+
+/** Makes connections to public addresses alone. */
+export function guardedConnections({ allowLoopback, timeoutMs, limits }: ConnectionOptions): GuardedConnections {
+  const closing = new AbortController()
+  let agent: Agent | undefined
+  return {
+    async open() {
+      const { Agent } = await import('undici')
+      agent ??= new Agent({ ...limits, connect: { lookup: guardedLookup(allowLoopback), timeout: timeoutMs } })
+      return agent
+    },
+    closing: closing.signal,
+    async close() {
+      closing.abort()
+      await agent?.close()
+    },
+  }
+}
+
 /** Returns what went wrong with a fetch, without revealing anything about this network. */
 export function fetchProblem(error: unknown, timeoutMs: number): string {
   if (error instanceof AddressRefused) return error.message

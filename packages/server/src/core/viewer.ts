@@ -1,4 +1,4 @@
-import type { AccessTier, RestrictedFeature, Scope } from '@pinfold/contract'
+import type { AccessTier, AppLimits, RestrictedFeature, Scope } from '@pinfold/contract'
 import { ApiError } from './errors.ts'
 
 /** An app that has authenticated with its secret. */
@@ -7,6 +7,8 @@ export interface AppCaller {
   tier: AccessTier
   /** The restricted features of the app. */
   features: ReadonlySet<RestrictedFeature>
+  /** Limits of the app's own, in place of those of the server. */
+  limits?: AppLimits | undefined
 }
 
 /** The app and account of a bearer token. */

@@ -30,6 +30,7 @@ import * as pictureLooks from './migrations/0041-picture-looks.ts'
 import * as arranging from './migrations/0042-arranging.ts'
 import * as pinLooks from './migrations/0043-pin-looks.ts'
 import * as profilePictures from './migrations/0044-profile-pictures.ts'
+import * as appLimits from './migrations/0045-app-limits.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -64,6 +65,7 @@ const migrations: Record<string, Migration> = {
   '0042-arranging': arranging,
   '0043-pin-looks': pinLooks,
   '0044-profile-pictures': profilePictures,
+  '0045-app-limits': appLimits,
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */

@@ -93,6 +93,8 @@ export interface Schema {
     tier: AccessTier
     /** The app's restricted features, as JSON; null: those of its tier. */
     features: string | null
+    /** The app's own limits, as JSON; null: those of the server. */
+    limits: string | null
     owner_id: number
     redirect_uris: string
     /** Whether any loopback address is accepted as redirect URI. */

@@ -1,5 +1,6 @@
 import {
   type AccessTier,
+  type AppLimits,
   type RateLimitCategory,
   type RateLimits,
   type RateLimitWindow,
@@ -14,6 +15,8 @@ export interface RateLimited {
   /** Undefined when an app acts for itself. */
   accountId: number | undefined
   tier: AccessTier
+  /** Limits of the app's own, in place of those of its tier. */
+  limits?: AppLimits | undefined
 }
 
 /**
@@ -40,12 +43,14 @@ interface NamedWindow extends RateLimitWindow {
   name: string
   /** The header that lists the windows of a request, with this one first. */
   header: string
+  /** What sets its counter apart from that of the usual window; nothing for the usual one. */
+  mark: string
 }
 
 /** The windows of a request, whoever sends it. */
 interface Policy {
-  universal: NamedWindow
-  main: NamedWindow
+  universal: NamedWindow | undefined
+  main: NamedWindow | undefined
 }
 
 /** One window of a request, and what was used of it. */
@@ -63,42 +68,47 @@ const maxCounters = 50_000
  */
 export class RateLimiter {
   readonly #clock: Clock
-  readonly #policies: Record<LimitTier, Record<RateLimitCategory, Policy>>
+  readonly #policies: Record<LimitTier, Record<RateLimitCategory, Policy>> | undefined
   readonly #counters = new Map<string, Counter>()
 
-  constructor(limits: RateLimits, clock: Clock) {
+  /** `limits`: undefined for none but those that apps have of their own. */
+  constructor(limits: RateLimits | undefined, clock: Clock) {
     this.#clock = clock
-    this.#policies = {
-      standard: policies((category) => [`${category}_app_id_user_id`, limits.standard[category]], limits),
-      trial: policies((category) => [`${category}_trial_app_id`, limits.trial], limits),
-      person: policies((category) => {
-        const { limit, windowSeconds } = limits.standard[category]
-        return [`${category}_person`, { limit: limit * (personsTimes[category] ?? 1), windowSeconds }]
-      }, limits),
+    this.#policies = limits && {
+      standard: policies('standard', (category) => limits.standard[category], limits),
+      trial: policies('trial', () => limits.trial, limits),
+      person: policies(
+        'person',
+        (category) => {
+          const { limit, windowSeconds } = limits.standard[category]
+          return { limit: limit * (personsTimes[category] ?? 1), windowSeconds }
+        },
+        limits,
+      ),
       owner: policies(
-        (category) => [
-          `${category}_app_id_user_id`,
-          category === 'org_write' ? perMinute(limits.universal) : limits.standard[category],
-        ],
+        'owner',
+        (category) => (category === 'org_write' ? perMinute(limits.universal) : limits.standard[category]),
         limits,
       ),
     }
   }
 
   /**
-   * Counts a request and returns the headers of the window with the least left. Throws a 429 with `Retry-After` when a
+   * Counts a request and returns the headers of the window with the least left, if there is any. Throws a 429 with `Retry-After` when a
    * window is used up; a refused request is not counted. `tier`: the limits that count, if not those of the app's tier.
    */
   take(who: RateLimited, category: RateLimitCategory, tier: LimitTier = who.tier): Record<string, string> {
     const now = this.#clock.now()
-    const { universal, main } = this.#policies[tier][category]
+    const usual = this.#policies?.[tier][category]
+    const { universal, main } = who.limits ? ownPolicy(who.limits, { category, tier, usual }) : (usual ?? unlimited)
+    if (!main && !universal) return noHeaders
     const user = `${tier === 'owner' || tier === 'person' ? `${tier} ` : ''}${who.appId}:${who.accountId ?? ''}`
     const mainKey = tier === 'trial' ? `trial:${category}:${who.appId}` : `${category}:${user}`
+    const states: State[] = []
     // The longer window first: of two with equally little left, it is the one to wait for.
-    const states = [
-      { window: main, counter: this.#counter(mainKey, main, now) },
-      { window: universal, counter: this.#counter(`all:${user}`, universal, now) },
-    ]
+    if (main) states.push({ window: main, counter: this.#counter(mainKey + main.mark, main, now) })
+    if (universal)
+      states.push({ window: universal, counter: this.#counter(`all:${user}${universal.mark}`, universal, now) })
     const refused = states.find(({ window, counter }) => counter.used >= window.limit)
     if (!refused) for (const { counter } of states) counter.used++
     const { window, counter } = refused ?? states.reduce((a, b) => (remaining(b) < remaining(a) ? b : a))
@@ -146,21 +156,51 @@ const perMinute = ({ limit, windowSeconds }: RateLimitWindow): RateLimitWindow =
 
 const remaining = ({ window, counter }: State): number => Math.max(0, window.limit - counter.used)
 
+const unlimited: Policy = { universal: undefined, main: undefined }
+const noHeaders: Record<string, string> = {}
+
+const suffixes: Record<LimitTier, string> = {
+  standard: 'app_id_user_id',
+  trial: 'trial_app_id',
+  person: 'person',
+  owner: 'app_id_user_id',
+}
+
 /** Returns the windows of each category, with their headers formatted: only the numbers change per request. */
 function policies(
-  mainOf: (category: RateLimitCategory) => [name: string, window: RateLimitWindow],
+  tier: LimitTier,
+  mainOf: (category: RateLimitCategory) => RateLimitWindow,
   { universal }: RateLimits,
 ): Record<RateLimitCategory, Policy> {
-  const entries = rateLimitCategories.map((category): [RateLimitCategory, Policy] => {
-    const [name, window] = mainOf(category)
-    return [category, policy({ name: 'safety_net_app_id_user_id', ...universal }, { name, ...window })]
-  })
+  const entries = rateLimitCategories.map((category): [RateLimitCategory, Policy] => [
+    category,
+    policy(`${category}_${suffixes[tier]}`, { universal, main: mainOf(category) }),
+  ])
   return Object.fromEntries(entries) as Record<RateLimitCategory, Policy>
 }
 
+/** Returns the windows of an app with limits of its own, which are counted from when they are set. */
+function ownPolicy(
+  own: AppLimits,
+  { category, tier, usual }: { category: RateLimitCategory; tier: LimitTier; usual: Policy | undefined },
+): Policy {
+  const marked = (window: RateLimitWindow | undefined) =>
+    window && { ...window, mark: ` ${window.limit}/${window.windowSeconds}` }
+  return policy(`${category}_${suffixes[tier]}`, {
+    universal: marked(own.universal) ?? usual?.universal,
+    main: marked(own[category]) ?? usual?.main,
+  })
+}
+
+type Unnamed = RateLimitWindow & { mark?: string }
+
 /** Formats the header as Envoy does: a window's limit, then every window with its length and name. */
-function policy(universal: Omit<NamedWindow, 'header'>, main: Omit<NamedWindow, 'header'>): Policy {
-  const all = [universal, main].map(({ name, limit, windowSeconds }) => `${limit};w=${windowSeconds};name="${name}"`)
-  const header = ({ limit }: RateLimitWindow) => [limit, ...all].join(', ')
-  return { universal: { ...universal, header: header(universal) }, main: { ...main, header: header(main) } }
+function policy(mainName: string, windows: { universal: Unnamed | undefined; main: Unnamed | undefined }): Policy {
+  const named = (window: Unnamed | undefined, name: string) =>
+    window && { mark: '', ...window, name, text: `${window.limit};w=${window.windowSeconds};name="${name}"` }
+  const universal = named(windows.universal, 'safety_net_app_id_user_id')
+  const main = named(windows.main, mainName)
+  const all = [universal, main].flatMap((window) => window?.text ?? [])
+  const complete = (window: typeof main) => window && { ...window, header: [window.limit, ...all].join(', ') }
+  return { universal: complete(universal), main: complete(main) }
 }

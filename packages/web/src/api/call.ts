@@ -1,36 +1,9 @@
 import type { OperationId, OperationInput, OperationOf, OperationOutput } from '@pinfold/contract'
 import { takeFirstAnswer } from './first-answers.ts'
+import { deliver } from './outbox.ts'
+import { type ApiRequest, send } from './send.ts'
 
-/** A request was refused, or not answered. */
-export class ApiFailure extends Error {
-  /** The HTTP status; 0 if no answer came. */
-  readonly status: number
-  /** The number under which the server's log has the request; empty if no answer came. */
-  readonly rid: string
-  /** The name of the error in the contract's catalogue; empty if none is known. */
-  readonly entry: string
-  /** How long to wait before the request is worth sending again, in milliseconds; 0 unless the server told. */
-  readonly waitMs: number
-
-  constructor(status: number, message: string, { rid = '', entry = '', waitMs = 0 }: Partial<FailureFacts> = {}) {
-    super(message)
-    this.status = status
-    this.rid = rid
-    this.entry = entry
-    this.waitMs = waitMs
-  }
-}
-
-type FailureFacts = Pick<ApiFailure, 'rid' | 'entry' | 'waitMs'>
-
-/** Makes the failure that an answer tells of. `header`: returns a header of it. */
-export function failureOf(status: number, message: string, header: (name: string) => string | null): ApiFailure {
-  return new ApiFailure(status, message, {
-    rid: header('x-pinterest-rid') ?? '',
-    entry: header('x-pinfold-error') ?? '',
-    waitMs: Number(header('retry-after') ?? 0) * 1000,
-  })
-}
+export { ApiFailure, failureOf } from './send.ts'
 
 type RootOf<Id extends OperationId> = OperationOf<Id> extends { root: infer Root extends string } ? Root : '/v5'
 /** The whole path of an operation, as the contract has it: a wrong one does not compile. */
@@ -79,29 +52,13 @@ export function declareCall<Id extends OperationId>(method: OperationOf<Id>['met
     const address = search.size > 0 ? `${filled}?${search}` : filled
     const first = method === 'GET' && takeFirstAnswer(address)
     if (first) return first
-    return send(address, {
-      method,
-      headers: {
-        'x-pinfold-app': '1',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-      },
+    const request: ApiRequest = {
+      ...{ method, address },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    })
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    }
+    return method === 'GET' ? send(request, signal) : deliver(request)
   }
-}
-
-/** Sends a request with the session's cookie, and returns the answer's body. Throws `ApiFailure`. */
-async function send(address: string, init: RequestInit) {
-  const answer = await fetch(address, init).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new ApiFailure(0, String(error))
-  })
-  const text = await answer.text()
-  const body = text === '' ? undefined : JSON.parse(text)
-  if (answer.ok) return body
-  throw failureOf(answer.status, body?.message ?? '', (name) => answer.headers.get(name))
 }
 
 /** Ends the session in this browser. */

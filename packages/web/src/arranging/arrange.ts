@@ -5,6 +5,7 @@ import { patiently } from '../pinning/write-all.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { moved, type Spot, stepsBack } from './order.ts'
+import { whileArranging } from './under-way.ts'
 
 const text = words.arranging
 
@@ -49,13 +50,14 @@ async function arrange<Item extends { id: string }>(
   const restore = () =>
     show(list, (items) => stepsBack(before, ids).reduce<Item[]>((all, step) => moved(all, step.ids, step.spot), items))
   show(list, (items) => moved(items, ids, spot))
-  const sending = patiently(() => list.send(ids, spot))
+  const sending = whileArranging(patiently(() => list.send(ids, spot)))
   showToast(list.said(ids.length), () => {
     restore()
-    void sending
-      .then(async () => {
+    void whileArranging(
+      sending.then(async () => {
         for (const step of stepsBack(before, ids)) await patiently(() => list.send(step.ids, step.spot))
-      })
+      }),
+    )
       .then(
         () => showToast(words.pinning.undone),
         () => showToast(words.pinning.notUndone),

@@ -52,6 +52,8 @@ export class Ghost {
   /** Shows where what is lifted would go. */
   showTarget(target: Target | undefined): void {
     const container = target && target.kind !== 'beside' ? target.element : undefined
+    // Small, so that what the target says can be read.
+    this.#lifted.toggleAttribute('data-over', container !== undefined)
     if (this.#marked !== container) {
       this.#marked?.removeAttribute('data-drop')
       container?.setAttribute('data-drop', this.#said)

@@ -12,6 +12,8 @@ export interface Difference {
   gone: ReadonlySet<string>
   /** Whether the list is another one: what it begins with has nothing of what is shown. */
   isOther: boolean
+  /** Whether what is there still stands in another order. */
+  isRearranged: boolean
 }
 
 /**
@@ -36,18 +38,16 @@ export function compare(
     const now = new Set([...there, ...items.map(({ id }) => id)])
     for (const { id } of shown.pages[page]?.items ?? []) if (!now.has(id)) gone.add(id)
   }
-  return { come, gone, isOther }
+  const isRearranged = !sameOrder(
+    first.map(({ id }) => id).filter((id) => there.has(id)),
+    start,
+    known,
+  )
+  return { come, gone, isOther, isRearranged }
 }
 
-/** Returns the list with what came at its top, and without what is gone. */
-export function updated(shown: Shown, { come, gone }: Difference): Shown {
-  const known = new Set(shown.pages.flatMap(({ items }) => items.map(({ id }) => id)))
-  const pages = shown.pages.map((page, i) => ({
-    ...page,
-    items: [
-      ...(i === 0 ? come.filter(({ id }) => !known.has(id)) : []),
-      ...page.items.filter(({ id }) => !gone.has(id)),
-    ],
-  }))
-  return { ...shown, pages }
+/** Returns whether things that are shown stand in a list in the same order. */
+function sameOrder(ids: readonly string[], start: readonly Pin[], known: ReadonlySet<string>): boolean {
+  const now = start.flatMap(({ id }) => (known.has(id) ? [id] : []))
+  return ids.every((id, i) => now[i] === id)
 }

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
-import type { Pin, WatchedList } from '../api/calls.ts'
-import { type queries, queryClient } from '../api/queries.ts'
+import type { WatchedList } from '../api/calls.ts'
+import { queries, queryClient } from '../api/queries.ts'
+import { isArranging } from '../arranging/under-way.ts'
 import { isSelecting } from '../pinning/selection.ts'
-import { compare, type Difference, type Shown, updated } from './compare.ts'
-import { watch } from './watch-list.ts'
+import type { Difference, Shown } from './compare.ts'
 
 /** What happened to a list since it was shown. */
 export interface Live {
@@ -17,12 +17,13 @@ export interface Live {
   come: ReadonlySet<string>
 }
 
-type ListQuery = ReturnType<typeof queries.feed>
+/** A list of Pins that can be read page by page. */
+export type ListQuery = ReturnType<typeof queries.feed>
 
-/** At most this many pages after the first are looked at again; and those in the window. */
-const pagesAgain = 3
 /** From so far down the page on, nothing moves. */
 const nearTop = 80
+/** Of so many Pins that are not where they were it is asked whether they are there still. */
+const mostAsked = 8
 const none: ReadonlySet<string> = new Set()
 
 /** Whether what somebody looks at may move. */
@@ -57,14 +58,28 @@ export function useLive(query: ListQuery, watched: WatchedList | undefined): Liv
     const changed = async (newest: string | null, isFirst: boolean) => {
       const shown = await queryClient.ensureInfiniteQueryData(latest.current)
       if (isFirst && (newest === null || has(shown, newest))) return
+      const { differenceOf } = await import('./difference.ts')
       const change = await differenceOf(latest.current, shown, ending.signal)
-      if (ending.signal.aborted || (change.come.length === 0 && change.gone.size === 0)) return
+      if (ending.signal.aborted || isArranging()) return
+      if (change.isRearranged || (await areMoved(change.gone, watched.board_id))) {
+        // In a list that stays where it is it is read when it is shown again.
+        void queryClient.invalidateQueries({
+          queryKey: latest.current.queryKey,
+          exact: true,
+          refetchType: mayMove() ? 'active' : 'none',
+        })
+        return
+      }
+      if (change.come.length === 0 && change.gone.size === 0) return
       if (watched.board_id !== undefined)
         void queryClient.invalidateQueries({ queryKey: ['board', watched.board_id], exact: true })
       if (mayMove()) applying.current(change)
       else setDifference(change)
     }
-    void watch(watched, changed, ending.signal)
+    void import('./watch-list.ts').then(
+      ({ watch }) => watch(watched, changed, ending.signal),
+      () => undefined, // Without its code the list stays as it was read.
+    )
     return () => {
       ending.abort()
       setDifference(undefined)
@@ -83,34 +98,31 @@ export function useLive(query: ListQuery, watched: WatchedList | undefined): Liv
   }
 }
 
+/** Whether some Pins that are not where they were on a board are on it still. Of many that is not asked. */
+async function areMoved(ids: ReadonlySet<string>, boardId: string | undefined): Promise<boolean> {
+  if (boardId === undefined || ids.size === 0) return false
+  const found = await Promise.all(
+    [...ids].slice(0, mostAsked).map((id) =>
+      queryClient.fetchQuery({ ...queries.pin(id), staleTime: 0, retry: false }).then(
+        ({ pin }) => pin.board_id === boardId,
+        () => false,
+      ),
+    ),
+  )
+  return found.includes(true)
+}
+
 const has = ({ pages }: Shown, id: string): boolean => pages.some(({ items }) => items.some((pin) => pin.id === id))
 
-/** Reads a list again as far as it may have changed, and compares it with what is shown. */
-async function differenceOf({ readPage }: ListQuery, shown: Shown, signal: AbortSignal): Promise<Difference> {
-  const first = await readPage(null, signal)
+/** Returns the list with what came at its top, and without what is gone. */
+export function updated(shown: Shown, { come, gone }: Difference): Shown {
   const known = new Set(shown.pages.flatMap(({ items }) => items.map(({ id }) => id)))
-  const isPushed = first.items.some(({ id }) => !known.has(id)) && first.bookmark !== null
-  const second = isPushed ? await readPage(first.bookmark, signal) : undefined
-  const later = new Map<number, readonly Pin[]>()
-  for (const page of pagesToRead(shown)) {
-    const bookmark = shown.pageParams[page]
-    const { items } = await readPage(typeof bookmark === 'string' ? bookmark : null, signal)
-    later.set(page, items)
-  }
-  const start = { start: [...first.items, ...(second?.items ?? [])], isWhole: (second ?? first).bookmark === null }
-  return compare(shown, start, later)
+  const pages = shown.pages.map((page, i) => ({
+    ...page,
+    items: [
+      ...(i === 0 ? come.filter(({ id }) => !known.has(id)) : []),
+      ...page.items.filter(({ id }) => !gone.has(id)),
+    ],
+  }))
+  return { ...shown, pages }
 }
-
-/** Returns the numbers of the pages after the first that are looked at again. */
-function pagesToRead({ pages }: Shown): number[] {
-  const seen = new Set(pinsInWindow())
-  return pages.flatMap(({ items }, page) =>
-    page > 0 && (page <= pagesAgain || items.some(({ id }) => seen.has(id))) ? [page] : [],
-  )
-}
-
-const pinsInWindow = (): string[] =>
-  [...document.querySelectorAll<HTMLElement>('main [data-pin]')].flatMap((link) => {
-    const { top, bottom } = link.getBoundingClientRect()
-    return bottom > 0 && top < innerHeight ? [link.dataset.pin ?? ''] : []
-  })

@@ -79,7 +79,7 @@ function BoardChips({ username }: { username: string }) {
       <span className="rule" aria-hidden="true" />
       {newest.map(({ board, cover_urls: [cover] }) => (
         <Link key={board.id} href={`/board/${board.id}`} className="chip">
-          {cover && <img src={cover} width={24} height={24} alt="" />}
+          {cover && <img src={cover.replace('/400x300/', '/150x150/')} width={24} height={24} alt="" />}
           <span dir="auto">{board.name}</span>
           {board.privacy === 'SECRET' && <Icon name="lock" size={16} />}
         </Link>

@@ -4,12 +4,15 @@ import { useBrowserLocation } from 'wouter/use-browser-location'
 import { Floating } from '../shell/floating.tsx'
 import { backToWall, goOver, usePinOver } from '../shell/over.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { usePainted } from '../ui/use-painted.ts'
 import { words } from '../words/index.ts'
 import { PinPage } from './pin.tsx'
 
 /** The Pin that is open over a wall. Closing it gives the focus to its tile. */
 export function PinDialog() {
-  const over = usePinOver()
+  const wanted = usePinOver()
+  const isPainted = usePainted(wanted !== undefined)
+  const over = isPainted ? wanted : undefined
   const last = useRef<string>(undefined)
   useEffect(() => {
     if (over) last.current = over.pinId

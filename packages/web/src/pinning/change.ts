@@ -1,5 +1,6 @@
 import { readAgain, showChanged } from '../api/cache.ts'
 import { type Pin, type PinChange, updatePin } from '../api/calls.ts'
+import { isConnected } from '../api/connection.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { type LastBoard, rememberBoard } from './last-boards.ts'
@@ -21,11 +22,24 @@ function asItWas(pin: Pin, change: PinChange): PinChange {
   return before
 }
 
+/** Returns a Pin with the words of a change. */
+const withWords = (pin: Pin, { title, description, link, alt_text: alt }: PinChange): Pin => ({
+  ...pin,
+  ...(title !== undefined && { title }),
+  ...(description !== undefined && { description }),
+  ...(link !== undefined && { link }),
+  ...(alt !== undefined && { alt_text: alt }),
+})
+
 /** Changes Pins, and says so with a way back. Throws what the server answers if it changed none of them. */
 export async function changePins(pins: readonly Pin[], change: PinChange, said: string): Promise<void> {
+  // At once, as far as it is known: without a connection the answer comes late.
+  const isLate = !isConnected()
+  if (isLate) for (const pin of pins) showChanged(withWords(pin, change))
   const { failed, error } = await writeAll(pins, async (pin) => {
     showChanged(await updatePin({ params: { pin_id: pin.id }, body: change }))
   })
+  if (isLate) for (const pin of failed) showChanged(pin)
   if (failed.length === pins.length && error) throw error
   clearSelection()
   const changed = pins.filter((pin) => !failed.includes(pin))

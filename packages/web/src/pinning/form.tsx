@@ -1,4 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { nextKept } from '../api/outbox.ts'
+import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { sayFailure } from '../words/say-failure.ts'
 import { Problem } from './board-choice.tsx'
@@ -25,7 +27,11 @@ export function Form({ verb, send, close, isDangerous = false, isOff = false, ch
     setBusy(true)
     setProblem('')
     try {
-      await send()
+      const kept = nextKept().then(() => true)
+      const sending = send()
+      // Without a connection it is sent later, and says later what is wrong with it.
+      const isLater = await Promise.race([sending.then(() => false), kept])
+      if (isLater) sending.catch((error: unknown) => showToast(sayFailure(error)))
       close()
     } catch (error) {
       setProblem(sayFailure(error))

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react'
 import { readAgain } from '../api/cache.ts'
 import { ApiFailure } from '../api/call.ts'
 import { deletePin, type FoundPicture, type NewPin } from '../api/calls.ts'
+import { newKey } from '../api/new-key.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { sayFailure } from '../words/say-failure.ts'
@@ -112,7 +113,7 @@ const noWords: PinWords = { title: '', description: '', link: '', alt: '' }
 
 function itemOf(source: Source): Item {
   const start = {
-    ...{ id: crypto.randomUUID(), source, part: 0, problem: '', coverSeconds: 0 },
+    ...{ id: newKey(), source, part: 0, problem: '', coverSeconds: 0 },
     ...({ kind: 'picture', state: 'ready', words: noWords } as const),
   }
   if ('url' in source) return { ...start, state: 'looking' }
@@ -253,7 +254,7 @@ async function unmake(made: readonly Item[]): Promise<void> {
     if (pinId === undefined) return
     await deletePin({ params: { pin_id: pinId } })
     // Another id, and with it another key: the server keeps the answer of the first. The video went with the Pin.
-    change(id, { id: crypto.randomUUID(), state: 'ready', part: 0, mediaId: undefined, already: undefined })
+    change(id, { id: newKey(), state: 'ready', part: 0, mediaId: undefined, already: undefined })
   })
   showToast(failed.length > 0 ? text.notUndone : text.undone)
   void readAgain()

@@ -1,6 +1,6 @@
 import { hidePins, readAgain } from '../api/cache.ts'
 import { ApiFailure } from '../api/call.ts'
-import { deletePin, type Pin, savePin } from '../api/calls.ts'
+import { deletePin, listDuplicates, type Pin, savePin } from '../api/calls.ts'
 import { showToast } from '../ui/toast.tsx'
 import { words } from '../words/index.ts'
 import { forgetBoard, type LastBoard, rememberBoard } from './last-boards.ts'
@@ -42,4 +42,13 @@ export async function savePins(pins: readonly Pin[], board: LastBoard): Promise<
   if (isUndone) await undo()
   else if (failed > 0) showToast(text.saveFailed(failed, pins.length))
   void readAgain()
+  if (failed === 0 && (await wasThere(made, board)) && !isUndone)
+    showToast(text.savedAgain(board.name), () => void undo())
+}
+
+/** Returns whether the one Pin that was saved to a board shows what another Pin of one's own there shows. */
+async function wasThere([pinId, ...more]: readonly string[], board: LastBoard): Promise<boolean> {
+  if (pinId === undefined || more.length > 0) return false
+  const { same } = await listDuplicates({ params: { pin_id: pinId } }).catch(() => ({ same: [] }))
+  return same.some((duplicate) => duplicate.board?.id === board.id)
 }

@@ -1,4 +1,5 @@
 import { ApiFailure } from '../api/call.ts'
+import { isConnected } from '../api/connection.ts'
 
 /** How many requests are under way at once. */
 const together = 3
@@ -19,7 +20,10 @@ export async function patiently<T>(send: () => Promise<T>): Promise<T> {
 }
 
 /** Has the browser ask before the page is closed. */
-const warn = (event: BeforeUnloadEvent): void => event.preventDefault()
+const warn = (event: BeforeUnloadEvent): void => {
+  // What waits for a connection is kept.
+  if (isConnected()) event.preventDefault()
+}
 /** How many calls of `writeAll` are under way. */
 let underWay = 0
 

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy } from 'react'
+import { type ComponentType, lazy, memo } from 'react'
 import { Failure } from '../ui/state.tsx'
 
 /**
@@ -8,7 +8,7 @@ import { Failure } from '../ui/state.tsx'
 export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>) {
   return lazy(() =>
     load().then(
-      (component) => ({ default: component }),
+      (component) => ({ default: memo(component) as unknown as ComponentType<Props> }),
       (error: Error) => ({
         default: (_: Props) => <Failure error={error} retry={() => window.location.reload()} />,
       }),

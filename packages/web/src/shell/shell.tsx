@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { PinDialog } from '../pages/pin-dialog.tsx'
 import { Asked } from '../pinning/asked.tsx'
@@ -7,6 +7,7 @@ import { Mark } from '../ui/mark.tsx'
 import { signInHref } from '../ui/state.tsx'
 import { words } from '../words/index.ts'
 import { AccountMenu, VisitorMenu } from './account-menu.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
 import { CrashGuard } from './crash-guard.tsx'
 import { Floating } from './floating.tsx'
 import { useHistoryPlaces } from './history.ts'
@@ -27,7 +28,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <TopBar />
       <main id="content" tabIndex={-1}>
-        <OfflineBanner />
+        <ConnectionBanner />
         <CrashGuard address={location}>{children}</CrashGuard>
       </main>
       <TabBar />
@@ -129,25 +130,4 @@ function useScrolled(): boolean {
     return () => removeEventListener('scroll', look)
   }, [])
   return isScrolled
-}
-
-function OfflineBanner() {
-  const isOnline = useSyncExternalStore(
-    (listener) => {
-      addEventListener('online', listener)
-      addEventListener('offline', listener)
-      return () => {
-        removeEventListener('online', listener)
-        removeEventListener('offline', listener)
-      }
-    },
-    () => navigator.onLine,
-  )
-  if (isOnline) return null
-  return (
-    <div className="banner warn" role="status">
-      <Icon name="offline" />
-      <p>{words.offline}</p>
-    </div>
-  )
 }

@@ -1,11 +1,10 @@
-import type { Agent } from 'undici'
 import { ApiError } from '../../core/errors.ts'
 import { fairQueue } from '../../core/fair-queue.ts'
 import {
   AddressRefused,
   fetchProblem,
   type GuardedRequest,
-  guardedLookup,
+  guardedConnections,
   requestGuarded,
 } from '../../core/fetch-guard.ts'
 import { DecodingFailed, decoded } from './decode-content.ts'
@@ -45,24 +44,14 @@ export interface PictureFetcher {
  */
 export function pictureFetcher({ allowLoopback, timeoutMs = 10_000, standIn }: FetchGuardOptions): PictureFetcher {
   const queue = fairQueue(pictureLimits.fetching)
-  const closing = new AbortController()
-  let agent: Agent | undefined
-  const open = async (): Promise<Agent> => {
-    const { Agent } = await import('undici')
-    agent ??= new Agent({
-      connect: { lookup: guardedLookup(allowLoopback), timeout: timeoutMs },
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      maxResponseSize: pictureLimits.bytes + 1,
-    })
-    return agent
-  }
+  const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, maxResponseSize: pictureLimits.bytes + 1 }
+  const { open, closing, close } = guardedConnections({ allowLoopback, timeoutMs, limits })
   return {
     async fetch(url, { accountId, onStandIn }) {
       const fetchNow = async () =>
         read(url, { agent: await open(), allowLoopback, signal: AbortSignal.timeout(timeoutMs) })
       try {
-        return await queue.run(accountId, fetchNow, { signal: closing.signal })
+        return await queue.run(accountId, fetchNow, { signal: closing })
       } catch (error) {
         if (error instanceof ApiError) throw error
         if (isTooLarge(error)) throw tooLarge()
@@ -72,10 +61,7 @@ export function pictureFetcher({ allowLoopback, timeoutMs = 10_000, standIn }: F
         return standIn(url)
       }
     },
-    async close() {
-      closing.abort()
-      await agent?.close()
-    },
+    close,
   }
 }
 

@@ -1,11 +1,11 @@
-import type { AccessTier, RestrictedFeature } from '@pinfold/contract'
+import type { AccessTier, AppLimits, RestrictedFeature } from '@pinfold/contract'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
 import { hashSecret, secretMatches } from '../../core/secrets.ts'
 import type { AppCaller } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
-import { featuresOf } from './features.ts'
+import { rightsOf } from './rights.ts'
 import { type AppRow, appStore } from './store.ts'
 
 export interface NewApp {
@@ -21,6 +21,23 @@ export interface NewApp {
   loopbackRedirects: boolean
 }
 
+/** What to change of an app. What is not named stays. */
+export interface AppChange {
+  tier?: AccessTier
+  /** Null: those of its tier. */
+  features?: readonly RestrictedFeature[] | null
+  /** Null: those of the server. */
+  limits?: AppLimits | null
+}
+
+/** An app, and what it may do. */
+export interface AppWithRights {
+  /** The app. */
+  row: AppRow
+  /** Its tier, its restricted features, and its own limits. */
+  rights: ReturnType<typeof rightsOf>
+}
+
 /** The apps that may ask for tokens. */
 export interface Apps {
   /** Returns the app that a text names by its id. */
@@ -29,6 +46,10 @@ export interface Apps {
   create(app: NewApp): Promise<void>
   /** Returns up to `count` apps whose ids are larger than `after`, in order. */
   page(after: number, count: number): Promise<AppRow[]>
+  /** Returns up to `count` apps whose ids are larger than `after`, in order, with what they may do. */
+  pageWithRights(after: number, count: number): Promise<AppWithRights[]>
+  /** Changes an app, from the next request to this server on. Throws `appNotFound`. */
+  change(id: string, change: AppChange): Promise<AppWithRights>
   /** Replaces an app's secret; the old one stops working. Returns false when there is no such app. */
   setSecret(id: string, secret: string): Promise<boolean>
   /**
@@ -38,9 +59,17 @@ export interface Apps {
   authenticate(header: string | undefined): Promise<AppCaller>
 }
 
+export interface AppsOptions {
+  db: Database
+  clock: Clock
+  /** Called when an app was changed. */
+  changed: () => void
+}
+
 /** Makes the apps of `db`. */
-export function appsOf({ db, clock }: { db: Database; clock: Clock }): Apps {
+export function appsOf({ db, clock, changed }: AppsOptions): Apps {
   const store = appStore(db)
+  const withRights = (row: AppRow): AppWithRights => ({ row, rights: rightsOf(row) })
 
   async function find(id: string): Promise<AppRow | undefined> {
     const number = parseId(id)
@@ -50,6 +79,20 @@ export function appsOf({ db, clock }: { db: Database; clock: Clock }): Apps {
   return {
     find,
     page: store.appPage,
+    pageWithRights: async (after, count) => (await store.appPage(after, count)).map(withRights),
+    async change(id, { tier, features, limits }) {
+      const number = parseId(id)
+      const asText = (value: object | null) => value && JSON.stringify(value)
+      const columns = {
+        ...(tier && { tier }),
+        ...(features !== undefined && { features: asText(features) }),
+        ...(limits !== undefined && { limits: asText(limits) }),
+      }
+      const row = number === undefined ? undefined : await db.write((tx) => store.changeApp(tx, number, columns))
+      if (!row) throw new ApiError('appNotFound')
+      changed()
+      return withRights(row)
+    },
     async setSecret(id, secret) {
       const number = parseId(id)
       return number !== undefined && (await db.write((tx) => store.setSecretHash(tx, number, hashSecret(secret))))
@@ -59,6 +102,7 @@ export function appsOf({ db, clock }: { db: Database; clock: Clock }): Apps {
         ...{ id, name, tier, owner_id: ownerId, created_at: clock.now(), secret_hash: hashSecret(secret) },
         redirect_uris: JSON.stringify(redirectUris),
         features: features ? JSON.stringify(features) : null,
+        limits: null,
         loopback_redirects: loopbackRedirects ? 1 : 0,
       }
       await db.write((tx) => store.insertApp(tx, row))
@@ -68,7 +112,7 @@ export function appsOf({ db, clock }: { db: Database; clock: Clock }): Apps {
       const [, id = '', secret = ''] = /^([^:]*):([\s\S]*)$/.exec(Buffer.from(encoded, 'base64').toString()) ?? []
       const app = await find(decode(id))
       if (!app || !secretMatches(decode(secret), app.secret_hash)) throw notProven()
-      return { appId: app.id, tier: app.tier, features: featuresOf(app) }
+      return { appId: app.id, ...rightsOf(app) }
     },
   }
 }

@@ -5,7 +5,7 @@ import { ApiError } from '../../core/errors.ts'
 import { hashSecret } from '../../core/secrets.ts'
 import type { Caller } from '../../core/viewer.ts'
 import type { AccountRow, Accounts } from '../accounts/accounts.ts'
-import { featuresOf } from './features.ts'
+import { rightsOf } from './rights.ts'
 import type { TokenHolder, TokenStore } from './store.ts'
 
 /** Resolves bearer tokens. */
@@ -15,7 +15,7 @@ export interface Bearers {
    * `authenticationFailed`.
    */
   authenticate(header: string | undefined): Caller | Promise<Caller>
-  /** Clears the cache, because tokens were revoked. */
+  /** Clears the cache, because tokens were revoked or an app was changed. */
   forget(): void
 }
 
@@ -31,16 +31,16 @@ export interface BearersOptions {
 /** Makes the resolver of bearer tokens. */
 export function bearersIn({ store, accounts, clock }: BearersOptions): Bearers {
   const known = new LRUCache<string, { caller: Caller; expiresAt: number; believedUntil: number }>({ max: 10_000 })
-  /** The number of revocations: a lookup that began before one is not cached after it. */
-  let revocations = 0
+  /** The number of such changes: a lookup that began before one is not cached after it. */
+  let changes = 0
 
   async function lookUp(tokenHash: string, now: number): Promise<Caller> {
-    const revocationsBefore = revocations
+    const changesBefore = changes
     const holder = await store.holder(tokenHash)
     if (holder?.kind !== 'access' || holder.expires_at <= now) throw failed('The access token is unknown or expired.')
     // A second read, so that each table is read by its own domain only: just once in ten seconds per token.
     const caller = toCaller(holder, await accounts.byId(holder.account_id))
-    if (revocations === revocationsBefore)
+    if (changes === changesBefore)
       known.set(tokenHash, { caller, expiresAt: holder.expires_at, believedUntil: now + believedMs })
     return caller
   }
@@ -53,7 +53,7 @@ export function bearersIn({ store, accounts, clock }: BearersOptions): Bearers {
       return found && found.believedUntil > now && found.expiresAt > now ? found.caller : lookUp(tokenHash, now)
     },
     forget() {
-      revocations++
+      changes++
       known.clear()
     },
   }
@@ -76,8 +76,7 @@ function failed(description: string): ApiError {
 function toCaller(holder: TokenHolder, { username }: AccountRow): Caller {
   return {
     appId: holder.app_id,
-    tier: holder.tier,
-    features: featuresOf(holder),
+    ...rightsOf(holder),
     accountId: holder.account_id,
     username,
     scopes: new Set(holder.scopes.split(' ').filter(isScope)),

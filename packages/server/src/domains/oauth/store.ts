@@ -10,7 +10,7 @@ export type Tx = Transaction<Schema>
 
 /** The fields of a token that a request needs. */
 export type TokenHolder = Pick<TokenRow, 'kind' | 'app_id' | 'account_id' | 'grant_type' | 'scopes' | 'expires_at'> &
-  Pick<AppRow, 'tier' | 'features'>
+  Pick<AppRow, 'tier' | 'features' | 'limits'>
 
 /** The tokens that an app has of an account with the same scopes. */
 export interface ConnectedRow {
@@ -29,6 +29,12 @@ export interface AppStore {
   appPage(after: number, count: number): Promise<AppRow[]>
   /** Writes a new app. */
   insertApp(tx: Tx, row: AppRow): Promise<void>
+  /** Changes what an app may do, and returns it; undefined when there is no such app. */
+  changeApp(
+    tx: Tx,
+    id: number,
+    change: Partial<Pick<AppRow, 'tier' | 'features' | 'limits'>>,
+  ): Promise<AppRow | undefined>
   /** Sets the hash of an app's secret. Returns false when there is no such app. */
   setSecretHash(tx: Tx, id: number, secretHash: string): Promise<boolean>
 }
@@ -47,7 +53,7 @@ export interface CodeStore {
 
 /** The tokens (`tokens`), by the hashes of their texts. */
 export interface TokenStore {
-  /** Returns the fields of a token that a request needs, with the tier and the features of its app. */
+  /** Returns the fields of a token that a request needs, with what its app may do. */
   holder(tokenHash: string): Promise<TokenHolder | undefined>
   /** Returns a token. */
   token(tokenHash: string): Promise<TokenRow | undefined>
@@ -76,6 +82,13 @@ export function appStore(db: Database): AppStore {
     app: (id) => app.first({ id }),
     appPage: (after, count) =>
       db.read.selectFrom('apps').selectAll().where('id', '>', after).orderBy('id').limit(count).execute(),
+    changeApp: (tx, id, change) =>
+      tx
+        .updateTable('apps')
+        .set((e) => ({ id: e.ref('id'), ...change }))
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst(),
     setSecretHash: async (tx, id, secretHash) => {
       const query = tx.updateTable('apps').set({ secret_hash: secretHash }).where('id', '=', id)
       return (await query.executeTakeFirst()).numUpdatedRows > 0n
@@ -191,6 +204,7 @@ const holderOf = (db: Database) =>
         'tokens.expires_at',
         'apps.tier',
         'apps.features',
+        'apps.limits',
       ])
       .where('token_hash', '=', tokenHash),
   )

@@ -62,6 +62,8 @@ export interface Tokens {
   connectedApps(accountId: number): Promise<ConnectedApp[]>
   /** Revokes every token and code that an app has of an account; does nothing if there is none. */
   disconnect(accountId: number, appId: number): Promise<void>
+  /** Has the callers of tokens read anew, because an app was changed. */
+  forgetCallers(): void
   /** Deletes what has expired. */
   forgetExpired(): Promise<void>
 }
@@ -108,6 +110,7 @@ export function tokensOf({ db, clock, ids, accounts }: TokensOptions): Tokens {
       await db.write((tx) => tokens.deleteOfApp(tx, { accountId, appId }))
       bearers.forget()
     },
+    forgetCallers: bearers.forget,
     async forgetExpired() {
       await db.write(async (tx) => {
         await tokens.deleteExpiredTokens(tx, clock.now())

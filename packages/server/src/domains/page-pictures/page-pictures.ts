@@ -1,8 +1,7 @@
-import type { Agent } from 'undici'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import { fairQueue } from '../../core/fair-queue.ts'
-import { AddressRefused, fetchProblem, guardedLookup } from '../../core/fetch-guard.ts'
+import { AddressRefused, fetchProblem, guardedConnections } from '../../core/fetch-guard.ts'
 import type { PictureFetcher } from '../media/fetch-picture.ts'
 import type { Pictures, SmallPicture } from '../media/pictures.ts'
 import { findPictures, type PageContent, type PagePicture } from './find-pictures.ts'
@@ -62,15 +61,9 @@ export function pagePicturesOf(options: PagePicturesOptions): PagePictures {
   const { clock, key, fetcher, pictures, allowLoopback, hasStandIns } = options
   const queue = fairQueue(looking)
   const keys = previewKeys(key, clock)
-  const closing = new AbortController()
-  let agent: Agent | undefined
-  const open = async (): Promise<Agent> => {
-    const { Agent } = await import('undici')
-    agent ??= new Agent({ connect: { lookup: guardedLookup(allowLoopback), timeout: timeoutMs } })
-    return agent
-  }
+  const { open, closing, close } = guardedConnections({ allowLoopback, timeoutMs })
   const read = async (address: string): Promise<ReadAddress> => {
-    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), closing.signal])
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), closing])
     try {
       return await readAddress(address, { agent: await open(), allowLoopback, signal })
     } catch (error) {
@@ -88,7 +81,7 @@ export function pagePicturesOf(options: PagePicturesOptions): PagePictures {
   }
   return {
     async look(accountId, address) {
-      const found = await queue.run(accountId, () => read(address), { signal: closing.signal })
+      const found = await queue.run(accountId, () => read(address), { signal: closing })
       const content = await contentOf(found)
       return {
         ...content,
@@ -103,9 +96,6 @@ export function pagePicturesOf(options: PagePicturesOptions): PagePictures {
       return pictures.makeSmall(accountId, await fetcher.fetch(url, { accountId }), { side: previewSide })
     },
 
-    async close() {
-      closing.abort()
-      await agent?.close()
-    },
+    close,
   }
 }

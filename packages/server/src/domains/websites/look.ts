@@ -1,9 +1,8 @@
 import { Resolver } from 'node:dns/promises'
 import type { VerificationMethod } from '@pinfold/contract'
-import type { Agent } from 'undici'
 import { ApiError } from '../../core/errors.ts'
 import { fairQueue } from '../../core/fair-queue.ts'
-import { fetchProblem, guardedLookup, requestGuarded } from '../../core/fetch-guard.ts'
+import { fetchProblem, guardedConnections, requestGuarded } from '../../core/fetch-guard.ts'
 import { type Codes, metaName } from './codes.ts'
 import { metaContents } from './meta-tags.ts'
 
@@ -34,13 +33,7 @@ const looking = {
 /** Makes what looks for codes: over https first, then http, in 10 seconds and 1 MB at most. */
 export function lookOf({ allowLoopback, dnsServers }: LookOptions): Look {
   const queue = fairQueue(looking)
-  const closing = new AbortController()
-  let agent: Agent | undefined
-  const open = async (): Promise<Agent> => {
-    const { Agent } = await import('undici')
-    agent ??= new Agent({ connect: { lookup: guardedLookup(allowLoopback), timeout: timeoutMs } })
-    return agent
-  }
+  const { open, closing, close } = guardedConnections({ allowLoopback, timeoutMs })
   const read = async (url: string, signal: AbortSignal): Promise<string> => {
     const headers = { accept: 'text/html', 'accept-encoding': 'identity', 'user-agent': 'Pinfold (website claims)' }
     const answer = await requestGuarded(url, { agent: await open(), allowLoopback, signal, headers })
@@ -49,7 +42,7 @@ export function lookOf({ allowLoopback, dnsServers }: LookOptions): Look {
     throw new WrongAnswer(`It answered with status ${answer.statusCode}.`)
   }
   const findIn = async (address: string, what: string, isIn: (text: string) => boolean): Promise<void> => {
-    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), closing.signal])
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), closing])
     const problems: string[] = []
     for (const scheme of ['https', 'http']) {
       const url = `${scheme}://${address}`
@@ -72,11 +65,8 @@ export function lookOf({ allowLoopback, dnsServers }: LookOptions): Look {
   }
   return {
     find: (accountId, method, website, codes) =>
-      queue.run(accountId, () => look[method](website, codes), { signal: closing.signal }),
-    async close() {
-      closing.abort()
-      await agent?.close()
-    },
+      queue.run(accountId, () => look[method](website, codes), { signal: closing }),
+    close,
   }
 }
 

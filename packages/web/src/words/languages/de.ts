@@ -37,7 +37,7 @@ export const de: Words = {
   welcome: 'Ein Ort für das, was du findest.',
 
   pinCount: (n) => plural(n, pinForms),
-  newPins: (n: number) => plural(n, { one: '# neuer Pin', other: '# neue Pins' }),
+  newPins: (n) => plural(n, { one: '# neuer Pin', other: '# neue Pins' }),
   boardCount: (n) => plural(n, { one: '# Pinnwand', other: '# Pinnwände' }),
   followerCount: (n) => plural(n, { one: '# folgt', other: '# folgen' }),
   followingCount: (n) => `folgt ${n}`,
@@ -159,6 +159,11 @@ export const de: Words = {
   },
   tryAgain: 'Noch einmal',
   offline: 'Keine Verbindung zum Server. Was du siehst, kann alt sein.',
+  offlineWith: (n) =>
+    `Keine Verbindung zum Server. ${plural(n, { one: '# Änderung wartet und wird von selbst gesendet', other: '# Änderungen warten und werden von selbst gesendet' })}.`,
+  sending: (n) => plural(n, { one: '# Änderung wird gesendet.', other: '# Änderungen werden gesendet.' }),
+  tryNow: 'Jetzt versuchen',
+  changeRefused: 'Eine Änderung, die wartete, war nicht möglich',
   loading: 'Lädt',
   loadedAll: 'Das ist alles.',
 
@@ -189,6 +194,7 @@ export const de: Words = {
     detailsOf: (name) => `Angaben zu ${name}`,
     leaveOut: (name) => `${name} weglassen`,
     notAPicture: 'Weder Bild noch Video',
+    savedAgain: (board) => `Auf ${board} gemerkt, wo es schon war`,
     alreadyOn: (board) => `Schon auf ${board}`,
     already: 'Schon unter deinen Pins',
     looksLikeOn: (board) => `Sieht aus wie ein Pin auf ${board}`,

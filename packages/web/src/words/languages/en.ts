@@ -150,6 +150,11 @@ export const en = {
   signedOut: { title: 'Sign in to see this', text: 'Your session is over, or you are not signed in.' },
   tryAgain: 'Try again',
   offline: 'No connection to the server. What you see may be old.',
+  offlineWith: (n: number) =>
+    `No connection to the server. ${plural(n, { one: '# change waits and is sent by itself', other: '# changes wait and are sent by themselves' })}.`,
+  sending: (n: number) => plural(n, { one: 'Sending # change.', other: 'Sending # changes.' }),
+  tryNow: 'Try now',
+  changeRefused: 'A change that waited could not be made',
   loading: 'Loading',
   loadedAll: 'That is all.',
 
@@ -180,6 +185,7 @@ export const en = {
     detailsOf: (name: string) => `Details of ${name}`,
     leaveOut: (name: string) => `Leave out ${name}`,
     notAPicture: 'Neither a picture nor a video',
+    savedAgain: (board: string) => `Saved to ${board}, where it was already`,
     alreadyOn: (board: string) => `Already on ${board}`,
     already: 'Already among your Pins',
     looksLikeOn: (board: string) => `Looks like a Pin on ${board}`,
