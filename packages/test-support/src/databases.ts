@@ -23,12 +23,15 @@ export const databases: TestDatabase[] = [
     name: 'PostgreSQL, as PGlite',
     open: async () => {
       const pglite = idle.pop() ?? (await startPglite())
+      const database = openPglite(pglite)
       const discard = async () => {
+        // Whoever still has it open would write into the database of the next test.
+        await database.close()
         await pglite.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
         await pglite.exec('DISCARD ALL')
         idle.push(pglite)
       }
-      return { database: openPglite(pglite), discard }
+      return { database, discard }
     },
   },
   ...(postgresUrl === undefined ? [] : [{ name: 'PostgreSQL', open: () => openPostgres(postgresUrl) }]),

@@ -17,16 +17,25 @@ export async function startPglite(): Promise<PGlite> {
   return PGlite.create({ loadDataDir: new Blob([bytes]) })
 }
 
-/** Opens the database of `pglite`, which lives on when that is closed. */
+/** Opens the database of `pglite`, which lives on when that is closed, and takes nothing more from who had it open. */
 export function openPglite(pglite: PGlite): Database {
-  const keptOpen = new Proxy(pglite, {
+  let isOpen = true
+  const opened = new Proxy(pglite, {
     get(target, name) {
-      if (name === 'close') return async () => {}
+      if (name === 'closed') return !isOpen
+      if (name === 'close')
+        return async () => {
+          isOpen = false
+        }
       const value = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        if (!isOpen) throw new Error('This database is closed.')
+        return value.apply(target, args)
+      }
     },
   })
-  return overDialect(new PGliteDialect({ pglite: keptOpen }))
+  return overDialect(new PGliteDialect({ pglite: opened }))
 }
 
 async function emptyClusterFile(): Promise<string> {
