@@ -1,9 +1,12 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { limitConnections } from './connections.ts'
 import { type RefusedRequests, refusedRequests } from './refused-requests.ts'
 import type { ErrorCodes } from './render-error.ts'
 import { requestIds } from './request-ids.ts'
+
+// Imported as a module, it would load undici: 10 ms and 4 MB of every start.
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** Headers must arrive within this… */
 const headersTimeoutMs = 20_000

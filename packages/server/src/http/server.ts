@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import type { Operation } from '@pinfold/contract'
 import Fastify, {
   type FastifyBaseLogger,
@@ -86,7 +85,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     rewriteUrl: withVersion,
     trustProxy,
     // This one never listens: the front does.
-    serverFactory: () => createServer(),
+    serverFactory: () => process.getBuiltinModule('node:http').createServer(),
     // A parameter that is too long is for validation to refuse, or names nothing: the address itself is bounded.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     // No hook runs before these.
