@@ -1,5 +1,5 @@
 import type { NavigateOptions } from 'wouter'
-import { useHistoryState, usePathname, useSearch } from 'wouter/use-browser-location'
+import { useHistoryState, useLocationProperty, usePathname } from 'wouter/use-browser-location'
 import { wallOf } from '../wall/shown-list.ts'
 import { keyOfEntry, newKey, type Over, overOf } from './entry.ts'
 
@@ -18,14 +18,13 @@ export function usePinOver(): { pinId: string; over: Over } | undefined {
 
 /** Returns the path of the page: with a Pin open over a wall, the wall's. */
 export function usePagePath(): string {
-  const path = usePathname()
-  return overOf(useHistoryState())?.path ?? path
+  // A single value: what is on the page, every link of a wall too, does not change when a Pin opens over it.
+  return useLocationProperty(() => overOf(history.state)?.path ?? location.pathname)
 }
 
 /** Returns the query of the page, as `usePagePath` its path. */
 export function usePageSearch(): string {
-  const search = useSearch()
-  return overOf(useHistoryState())?.search ?? search
+  return useLocationProperty(() => overOf(history.state)?.search ?? location.search)
 }
 
 /** Goes to an address; to a Pin's over the wall that is shown. */

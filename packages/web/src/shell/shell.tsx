@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { memo, type ReactNode, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { PinDialog } from '../pages/pin-dialog.tsx'
 import { Asked } from '../pinning/asked.tsx'
@@ -20,7 +20,6 @@ import { Shortcuts } from './shortcuts.tsx'
 export function Shell({ children }: { children: ReactNode }) {
   useHistoryPlaces()
   const [location] = useLocation()
-  const hasPinOver = usePinOver() !== undefined
   return (
     <>
       <a className="skip" href="#content">
@@ -32,12 +31,17 @@ export function Shell({ children }: { children: ReactNode }) {
         <CrashGuard address={location}>{children}</CrashGuard>
       </main>
       <TabBar />
-      {!hasPinOver && <Floating />}
+      <FloatingOverPage />
       <PinDialog />
       <Shortcuts />
       <Asked />
     </>
   )
+}
+
+/** What floats above the page, unless a Pin is open over it: then it floats above that. */
+function FloatingOverPage() {
+  return usePinOver() === undefined && <Floating />
 }
 
 /** A place that the bars lead to. */
@@ -59,7 +63,7 @@ function useDestinations(): Destination[] {
   ]
 }
 
-function TopBar() {
+const TopBar = memo(function TopBar() {
   const session = useSession()
   const isScrolled = useScrolled()
   const destinations = useDestinations()
@@ -98,9 +102,9 @@ function TopBar() {
       </div>
     </header>
   )
-}
+})
 
-function TabBar() {
+const TabBar = memo(function TabBar() {
   const destinations = useDestinations()
   const [location] = useLocation()
   const create: Destination = {
@@ -120,7 +124,7 @@ function TabBar() {
       ))}
     </nav>
   )
-}
+})
 
 function useScrolled(): boolean {
   const [isScrolled, setScrolled] = useState(false)
