@@ -35,7 +35,7 @@ export const arranging = {
     id: 'web/arrange_pins',
     method: 'POST',
     path: '/web/boards/{board_id}/pins/arrange',
-    summary: 'Arrange the Pins on a board',
+    summary: 'Arrange the Pins that a board has',
     description:
       'Moves Pins within the order in which a board and its sections are shown, whosever Pins they are. The lists of the ' +
       'API below `/v5` stay newest first.',

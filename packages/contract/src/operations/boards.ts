@@ -110,7 +110,7 @@ export const boards = {
     method: 'GET',
     path: '/boards/{board_id}/pins',
     tag: 'boards',
-    summary: 'List the Pins on a board',
+    summary: 'List the Pins that a board has',
     description: 'The Pins on a board of yours, or on a group board that you are on, in sections or not, newest first.',
     auth: { by: 'token', scopes: ['boards:read', 'pins:read'], clientCredentials: true },
     category: 'org_read',

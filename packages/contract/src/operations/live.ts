@@ -15,7 +15,7 @@ export const live = {
     path: '/web/changes',
     summary: 'Wait for a list of Pins to change',
     description:
-      'The state of a list: of the Pins on a board, of those of an account, or without either of the newest public ones. With ' +
+      'The state of a list: of the Pins that a board has, of those of an account, or without either of the newest public ones. With ' +
       'the `version` that you know it is answered when the list has another, about a second after a change, or else after ' +
       '25 seconds. Of an account, of the newest, and of the order of a board the first 60 count. An account, or the network of whoever is not signed in, ' +
       'waits with 32 requests at once: the next answers the oldest early.',

@@ -73,6 +73,7 @@ async function start(
   // Beside the closing of the connections, which it lets go of.
   front.app.addHook('preClose', async () => void data.close())
   addresses.listensOn(await listen(front.app, settings))
+  log.info(`Server listening at ${front.app.listeningOrigin}`)
 
   if (settings.envFile !== undefined) await writeEnvFile(settings.envFile, addresses.publicUrl(), first.seed)
   return { url: addresses.publicUrl(), seed: first.seed, isLoopback: isLoopbackHost(settings.host) }
