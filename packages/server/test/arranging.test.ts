@@ -114,6 +114,11 @@ describe.each(databases)('boards are arranged, on $name', ({ open: openDatabase 
     expect(await titles(board, undefined, nobody)).toBe('F C D E A B')
     const feed = await (await fetch(`${server.url}/board/${board}/feed.xml`)).text()
     expect([...feed.matchAll(/<title>(.)<\/title>/g)].map(([, title]) => title).join('')).toBe('FEDCBA')
+    // The server's clock stands still: a Pin made just before leaves no room to what is put before it.
+    ids.G = await story.pin(board, 'G')
+    await move('A B E', 'first')
+    await story.pin(board, 'H')
+    expect(await titles(board)).toBe('H A B E G F C D')
   })
 
   test('a Pin that comes from elsewhere comes first; one that comes back from the trash stands where it stood', async () => {

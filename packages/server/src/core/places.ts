@@ -48,9 +48,7 @@ export async function moveWithin(list: PlacedList, { ids, to, newest }: Move): P
   const next = async (side: 'before' | 'after', at: Placed | undefined, count: number) =>
     (await list[side](at, count + moved.size)).filter(stays).slice(0, count)
   const [above, below] = await neighbours(to, next)
-  // Another server's clock may be ahead.
-  const top = Math.max(newest, (below?.place ?? 0) + ids.length + 1)
-  const places = spread(ids, above?.place ?? top, below?.place, 1)
+  const places = spread(ids, above?.place ?? newest, below?.place, 1)
   if (places) return list.set(places)
   for (let width = firstWidth; ; width *= growth) {
     const around = async (side: 'before' | 'after', at: Placed | undefined) => {
@@ -59,7 +57,7 @@ export async function moveWithin(list: PlacedList, { ids, to, newest }: Move): P
     }
     const [before, after] = [await around('before', above), await around('after', below)]
     const inOrder = [...before.inside.toReversed(), ...ids, ...after.inside]
-    const wide = spread(inOrder, before.end?.place ?? top, after.end?.place, leastRoom)
+    const wide = spread(inOrder, before.end?.place ?? newest, after.end?.place, leastRoom)
     if (wide) return list.set(wide)
   }
 }
