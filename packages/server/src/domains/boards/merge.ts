@@ -5,14 +5,9 @@ import { ApiError, invalid } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import { nameKey } from '../../core/name-key.ts'
 import type { Viewer } from '../../core/viewer.ts'
-import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
-import type { Accounts } from '../accounts/accounts.ts'
-import type { BoardFollowers } from './board-followers.ts'
-import type { PinsOnBoards } from './pins-on-boards.ts'
-import type { BoardReads } from './read.ts'
-import type { BoardRow, BoardStore } from './store/boards.ts'
-import type { CollaboratorStore } from './store/collaborators.ts'
+import { type BoardRemovalOptions, forgetPeople } from './remove.ts'
+import type { BoardRow } from './store/boards.ts'
 import type { SectionStore } from './store/sections.ts'
 
 type Tx = Transaction<Schema>
@@ -35,22 +30,14 @@ export interface BoardMerging {
   merge(viewer: Viewer, id: string, merge: Merge): Promise<BoardRow>
 }
 
-export interface BoardMergingOptions {
-  db: Database
+export interface BoardMergingOptions extends BoardRemovalOptions {
   clock: Clock
   ids: IdMaker
-  accounts: Accounts
-  store: BoardStore
-  collaborators: CollaboratorStore
-  sections: SectionStore
-  reads: BoardReads
-  pins: PinsOnBoards
-  followers: BoardFollowers
 }
 
 /** Makes the merging of boards. */
 export function boardMerging(options: BoardMergingOptions): BoardMerging {
-  const { db, clock, accounts, store, collaborators, reads, pins, followers } = options
+  const { db, clock, store, reads, pins } = options
 
   /** Holds both boards against other writers, in the order of their ids. Returns them, with the Pins of both counted. */
   async function hold(
@@ -84,9 +71,7 @@ export function boardMerging(options: BoardMergingOptions): BoardMerging {
         const isLoose = as_section && (await pins.hasLoose(tx, source.id))
         const sectionId = isLoose ? await sectionNamedAfter(tx, source, target, options) : null
         await pins.moveAll(tx, source.id, target.id, sectionId)
-        await followers.forget(tx, source.id)
-        await accounts.removeBoard(tx, source.owner_id)
-        await accounts.leaveBoard(tx, await collaborators.deleteOfBoard(tx, source.id))
+        await forgetPeople(tx, source, options)
         await store.delete(tx, source.id)
         const merged = await store.update(tx, target.id, { pins_modified_at: target.pins_modified_at })
         if (!merged) throw new ApiError('boardNotFound')

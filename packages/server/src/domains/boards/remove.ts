@@ -1,11 +1,13 @@
+import type { Transaction } from 'kysely'
 import { ApiError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
+import type { Schema } from '../../db/schema.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { BoardFollowers } from './board-followers.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
-import type { BoardStore, RemovalRow } from './store/boards.ts'
+import type { BoardRow, BoardStore, RemovalRow } from './store/boards.ts'
 import type { CollaboratorStore } from './store/collaborators.ts'
 import type { SectionStore } from './store/sections.ts'
 
@@ -33,7 +35,7 @@ export interface BoardRemovalOptions {
 
 /** Makes the removal of boards. */
 export function boardRemoval(options: BoardRemovalOptions): BoardRemoval {
-  const { db, accounts, store, collaborators, reads, followers } = options
+  const { db, store, reads } = options
   const finish = removalFinisher(options)
   return {
     async remove(viewer, id) {
@@ -41,9 +43,7 @@ export function boardRemoval(options: BoardRemovalOptions): BoardRemoval {
       const removal: RemovalRow = { id: board.id, kind: 'board' }
       await db.write(async (tx) => {
         if (!(await store.hide(tx, board.id))) throw new ApiError('boardNotFound')
-        await followers.forget(tx, board.id)
-        await accounts.removeBoard(tx, board.owner_id)
-        await accounts.leaveBoard(tx, await collaborators.deleteOfBoard(tx, board.id))
+        await forgetPeople(tx, board, options)
         await store.noteRemoval(tx, removal)
       })
       await finish(removal)
@@ -53,6 +53,17 @@ export function boardRemoval(options: BoardRemovalOptions): BoardRemoval {
       for (const removal of await store.removals()) await finish(removal)
     },
   }
+}
+
+/** Forgets who owns a board that goes, who is on it and who follows it. */
+export async function forgetPeople(
+  tx: Transaction<Schema>,
+  board: Pick<BoardRow, 'id' | 'owner_id'>,
+  { accounts, collaborators, followers }: Pick<BoardRemovalOptions, 'accounts' | 'collaborators' | 'followers'>,
+): Promise<void> {
+  await followers.forget(tx, board.id)
+  await accounts.removeBoard(tx, board.owner_id)
+  await accounts.leaveBoard(tx, await collaborators.deleteOfBoard(tx, board.id))
 }
 
 /** Returns a function that removes the Pins of a hidden board or section, and then itself. */
