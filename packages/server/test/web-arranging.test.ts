@@ -1,35 +1,30 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
-import { failOnComplaints } from '@pinfold/test-support/complaints'
+import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
-import { newVisitor } from '@pinfold/test-support/visitor'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 let server: TestServer
 let browser: Browser
 /** Who is signed in, as the browser keeps it. */
-let cookie: { name: string; value: string; url: string }
+let cookie: SessionCookie
 let hue = 0
 
 beforeAll(async () => {
   const opened = launchBrowser()
   server = await startTestServer()
-  const visitor = newVisitor(server.url)
-  await visitor.signIn(people.alice)
-  cookie = { name: 'pinfold_session', value: visitor.cookie('pinfold_session') ?? '', url: server.url }
+  cookie = await sessionCookie(server.url, people.alice)
   browser = await opened
   return () => browser?.close()
 })
 
 /** Opens a page for somebody who is signed in. It fails the test if the browser reports any error. */
 async function newPage(options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext(options)
-  context.setDefaultTimeout(onThisMachine(10_000))
+  const context = await newContext(browser, options)
   await context.addCookies([cookie])
-  failOnComplaints(context)
   return context.newPage()
 }
 

@@ -1,7 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
-import { failOnComplaints } from '@pinfold/test-support/complaints'
-import { onThisMachine } from '@pinfold/test-support/pace'
+import { newContext } from '@pinfold/test-support/browser-page'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { pinOf, uploaded } from '@pinfold/test-support/uploads'
@@ -62,9 +61,7 @@ async function newPage({
   signedIn,
   ...options
 }: BrowserContextOptions & { signedIn?: keyof typeof people } = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-  context.setDefaultTimeout(onThisMachine(10_000))
-  failOnComplaints(context)
+  const context = await newContext(browser, { viewport: { width: 1280, height: 800 }, ...options })
   const elsewhere: string[] = []
   context.on('request', (request) => {
     if (new URL(request.url()).origin !== server.url) elsewhere.push(request.url())

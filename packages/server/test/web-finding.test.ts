@@ -1,6 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
-import { failOnComplaints } from '@pinfold/test-support/complaints'
+import { newContext, signInOn } from '@pinfold/test-support/browser-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -41,16 +41,9 @@ async function newPage(
   { width, height, colorScheme }: Screen,
   who: 'alice' | 'bob' | 'visitor' = 'alice',
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme })
-  context.setDefaultTimeout(onThisMachine(10_000))
-  failOnComplaints(context)
+  const context = await newContext(browser, { viewport: { width, height }, colorScheme })
   const page = await context.newPage()
-  if (who === 'visitor') return page
-  await page.goto(`${server.url}/oauth/sign-in?return_to=/`)
-  await page.getByLabel('Username').fill(who)
-  await page.getByLabel('Password').fill(passwords[who])
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL(`${server.url}/`)
+  if (who !== 'visitor') await signInOn(page, server.url, { username: who, password: passwords[who] })
   return page
 }
 

@@ -2,7 +2,7 @@ import { PinterestClient } from '@pinfold/client'
 import { signIn as signInProgram } from '@pinfold/client/node'
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
-import { failOnComplaints } from '@pinfold/test-support/complaints'
+import { newContext } from '@pinfold/test-support/browser-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
@@ -23,9 +23,7 @@ beforeAll(async () => {
 
 /** Opens a page of a browser of its own, for one of the people or a visitor. */
 async function newPage(options: BrowserContextOptions, who?: keyof typeof people): Promise<Page> {
-  const context = await browser.newContext(options)
-  context.setDefaultTimeout(onThisMachine(10_000))
-  failOnComplaints(context)
+  const context = await newContext(browser, options)
   const page = await context.newPage()
   if (who) await signIn(page, people[who])
   return page

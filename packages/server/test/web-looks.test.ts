@@ -1,6 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
-import { failOnComplaints } from '@pinfold/test-support/complaints'
+import { newContext, signInOn } from '@pinfold/test-support/browser-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { banded, drawing, jpegSource } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -36,16 +36,9 @@ const screens = [
 type Screen = (typeof screens)[number]
 
 async function newPage({ width, height, colorScheme }: Screen, isSignedIn: boolean): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme })
-  context.setDefaultTimeout(onThisMachine(10_000))
-  failOnComplaints(context)
+  const context = await newContext(browser, { viewport: { width, height }, colorScheme })
   const page = await context.newPage()
-  if (!isSignedIn) return page
-  await page.goto(`${server.url}/oauth/sign-in?return_to=/`)
-  await page.getByLabel('Username').fill(people.alice.username)
-  await page.getByLabel('Password').fill(people.alice.password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL(`${server.url}/`)
+  if (isSignedIn) await signInOn(page, server.url, people.alice)
   return page
 }
 

@@ -1,19 +1,17 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
+import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
 import { tools } from '@pinfold/test-support/clips'
-import { failOnComplaints } from '@pinfold/test-support/complaints'
-import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { clip } from '@pinfold/test-support/uploads'
-import { newVisitor } from '@pinfold/test-support/visitor'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 let server: TestServer
 let browser: Browser
 let site: Awaited<ReturnType<typeof webServer>>
-let cookie: { name: string; value: string; url: string }
+let cookie: SessionCookie
 
 beforeAll(async () => {
   const opened = launchBrowser()
@@ -34,9 +32,7 @@ beforeAll(async () => {
     else response.writeHead(404).end()
   })
   server = await startTestServer()
-  const visitor = newVisitor(server.url)
-  await visitor.signIn(people.alice)
-  cookie = { name: 'pinfold_session', value: visitor.cookie('pinfold_session') ?? '', url: server.url }
+  cookie = await sessionCookie(server.url, people.alice)
   browser = await opened
   return async () => {
     await browser.close()
@@ -47,10 +43,8 @@ beforeAll(async () => {
 
 /** Opens a page for Alice. It fails the test if the browser reports an error, or asks any other server. */
 async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options)
-  context.setDefaultTimeout(onThisMachine(10_000))
+  const context = await newContext(browser, options)
   await context.addCookies([cookie])
-  failOnComplaints(context)
   const page = await context.newPage()
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url())

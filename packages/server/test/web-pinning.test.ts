@@ -1,37 +1,31 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
-import { failOnComplaints } from '@pinfold/test-support/complaints'
+import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
 import { databases } from '@pinfold/test-support/databases'
 import { as, startGroupServer } from '@pinfold/test-support/group-boards'
-import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
-import { newVisitor } from '@pinfold/test-support/visitor'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 let server: TestServer
 let browser: Browser
 /** Who is signed in, as the browser keeps it. */
-let cookie: { name: string; value: string; url: string }
+let cookie: SessionCookie
 let hue = 0
 
 beforeAll(async () => {
   const opened = launchBrowser()
   server = await startTestServer()
-  const visitor = newVisitor(server.url)
-  await visitor.signIn(people.alice)
-  cookie = { name: 'pinfold_session', value: visitor.cookie('pinfold_session') ?? '', url: server.url }
+  cookie = await sessionCookie(server.url, people.alice)
   browser = await opened
   return () => browser?.close()
 })
 
 /** Opens a page for somebody who is signed in. It fails the test if the browser reports any error. */
 async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options)
-  context.setDefaultTimeout(onThisMachine(10_000))
+  const context = await newContext(browser, options)
   await context.addCookies([cookie])
-  failOnComplaints(context)
   return context.newPage()
 }
 
@@ -342,11 +336,8 @@ test('the owner of a group board deletes what others pin to it, after a question
   const given = { board_id: board, title: 'Off topic', media_source: await base64Source(++hue) }
   const pin = (await group.post('/pins', given, as('carl'))).body.id
   const page = await newPage(sized(1280))
-  const visitor = newVisitor(group.url)
-  await visitor.signIn(olga)
-  const value = visitor.cookie('pinfold_session') ?? ''
   await page.context().clearCookies()
-  await page.context().addCookies([{ name: 'pinfold_session', value, url: group.url }])
+  await page.context().addCookies([await sessionCookie(group.url, olga)])
   await page.goto(`${group.url}/pin/${pin}`)
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
   await page.getByRole('button', { name: 'Delete for good' }).click()

@@ -1,6 +1,5 @@
 import { launchBrowser } from '@pinfold/test-support/browser'
-import { failOnComplaints } from '@pinfold/test-support/complaints'
-import { onThisMachine } from '@pinfold/test-support/pace'
+import { newContext, signInOn } from '@pinfold/test-support/browser-page'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer } from '@pinfold/test-support/server'
 import type { Page } from 'playwright-core'
@@ -31,16 +30,9 @@ test('two accounts and a visitor, in three browsers: nothing secret of one is se
     const saved = await post(`/pins/${openPin}/save`, { board_id: secret })
 
     const pageOf = async (who?: 'alice' | 'bob') => {
-      const context = await browser.newContext()
-      context.setDefaultTimeout(onThisMachine(10_000))
-      failOnComplaints(context)
-      const page = await context.newPage()
-      await page.goto(`${server.url}${who ? '/oauth/sign-in?return_to=/' : '/'}`)
-      if (who) {
-        await page.getByLabel('Username').fill(people[who].username)
-        await page.getByLabel('Password').fill(people[who].password)
-        await page.getByRole('button', { name: 'Sign in' }).click()
-      }
+      const page = await (await newContext(browser)).newPage()
+      if (who) await signInOn(page, server.url, people[who])
+      else await page.goto(server.url)
       await page.getByRole('main').locator('.tile').first().waitFor()
       return page
     }

@@ -1,0 +1,40 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { failOnComplaints } from './complaints.ts'
+import { onThisMachine } from './pace.ts'
+import { newVisitor } from './visitor.ts'
+
+interface Person {
+  username: string
+  password: string
+}
+
+/** Somebody's session, as a browser keeps it. */
+export interface SessionCookie {
+  name: string
+  value: string
+  url: string
+}
+
+/** Opens a browser of somebody's own, until the test ends, which fails if it reports an error. */
+export async function newContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext(options)
+  context.setDefaultTimeout(onThisMachine(10_000))
+  failOnComplaints(context)
+  return context
+}
+
+/** Signs somebody in at the server at `url`, and returns the session. */
+export async function sessionCookie(url: string, person: Person): Promise<SessionCookie> {
+  const visitor = newVisitor(url)
+  await visitor.signIn(person)
+  return { name: 'pinfold_session', value: visitor.cookie('pinfold_session') ?? '', url }
+}
+
+/** Signs somebody in by the page for it, which leads to home. */
+export async function signInOn(page: Page, url: string, { username, password }: Person): Promise<void> {
+  await page.goto(`${url}/oauth/sign-in?return_to=/`)
+  await page.getByLabel('Username').fill(username)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL(`${url}/`)
+}
