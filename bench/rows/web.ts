@@ -118,23 +118,14 @@ export async function manyPins(bench: Workbench): Promise<Row[]> {
   for (const [title, seen] of await pagesOf(many, /^Board \d/, wordAt(60))) {
     const [name, floorIs] = [`${title}, ${many.own} of ${many.pins} Pins`, 'the same on the demo']
     const { firstPaint = 0, largestPaint = 0 } = few.get(title) ?? {}
+    const row = { floorIs, unit: 'ms' } as const
+    const [first, largest] = [
+      { floor: firstPaint, ours: seen.firstPaint },
+      { floor: largestPaint, ours: seen.largestPaint },
+    ]
     rows.push(
-      {
-        name: `${name}: first paint`,
-        floorIs,
-        unit: 'ms',
-        floor: firstPaint,
-        ours: seen.firstPaint,
-        target: { ours: firstPaintMs },
-      },
-      {
-        name: `${name}: largest paint`,
-        floorIs,
-        unit: 'ms',
-        floor: largestPaint,
-        ours: seen.largestPaint,
-        target: { ratio: mostRatio },
-      },
+      { ...row, ...first, name: `${name}: first paint`, target: { ours: firstPaintMs } },
+      { ...row, ...largest, name: `${name}: largest paint`, target: { ratio: mostRatio } },
     )
   }
   return rows

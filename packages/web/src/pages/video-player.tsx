@@ -24,6 +24,7 @@ export default function VideoPlayer({ url, cover, name, place }: VideoPlayerProp
   const isFull = useIsFull(frame)
   const [isActive, wake] = useActivity()
   const { isPlaying, isMuted, volume, at, length, isWaiting } = state
+  const heard = isMuted ? 0 : volume
 
   const play = () => void (video.current?.paused ? video.current.play().catch(() => {}) : video.current?.pause())
   const seek = (seconds: number) => {
@@ -83,17 +84,13 @@ export default function VideoPlayer({ url, cover, name, place }: VideoPlayerProp
         >
           <Icon name={isPlaying ? 'pause' : 'play'} />
         </button>
-        <input
-          type="range"
-          className="seek"
-          min={0}
+        <Slide
+          label={words.seek}
+          says={words.timeOf(writeLength(at * 1000), writeLength(length * 1000))}
+          value={at}
           max={Math.max(length, 0.1)}
           step={0.1}
-          value={at}
-          style={{ ['--done' as string]: `${length > 0 ? (at / length) * 100 : 0}%` }}
-          aria-label={words.seek}
-          aria-valuetext={words.timeOf(writeLength(at * 1000), writeLength(length * 1000))}
-          onChange={({ target }) => seek(Number(target.value))}
+          slide={seek}
         />
         <span className="time" aria-hidden="true">
           {writeLength(at * 1000)} / {writeLength(length * 1000)}
@@ -106,20 +103,17 @@ export default function VideoPlayer({ url, cover, name, place }: VideoPlayerProp
         >
           <Icon name={isMuted ? 'silent' : 'sound'} />
         </button>
-        <input
-          type="range"
-          className="seek volume"
-          min={0}
+        <Slide
+          className="volume"
+          label={words.volume}
+          says={`${Math.round(heard * 100)} %`}
+          value={heard}
           max={1}
           step={0.05}
-          value={isMuted ? 0 : volume}
-          style={{ ['--done' as string]: `${isMuted ? 0 : volume * 100}%` }}
-          aria-label={words.volume}
-          aria-valuetext={`${Math.round((isMuted ? 0 : volume) * 100)} %`}
-          onChange={({ target }) => {
+          slide={(to) => {
             if (!video.current) return
-            video.current.volume = Number(target.value)
-            video.current.muted = target.value === '0'
+            video.current.volume = to
+            video.current.muted = to === 0
           }}
         />
         <button
@@ -132,6 +126,36 @@ export default function VideoPlayer({ url, cover, name, place }: VideoPlayerProp
         </button>
       </div>
     </div>
+  )
+}
+
+interface SlideProps {
+  className?: string
+  label: string
+  /** What its value means, in words. */
+  says: string
+  value: number
+  /** It goes from 0 to this. */
+  max: number
+  step: number
+  slide: (to: number) => void
+}
+
+/** A slider of the bar, filled up to its value. */
+function Slide({ className = '', label, says, value, max, step, slide }: SlideProps) {
+  return (
+    <input
+      type="range"
+      className={`seek ${className}`}
+      min={0}
+      max={max}
+      step={step}
+      value={value}
+      style={{ ['--done' as string]: `${(value / max) * 100}%` }}
+      aria-label={label}
+      aria-valuetext={says}
+      onChange={({ target }) => slide(Number(target.value))}
+    />
   )
 }
 

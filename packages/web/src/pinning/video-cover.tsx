@@ -5,6 +5,8 @@ import { change, type Item } from './queue.ts'
 const text = words.pinning
 /** The longest video that the server takes, in seconds. */
 const longest = 15 * 60
+/** A video of which a single picture is shown, as a picture. */
+const still = { muted: true, playsInline: true, preload: 'metadata', tabIndex: -1, 'aria-hidden': true } as const
 
 /** The picture of a video that is its cover, in its row. A video that is too long is found out before it is sent. */
 export function VideoThumb({
@@ -24,11 +26,7 @@ export function VideoThumb({
     <video
       ref={video}
       src={preview}
-      muted
-      playsInline
-      preload="metadata"
-      tabIndex={-1}
-      aria-hidden="true"
+      {...still}
       onError={() => setPlayable(false)}
       onLoadedMetadata={({ currentTarget: { duration } }) => {
         if (duration > longest && state === 'ready')
@@ -52,11 +50,7 @@ export function VideoCover({ item: { id, preview, coverSeconds } }: { item: Item
         ref={video}
         className="cover-frame"
         src={preview}
-        muted
-        playsInline
-        preload="metadata"
-        tabIndex={-1}
-        aria-hidden="true"
+        {...still}
         onLoadedMetadata={({ currentTarget }) => {
           setSeconds(currentTarget.duration)
           currentTarget.currentTime = coverSeconds
