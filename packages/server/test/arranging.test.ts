@@ -240,6 +240,8 @@ describe.each(databases)('boards are arranged, on $name', ({ open: openDatabase 
     expect(await shown()).toEqual(['C', 'BA', 'CBA', false])
     expect((await update(board, { cover_pin_id: ids.A })).body.cover_pin_id).toBe(ids.A)
     expect(await shown()).toEqual(['A', 'CB', 'ACB', true])
+    const { text } = await server.get(`${server.url}/board/${board}`, nobody)
+    expect(named([/<meta property="og:image" content="([^"]+)"/.exec(text)?.[1] ?? ''])).toBe('A')
     await story.pin(board, 'D')
     expect(await shown()).toEqual(['A', 'DCB', 'ADCB', true])
     await server.request('POST', `/_pinfold/trash/${ids.A}`, ann)

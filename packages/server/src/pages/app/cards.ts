@@ -1,7 +1,7 @@
 import type { Viewer } from '../../core/viewer.ts'
 import type { Accounts } from '../../domains/accounts/accounts.ts'
 import { avatarPath } from '../../domains/accounts/avatar.ts'
-import type { BoardRow, Boards } from '../../domains/boards/boards.ts'
+import { type BoardRow, type Boards, coverKeys } from '../../domains/boards/boards.ts'
 import { pinText } from '../../domains/pins/kept-text.ts'
 import type { Pins } from '../../domains/pins/pins.ts'
 
@@ -65,7 +65,7 @@ export function cardsOf({ accounts, boards, pins, publicUrl, mediaUrl }: CardOpt
     return { name: name ?? username, url: `${publicUrl()}/u/${username}` }
   }
   const boardCard = async (row: BoardRow): Promise<Card> => {
-    const [key] = JSON.parse(row.covers) as string[]
+    const [key] = coverKeys(row)
     return {
       title: row.name,
       description: row.description,
