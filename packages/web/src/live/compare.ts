@@ -26,8 +26,11 @@ export function compare(
   later: ReadonlyMap<number, readonly Pin[]>,
 ): Difference {
   const known = new Set(shown.pages.flatMap(({ items }) => items.map(({ id }) => id)))
-  const come = start.filter(({ id }) => !known.has(id))
-  const isOther = known.size > 0 && come.length === start.length && start.length > 0
+  const lastShown = start.findLastIndex(({ id }) => known.has(id))
+  const isOther = known.size > 0 && start.length > 0 && lastShown === -1
+  // What stands behind the last one that is shown was there before, and was not read yet; unless all was read.
+  const reachesTo = isWhole || lastShown === -1 ? start.length : lastShown
+  const come = start.slice(0, reachesTo).filter(({ id }) => !known.has(id))
   const gone = new Set<string>()
   const there = new Set(start.map(({ id }) => id))
   // What came pushes the last ones out of what was read: of these nothing is known.
