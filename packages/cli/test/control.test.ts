@@ -129,6 +129,19 @@ test('somebody saves all data, restores, resets and seeds them', async () => {
   expect(await ran(['snapshot', 'restore', 'with-cups', '--json'], url)).toMatchObject({ code: 0, stdout: '' })
   expect(await boards()).toEqual(['Cups'])
   expect((await ran(['snapshot', 'list'], url)).stdout).toMatch(/^with-cups\t/)
+  const archive = join(folder, 'cups.tar')
+  expect(await ran(['snapshot', 'export', 'with-cups', archive], url)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^with-cups is in .*cups\.tar, 0\.\d MB\.\n$/),
+  })
+  const imported = await ran(['snapshot', 'import', 'cups-again', archive, '--json'], url)
+  expect([imported.code, JSON.parse(imported.stdout)]).toEqual([0, expect.objectContaining({ name: 'cups-again' })])
+  expect(await ran(['snapshot', 'import', 'cups-again', archive], url)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('already'),
+  })
+  expect((await ran(['snapshot', 'export', 'plates', archive], url)).stderr).toContain('no such snapshot')
+  expect((await ran(['snapshot', 'import', 'plates', join(folder, 'none.tar')], url)).code).toBe(2)
   expect(await ran(['snapshot', 'delete', 'with-cups'], url)).toMatchObject({ code: 0, stdout: 'with-cups is gone.\n' })
   expect((await ran(['snapshot', 'restore', 'with-cups'], url)).stderr).toContain('no such snapshot')
 

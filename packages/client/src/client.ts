@@ -4,6 +4,7 @@ import { methodsOver } from './methods.ts'
 import { OAuth, type Tokens } from './oauth.ts'
 import type { RateLimitWait } from './pacing.ts'
 import { type NewPin, pinBody } from './pin-body.ts'
+import { type ControlExtras, snapshotFiles } from './snapshot-files.ts'
 import { TokenKeeper } from './token-keeper.ts'
 import { type CallOptions, type Logger, Transport } from './transport.ts'
 import type { Pin, PinCreate, Resources } from './types.ts'
@@ -80,7 +81,7 @@ export interface MediaExtras {
 }
 
 /** The resources whose methods are exactly the operations; the constructor adds them. */
-export interface PinterestClient extends Readonly<Omit<Resources, 'pins' | 'media'>> {}
+export interface PinterestClient extends Readonly<Omit<Resources, 'pins' | 'media' | 'control'>> {}
 
 /**
  * A client for the Pinterest API v5, as Pinterest and Pinfold serve it.
@@ -95,6 +96,8 @@ export class PinterestClient {
   readonly pins: Omit<Resources['pins'], 'create'> & PinExtras
   /** Videos on their way to Pins. */
   readonly media: Resources['media'] & MediaExtras
+  /** What those who test with Pinfold do with the server itself. */
+  readonly control: Resources['control'] & ControlExtras
   readonly #oauth: OAuth | undefined
 
   constructor(options: ClientOptions = {}) {
@@ -131,9 +134,10 @@ export class PinterestClient {
       token: () => keeper.current(),
       renewToken: keeper.canRenew ? (token) => keeper.renew(token) : undefined,
     })
-    const { pins, media, ...others } = methodsOver(transport)
+    const { pins, media, control, ...others } = methodsOver(transport)
     Object.assign(this, others)
     this.media = { ...media, upload: uploader(media, send), whenReady: waiter(media) }
+    this.control = { ...control, ...snapshotFiles({ baseUrl, fetch: send, token: () => keeper.current() }) }
     this.pins = { ...pins, ...pinExtras(pins.create, this.media.upload) }
   }
 

@@ -1,4 +1,5 @@
 import { ConnectionError, InvalidRequestError } from './errors.ts'
+import { type FileContent, type OpenFile, openFile, streamOf } from './file-content.ts'
 import { type CallOptions, errorOf, sleep } from './transport.ts'
 import type { Media, Resources } from './types.ts'
 
@@ -6,14 +7,7 @@ import type { Media, Resources } from './types.ts'
  * A video: the path of a file (in Node, Bun and Deno), its bytes, a Blob or File, or a stream. Pinterest needs to know
  * the size in advance: for a stream, give it in `UploadOptions.size`.
  */
-export type Video =
-  | string
-  | URL
-  | Uint8Array
-  | ArrayBuffer
-  | Blob
-  | ReadableStream<Uint8Array>
-  | AsyncIterable<Uint8Array>
+export type Video = FileContent
 
 export interface UploadProgress {
   phase: 'uploading' | 'processing'
@@ -55,7 +49,7 @@ export function uploader(media: Pick<Resources['media'], 'create' | 'get'>, send
     const { onProgress, signal } = options
     const call: CallOptions = signal ? { signal } : {}
     // Before anything is registered: the file may not exist.
-    const file = await open(video, options.size)
+    const file = await openFile(video, options.size)
     const registered = await media.create({ media_type: 'video' }, undefined, call)
     const { media_id: id, upload_url: url, upload_parameters: fields } = registered
     if (!url || !fields) throw new InvalidRequestError('The service did not say where to upload the video.')
@@ -100,36 +94,6 @@ async function ready(
     if (Date.now() > until) throw new ConnectionError(`The upload ${id} was not ready in ${processingTimeoutMs} ms.`)
     waiting()
     await sleep(pauseMs, signal)
-  }
-}
-
-/** A file that is open for sending. */
-interface OpenFile {
-  size: number | undefined
-  chunks: () => AsyncIterable<Uint8Array>
-}
-
-async function open(video: Video, size: number | undefined): Promise<OpenFile> {
-  if (typeof video === 'string' || video instanceof URL) {
-    const { stat } = await import(/* webpackIgnore: true */ 'node:fs/promises')
-    const { createReadStream } = await import(/* webpackIgnore: true */ 'node:fs')
-    return { size: (await stat(video)).size, chunks: () => createReadStream(video) }
-  }
-  if (video instanceof ArrayBuffer) return ofBlob(new Blob([video]))
-  if (video instanceof Uint8Array) return ofBlob(new Blob([video as Uint8Array<ArrayBuffer>]))
-  if (video instanceof Blob) return ofBlob(video)
-  return { size, chunks: () => ('getReader' in video ? chunksOf(video) : video) }
-}
-
-const ofBlob = (blob: Blob): OpenFile => ({ size: blob.size, chunks: () => chunksOf(blob.stream()) })
-
-/** Yields the chunks of a stream: not all browsers can iterate over one. */
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader()
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
-  } finally {
-    reader.releaseLock()
   }
 }
 
@@ -196,17 +160,7 @@ function streamedForm(fields: Record<string, string | undefined>, file: OpenFile
     yield tail
   }
 
-  const iterator = bytes()
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { value, done } = await iterator.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-    async cancel() {
-      await iterator.return(undefined)
-    },
-  })
+  const body = streamOf(bytes())
   const length = file.size === undefined ? undefined : head.length + file.size + tail.length
   const headers = {
     'content-type': `multipart/form-data; boundary=${boundary}`,

@@ -1,15 +1,22 @@
+import { stat } from 'node:fs/promises'
 import type { PinterestClient } from '@pinfold/client'
 import { Command } from 'commander'
+import { CommandError } from '../command-error.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { type Columns, printList, printOne } from '../output/print.ts'
+import { withProgress } from '../output/with-progress.ts'
+import { writeWhole } from '../service/atomic-file.ts'
 import { type ControlOptions, controlOf, withControlOptions } from './control-service.ts'
 import { confirmed, type DiscardOptions, tell, withDiscardOptions } from './data.ts'
 
 type Snapshot = Awaited<ReturnType<PinterestClient['control']['saveSnapshot']>>
 
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+
 const columns: Columns<Snapshot> = {
   name: (snapshot) => snapshot.name,
   created: (snapshot) => snapshot.created_at,
-  size: (snapshot) => `${(snapshot.bytes / 1e6).toFixed(1)} MB`,
+  size: (snapshot) => megabytes(snapshot.bytes),
 }
 
 /** Returns `pinfold snapshot …`: copies of all data of a server that one tests with. */
@@ -20,6 +27,8 @@ export function snapshotCommand(): Command {
     .addCommand(saveCommand())
     .addCommand(listCommand())
     .addCommand(restoreCommand())
+    .addCommand(exportCommand())
+    .addCommand(importCommand())
     .addCommand(deleteCommand())
 }
 
@@ -65,4 +74,55 @@ function deleteCommand(): Command {
       await (await controlOf(options)).deleteSnapshot(name)
       tell(`${name} is gone.`, options)
     })
+}
+
+function exportCommand(): Command {
+  return withControlOptions(new Command('export'), 'print the name, the file and its size as JSON')
+    .description('Write a snapshot to a file, which another server can import.')
+    .argument(...nameArgument)
+    .argument('<file>', 'the file to write, a tar archive; an existing one is replaced')
+    .addHelpText('after', '\nExample:\n  $ pinfold snapshot export before before.tar')
+    .action(async (name: string, file: string, options: ControlOptions) => {
+      const stream = await (await controlOf(options)).exportSnapshot(name)
+      let bytes = 0
+      async function* counted() {
+        for await (const chunk of stream) {
+          bytes += chunk.length
+          yield chunk
+        }
+      }
+      await withProgress(
+        () => `${megabytes(bytes)} written`,
+        () => writeWhole(file, counted()),
+      )
+      if (options.json) console.log(JSON.stringify({ name, file, bytes }))
+      else tell(`${name} is in ${file}, ${megabytes(bytes)}.`, options)
+    })
+}
+
+function importCommand(): Command {
+  return withControlOptions(new Command('import'), 'print the snapshot as JSON')
+    .description('Make a snapshot of a file that was exported, here or from another server. The data stay as they are.')
+    .argument(...nameArgument)
+    .argument('<file>', 'the file')
+    .addHelpText('after', '\nExample:\n  $ pinfold snapshot import before before.tar')
+    .action(async (name: string, file: string, options: ControlOptions) => {
+      const { size } = await statOf(file)
+      const control = await controlOf(options)
+      let sent = 0
+      const snapshot = await withProgress(
+        () => `${megabytes(sent)} of ${megabytes(size)} sent`,
+        () => control.importSnapshot(name, file, { onProgress: (bytes) => (sent = bytes) }),
+      )
+      await printOne(snapshot, columns, options)
+    })
+}
+
+/** Throws a `CommandError` when there is no such file. */
+async function statOf(file: string) {
+  try {
+    return await stat(file)
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read: ${(error as Error).message}`, exitCodes.usage)
+  }
 }

@@ -3,7 +3,11 @@ import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** Writes a file atomically: it exists completely or not at all, whatever happens meanwhile. */
-export async function writeWhole(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+  mode = 0o666,
+): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.part`)
   try {
     const file = await open(temporary, 'wx', mode)

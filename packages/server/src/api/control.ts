@@ -1,9 +1,9 @@
 import { durationUnits, operations, type resources } from '@pinfold/contract'
-import type { Snapshot } from '../control/data.ts'
 import { mostFaults, type NewFault } from '../control/faults.ts'
 import { invalid } from '../core/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
 import { controlAppsApi } from './control-apps.ts'
+import { toSnapshot } from './render/snapshot.ts'
 import type { Services } from './services.ts'
 
 /** The operations that a fault may name. */
@@ -57,11 +57,6 @@ export function controlApi(
 
 /** The answer to what has none, once it is done. */
 const done = (work: Promise<void>): Promise<undefined> => work.then(() => undefined)
-
-const toSnapshot = ({ name, createdAt, bytes }: Snapshot) => ({
-  ...{ name, bytes },
-  created_at: new Date(createdAt).toISOString(),
-})
 
 /** A time without a zone is UTC, as everywhere in the API. */
 const withZone = (time: string): string => (/(z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`)

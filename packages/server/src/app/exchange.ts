@@ -42,7 +42,10 @@ export function exchangeableData(
 ): ExchangeableData {
   const durable = settings.durability === 'full' && !settings.ephemeral
   const isPossible = (['databaseUrl', 'database', 'storage'] as const).every((name) => settings[name] === undefined)
-  const snapshots = snapshotsIn(root, clock)
+  const snapshots = snapshotsIn(root, {
+    ...{ clock, sync: durable, given: givenName },
+    isSeedHere: (seed) => seed === 'demo' || seed === 'none' || seed === readCurrent(root).seeded?.seed,
+  })
   const ending = new Set<Promise<void>>()
   let openInstance: Open | undefined
   let current: Instance | undefined
@@ -50,13 +53,17 @@ export function exchangeableData(
   let last: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | undefined
 
-  /** Does one thing after the other. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  const refuseElsewhere = () => {
     if (!isPossible)
       throw invalid(
         'Only data in the embedded database and in the data folder can be exchanged so far: start the server without ' +
           '--database-url and --storage.',
       )
+  }
+
+  /** Does one thing after the other. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    refuseElsewhere()
     const doing = last.then(() => {
       if (closing) throw new ApiError('unavailable', { detail: 'The server is ending.' })
       return work().catch((error) => {
@@ -176,6 +183,11 @@ export function exchangeableData(
       }),
 
     snapshots: () => inTurn(() => snapshots.list()),
+    pack: (name) => inTurn(async () => snapshots.pack(name)),
+    unpack: async (name, bytes) => {
+      refuseElsewhere()
+      return snapshots.unpack(name, bytes, inTurn)
+    },
     save: (name) => inTurn(() => snapshots.save(name, running().folder)),
     remove: (name) => inTurn(() => snapshots.remove(name)),
 

@@ -2,12 +2,14 @@ import cookie from '@fastify/cookie'
 import type { RateLimits } from '@pinfold/contract'
 import type { FastifyInstance } from 'fastify'
 import { makeApi } from '../api/index.ts'
+import { toSnapshot } from '../api/render/snapshot.ts'
 import type { Control } from '../control/control.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { Bookmarks } from '../http/bookmarks.ts'
 import { controlGuard } from '../http/control-guard.ts'
 import { serveOperations } from '../http/operations.ts'
 import { RateLimiter } from '../http/rate-limits.ts'
+import { serveSnapshotFiles } from '../http/snapshot-files.ts'
 import { serveApp } from '../pages/app/serve-app.ts'
 import { serveOauthPages, showOauthError } from '../pages/consent.ts'
 import { serveIcon } from '../pages/icon.ts'
@@ -52,6 +54,13 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   // Requests that wait for a change would hold up the end of the server.
   app.addHook('preClose', async () => listWatch.close())
   const rateLimiter = new RateLimiter(rateLimits, clock)
+  const guardControl = controlGuard({
+    token: settings.controlToken,
+    isLoopback: isLoopbackHost(settings.host),
+    publicUrl,
+    clock,
+  })
+  await serveSnapshotFiles(app, { data: control.data, guardControl, render: toSnapshot })
   serveOperations(app, {
     api: makeApi({
       ...domains,
@@ -65,12 +74,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     authenticateToken: tokens.authenticate,
     authenticateApp: apps.authenticate,
     authenticateSession,
-    guardControl: controlGuard({
-      token: settings.controlToken,
-      isLoopback: isLoopbackHost(settings.host),
-      publicUrl,
-      clock,
-    }),
+    guardControl,
     faults,
     viewerFor: adAccounts.viewerFor,
     idempotency,

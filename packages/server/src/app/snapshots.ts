@@ -7,11 +7,26 @@ import { makeFolder } from '../core/make-folder.ts'
 import { copyLiveData } from './copy-data.ts'
 import { remove, sync } from './generations.ts'
 import { databaseFile } from './open-data.ts'
+import { checkDatabase } from './snapshot-file/check-database.ts'
+import { packSnapshot } from './snapshot-file/pack.ts'
+import { unpackSnapshot } from './snapshot-file/unpack.ts'
 
 /** The most snapshots that there may be, and how large they may be together. */
 const most = { count: 50, bytes: 10_000_000_000 }
 
 const isName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$/.test(text)
+
+/** Does one thing after the other. */
+export type InTurn = <T>(work: () => Promise<T>) => Promise<T>
+
+export interface SnapshotsOptions {
+  clock: Clock
+  /** Whether what is written must be on disk. */
+  sync: boolean
+  /** Whether data with this seed can be reset here; others get the seed `given`. */
+  isSeedHere: (seed: string) => boolean
+  given: string
+}
 
 /** The snapshots of a data folder. */
 export interface Snapshots {
@@ -19,6 +34,13 @@ export interface Snapshots {
   list(): Promise<Snapshot[]>
   /** Copies the data in a folder under a new name. Throws `invalidRequest` when it is taken, or there are too many. */
   save(name: string, from: string): Promise<Snapshot>
+  /** Returns the bytes of a snapshot as one file. Throws `snapshotNotFound`. */
+  pack(name: string): AsyncIterable<Buffer>
+  /**
+   * Makes one under a new name of such bytes. It waits for them first, and adds the snapshot within `inTurn`. Throws
+   * `invalidRequest` or `bodyTooLarge`.
+   */
+  unpack(name: string, bytes: AsyncIterable<Buffer>, inTurn: InTurn): Promise<Snapshot>
   /** Returns the folder of a snapshot. Throws `snapshotNotFound`. */
   folderOf(name: string): string
   /** Deletes one. Throws `snapshotNotFound`. */
@@ -28,10 +50,15 @@ export interface Snapshots {
 }
 
 /** Makes the snapshots of the data folder `root`. */
-export function snapshotsIn(root: string, clock: Clock): Snapshots {
+export function snapshotsIn(root: string, { clock, sync: durable, isSeedHere, given }: SnapshotsOptions): Snapshots {
   const folder = join(root, 'snapshots')
-  /** Neither names a snapshot: what is in there is not whole yet, or no longer. */
-  const [making, removing] = [join(folder, '.making'), join(folder, '.removing')]
+  /** None names a snapshot: what is in there is not whole yet, or no longer. */
+  const [making, arriving, removing] = ['.making', '.arriving', '.removing'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  let isArriving = false
   const about = (path: string) => join(path, 'about.json')
 
   const list = (): Snapshot[] => {
@@ -47,32 +74,63 @@ export function snapshotsIn(root: string, clock: Clock): Snapshots {
     if (bytes > most.bytes)
       throw invalid(`Snapshots may have ${most.bytes / 1e9} GB together, and this one is too large. Delete some.`)
   }
+  /** Returns the size of all, before another is added. Throws when there may be none of that name. */
+  const bytesBeside = (name: string): number => {
+    const all = list()
+    const same = all.find((each) => each.name.toLowerCase() === name.toLowerCase())
+    if (same) throw invalid(`name: there is a snapshot '${same.name}' already. Delete it first, or take another name.`)
+    if (all.length >= most.count) throw invalid(`There are ${most.count} snapshots already. Delete some.`)
+    return all.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+  /** Gives a name to what is whole, in a folder aside. */
+  const add = (name: string, aside: string, snapshot: Omit<Snapshot, 'name'>): Snapshot => {
+    writeFileSync(about(aside), JSON.stringify(snapshot), { mode: 0o600 })
+    sync(about(aside))
+    renameSync(aside, join(folder, name))
+    return { ...snapshot, name }
+  }
 
   return {
     list: async () => list(),
     folderOf,
 
     async save(name, from) {
-      const all = list()
-      const same = all.find((each) => each.name.toLowerCase() === name.toLowerCase())
-      if (same)
-        throw invalid(`name: there is a snapshot '${same.name}' already. Delete it first, or take another name.`)
-      if (all.length >= most.count) throw invalid(`There are ${most.count} snapshots already. Delete some.`)
-      const before = all.reduce((sum, { bytes }) => sum + bytes, 0)
+      const before = bytesBeside(name)
       refuseBeyond(before + statSync(databaseFile(from)).size)
       makeFolder(folder)
       await remove(making)
       try {
         const bytes = await copyLiveData(from, making)
         refuseBeyond(before + bytes)
-        const snapshot = { createdAt: clock.now(), bytes }
-        writeFileSync(about(making), JSON.stringify(snapshot), { mode: 0o600 })
-        sync(about(making))
-        renameSync(making, join(folder, name))
-        return { ...snapshot, name }
+        return add(name, making, { createdAt: clock.now(), bytes })
       } catch (error) {
         await remove(making)
         throw error
+      }
+    },
+
+    pack(name) {
+      const path = folderOf(name)
+      return packSnapshot(path, JSON.parse(readFileSync(about(path), 'utf8')))
+    },
+
+    async unpack(name, bytes, inTurn) {
+      const before = bytesBeside(name)
+      if (isArriving) throw new ApiError('unavailable', { detail: 'Another snapshot is arriving.' })
+      isArriving = true
+      try {
+        await remove(arriving)
+        makeFolder(arriving)
+        const unpacked = await unpackSnapshot(bytes, arriving, { mostBytes: most.bytes - before, sync: durable })
+        const file = databaseFile(arriving)
+        await checkDatabase(file, { size: statSync(file).size, isSeedHere, given })
+        return await inTurn(async () => {
+          refuseBeyond(bytesBeside(name) + unpacked.bytes)
+          return add(name, arriving, unpacked)
+        })
+      } finally {
+        isArriving = false
+        await remove(arriving)
       }
     },
 
@@ -83,8 +141,7 @@ export function snapshotsIn(root: string, clock: Clock): Snapshots {
     },
 
     async tidy() {
-      await remove(making)
-      await remove(removing)
+      for (const aside of [making, arriving, removing]) await remove(aside)
     },
   }
 }

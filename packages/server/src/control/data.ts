@@ -26,6 +26,13 @@ export interface ControlledData {
   save(name: string): Promise<Snapshot>
   /** Replaces the data by those of a snapshot. Throws `snapshotNotFound`. */
   restore(name: string, options: { confirm: boolean }): Promise<void>
+  /** Returns the bytes of a snapshot as one file. Throws `snapshotNotFound`. */
+  pack(name: string): Promise<AsyncIterable<Buffer>>
+  /**
+   * Makes a snapshot under a new name of what `pack` has given, here or at another server. Throws `invalidRequest` or
+   * `bodyTooLarge`: there is then no such snapshot.
+   */
+  unpack(name: string, bytes: AsyncIterable<Buffer>): Promise<Snapshot>
   /** Deletes a snapshot. Throws `snapshotNotFound`. */
   remove(name: string): Promise<void>
 }

@@ -68,6 +68,16 @@ const migrations: Record<string, Migration> = {
   '0045-app-limits': appLimits,
 }
 
+/** The names of the steps, in order. */
+export const migrationNames: readonly string[] = Object.keys(migrations)
+
+/** Migrates the schema of an empty database to an earlier version: up to the step `name`. */
+export async function migrateUpTo(db: Kysely<Schema>, name: string): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateTo(name)
+  if (error) throw error
+}
+
 /** Returns whether the schema has this program's version: neither older nor newer. */
 export async function isLatest(db: Kysely<Schema>): Promise<boolean> {
   const known = new Migrator({ db, provider: { getMigrations: async () => migrations } })

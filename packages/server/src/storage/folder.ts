@@ -14,7 +14,8 @@ const missing = new Set(['ENOENT', 'ENOTDIR'])
  */
 export function folderStorage(root: string, { sync }: { sync: boolean }): MediaStorage {
   const staging = join(root, '.staging')
-  const place = (key: string) => join(shelfOf(root, key), key)
+  const place = (key: string) => join(shelfOf(root, key), checked(key, isKey))
+  const fileAt = (key: string, name: string) => join(place(key), checked(name, isName))
   const aside = asideIn(root, staging, sync)
 
   return {
@@ -31,22 +32,20 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
       await rm(aside, { force: true })
       await writeFile(aside, bytes, sync)
       await mkdir(place(key), own)
-      await rename(aside, join(place(key), name))
+      await rename(aside, fileAt(key, name))
       if (sync) await syncFolder(place(key))
     },
 
     async shareFile(name, key, otherKey) {
       // A file system without links, or one of the files was removed meanwhile: each keeps its own.
-      await linkEqual(join(place(otherKey), name), join(place(key), name), join(staging, `${key}-${name}.link`)).catch(
-        () => {},
-      )
+      await linkEqual(fileAt(otherKey, name), fileAt(key, name), join(staging, `${key}-${name}.link`)).catch(() => {})
     },
 
-    open: (key, name, range) => unlessMissing(() => openFile(join(place(key), name), range)),
-    sizeOf: (key, name) => unlessMissing(async () => (await stat(join(place(key), name))).size),
+    open: (key, name, range) => unlessMissing(() => openFile(fileAt(key, name), range)),
+    sizeOf: (key, name) => unlessMissing(async () => (await stat(fileAt(key, name))).size),
     // A file may be being linked there.
     remove: (key) => rm(place(key), { recursive: true, force: true, maxRetries: 3 }),
-    removeFile: (key, name) => rm(join(place(key), name), { force: true }),
+    removeFile: (key, name) => rm(fileAt(key, name), { force: true }),
     list: () => entriesIn(root),
 
     async sweep() {
@@ -59,6 +58,14 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
     forgetUnfinished: async () => {}, // `sweep` has removed them.
     close: async () => {},
   }
+}
+
+const isName = (text: string): boolean => /^[\w-]+\.[a-z0-9]+$/i.test(text)
+
+/** Returns a part of a path. Throws when it would lead elsewhere: keys may come with data that others have written. */
+function checked(part: string, isRight: (part: string) => boolean): string {
+  if (isRight(part)) return part
+  throw new Error(`${JSON.stringify(part.slice(0, 100))} names no stored file.`)
 }
 
 /** Returns the parent folder of a key's folder, so that none has too many entries. */

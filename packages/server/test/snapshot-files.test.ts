@@ -1,0 +1,223 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { buffer } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { ownServer } from '@pinfold/test-support/own-server'
+import { until } from '@pinfold/test-support/pace'
+import { base64Source } from '@pinfold/test-support/pictures'
+import type { TestServer } from '@pinfold/test-support/server'
+import { expect, onTestFinished, test } from 'vitest'
+import { Checksum } from '../src/app/snapshot-file/format.ts'
+import { readTar, writeTar } from '../src/core/tar.ts'
+import { migrateUpTo } from '../src/db/migrate.ts'
+import { openSqlite } from '../src/db/sqlite.ts'
+
+async function ownFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-snapshot-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const boardNames = async (server: TestServer): Promise<string[]> =>
+  (await server.get('/boards')).body.items.map(({ name }: { name: string }) => name)
+
+/** Makes a board with a Pin, saves a snapshot `cups` and returns it as a file, with the address of the Pin's picture. */
+async function exported(server: TestServer): Promise<{ file: Buffer<ArrayBuffer>; picture: string }> {
+  const board = await server.post('/boards', { name: 'Cups' })
+  const pin = await server.post('/pins', { board_id: board.body.id, media_source: await base64Source(7) })
+  expect((await server.post('/_pinfold/snapshots', { name: 'cups' })).status).toBe(201)
+  const answer = await fetch(`${server.url}/_pinfold/snapshots/cups`)
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-tar'])
+  const file = Buffer.from(await answer.arrayBuffer())
+  return { file, picture: new URL(pin.body.media.images['600x'].url).pathname }
+}
+
+const put = (server: TestServer, name: string, raw: Uint8Array<ArrayBuffer>) =>
+  server.request('PUT', `/_pinfold/snapshots/${name}`, { raw, headers: { 'content-type': 'application/x-tar' } })
+
+type Files = [name: string, content: Buffer][]
+
+async function filesOf(archive: Buffer): Promise<Files> {
+  const files: Files = []
+  for await (const { name, content } of readTar(inParts(archive))) files.push([name, await buffer(content)])
+  return files.slice(0, -1)
+}
+
+/** The parts are of such sizes as never fit. */
+async function* inParts(bytes: Buffer) {
+  for (let at = 0; at < bytes.length; at += 777) yield bytes.subarray(at, at + 777)
+}
+
+/** Returns an archive of these files, with the right checksum unless another is given. */
+async function archiveOf(files: Files, given?: string): Promise<Buffer<ArrayBuffer>> {
+  const checksum = new Checksum()
+  async function* all() {
+    for (const [name, bytes] of files) {
+      const file = { name, size: bytes.length, content: [bytes] }
+      yield { ...file, content: checksum.over(file) }
+    }
+    const text = Buffer.from(given ?? checksum.text())
+    yield { name: 'checksum', size: text.length, content: [text] }
+  }
+  return Buffer.concat(await Array.fromAsync(writeTar(all())))
+}
+
+/** Returns the database of an archive after `change`. */
+async function databaseWith(database: Buffer, change: (db: DatabaseSync) => void): Promise<Buffer> {
+  const file = join(await ownFolder(), 'changed.db')
+  await writeFile(file, database)
+  const db = new DatabaseSync(file)
+  change(db)
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  db.close()
+  return readFile(file)
+}
+
+test('a snapshot is a tar archive, which another server takes and restores', async () => {
+  const one = await ownServer()
+  const { file, picture } = await exported(one)
+  const folder = await ownFolder()
+  await writeFile(join(folder, 'cups.tar'), file)
+  const { stdout } = await promisify(execFile)('tar', ['-tf', join(folder, 'cups.tar')])
+  expect(stdout).toMatch(/^snapshot\.json\npinfold\.db\n(media\/[0-9a-f]{32}\/[\w.]+\n)+checksum\n$/)
+
+  const dataDir = await ownFolder()
+  const other = await ownServer({ dataDir, ephemeral: false })
+  await other.post('/boards', { name: 'Bowls' })
+  const taken = await put(other, 'from-elsewhere', file)
+  const [saved] = (await one.get('/_pinfold/snapshots')).body.items
+  expect([taken.status, taken.body]).toEqual([201, { ...saved, name: 'from-elsewhere' }])
+  expect(await boardNames(other)).toEqual(['Bowls'])
+  expect((await put(other, 'from-elsewhere', file)).body.message).toContain('already')
+  expect((await other.post('/_pinfold/snapshots/from-elsewhere/restore', {})).status).toBe(204)
+  expect(await boardNames(other)).toEqual(['Cups'])
+  const [ours, theirs] = await Promise.all([one, other].map(({ url }) => fetch(url + picture)))
+  expect([ours?.status, theirs?.status]).toEqual([200, 200])
+  expect(await theirs?.arrayBuffer()).toEqual(await ours?.arrayBuffer())
+  // It came with a seed whose file is not known to be there.
+  expect((await other.post('/_pinfold/reset', {})).body.message).toContain('Send it again')
+
+  expect((await fetch(`${one.url}/_pinfold/snapshots/plates`)).status).toBe(404)
+  expect((await fetch(`${one.url}/_pinfold/snapshots/..%2Fcups`)).status).toBe(400)
+  expect((await put(one, '.making', file)).status).toBe(400)
+})
+
+test('a snapshot of an older version is brought up to date, one of a newer is refused', async () => {
+  const server = await ownServer()
+  const { file } = await exported(server)
+  const [about, [, database] = ['', Buffer.alloc(0)]] = await filesOf(file)
+  if (!about) throw new Error('There are no files.')
+  const older = join(await ownFolder(), 'older.db')
+  const db = openSqlite(older, 'relaxed')
+  await migrateUpTo(db.read, '0044-profile-pictures')
+  await db.close()
+  const olderBytes = await databaseWith(await readFile(older), (db) =>
+    db.exec("INSERT INTO meta VALUES ('seed', '/etc/hostname'), ('key', '00')"),
+  )
+  expect((await put(server, 'older', await archiveOf([about, ['pinfold.db', olderBytes]]))).status).toBe(201)
+  expect((await server.post('/_pinfold/snapshots/older/restore', {})).status).toBe(204)
+  expect((await server.get('/_pinfold/apps')).body.items).toEqual([])
+  // It names a file of this machine as its seed, which is not read.
+  expect((await server.post('/_pinfold/reset', {})).body.message).toContain('Send it again')
+
+  const newer = await databaseWith(database, (db) =>
+    db.exec("INSERT INTO kysely_migration VALUES ('9999-later', '2030-01-01')"),
+  )
+  const refused = await put(server, 'newer', await archiveOf([about, ['pinfold.db', newer]]))
+  expect([refused.status, refused.body.message]).toEqual([400, expect.stringContaining('newer version')])
+})
+
+test('what is no whole snapshot is refused in words, and leaves nothing', async () => {
+  const dataDir = await ownFolder()
+  const server = await ownServer({ dataDir, ephemeral: false })
+  const { file } = await exported(server)
+  const files = await filesOf(file)
+  const [about, database, ...media] = files
+  if (!about || !database || !media[0]) throw new Error('There are no files.')
+  const changed = async (change: (db: DatabaseSync) => void): Promise<Buffer<ArrayBuffer>> =>
+    archiveOf([about, ['pinfold.db', await databaseWith(database[1], change)], ...media])
+  const withLink = Buffer.from(file)
+  withLink.write('2', 156) // a symbolic link
+  const sum =
+    8 * 32 + withLink.subarray(0, 148).reduce((a, b) => a + b) + withLink.subarray(156, 512).reduce((a, b) => a + b)
+  withLink.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+  const damaged = Buffer.from(file)
+  const inside = 9000 // in the database
+  damaged[inside] = (damaged[inside] ?? 0) ^ 1
+  const torn = Buffer.from(database[1])
+  torn.fill(7, 8192, 30_000)
+
+  const wrong: Record<string, [Uint8Array<ArrayBuffer>, says: string]> = {
+    nothing: [Buffer.alloc(0), 'too early'],
+    text: [Buffer.from('Cups'.repeat(1000)), 'no archive'],
+    half: [file.subarray(0, file.length / 2), 'too early'],
+    'an empty archive': [Buffer.alloc(1024), 'not whole'],
+    'without its end': [
+      await archiveOf(files).then((whole) => Buffer.concat([whole.subarray(0, -2048), Buffer.alloc(1024)])),
+      'not whole',
+    ],
+    'a damaged file': [damaged, 'checksum'],
+    'a wrong checksum': [await archiveOf(files, `${'0'.repeat(64)}\n`), 'checksum'],
+    'a link': [withLink, 'something else than files'],
+    'a path that leads out': [await archiveOf([...files, ['media/../../../x.jpg', Buffer.from('x')]]), 'none has'],
+    'an absolute path': [await archiveOf([about, database, ['/tmp/x.jpg', Buffer.from('x')]]), 'none has'],
+    'a page': [await archiveOf([about, database, [`media/${'0'.repeat(32)}/x.html`, Buffer.from('x')]]), 'none has'],
+    'a file twice': [await archiveOf([about, database, media[0], media[0]]), 'none has'],
+    'a second database': [await archiveOf([about, database, database]), 'none has'],
+    'no database': [await archiveOf([about, ...media]), 'no database'],
+    'another about': [await archiveOf([['snapshot.json', Buffer.from('{}')], database]), 'no snapshot of Pinfold'],
+    'a long about': [await archiveOf([['snapshot.json', Buffer.alloc(5000)], database]), 'too long'],
+    'a newer format': [
+      await archiveOf([['snapshot.json', Buffer.from('{"format":"pinfold-snapshot","version":2}')], database]),
+      'newer version',
+    ],
+    PostgreSQL: [
+      await archiveOf([
+        ['snapshot.json', Buffer.from('{"format":"pinfold-snapshot","version":1,"database":"pg"}')],
+        database,
+      ]),
+      'another kind',
+    ],
+    'no SQLite': [await archiveOf([about, ['pinfold.db', Buffer.from('Cups')]]), 'cannot be used'],
+    'a torn database': [await archiveOf([about, ['pinfold.db', torn]]), 'database of the snapshot'],
+    'a trigger': [
+      await changed((db) => db.exec('CREATE TRIGGER t AFTER INSERT ON boards BEGIN DELETE FROM accounts; END')),
+      'tables of its version',
+    ],
+    'a missing table': [await changed((db) => db.exec('DROP TABLE follows')), 'tables of its version'],
+    'a missing step': [
+      await changed((db) => db.exec("DELETE FROM kysely_migration WHERE name LIKE '0030%'")),
+      'lacks steps',
+    ],
+    'a key that leads out': [
+      await changed((db) => db.exec("INSERT INTO picture_sweeps VALUES ('../../../../somebodys-home', 0, 0)")),
+      'files that cannot be',
+    ],
+  }
+  for (const [what, [bytes, says]] of Object.entries(wrong)) {
+    const refused = await put(server, 'wrong', bytes)
+    expect([refused.status, refused.body.message], what).toEqual([400, expect.stringContaining(says)])
+  }
+  // A sender who goes away in the middle.
+  const aborting = new AbortController()
+  const sending = fetch(`${server.url}/_pinfold/snapshots/wrong`, {
+    method: 'PUT',
+    signal: aborting.signal,
+    duplex: 'half',
+    body: new ReadableStream({
+      start: (controller) => controller.enqueue(file.subarray(0, 20_000)),
+    }),
+  } as RequestInit).catch(() => undefined)
+  const snapshots = join(dataDir, 'snapshots')
+  await until(async () => (await readdir(snapshots)).includes('.arriving'))
+  expect((await put(server, 'second', file)).status).toBe(503)
+  aborting.abort()
+  await sending
+  await until(async () => (await readdir(snapshots)).join() === 'cups')
+  expect((await server.get('/_pinfold/snapshots')).body.items).toHaveLength(1)
+  expect((await put(server, 'right', file)).status).toBe(201)
+  expect(await boardNames(server)).toEqual(['Cups'])
+})
