@@ -91,6 +91,7 @@ beforeAll(async () => {
     idempotency: idempotencyOf({ db, clock: systemClock }),
     rateLimiter: undefined,
     guardControl() {},
+    isControlOpenTo: () => false,
     faults: faultsOf(),
   })
   await app.ready()

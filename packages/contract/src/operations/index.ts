@@ -3,6 +3,7 @@ import { arranging } from './arranging.ts'
 import { boardSections } from './board-sections.ts'
 import { boards } from './boards.ts'
 import { control } from './control.ts'
+import { developer } from './developer.ts'
 import { duplicates } from './duplicates.ts'
 import { events } from './events.ts'
 import { finding } from './finding.ts'
@@ -74,6 +75,8 @@ export const resources = {
   trash,
   /** What people change about their own accounts, in the web app alone; Pinfold's own. */
   settings,
+  /** The apps and tokens that people make in the web app; Pinfold's own. */
+  developer,
   /** Pictures of the web to pin, in the web app alone; Pinfold's own. */
   pagePictures,
   /** What those who test do with the server itself; Pinfold's own. */

@@ -4,6 +4,7 @@ import { arrangingApi } from './arranging.ts'
 import { boardSectionsApi } from './board-sections.ts'
 import { boardsApi } from './boards.ts'
 import { controlApi } from './control.ts'
+import { developerApi } from './developer.ts'
 import { duplicatesApi } from './duplicates.ts'
 import { eventsApi } from './events.ts'
 import { findingApi } from './finding.ts'
@@ -52,6 +53,7 @@ export function makeApi(services: Services): Api {
     arranging: arrangingApi(services),
     duplicates: duplicatesApi(services),
     settings: settingsApi(services),
+    developer: developerApi(services),
     pagePictures: pagePicturesApi(services),
     control: controlApi(services),
   }

@@ -10,6 +10,8 @@ import type { ListWatch } from '../domains/live/list-watch.ts'
 import type { DuplicateFinder } from '../domains/looks/duplicates.ts'
 import type { Notifications } from '../domains/notifications/notifications.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
+import type { OwnApps } from '../domains/oauth/own-apps.ts'
+import type { OwnTokens } from '../domains/oauth/own-tokens.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
 import type { PagePictures } from '../domains/page-pictures/page-pictures.ts'
 import type { Pins } from '../domains/pins/pins.ts'
@@ -39,6 +41,8 @@ export interface Services {
   forYou: ForYou
   listWatch: ListWatch
   notifications: Notifications
+  ownApps: OwnApps
+  ownTokens: OwnTokens
   pagePictures: PagePictures
   pins: Pins
   related: Related

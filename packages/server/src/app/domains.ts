@@ -24,6 +24,8 @@ import { type Pictures, picturesOf } from '../domains/media/pictures.ts'
 import { drawPlaceholder } from '../domains/media/placeholder.ts'
 import { type Notifications, notificationsOf } from '../domains/notifications/notifications.ts'
 import { type Apps, appsOf } from '../domains/oauth/apps.ts'
+import { type OwnApps, ownAppsOf } from '../domains/oauth/own-apps.ts'
+import { type OwnTokens, ownTokensOf } from '../domains/oauth/own-tokens.ts'
 import { type Tokens, tokensOf } from '../domains/oauth/tokens.ts'
 import { type PagePictures, pagePicturesOf } from '../domains/page-pictures/page-pictures.ts'
 import { claimablePins } from '../domains/pins/claimable-pins.ts'
@@ -58,6 +60,8 @@ export interface People {
   adAccounts: AdAccounts
   apps: Apps
   collaborators: Collaborators
+  ownApps: OwnApps
+  ownTokens: OwnTokens
   tokens: Tokens
 }
 
@@ -103,6 +107,8 @@ export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids
     adAccounts,
     apps: appsOf({ db, clock, changed: tokens.forgetCallers }),
     collaborators,
+    ownApps: ownAppsOf({ db, clock, ids, changed: tokens.forgetCallers }),
+    ownTokens: ownTokensOf({ db, clock, ids, changed: tokens.forgetCallers }),
     tokens,
   }
 }

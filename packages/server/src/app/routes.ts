@@ -6,7 +6,7 @@ import { toSnapshot } from '../api/render/snapshot.ts'
 import type { Control } from '../control/control.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { Bookmarks } from '../http/bookmarks.ts'
-import { controlGuard } from '../http/control-guard.ts'
+import { controlGuard, isControlOpen } from '../http/control-guard.ts'
 import { serveOperations } from '../http/operations.ts'
 import { RateLimiter } from '../http/rate-limits.ts'
 import { serveSnapshotFiles } from '../http/snapshot-files.ts'
@@ -54,12 +54,13 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   // Requests that wait for a change would hold up the end of the server.
   app.addHook('preClose', async () => listWatch.close())
   const rateLimiter = new RateLimiter(rateLimits, clock)
-  const guardControl = controlGuard({
+  const controlOptions = {
     token: settings.controlToken,
     isLoopback: isLoopbackHost(settings.host),
     publicUrl,
     clock,
-  })
+  }
+  const guardControl = controlGuard(controlOptions)
   await serveSnapshotFiles(app, { data: control.data, guardControl, render: toSnapshot })
   serveOperations(app, {
     api: makeApi({
@@ -75,6 +76,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     authenticateApp: apps.authenticate,
     authenticateSession,
     guardControl,
+    isControlOpenTo: (request) => isControlOpen(request, controlOptions),
     faults,
     viewerFor: adAccounts.viewerFor,
     idempotency,

@@ -31,6 +31,7 @@ import * as arranging from './migrations/0042-arranging.ts'
 import * as pinLooks from './migrations/0043-pin-looks.ts'
 import * as profilePictures from './migrations/0044-profile-pictures.ts'
 import * as appLimits from './migrations/0045-app-limits.ts'
+import * as ownApps from './migrations/0046-own-apps.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -66,6 +67,7 @@ const migrations: Record<string, Migration> = {
   '0043-pin-looks': pinLooks,
   '0044-profile-pictures': profilePictures,
   '0045-app-limits': appLimits,
+  '0046-own-apps': ownApps,
 }
 
 /** The names of the steps, in order. */

@@ -123,6 +123,10 @@ export interface Schema {
     scopes: string
     expires_at: number
     created_at: number
+    /** What the person who made it for themselves calls it; null: an app got it. */
+    name: string | null
+    /** The last characters of such a token, by which it is recognised. */
+    ending: string | null
   }
 
   /** What partners sent, a row for each request. */

@@ -21,6 +21,13 @@ const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-
 /** Ten wrong tokens at once from a network, then one more a second. */
 const guesses = { burst: 10, everyMs: 1000 }
 
+/** Returns whether control is open to a request without a token: it comes from this machine, and none is set. */
+export function isControlOpen(request: FastifyRequest, options: ControlGuardOptions): boolean {
+  return (
+    options.token === undefined && isOfThisMachine(request, options) && !isOfOtherPage(request, options.publicUrl())
+  )
+}
+
 /**
  * Returns a guard that lets a request to a control operation pass, or throws `forbidden`, `authenticationFailed` or
  * `rateLimited`.
@@ -36,7 +43,8 @@ export function controlGuard(options: ControlGuardOptions): (request: FastifyReq
           'Control is open to programs on the machine of the server alone. Start it with PINFOLD_CONTROL_TOKEN set, and ' +
           'send that as the bearer token.',
       })
-    else checkPage(request, options.publicUrl())
+    else if (isOfOtherPage(request, options.publicUrl()))
+      throw new ApiError('forbidden', { detail: 'Pages of other sites may not control this server.' })
   }
 }
 
@@ -61,12 +69,11 @@ function isOfThisMachine({ headers }: FastifyRequest, { isLoopback, publicUrl }:
   )
 }
 
-/** Throws for a request that a page of another site makes, in a browser on this machine. */
-function checkPage({ headers, method }: FastifyRequest, publicUrl: string): void {
+/** Returns whether a page of another site makes a request, in a browser on this machine. */
+function isOfOtherPage({ headers, method }: FastifyRequest, publicUrl: string): boolean {
   const site = headers['sec-fetch-site']
   const isOurs = site === undefined || site === 'same-origin' || (site === 'none' && method === 'GET')
   const { origin } = headers
   const own = [new URL(publicUrl).origin, `http://${headers.host}`]
-  if (isOurs && (origin === undefined || own.includes(origin))) return
-  throw new ApiError('forbidden', { detail: 'Pages of other sites may not control this server.' })
+  return !isOurs || (origin !== undefined && !own.includes(origin))
 }

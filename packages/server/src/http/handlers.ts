@@ -13,6 +13,8 @@ interface ByToken {
 export interface Sender {
   userAgent: string
   address: string
+  /** Returns whether it may control the server without a token: the person in front of its machine. */
+  mayControl: () => boolean
 }
 
 type Identified<Op extends Operation> = Op['auth'] extends { by: 'token' }

@@ -50,6 +50,8 @@ export interface OperationsOptions {
   ownersHeader?: string | undefined
   /** Lets a request to a control operation pass, or throws. */
   guardControl: (request: FastifyRequest) => void
+  /** Returns whether control is open to a request without a token. */
+  isControlOpenTo: (request: FastifyRequest) => boolean
   /** What goes wrong on purpose, in all other operations. */
   faults: Faults
 }
@@ -133,7 +135,11 @@ function serve(
       if (op.body) checkMediaType(op.body.type, request)
       const body = input.body(request.body)
       const identity = await acting(op, request.identity, address.query, options)
-      const sender = { userAgent: request.headers['user-agent'] ?? '', address: request.ip }
+      const sender = {
+        userAgent: request.headers['user-agent'] ?? '',
+        address: request.ip,
+        mayControl: () => options.isControlOpenTo(request),
+      }
       const pictureBytes = (data: string) => request.pictures?.get(data) ?? Buffer.from(data, 'base64')
       const call = { ...address, body, ...identity, sender, pictureBytes, once: createOnly }
       const key = request.headers['idempotency-key']

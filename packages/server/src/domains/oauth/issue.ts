@@ -71,7 +71,7 @@ export async function keepToken(store: Store, tx: Tx, token: NewToken, grant: Gr
     ...{ token_hash: hashSecret(text), kind, grant_type: grantType },
     ...{ app_id, account_id, grant_id, scopes },
     expires_at: now + ttlSeconds * 1000,
-    created_at: now,
+    ...{ created_at: now, name: null, ending: null },
   })
 }
 
