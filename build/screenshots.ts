@@ -154,6 +154,55 @@ const shots: Record<string, Shot> = {
     },
     signedIn: true,
   },
+  apps: { path: '/developer/apps', signedIn: true },
+  'new-app': {
+    path: async (page) => {
+      await page.goto('/developer/apps')
+      await page.getByRole('button', { name: 'New app' }).click()
+      await page.getByRole('button', { name: 'Chosen' }).click()
+    },
+    signedIn: true,
+  },
+  tokens: {
+    path: async (page) => {
+      await page.goto('/developer/tokens')
+      await page.getByRole('button', { name: 'New token' }).click()
+      await page.getByLabel('Name').fill('Nightly job')
+      await page.getByRole('button', { name: 'Create token' }).click()
+      await page.locator('.shown-once').waitFor()
+    },
+    signedIn: true,
+  },
+  'new-token': {
+    path: async (page) => {
+      await page.goto('/developer/tokens')
+      await page.getByRole('button', { name: 'New token' }).click()
+      await page.getByLabel('Name').fill('Nightly job')
+    },
+    signedIn: true,
+  },
+  control: {
+    path: async (page) => {
+      await page.goto('/developer/control')
+      await page.getByRole('button', { name: 'New fault' }).click()
+      await page.getByLabel('Operation').fill('pins/create')
+      await page.getByLabel('Error').selectOption('rateLimited')
+      await page.getByRole('button', { name: 'Add fault' }).click()
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      const { width } = page.viewportSize() ?? { width: 0 }
+      await page.getByLabel('Name of the snapshot').fill(`before-checkout-${width}-${Date.now() % 1000}`)
+      await page.getByRole('button', { name: 'Save snapshot' }).click()
+      await page.getByRole('button', { name: 'Restore before' }).last().waitFor()
+    },
+    signedIn: true,
+  },
+  'new-fault': {
+    path: async (page) => {
+      await page.goto('/developer/control')
+      await page.getByRole('button', { name: 'New fault' }).click()
+    },
+    signedIn: true,
+  },
   missing: { path: '/nothing-here' },
   'sign-in': { path: '/oauth/sign-in?return_to=/' },
   consent: { path: consent, signedIn: true },

@@ -21,6 +21,7 @@ const Profile = lazily(async () => (await import('./pages/profile.tsx')).Profile
 const TrashPage = lazily(async () => (await import('./pinning/trash-page.tsx')).TrashPage)
 const FollowList = lazily(async () => (await import('./pages/follow-list.tsx')).FollowList)
 const SettingsPage = lazily(async () => (await import('./settings/settings-page.tsx')).SettingsPage)
+const DeveloperPage = lazily(async () => (await import('./developer/developer-page.tsx')).DeveloperPage)
 const SearchPage = lazily(async () => (await import('./pages/search.tsx')).SearchPage)
 
 /** The app: its frame, and the page of the address. The server answers these addresses with the app too. */
@@ -77,6 +78,7 @@ function Pages() {
           <Route path="/settings/apps">
             <SettingsPage part="apps" />
           </Route>
+          <Route path="/developer/:part?/:id?">{({ part, id }) => <DeveloperPage part={part} id={id} />}</Route>
           <Route path="/search">
             <SearchPage tab="pins" />
           </Route>

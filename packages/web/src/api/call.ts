@@ -7,7 +7,7 @@ export { ApiFailure, failureOf } from './send.ts'
 
 type RootOf<Id extends OperationId> = OperationOf<Id> extends { root: infer Root extends string } ? Root : '/v5'
 /** The whole path of an operation, as the contract has it: a wrong one does not compile. */
-type PathOf<Id extends OperationId> = `${RootOf<Id>}${OperationOf<Id>['path']}`
+export type PathOf<Id extends OperationId> = `${RootOf<Id>}${OperationOf<Id>['path']}`
 
 type Input<Id extends OperationId> = OperationInput<OperationOf<Id>>
 /** The parts of the input that an operation has. The query may be left out. */
@@ -22,16 +22,26 @@ export interface CallOptions {
 }
 
 /** A declared call: takes what the operation takes, and returns what it answers. */
-type Call<Id extends OperationId> = (
+export type Call<Id extends OperationId> = (
   given: Given<Id>,
   options?: CallOptions,
 ) => Promise<OperationOutput<OperationOf<Id>>>
 
 /** The same, whatever the operation. */
-interface AnyGiven {
+export interface AnyGiven {
   params?: object
   query?: object
   body?: unknown
+}
+
+/** Returns the address of a request: the path with its parameters, and the query. */
+export function addressOf(path: string, { params = {}, query = {} }: AnyGiven): string {
+  let filled = path
+  for (const [name, value] of Object.entries(params))
+    filled = filled.replace(`{${name}}`, encodeURIComponent(String(value)))
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  return search.size > 0 ? `${filled}?${search}` : filled
 }
 
 /**
@@ -43,13 +53,8 @@ interface AnyGiven {
  */
 export function declareCall<Id extends OperationId>(method: OperationOf<Id>['method'], path: PathOf<Id>): Call<Id> {
   return async (given, { signal, idempotencyKey } = {}) => {
-    const { params = {}, query = {}, body }: AnyGiven = given
-    let filled: string = path
-    for (const [name, value] of Object.entries(params))
-      filled = filled.replace(`{${name}}`, encodeURIComponent(String(value)))
-    const search = new URLSearchParams()
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
-    const address = search.size > 0 ? `${filled}?${search}` : filled
+    const { body }: AnyGiven = given
+    const address = addressOf(path, given)
     const first = method === 'GET' && takeFirstAnswer(address)
     if (first) return first
     const request: ApiRequest = {

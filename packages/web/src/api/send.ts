@@ -40,15 +40,18 @@ export interface ApiRequest {
   body?: string
   /** Makes a creation safe to send again: under one key, one thing is made. */
   idempotencyKey?: string
+  /** The `Authorization` header, in place of the session. */
+  authorization?: string | undefined
 }
 
 /** Sends a request with the session's cookie, and returns the answer's body. Throws `ApiFailure`. */
-export async function send({ method, address, body, idempotencyKey }: ApiRequest, signal?: AbortSignal) {
+export async function send({ method, address, body, idempotencyKey, authorization }: ApiRequest, signal?: AbortSignal) {
   const answer = await fetch(address, {
     method,
     headers: {
       'x-pinfold-app': '1',
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(authorization && { authorization }),
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
     },
     ...(body !== undefined && { body }),

@@ -102,6 +102,10 @@ function Looks() {
         <Icon name="keyboard" />
         {words.keyboard}
       </button>
+      <Link href="/developer" className="row" onClick={(event) => closeMenu(event.currentTarget)}>
+        <Icon name="code" />
+        {words.developer}
+      </Link>
       <a className="row" href="/docs/">
         <Icon name="book" />
         {words.reference}

@@ -66,6 +66,7 @@ function useDestinations(): Destination[] {
 const TopBar = memo(function TopBar() {
   const session = useSession()
   const isScrolled = useScrolled()
+  const [location] = useLocation()
   const destinations = useDestinations()
   return (
     <header className={isScrolled ? 'bar scrolled' : 'bar'}>
@@ -79,6 +80,9 @@ const TopBar = memo(function TopBar() {
             {name}
           </Link>
         ))}
+        <Link href="/developer" aria-current={location.startsWith('/developer') ? 'page' : undefined}>
+          {words.developer}
+        </Link>
       </nav>
       <SearchField />
       <div className="right">

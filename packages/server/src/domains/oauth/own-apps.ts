@@ -23,6 +23,7 @@ export interface AppSettings {
 
 /** An app, as its owner sees it. */
 export interface OwnApp extends AppSettings {
+  /** The `client_id` of OAuth. */
   id: number
   /** When it was made, in milliseconds. */
   createdAt: number

@@ -11,10 +11,13 @@ import { tokenStore } from './store.ts'
 
 /** A token that somebody made for themselves, without its text. */
 export interface OwnToken {
+  /** Its number, which says nothing of its text. */
   id: number
   /** What it is for. */
   name: string
+  /** The app that it is of. */
   app: { id: number; name: string }
+  /** What it may do. */
   scopes: Scope[]
   /** The last characters of its text. */
   ending: string
@@ -28,7 +31,9 @@ export interface OwnToken {
 export interface OwnTokenDraft {
   /** The app, one of the account's own. */
   appId: string
+  /** What it is for. */
   name: string
+  /** What it may do, one at least. */
   scopes: readonly Scope[]
   /** How long it is valid, in days. */
   days: number

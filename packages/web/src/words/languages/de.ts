@@ -23,6 +23,7 @@ export const de: Words = {
   mainNavigation: 'Hauptmenü',
   yourProfile: 'Dein Profil',
   reference: 'API-Referenz',
+  developer: 'Entwickeln',
   keyboard: 'Tastenkürzel',
   theme: 'Farben',
   themes: { system: 'System', light: 'Hell', dark: 'Dunkel' },

@@ -23,6 +23,7 @@ export const en = {
   mainNavigation: 'Main',
   yourProfile: 'Your profile',
   reference: 'API reference',
+  developer: 'Developer',
   keyboard: 'Keyboard shortcuts',
   theme: 'Theme',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },

@@ -1,0 +1,174 @@
+import { axeProblems } from '@pinfold/test-support/axe'
+import { launchBrowser } from '@pinfold/test-support/browser'
+import { newContext, signInOn } from '@pinfold/test-support/browser-page'
+import { ownServer } from '@pinfold/test-support/own-server'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import type { Browser, Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  server = await startTestServer()
+  browser = await launchBrowser()
+  return () => browser?.close()
+})
+
+const screens = [
+  { name: 'a wide window, light', width: 1280, height: 800, colorScheme: 'light', person: people.bob },
+  { name: 'a phone, dark', width: 390, height: 780, colorScheme: 'dark', person: people.alice },
+] as const
+type Screen = (typeof screens)[number]
+
+async function newPage({ width, height, colorScheme, person }: Screen): Promise<Page> {
+  const context = await newContext(browser, { viewport: { width, height }, colorScheme })
+  const page = await context.newPage()
+  await signInOn(page, server.url, person)
+  return page
+}
+
+const fits = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')
+const expectGood = async (page: Page) => expect([await axeProblems(page), await fits(page)]).toEqual([[], true])
+/** Returns the secret that is told once. */
+const told = async (page: Page): Promise<string> => (await page.locator('.shown-once code').textContent()) ?? ''
+const statusWith = async (token: string) => (await server.get('/boards', { token })).status
+
+describe.each(screens)('on $name', (screen) => {
+  test('somebody makes an app and a token, uses them, and takes them away', async () => {
+    const page = await newPage(screen)
+    await page.goto(`${server.url}/developer/apps`)
+    await page.getByRole('button', { name: 'New app' }).click()
+    expect(await page.title()).toBe('Apps · Developer · Pinfold')
+    await page.getByLabel('Name').fill('Look book')
+    await page.getByLabel('Redirect URIs').fill('nowhere')
+    const create = page.getByRole('button', { name: 'Create app' })
+    await create.click()
+    await page.getByRole('dialog').getByRole('alert').filter({ hasText: 'no absolute address' }).waitFor()
+    await page.getByLabel('Redirect URIs').fill('https://look.example/a\nhttps://look.example/b')
+    await page.getByRole('button', { name: 'Chosen' }).click()
+    await page.getByLabel('Edit Pins').check()
+    await expectGood(page)
+    await create.click()
+    await page.getByText('The secret of Look book is shown once').waitFor()
+    const secret = await told(page)
+    const card = page.getByRole('region', { name: 'Look book' })
+    await card.getByText('https://look.example/b').waitFor()
+    await card.getByText('Edit Pins').waitFor()
+    await expectGood(page)
+    const id = (await card.locator('code').first().textContent()) ?? ''
+    const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
+    const tokenStatus = async () => {
+      const form = { grant_type: 'client_credentials', scope: 'boards:read' }
+      return (await server.request('POST', '/oauth/token', { token: null, headers: { authorization }, form })).status
+    }
+    expect(await tokenStatus()).toBe(200)
+    await page.getByRole('button', { name: 'I have it' }).click()
+    expect(await page.content()).not.toContain(secret)
+
+    await page.getByRole('button', { name: 'Edit Look book' }).click()
+    await page.getByRole('button', { name: 'Trial', exact: true }).click()
+    await page.getByRole('button', { name: 'Save app' }).click()
+    await card.getByText('Trial').waitFor()
+    await page.getByRole('button', { name: 'New secret of Look book' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click()
+    await page.getByText('The secret of Look book is shown once').waitFor()
+    expect(await tokenStatus()).toBe(401)
+
+    await page.getByRole('link', { name: 'Tokens' }).click()
+    await page.getByText('No token yet').waitFor()
+    await page.getByRole('button', { name: 'New token' }).click()
+    await page.getByLabel('Name').fill('Nightly')
+    await page.getByLabel('App', { exact: true }).selectOption('Look book')
+    await page.getByRole('button', { name: 'Nothing' }).click()
+    await page.getByLabel('boards:read', { exact: true }).check()
+    await expectGood(page)
+    await page.getByRole('button', { name: 'Create token' }).click()
+    await page.getByText('The token Nightly is shown once').waitFor()
+    const token = await told(page)
+    expect(await statusWith(token)).toBe(200)
+    expect((await server.post('/boards', { name: 'No' }, { token })).status).toBe(401)
+    await expectGood(page)
+    await page.getByRole('button', { name: 'Remove Nightly' }).click()
+    await page.getByText('No token yet').waitFor()
+    expect(await statusWith(token)).toBe(401)
+
+    await page.goBack()
+    await page.getByRole('button', { name: 'Delete Look book' }).click()
+    await page.getByText('gone for good').waitFor()
+    await page.getByRole('button', { name: 'Delete app' }).click()
+    await card.waitFor({ state: 'hidden' })
+  })
+
+  test('the clock is moved, requests fail on purpose, and data come back', async () => {
+    const page = await newPage(screen)
+    await page.goto(`${server.url}/developer/control`)
+    const clock = page.getByRole('region', { name: 'Clock' })
+    await page.getByRole('button', { name: 'Advance by 31 days' }).click()
+    await clock.getByText(/31 days ahead/).waitFor()
+    await page.getByLabel('Another length').fill('1d')
+    await page.getByRole('button', { name: 'Advance', exact: true }).click()
+    await clock.getByText(/32 days ahead/).waitFor()
+    await page.getByRole('button', { name: 'Hold' }).click()
+    await clock.getByText('It stands still').waitFor()
+    expect((await server.get('/_pinfold/clock')).body.runs).toBe(false)
+    await page.getByRole('button', { name: 'Follow the machine' }).click()
+    await clock.getByText('It follows the machine').waitFor()
+
+    await page.getByRole('button', { name: 'New fault' }).click()
+    await page.getByLabel('Operation').fill('boards/create')
+    await page.getByLabel('Error').selectOption('rateLimited')
+    await page.getByRole('textbox', { name: 'Account' }).fill('alice')
+    await expectGood(page)
+    await page.getByRole('button', { name: 'Add fault' }).click()
+    const faults = page.getByRole('region', { name: 'Faults' })
+    await faults.getByText('boards/create').waitFor()
+    expect((await server.post('/boards', { name: 'Not yet' })).status).toBe(429)
+    await page.getByRole('button', { name: 'New fault' }).click()
+    await page.getByLabel('What happens').selectOption('latency')
+    await page.getByRole('button', { name: 'Add fault' }).click()
+    await faults.getByText('Every operation').waitFor()
+    await expectGood(page)
+    await faults.getByRole('button', { name: 'Remove boards/create' }).click()
+    await faults.getByText('boards/create').waitFor({ state: 'hidden' })
+    await faults.getByRole('button', { name: 'Remove all' }).click()
+    await faults.getByText('Nothing goes wrong on purpose').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await faults.getByText('Every operation').waitFor()
+    await faults.getByRole('button', { name: 'Remove all' }).click()
+    await faults.getByText('Nothing goes wrong on purpose').waitFor()
+
+    const snapshots = page.getByRole('region', { name: 'Snapshots' })
+    await page.getByLabel('Name of the snapshot').fill('before')
+    await page.getByRole('button', { name: 'Save snapshot' }).click()
+    await snapshots.getByText('before', { exact: true }).waitFor()
+    expect((await server.post('/boards', { name: 'Lost again' })).status).toBe(201)
+    await page.getByRole('button', { name: 'Restore before' }).click()
+    await page.getByText('The data become those of before').waitFor()
+    await expectGood(page)
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore', exact: true }).click()
+    await page.getByText('Restored before').waitFor()
+    expect((await server.get('/boards')).body.items).toEqual([])
+    await page.getByRole('button', { name: 'Remove before' }).click()
+    await page.getByText('No snapshot yet').waitFor()
+  })
+})
+
+test('where the controls are not open, the page says so and takes the token', async () => {
+  const controlToken = 'control-token-of-the-tests'
+  const guarded = await ownServer({ controlToken })
+  const page = await (await newContext(browser, { viewport: { width: 390, height: 780 } })).newPage()
+  await page.goto(`${guarded.url}/developer/control`)
+  await page.getByText('The controls are not open to you').waitFor()
+  await expectGood(page)
+  await page.getByLabel('Control token').fill('not the right one')
+  await page.getByRole('button', { name: 'Use token' }).click()
+  await page.getByText('That is not the control token').waitFor()
+  await page.getByLabel('Control token').fill(controlToken)
+  await page.getByRole('button', { name: 'Use token' }).click()
+  await page.getByRole('button', { name: 'Hold' }).click()
+  await page.getByText('It stands still').waitFor()
+  await page.reload()
+  await page.getByText('The controls are not open to you').waitFor()
+})

@@ -1,0 +1,38 @@
+import type { OperationId, OperationOf, OperationOutput } from '@pinfold/contract'
+import { declareCall } from '../api/call.ts'
+import { declareControl } from './control-call.ts'
+
+// Every operation that the developer pages call.
+
+export const listApps = declareCall<'developer/list_apps'>('GET', '/_pinfold/developer/apps')
+export const createApp = declareCall<'developer/create_app'>('POST', '/_pinfold/developer/apps')
+export const updateApp = declareCall<'developer/update_app'>('PATCH', '/_pinfold/developer/apps/{app_id}')
+export const rotateSecret = declareCall<'developer/rotate_secret'>('POST', '/_pinfold/developer/apps/{app_id}/secret')
+export const removeApp = declareCall<'developer/remove_app'>('DELETE', '/_pinfold/developer/apps/{app_id}')
+export const listTokens = declareCall<'developer/list_tokens'>('GET', '/_pinfold/developer/tokens')
+export const createToken = declareCall<'developer/create_token'>('POST', '/_pinfold/developer/tokens')
+export const removeToken = declareCall<'developer/remove_token'>('DELETE', '/_pinfold/developer/tokens/{token_id}')
+
+export const getClock = declareControl<'control/get_clock'>('GET', '/_pinfold/clock')
+export const setClock = declareControl<'control/set_clock'>('PUT', '/_pinfold/clock')
+export const advanceClock = declareControl<'control/advance_clock'>('POST', '/_pinfold/clock/advance')
+export const listFaults = declareControl<'control/list_faults'>('GET', '/_pinfold/faults')
+export const addFault = declareControl<'control/add_fault'>('POST', '/_pinfold/faults')
+export const setFaults = declareControl<'control/set_faults'>('PUT', '/_pinfold/faults')
+export const listSnapshots = declareControl<'control/list_snapshots'>('GET', '/_pinfold/snapshots')
+export const saveSnapshot = declareControl<'control/save_snapshot'>('POST', '/_pinfold/snapshots')
+export const restoreSnapshot = declareControl<'control/restore_snapshot'>('POST', '/_pinfold/snapshots/{name}/restore')
+export const deleteSnapshot = declareControl<'control/delete_snapshot'>('DELETE', '/_pinfold/snapshots/{name}')
+export const resetData = declareControl<'control/reset'>('POST', '/_pinfold/reset')
+
+type Answer<Id extends OperationId> = OperationOutput<OperationOf<Id>>
+
+export type OwnApp = Answer<'developer/update_app'>
+export type OwnToken = Answer<'developer/create_token'>['token']
+export type AppDraft = Parameters<typeof createApp>[0]['body']
+export type TokenDraft = Parameters<typeof createToken>[0]['body']
+export type Scope = TokenDraft['scopes'][number]
+export type ClockState = Answer<'control/get_clock'>
+export type Fault = Answer<'control/add_fault'>
+export type NewFault = Parameters<typeof addFault>[0]['body']
+export type Snapshot = Answer<'control/save_snapshot'>

@@ -1,0 +1,42 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import * as calls from './calls.ts'
+
+const first = null as string | null
+const pageSize = 250
+const after = (bookmark: string | null) => ({ page_size: pageSize, ...(bookmark !== null && { bookmark }) })
+/** What others may change meanwhile is read anew each time it is shown. */
+const fresh = { staleTime: 0, retry: false } as const
+
+/** What the developer pages read, by name. */
+export const developerQueries = {
+  apps: () =>
+    infiniteQueryOptions({
+      queryKey: ['developer', 'apps'],
+      queryFn: ({ pageParam, signal }) => calls.listApps({ query: after(pageParam) }, { signal }),
+      initialPageParam: first,
+      getNextPageParam: ({ bookmark }) => bookmark,
+      ...fresh,
+    }),
+  tokens: () =>
+    infiniteQueryOptions({
+      queryKey: ['developer', 'tokens'],
+      queryFn: ({ pageParam, signal }) => calls.listTokens({ query: after(pageParam) }, { signal }),
+      initialPageParam: first,
+      getNextPageParam: ({ bookmark }) => bookmark,
+      ...fresh,
+    }),
+  clock: () =>
+    queryOptions({ queryKey: ['control', 'clock'], queryFn: ({ signal }) => calls.getClock({}, { signal }), ...fresh }),
+  faults: () =>
+    queryOptions({
+      queryKey: ['control', 'faults'],
+      queryFn: ({ signal }) => calls.listFaults({}, { signal }),
+      ...fresh,
+    }),
+  snapshots: () =>
+    queryOptions({
+      queryKey: ['control', 'snapshots'],
+      queryFn: ({ signal }) => calls.listSnapshots({}, { signal }),
+      ...fresh,
+    }),
+}
