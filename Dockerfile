@@ -6,7 +6,7 @@ WORKDIR /src
 COPY . .
 RUN npm ci
 RUN mkdir /tarballs \
-  && for package in contract demo-pictures client server cli; do \
+  && for package in contract demo-pictures client mcp server cli; do \
     (cd "packages/$package" && npm pack --pack-destination /tarballs) || exit 1; \
   done
 

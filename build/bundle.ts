@@ -19,15 +19,25 @@ const entries = {
 
 /** What stays outside: what few servers load, and what has files of its own beside its code. */
 const outside =
-  /^(sharp|undici|pg|mediabunny|pino-pretty|@aws-sdk\/[^/]+|@scalar\/fastify-api-reference|@pinfold\/demo-pictures)$/
+  /^(sharp|undici|pg|mediabunny|pino-pretty|@aws-sdk\/[^/]+|@scalar\/fastify-api-reference|@pinfold\/(demo-pictures|mcp))$/
 
 /** Writes the server into `folder`, with source maps and the licences of the libraries that are in it. */
 export async function bundleServer(folder: string): Promise<void> {
+  const input = Object.entries(entries).map(([name, file]) => [name, join(server, `src/${file}.ts`)])
+  await bundle(folder, Object.fromEntries(input), outside)
+}
+
+/** Writes the tools for agents into `folder`: with the SDK, of which most is not used, and which is 20 MB installed. */
+export async function bundleMcp(folder: string): Promise<void> {
+  await bundle(folder, { index: join(root, 'packages/mcp/src/index.ts') }, /^(sharp|@pinfold\/(client|contract))$/)
+}
+
+async function bundle(folder: string, input: Record<string, string>, external: RegExp): Promise<void> {
   const { rolldown } = await import('rolldown')
   const build = await rolldown({
-    input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(server, `src/${file}.ts`)])),
+    input,
     platform: 'node',
-    external: outside,
+    external,
     transform: { target: 'esnext' },
     logLevel: 'warn',
   })

@@ -2,14 +2,14 @@ import { copyFile, cp, glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { buildClient } from '../packages/client/build/build.ts'
-import { bundleServer } from './bundle.ts'
+import { bundleMcp, bundleServer } from './bundle.ts'
 import { renameTypeImports, root, tsc } from './compile.ts'
 import { drawDemo } from './draw-demo.ts'
 import { publishedManifest, readManifest, writeManifest } from './manifest.ts'
 import { buildWeb, builtWeb } from './web.ts'
 
 /** The packages that are published, by their folder in `packages`. */
-export const publishedPackages = ['contract', 'demo-pictures', 'client', 'server', 'cli'] as const
+export const publishedPackages = ['contract', 'demo-pictures', 'client', 'mcp', 'server', 'cli'] as const
 
 export type PackageName = (typeof publishedPackages)[number]
 
@@ -71,9 +71,10 @@ async function collect(name: PackageName, compiled: string, dist: string): Promi
   await rm(dist, { recursive: true, force: true })
   await cp(join(compiled, sourceRoot(name)), dist, { recursive: true })
   if (name === 'cli') await makeProgram(dist)
-  if (name === 'server') await replaceByBundle(dist)
+  const writeBundle = bundles[name]
+  if (writeBundle) await replaceByBundle(dist, writeBundle)
   await renameTypeImports(dist)
-  if (name !== 'server') await nameSources(name, dist)
+  if (!writeBundle) await nameSources(name, dist)
   const base = join(homeOf(name), sourceRoot(name))
   for (const folder of sourceFolders(name).map((each) => join(homeOf(name), each)))
     await cp(folder, join(dist, relative(base, folder)), { recursive: true, filter: (path) => !path.endsWith('.ts') })
@@ -89,10 +90,16 @@ async function makeProgram(dist: string): Promise<void> {
   await writeFile(main, (await readFile(main, 'utf8')).replace(/^#!.*/, '#!/usr/bin/env node'))
 }
 
-/** Puts the bundle in place of the server's modules, of which the types stay. */
-async function replaceByBundle(dist: string): Promise<void> {
+/** The packages that are published in few files, with their libraries. */
+const bundles: Partial<Record<PackageName, (folder: string) => Promise<void>>> = {
+  mcp: bundleMcp,
+  server: bundleServer,
+}
+
+/** Puts a bundle in place of a package's modules, of which the types stay. */
+async function replaceByBundle(dist: string, write: (folder: string) => Promise<void>): Promise<void> {
   for await (const file of glob('**/*.{js,js.map}', { cwd: dist })) await rm(join(dist, file))
-  await bundleServer(dist)
+  await write(dist)
 }
 
 /** Makes source maps name the sources relative to the package's folder, wherever the compiler put its files. */

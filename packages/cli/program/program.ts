@@ -12,6 +12,7 @@ import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { exportApiCommand } from './export-api/command.ts'
 import { followCommands } from './follows.ts'
+import { mcpCommand } from './mcp/command.ts'
 import { mediaCommand } from './media/command.ts'
 import { adAccountsCommand } from './operator/ad-accounts.ts'
 import { appsCommand } from './operator/apps.ts'
@@ -51,6 +52,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     ...accountCommands(),
     ...everyday,
     mediaCommand(),
+    mcpCommand(),
     ...operating,
     clockCommand(),
     faultCommand(),

@@ -125,6 +125,7 @@ describe.each([
   'packages/client/src',
   'packages/contract/src',
   'packages/demo-pictures/src',
+  'packages/mcp/src',
   'packages/test-support/src',
   'bench',
 ])('%s', (folder) => {
@@ -135,7 +136,7 @@ describe.each([
   })
 })
 
-describe.each(['server', 'client', 'contract', 'demo-pictures'])('the package %s', (name) => {
+describe.each(['server', 'client', 'contract', 'demo-pictures', 'mcp'])('the package %s', (name) => {
   test('has a doc comment on each public member', async () => {
     const sources = await sourcesIn(`packages/${name}/src`)
     const index = sources.find(({ path }) => path === 'index.ts')

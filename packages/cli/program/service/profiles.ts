@@ -18,6 +18,8 @@ export interface Profile {
   refreshTokenExpiresAt?: number
   clientId?: string
   clientSecret?: string
+  /** What the tokens permit, if the service said so. */
+  scopes?: readonly string[]
 }
 
 /** Each profile is its own file, so that two commands that renew tokens at once do not undo each other's changes. */
@@ -54,12 +56,13 @@ export async function removeProfile(name: string): Promise<void> {
 
 /** Returns a profile with new tokens; fields that they lack stay. */
 export function withTokens(profile: Profile, tokens: Tokens): Profile {
-  const { accessToken, accessTokenExpiresAt, refreshToken, refreshTokenExpiresAt } = tokens
+  const { accessToken, accessTokenExpiresAt, refreshToken, refreshTokenExpiresAt, scopes } = tokens
   return {
     ...profile,
     accessToken,
     accessTokenExpiresAt,
     ...(refreshToken !== undefined && { refreshToken }),
     ...(refreshTokenExpiresAt !== undefined && { refreshTokenExpiresAt }),
+    ...(scopes.length > 0 && { scopes }),
   }
 }

@@ -70,6 +70,8 @@ export const apiToSignInTo = (options: ServiceOptions): string => namedApi(optio
 export interface Session {
   client: PinterestClient
   api: string
+  /** What the token permits, if that is known. */
+  scopes?: readonly string[] | undefined
   /** Returns the access token, renewed if it was about to expire. */
   token(): Promise<string>
 }
@@ -139,7 +141,7 @@ export async function sessionOf(name: string, profile: Profile, more: ClientOpti
     return current.accessToken
   }
 
-  return { client, api, token }
+  return { client, api, scopes: profile.scopes, token }
 }
 
 /** A token that is handed out is valid for at least this long. */

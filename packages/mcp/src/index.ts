@@ -1,0 +1,5 @@
+export { fetchPicture } from './fetch-picture.ts'
+export type { McpHost } from './host.ts'
+export { oneAfterAnother } from './in-turn.ts'
+export { serveOverStdio } from './stdio.ts'
+export type { Toolset } from './toolsets.ts'

@@ -1,0 +1,79 @@
+import type { PinterestClient } from '@pinfold/client'
+import { type Operation, resources } from '@pinfold/contract'
+import type { McpHost } from './host.ts'
+import { ToolError } from './tool.ts'
+
+/** An operation of the contract, and the method of the client that calls it. */
+export interface Callable {
+  op: Operation
+  resource: string
+  method: string
+}
+
+/** Those that tools do not call: what gives tokens, waits for changes, or controls the server, which has tools of its own. */
+const leftOut = new Set(['oauth', 'live', 'control'])
+
+const callable: ReadonlyMap<string, Callable> = new Map(
+  Object.entries(resources)
+    .filter(([resource]) => !leftOut.has(resource))
+    .flatMap(([resource, methods]) =>
+      Object.entries(methods).map(([method, op]: [string, Operation]) => ({ op, resource, method })),
+    )
+    .filter(({ op }) => (op.auth.by === 'token' || op.auth.by === 'anyone') && !op.sessionOnly)
+    .map((each) => [each.op.id, each]),
+)
+
+/** Returns the scopes that an operation needs. */
+export const scopesOf = ({ auth }: Operation): readonly string[] => ('scopes' in auth && auth.scopes) || []
+
+/** Returns the operations that a host can call: what its token cannot do is not among them. */
+export function operationsOf({ isPinterest, scopes, readOnly }: McpHost): Callable[] {
+  return [...callable.values()].filter(
+    ({ op }) =>
+      !(isPinterest && op.root !== undefined) &&
+      !(readOnly && op.method !== 'GET') &&
+      (scopes === undefined || scopesOf(op).every((scope) => scopes.has(scope))),
+  )
+}
+
+/** Returns the operation of an id. Throws `ToolError` when the host cannot call it. */
+export function operationOf(host: McpHost, id: string): Callable {
+  const found = operationsOf(host).find(({ op }) => op.id === id)
+  if (found) return found
+  const known = callable.get(id)
+  if (!known)
+    throw new ToolError(`There is no operation ${JSON.stringify(id)}: search_operations finds those there are.`)
+  if (host.readOnly && known.op.method !== 'GET')
+    throw new ToolError(`${id} changes something, and these tools only read.`)
+  if (host.isPinterest && known.op.root) throw new ToolError(`${id} is Pinfold's own: Pinterest does not have it.`)
+  throw new ToolError(`${id} needs the scopes ${scopesOf(known.op).join(', ')}, and the token has not all of them.`)
+}
+
+/** What an operation is called with. */
+export interface CallInput {
+  params?: Record<string, string> | undefined
+  query?: Record<string, unknown> | undefined
+  body?: object | undefined
+}
+
+/** Calls an operation by the client's method. Throws `ToolError`, and what the client throws. */
+export async function call(
+  client: PinterestClient,
+  { op, resource, method }: Callable,
+  { params = {}, query = {}, body = {} }: CallInput,
+  signal: AbortSignal,
+): Promise<object> {
+  const ids = [...op.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
+    const value = params[name]
+    if (value === undefined || value === '')
+      throw new ToolError(`params lacks ${name}, which is in the path ${op.path}.`)
+    return value
+  })
+  const run: unknown = Reflect.get(Reflect.get(client, resource), method)
+  if (typeof run !== 'function') throw new Error(`The client has no method for ${op.id}.`)
+  const given = op.body ? [body, query] : [query]
+  const answer: unknown = await run(...ids, ...given, { signal })
+  if (typeof answer !== 'object' || answer === null) return { done: op.id }
+  if ('items' in answer && 'bookmark' in answer) return { items: answer.items, bookmark: answer.bookmark }
+  return Array.isArray(answer) ? { items: answer } : answer
+}
