@@ -54,6 +54,10 @@ const behaviour = [
     '--control-token <token>',
     'the bearer token for what controls the server, /_pinfold (default: none, and that is open to this machine alone)',
   ),
+  option(
+    '--no-request-log',
+    'keep no log of the last calls in memory (default: one is kept on a loopback host, or with a control token)',
+  ),
   option('--analytics-days <number>', 'how many days numbers are kept by day')
     .default(defaults.analyticsDays)
     .argParser(toDays),

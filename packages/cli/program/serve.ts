@@ -35,10 +35,13 @@ export function serveCommand(): Command {
   for (const option of serveOptions) command.addOption(option)
   return command.action((options: ServeOptions) => {
     // To Commander a flag's variable means yes whenever it is set, whatever its value.
-    const fromVariable = command.getOptionValueSource('ephemeral') === 'env'
-    const ephemeral = fromVariable ? isYes(process.env.PINFOLD_EPHEMERAL) : options.ephemeral === true
+    const isVariable = (name: string) => command.getOptionValueSource(name) === 'env'
+    const ephemeral = isVariable('ephemeral') ? isYes(process.env.PINFOLD_EPHEMERAL) : options.ephemeral === true
+    const requestLog = isVariable('requestLog')
+      ? !isYes(process.env.PINFOLD_NO_REQUEST_LOG)
+      : options.requestLog !== false
     const { writeEnv = options.envFile, ...config } = options
-    return serve({ ...config, ephemeral, ...(writeEnv !== undefined && { envFile: writeEnv }) })
+    return serve({ ...config, requestLog, ephemeral, ...(writeEnv !== undefined && { envFile: writeEnv }) })
   })
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
 import { ownServer } from '@pinfold/test-support/own-server'
 import { picture } from '@pinfold/test-support/pictures'
-import { testApp } from '@pinfold/test-support/server'
+import { people, testApp } from '@pinfold/test-support/server'
 import { expect, onTestFinished, test } from 'vitest'
 
 /** Runs a command against the server at `url`, and returns what it printed. */
@@ -164,4 +164,40 @@ test('data without a seed are reset with --yes alone', async () => {
   const { url } = await ownServer({ seed: 'none' })
   expect(await ran(['reset'], url)).toMatchObject({ code: 1, stderr: expect.stringContaining('confirm') })
   expect(await ran(['reset', '--yes'], url)).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('somebody looks at what a program sent, sends it again, and takes the log along', async () => {
+  const server = await ownServer()
+  const { url } = server
+  await server.post('/boards', { name: 'Cups' })
+  await server.post('/bords', { name: 'Cups' })
+  await server.get('/_pinfold/requests/wait?count=2')
+  const lines = (await ran(['logs', 'tail', '--json'], url)).stdout.trimEnd().split('\n')
+  expect(lines.map((line) => JSON.parse(line).status)).toEqual([201, 404])
+  const wrong = await ran(['logs', 'tail', '--status', '4xx', '-n', '1'], url)
+  expect(wrong.stdout).toContain('Nearest: POST /v5/boards.')
+
+  const shown = await ran(['logs', 'show', '1'], url)
+  expect(shown.stdout).toContain('{"name":"Cups"}')
+  expect(shown.stdout).not.toContain(people.alice.token)
+  expect((await ran(['logs', 'show', '1', '--curl'], url)).stdout).toContain('$PINTEREST_ACCESS_TOKEN')
+  const again = JSON.parse((await ran(['logs', 'replay', '1', '--json'], url)).stdout)
+  expect(again).toMatchObject({ replay_of: '1', status: 409, account: 'alice' })
+  const har = JSON.parse((await ran(['logs', 'export', '--operation', 'boards/create'], url)).stdout)
+  expect(har.log.entries).toHaveLength(2)
+
+  const following = pinfold(['logs', 'tail', '-n', '0', '--follow', '--json'], { env: { PINTEREST_API_URI: url } })
+  // It begins after the newest call that there is when it starts: calls are made until it shows one.
+  await expect
+    .poll(async () => {
+      await server.get('/user_account')
+      return following.stdout()
+    })
+    .toContain('"operation":"user_account/get"')
+  await following.kill()
+  expect(await ran(['logs', 'clear'], url)).toMatchObject({ code: 0, stdout: 'The log is empty.\n' })
+  const gone = await ran(['logs', 'show', '1'], url)
+  expect([gone.code, gone.stderr]).toEqual([4, expect.stringContaining('not in the log')])
+  const off = await ran(['logs', 'tail'], (await ownServer({ requestLog: false })).url)
+  expect([off.code, off.stderr]).toEqual([1, expect.stringContaining('--no-request-log')])
 })

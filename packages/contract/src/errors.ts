@@ -86,6 +86,7 @@ export const errorCatalogue = {
   websiteNotFound: { status: 404, code: 404, message: 'Website not in user list.', kind: 'notFound' },
   appNotFound: { status: 404, code: 404, message: 'App not found.', kind: 'notFound' },
   mediaNotFound: { status: 404, code: 404, message: 'Media not found.', kind: 'notFound' },
+  requestNotFound: { status: 404, code: 404, message: 'This request is not in the log.', kind: 'notFound' },
   sectionNotFound: {
     status: 404,
     code: 2031,

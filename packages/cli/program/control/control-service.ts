@@ -26,15 +26,24 @@ export function withApi(command: Command, otherwise = ''): Command {
 }
 
 /** Returns what controls a server, as the client has it. Throws a `CommandError` when the address is Pinterest's. */
-export async function controlOf({ api }: ControlOptions): Promise<PinterestClient['control']> {
+export async function controlOf(options: ControlOptions): Promise<PinterestClient['control']> {
+  const baseUrl = serverOf(options)
+  const { PinterestClient } = await import('@pinfold/client')
+  // Without a control token, the server takes every request of its own machine, whatever token it has.
+  const accessToken = controlToken() ?? 'none'
+  return new PinterestClient({ baseUrl, accessToken, fetch: fetchFrom(baseUrl), maxRetries: 0 }).control
+}
+
+/** Returns the address of the server that is controlled. Throws a `CommandError` when it is Pinterest's. */
+export function serverOf({ api }: ControlOptions): string {
   const baseUrl = api ?? toApi(process.env.PINTEREST_API_URI || ownServer)
   if (/(^|\.)pinterest\.com$/.test(new URL(baseUrl).hostname))
     throw new CommandError(
       `${baseUrl} cannot be controlled: name your Pinfold with --api, such as ${ownServer}.`,
       exitCodes.usage,
     )
-  const { PinterestClient } = await import('@pinfold/client')
-  // Without a control token, the server takes every request of its own machine, whatever token it has.
-  const accessToken = process.env.PINFOLD_CONTROL_TOKEN || 'none'
-  return new PinterestClient({ baseUrl, accessToken, fetch: fetchFrom(baseUrl), maxRetries: 0 }).control
+  return baseUrl
 }
+
+/** Returns the token that controls a server from another machine, if one is set. */
+export const controlToken = (): string | undefined => process.env.PINFOLD_CONTROL_TOKEN || undefined

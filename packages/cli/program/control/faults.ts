@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { type Columns, printList, printOne } from '../output/print.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { type ControlOptions, controlOf, withControlOptions } from './control-service.ts'
+import { toCount } from './to-count.ts'
 
 type NewFault = Parameters<PinterestClient['control']['addFault']>[0]
 type Fault = Awaited<ReturnType<PinterestClient['control']['addFault']>>
@@ -99,11 +100,6 @@ function clearCommand(): Command {
       await (await controlOf(options)).clearFaults()
       if (!options.json) console.log('There are no faults.')
     })
-}
-
-function toCount(text: string): number {
-  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
-  return Number(text)
 }
 
 function toFraction(text: string): number {

@@ -14,6 +14,7 @@ import {
 import { operation } from '../operation.ts'
 import { Type } from '../type.ts'
 import { controlApps } from './control-apps.ts'
+import { requestLog } from './request-log.ts'
 
 const shared = { root: '/_pinfold', tag: 'control', auth: { by: 'control' }, category: 'org_write' } as const
 
@@ -203,4 +204,5 @@ export const control = {
     success: { status: 204, description: 'It is gone.' },
     errors: { snapshotNotFound: {} },
   }),
+  ...requestLog,
 } as const

@@ -4,6 +4,7 @@ import { invalid } from '../core/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
 import { controlAppsApi } from './control-apps.ts'
 import { toSnapshot } from './render/snapshot.ts'
+import { requestLogApi } from './request-log.ts'
 import type { Services } from './services.ts'
 
 /** The operations that a fault may name. */
@@ -11,11 +12,13 @@ const operationIds = new Set<string>(operations.filter(({ auth }) => auth.by !==
 
 /** The operations of those who test with the server. */
 export function controlApi(
-  services: Pick<Services, 'accounts' | 'apps' | 'bookmarks' | 'control'>,
+  services: Pick<Services, 'accounts' | 'apps' | 'bookmarks' | 'control' | 'publicUrl' | 'replay'>,
 ): Handlers<typeof resources.control> {
   const { clock, data, faults } = services.control
   const clockState = () => ({ now: new Date(clock.now()).toISOString(), runs: clock.runs, ahead_ms: clock.aheadMs })
   return {
+    ...requestLogApi(services),
+
     getClock: () => clockState(),
 
     setClock({ body: { now, runs = true } }) {

@@ -36,6 +36,12 @@ export async function listen(app: FastifyInstance, settings: Settings): Promise<
   return (app.server.address() as AddressInfo).port
 }
 
+/** Returns where a server listens, for requests of its own. */
+export function listeningAddress(app: FastifyInstance): { host: string; port: number } {
+  const { address, port } = app.server.address() as AddressInfo
+  return { host: address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address, port }
+}
+
 /**
  * Checks that the address is available, before a start spends time on the data. Throws `ConfigError` when it is not.
  */

@@ -67,6 +67,11 @@ export interface ServerConfig {
    * open to programs on this machine alone.
    */
   controlToken?: string
+  /**
+   * Whether the last calls are kept in memory for who controls the server. Default: yes where that is open to this
+   * machine alone, or takes a token.
+   */
+  requestLog?: boolean
   /** The format of the log on standard output. Default: no log. */
   log?: 'json' | 'pretty'
   /** The clock. Default: the machine's. */
@@ -76,12 +81,18 @@ export interface ServerConfig {
 }
 
 /** A configuration with its defaults filled in. */
-export type Settings = ServerConfig & Required<Pick<ServerConfig, keyof typeof serverDefaults | 'signUp'>>
+export type Settings = ServerConfig &
+  Required<Pick<ServerConfig, keyof typeof serverDefaults | 'signUp' | 'requestLog'>>
 
 /** Fills in the defaults. Throws `ConfigError` when a setting contradicts another. */
 export function settingsOf(config: ServerConfig): Settings {
   const host = config.host ?? serverDefaults.host
-  const settings: Settings = { ...serverDefaults, signUp: isLoopbackHost(host) ? 'open' : 'closed', ...config }
+  const settings: Settings = {
+    ...serverDefaults,
+    signUp: isLoopbackHost(host) ? 'open' : 'closed',
+    ...config,
+    requestLog: config.requestLog !== false && (config.controlToken !== undefined || isThisMachines(host, config)),
+  }
   if (settings.ephemeral && settings.storage !== undefined)
     throw new ConfigError('--ephemeral keeps nothing, so it does not go with --storage.')
   if (settings.analyticsDays < leastKeptDays)
@@ -92,3 +103,7 @@ export function settingsOf(config: ServerConfig): Settings {
     throw new ConfigError('The control token is too short: take 16 characters at least.')
   return settings
 }
+
+/** Returns whether a server is for this machine alone, so that it is only its own person's requests that it takes. */
+const isThisMachines = (host: string, { publicUrl }: ServerConfig): boolean =>
+  isLoopbackHost(host) && (publicUrl === undefined || isLoopbackHost(URL.parse(publicUrl)?.hostname ?? ''))

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { RateLimits } from '@pinfold/contract'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Control } from '../control/control.ts'
 import type { RequestNote } from '../core/log.ts'
@@ -8,6 +8,7 @@ import { isLoopbackHost } from '../core/loopback.ts'
 import type { Installation } from '../domains/installation/installation.ts'
 import type { Front, Served } from '../http/front.ts'
 import { hostGuard } from '../http/host-guard.ts'
+import type { Replays } from '../http/replay.ts'
 import { createHttpServer, type HttpServerOptions } from '../http/server.ts'
 import { errorPage } from '../pages/problem-page.ts'
 import type { Addresses } from './addresses.ts'
@@ -25,6 +26,10 @@ export interface Shared {
   addresses: Addresses
   front: Front
   control: Control
+  /** What sends calls of the request log again. */
+  replays: Replays
+  /** Keeps a request in the request log. Undefined: there is none. */
+  keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
   log: Logger
   noteRequest: (note: RequestNote) => void
   rateLimits: RateLimits | undefined
@@ -57,7 +62,7 @@ export async function openInstance(
   given?: ChosenSeed | 'exchanged',
 ): Promise<Instance> {
   await using undo = new AsyncDisposableStack()
-  const { settings, addresses, front, control, log, noteRequest, rateLimits, trustProxy } = shared
+  const { settings, addresses, front, control, replays, keepCall, log, noteRequest, rateLimits, trustProxy } = shared
   const { clock } = control
   const data = await openData(settings, folder, undo)
   const { storage, installation } = data
@@ -70,11 +75,18 @@ export async function openInstance(
 
   const checkHost = isLoopbackHost(settings.host) ? hostGuard(addresses.publicUrl) : () => {}
   const { errorCodes } = settings
-  const app = await createHttpServer({ front, clock, log, noteRequest, errorCodes, checkHost, trustProxy, errorPage })
+  const app = await createHttpServer({
+    ...{ front, clock, log, noteRequest, keepCall },
+    ...{ errorCodes, checkHost, trustProxy, errorPage },
+  })
   undo.defer(() => app.close())
   shared.extend(app)
-  await serveRoutes(app, domains, { settings, addresses, storage, control, key: installation.key, rateLimits, hasDemo })
   let served: Served | undefined
+  await serveRoutes(app, domains, {
+    ...{ settings, addresses, storage, control, replays, keepCall, rateLimits, hasDemo },
+    key: installation.key,
+    letGo: (answer) => served?.letGo(answer),
+  })
   app.addHook('preClose', async () => served?.idle())
   await app.ready()
 

@@ -1,6 +1,7 @@
+import type { ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
 import type { RateLimits } from '@pinfold/contract'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { makeApi } from '../api/index.ts'
 import { toSnapshot } from '../api/render/snapshot.ts'
 import type { Control } from '../control/control.ts'
@@ -9,6 +10,8 @@ import { Bookmarks } from '../http/bookmarks.ts'
 import { controlGuard, isControlOpen } from '../http/control-guard.ts'
 import { serveOperations } from '../http/operations.ts'
 import { RateLimiter } from '../http/rate-limits.ts'
+import type { Replays } from '../http/replay.ts'
+import { serveRequestLog } from '../http/serve-request-log.ts'
 import { serveSnapshotFiles } from '../http/snapshot-files.ts'
 import { serveApp } from '../pages/app/serve-app.ts'
 import { serveOauthPages, showOauthError } from '../pages/consent.ts'
@@ -31,12 +34,18 @@ export interface RouteOptions {
   addresses: Addresses
   storage: MediaStorage
   control: Control
+  /** What sends calls of the request log again. */
+  replays: Replays
+  /** Keeps a request in the request log. Undefined: there is none. */
+  keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
   /** A secret of the installation. */
   key: Buffer
   /** Undefined: no limits. */
   rateLimits: RateLimits | undefined
   /** Whether the data is the demo's, whose credentials everybody knows. */
   hasDemo: boolean
+  /** Has the end of these routes not wait for an answer, which needs nothing of the data. */
+  letGo: (answer: ServerResponse) => void
 }
 
 /** Returns whether only people on this machine reach the server, and nobody chose limits. */
@@ -44,7 +53,7 @@ const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits ==
 
 /** Adds every route: the operations of the contract, the pages, and Pinfold's own. */
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
-  const { settings, addresses, storage, control, key, rateLimits, hasDemo } = options
+  const { settings, addresses, storage, control, replays, keepCall, key, rateLimits, hasDemo, letGo } = options
   const { clock, faults } = control
   const { publicUrl, mediaUrl } = addresses
   const { accounts, adAccounts, analytics, apps, boards, idempotency, pagePictures, pictures, pins, tokens, videos } =
@@ -62,6 +71,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   }
   const guardControl = controlGuard(controlOptions)
   await serveSnapshotFiles(app, { data: control.data, guardControl, render: toSnapshot })
+  serveRequestLog(app, { log: control.requestLog, guardControl, publicUrl, letGo })
   serveOperations(app, {
     api: makeApi({
       ...domains,
@@ -69,14 +79,19 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
       clock,
       control,
       offers: { signUp: settings.signUp, isDemo: hasDemo },
+      replay: replays.send,
       publicUrl,
       mediaUrl,
     }),
-    authenticateToken: tokens.authenticate,
+    authenticateToken: (header) => {
+      const repeated = replays.tokenHash(header)
+      return repeated === undefined ? tokens.authenticate(header) : tokens.authenticateHash(repeated)
+    },
     authenticateApp: apps.authenticate,
     authenticateSession,
     guardControl,
     isControlOpenTo: (request) => isControlOpen(request, controlOptions),
+    keepCall,
     faults,
     viewerFor: adAccounts.viewerFor,
     idempotency,

@@ -4,7 +4,9 @@ import { systemClock } from '../core/clock.ts'
 import { makeLog } from '../core/log.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { makeFront } from '../http/front.ts'
-import { addressesOf, checkAddress, listen } from './addresses.ts'
+import { callKeeper } from '../http/keep-call.ts'
+import { replaysOf } from '../http/replay.ts'
+import { addressesOf, checkAddress, listen, listeningAddress } from './addresses.ts'
 import { type ServerConfig, type Settings, settingsOf } from './config.ts'
 import { ephemeralFolder, takeFolder } from './data-folder.ts'
 import { writeEnvFile } from './env-file.ts'
@@ -54,7 +56,8 @@ async function start(
   extend: (app: FastifyInstance) => void,
   undo: AsyncDisposableStack,
 ): Promise<Pick<RunningServer, 'url' | 'seed' | 'isLoopback'>> {
-  const { clock, faults } = controlOf(settings.clock ?? systemClock)
+  const kept = controlOf(settings.clock ?? systemClock, { keepsRequests: settings.requestLog })
+  const { clock, requestLog } = kept
   const { log, noteRequest } = await makeLog(settings.log)
   const rateLimits = readRateLimits(settings.rateLimits)
   const trustProxy: Shared['trustProxy'] =
@@ -64,14 +67,23 @@ async function start(
   undo.defer(() => folder.release())
   const addresses = addressesOf(settings)
   const front = makeFront({ errorCodes: settings.errorCodes, countsConnections: trustProxy === false })
-  const data = exchangeableData(settings, folder.path, { clock, faults })
-  const control = { clock, faults, data }
-  const shared = { settings, addresses, front, control, log, noteRequest, rateLimits, trustProxy, extend }
+  const data = exchangeableData(settings, folder.path, kept)
+  const control = { ...kept, data }
+  const replays = replaysOf(() => listeningAddress(front.app))
+  const secrets = settings.controlToken === undefined ? [] : [settings.controlToken]
+  const keepCall = requestLog && callKeeper(requestLog, { clock, replays, secrets })
+  const shared = {
+    ...{ settings, addresses, front, control, replays, keepCall },
+    ...{ log, noteRequest, rateLimits, trustProxy, extend },
+  }
   const first = await data.open((path, seed) => openInstance(shared, path, seed), log)
   undo.defer(() => data.close())
   undo.defer(() => front.app.close())
   // Beside the closing of the connections, which it lets go of.
-  front.app.addHook('preClose', async () => void data.close())
+  front.app.addHook('preClose', async () => {
+    requestLog?.close()
+    void data.close()
+  })
   addresses.listensOn(await listen(front.app, settings))
   log.info(`Server listening at ${front.app.listeningOrigin}`)
 

@@ -18,6 +18,8 @@ export interface Caller extends AppCaller {
   scopes: ReadonlySet<Scope>
   /** Whether it is the app's own token (`pinc_…`). */
   isClientCredentials: boolean
+  /** The hash of the token; undefined for a person who is signed in in a browser. */
+  tokenHash?: string
   /** The session of a person who is signed in in a browser. */
   session?: SessionRef
 }

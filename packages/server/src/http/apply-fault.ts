@@ -8,6 +8,9 @@ const longestHoldMs = 10 * 60_000
 /** The most requests that are held at once; further ones are reset. */
 const mostHeld = 1000
 
+/** What leaves a request without a whole answer. */
+const unanswered = new Set<Fault['effect']>(['reset', 'timeout', 'truncate', 'lost_response'])
+
 /** How many requests are held. */
 let held = 0
 
@@ -20,9 +23,14 @@ export function applyFault(
   target: FaultTarget,
   request: FastifyRequest,
   reply: FastifyReply,
+  keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined,
 ): Promise<boolean> | undefined {
   const fault = faults.happensTo(target)
-  switch (fault?.effect) {
+  if (!fault) return undefined
+  request.fault = fault
+  // The framework says nothing of what it could not answer in whole.
+  if (unanswered.has(fault.effect)) reply.raw.once('close', () => keepCall?.(request, reply))
+  switch (fault.effect) {
     case 'error':
       throw errorOf(fault)
     case 'latency':

@@ -40,5 +40,8 @@ function secretScopesOf({ auth }: Operation): readonly Scope[] {
 }
 
 function missingScopes(missing: readonly string[]): ApiError {
-  return new ApiError('insufficientScope', { detail: `Missing: ${missing.join(', ')}.` })
+  return new ApiError('insufficientScope', {
+    detail: `Missing: ${missing.join(', ')}.`,
+    reason: { missingScopes: missing },
+  })
 }

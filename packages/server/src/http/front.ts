@@ -24,6 +24,8 @@ export interface Served {
   readonly answering: number
   /** Resolves when it answers no request. */
   idle(): Promise<void>
+  /** Has `idle` not wait for an answer any more: it needs nothing of the data. To be called once for an answer. */
+  letGo(answer: ServerResponse): void
 }
 
 /** The server that listens. What answers the requests is behind it, and can be exchanged while it listens. */
@@ -96,6 +98,11 @@ class Serving implements Served {
 
   idle(): Promise<void> {
     return this.answering === 0 ? Promise.resolve() : new Promise((resolve) => this.#whenIdle.push(resolve))
+  }
+
+  letGo(answer: ServerResponse): void {
+    answer.off('close', this.#answered)
+    this.#answered()
   }
 
   #answered = (): void => {

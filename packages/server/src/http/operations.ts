@@ -54,6 +54,8 @@ export interface OperationsOptions {
   isControlOpenTo: (request: FastifyRequest) => boolean
   /** What goes wrong on purpose, in all other operations. */
   faults: Faults
+  /** Keeps a request that gets no whole answer in the request log. Undefined: there is none. */
+  keepCall?: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
 }
 
 /** A handler as it is called here: validation ensures that `call` has its type. */
@@ -107,8 +109,9 @@ function serve(
       checkScopes(op, identity.caller)
       checkApp(op, identity.caller, request)
     }
-    const mayFail = options.faults.any && !options.ending.begun
-    return mayFail ? applyFault(options.faults, targetOf(op, identity), request, reply) : undefined
+    const { faults, ending, keepCall } = options
+    if (!faults.any || ending.begun) return undefined
+    return applyFault(faults, targetOf(op, identity), request, reply, keepCall)
   }
   app.route({
     method: op.method,
@@ -152,6 +155,7 @@ function serve(
       if (op.auth.by === 'app') reply.header('cache-control', 'no-store') // RFC 6749, 5.1
       if (answer === undefined) return reply.send()
       const { text, headers } = answer instanceof JsonText ? answer : new JsonText(JSON.stringify(answer))
+      request.answerText = text
       if (op.hasEtag) {
         const etag = headers?.etag ?? etagOf(text)
         reply.headers({ etag, 'cache-control': 'private, no-cache' })

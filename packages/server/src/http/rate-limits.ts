@@ -124,6 +124,9 @@ export class RateLimiter {
         `${window.limit} requests per ${window.windowSeconds} s (${window.name}) are used up. ` +
         `Try again in ${resetSeconds} s.`,
       headers: { ...headers, 'retry-after': String(resetSeconds) },
+      reason: {
+        limit: { name: window.name, requests: window.limit, windowSeconds: window.windowSeconds, resetSeconds },
+      },
     })
   }
 

@@ -36,6 +36,8 @@ export interface HttpServerOptions {
   log: FastifyBaseLogger
   /** Called for each request when it is answered. */
   noteRequest: (note: RequestNote) => void
+  /** Called for each request that is answered, to keep it in the request log. Undefined: there is none. */
+  keepCall?: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
   errorCodes: ErrorCodes
   /** Called first, with each request's Host header; throws to refuse it. */
   checkHost: (host: string | undefined) => void
@@ -59,7 +61,7 @@ const bodyTimeoutMs = 120_000
  * in one form.
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { clock, front, log, noteRequest, checkHost, trustProxy = false } = options
+  const { clock, front, log, noteRequest, keepCall, checkHost, trustProxy = false } = options
   const { newRequestId, refused } = front
   const bodies = new IncomingBodies(clock)
   const begin = (request: FastifyRequest, reply: FastifyReply) => {
@@ -94,7 +96,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       answer(error, request, reply)
     },
   })
-  app.decorateRequest('incoming', null)
+  for (const name of ['incoming', 'answerText', 'refusal', 'fault']) app.decorateRequest(name, null)
   app.addHook('onClose', async () => bodies.close())
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -117,6 +119,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     })
+    keepCall?.(request, reply)
     done()
   })
 
@@ -155,7 +158,10 @@ function answerError(
     const page = errorPage({ status, message: body.message, rid: request.id })
     return void reply.code(status).headers(headers).headers(page.headers).send(page.text)
   }
-  reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body))
+  const text = JSON.stringify(body)
+  request.refusal = known
+  request.answerText = text
+  reply.code(status).headers(headers).type('application/json; charset=utf-8').send(text)
 }
 
 /** Returns the path without the query, which can contain codes and tokens and is not logged. */

@@ -60,7 +60,11 @@ function part(name: Part['name'], schema: TSchema | undefined): Part | undefined
 
 function check({ name, validate }: Part, value: unknown): unknown {
   const fits = validate()
-  if (!fits(value)) throw invalid(explain(name, clearest(fits.errors)))
+  if (!fits(value)) {
+    const error = clearest(fits.errors)
+    const schema = error && { part: name, path: error.instancePath, rule: error.schemaPath }
+    throw invalid(explain(name, error), schema && { schema })
+  }
   refuseUnstorableText(value)
   return value
 }

@@ -15,6 +15,8 @@ export interface Bearers {
    * `authenticationFailed`.
    */
   authenticate(header: string | undefined): Caller | Promise<Caller>
+  /** The same for a token of which the hash is known. */
+  authenticateHash(tokenHash: string): Caller | Promise<Caller>
   /** Clears the cache, because tokens were revoked or an app was changed. */
   forget(): void
 }
@@ -39,19 +41,21 @@ export function bearersIn({ store, accounts, clock }: BearersOptions): Bearers {
     const holder = await store.holder(tokenHash)
     if (holder?.kind !== 'access' || holder.expires_at <= now) throw failed('The access token is unknown or expired.')
     // A second read, so that each table is read by its own domain only: just once in ten seconds per token.
-    const caller = toCaller(holder, await accounts.byId(holder.account_id))
+    const caller = toCaller(holder, await accounts.byId(holder.account_id), tokenHash)
     if (changes === changesBefore)
       known.set(tokenHash, { caller, expiresAt: holder.expires_at, believedUntil: now + believedMs })
     return caller
   }
 
+  function authenticateHash(tokenHash: string): Caller | Promise<Caller> {
+    const now = clock.now()
+    const found = known.get(tokenHash)
+    return found && found.believedUntil > now && found.expiresAt > now ? found.caller : lookUp(tokenHash, now)
+  }
+
   return {
-    authenticate(header) {
-      const tokenHash = hashSecret(bearerToken(header))
-      const now = clock.now()
-      const found = known.get(tokenHash)
-      return found && found.believedUntil > now && found.expiresAt > now ? found.caller : lookUp(tokenHash, now)
-    },
+    authenticate: (header) => authenticateHash(hashSecret(bearerToken(header))),
+    authenticateHash,
     forget() {
       changes++
       known.clear()
@@ -73,7 +77,7 @@ function failed(description: string): ApiError {
   })
 }
 
-function toCaller(holder: TokenHolder, { username }: AccountRow): Caller {
+function toCaller(holder: TokenHolder, { username }: AccountRow, tokenHash: string): Caller {
   return {
     appId: holder.app_id,
     ...rightsOf(holder),
@@ -81,5 +85,6 @@ function toCaller(holder: TokenHolder, { username }: AccountRow): Caller {
     username,
     scopes: new Set(holder.scopes.split(' ').filter(isScope)),
     isClientCredentials: holder.grant_type === 'client_credentials',
+    tokenHash,
   }
 }

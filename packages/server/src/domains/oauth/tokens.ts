@@ -30,6 +30,8 @@ export interface Tokens {
    * `authenticationFailed`.
    */
   authenticate(header: string | undefined): Caller | Promise<Caller>
+  /** The same for a token of which the hash is known. */
+  authenticateHash(tokenHash: string): Caller | Promise<Caller>
   /** Makes the code for the redirect after a consent: valid once, for ten minutes. */
   issueCode(consent: Consent): Promise<string>
   /**
@@ -93,6 +95,7 @@ export function tokensOf({ db, clock, ids, accounts }: TokensOptions): Tokens {
   const parts = { db, clock, ids, codes: codeStore, tokens, bearers }
   return {
     authenticate: bearers.authenticate,
+    authenticateHash: bearers.authenticateHash,
     issueCode: (consent) => issueCode(parts, consent),
     exchangeCode: (app, given) => exchangeCode(parts, app, given),
     refresh: (app, token, scope) => refresh(parts, app, token, scope),

@@ -9,6 +9,13 @@ import { JsonScanner } from './json-scanner.ts'
 import { readBody } from './read-body.ts'
 import { Turns } from './turns.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The text of the body once it was read, without the pictures. */
+    bodyText: string | null
+  }
+}
+
 /** The limit of a body, unless its operation sets another; for JSON with pictures, the limit of the rest. */
 export const smallBody = 256 * 1024
 /** Longer bodies wait for their turn to be parsed. */
@@ -20,6 +27,7 @@ export function addBodyParsers(app: FastifyInstance): void {
   const turns = new Turns()
   app.removeContentTypeParser(['application/json', 'text/plain'])
   app.decorateRequest('pictures', null)
+  app.decorateRequest('bodyText', null)
 
   app.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
     if (request.method === 'DELETE' || request.is404) return void payload.resume()
@@ -29,7 +37,8 @@ export function addBodyParsers(app: FastifyInstance): void {
     const { json, pictures } = await scanner.end()
     if (pictures.size > 0) request.pictures = pictures
     if (json.length > longBody) await turns.take(ownerOf(request))
-    return parseJson(textOf(json))
+    request.bodyText = textOf(json)
+    return parseJson(request.bodyText)
   })
 
   app.addContentTypeParser(
@@ -38,7 +47,8 @@ export function addBodyParsers(app: FastifyInstance): void {
       const body = new GrowingBuffer()
       await readBody(request, payload, { mostBytes: smallBody, take: (part) => body.add(part) })
       if (body.length > longBody) await turns.take(ownerOf(request))
-      return parseForm(textOf(body.bytes))
+      request.bodyText = textOf(body.bytes)
+      return parseForm(request.bodyText)
     },
   )
 

@@ -1,0 +1,147 @@
+import type { ErrorName } from '@pinfold/contract'
+import type { RefusalReason } from '../core/errors.ts'
+import type { Fault } from './faults.ts'
+
+/** A request and its answer, as they are kept: shortened and made readable when somebody reads them. */
+export interface KeptCall {
+  /** When it was answered, in milliseconds since 1970, by the server's clock. */
+  at: number
+  durationMs: number
+  requestId: string
+  method: string
+  url: string
+  operation: string | undefined
+  app: string | undefined
+  account: string | undefined
+  /** Who asked: that decides how it can be sent again. */
+  sender: KeptSender
+  /** Names and values in turn, without tokens and cookies. */
+  requestHeaders: readonly string[]
+  request: KeptBody
+  /** Undefined: no answer was sent. */
+  status: number | undefined
+  answerHeaders: Readonly<Record<string, unknown>>
+  answer: KeptBody
+  refusal: { entry: ErrorName; text: string; reason: RefusalReason | undefined } | undefined
+  fault: Pick<Fault, 'id' | 'effect'> | undefined
+  /** The number of the call that it repeats. */
+  replayOf: number | undefined
+  /** What is told of no call, wherever it stands: the server's own secrets. */
+  secrets: readonly string[]
+}
+
+/** Who sent a call: a token is kept as its hash. */
+export type KeptSender =
+  | { by: 'token'; tokenHash: string }
+  | { by: 'app' | 'session' | 'nobody' }
+  /** It was refused before it was known who asks, though it named somebody. */
+  | { by: 'unknown' }
+
+/** The text of a body, or why it is not kept. */
+export type KeptBody = { text: string | undefined; note?: string }
+
+/** A call with its number in the log. */
+export interface LoggedCall extends KeptCall {
+  id: number
+}
+
+/** What a log may hold. */
+export const logLimits = { calls: 10_000, bytes: 16 * 1024 * 1024 }
+
+/** The last calls, in memory. */
+export interface RequestLog {
+  /** Keeps a call, and forgets the oldest if there are too many. Returns it with its number. */
+  add(call: KeptCall): LoggedCall
+  /** Returns a call by its number; undefined if it is not there. */
+  byId(id: number): LoggedCall | undefined
+  /** Returns the newest call with this request id; undefined if there is none. */
+  byRequestId(requestId: string): LoggedCall | undefined
+  /** Returns the calls with numbers below `before`, newest first. */
+  newestBefore(before: number): Iterable<LoggedCall>
+  /** Returns all calls, oldest first. */
+  oldestFirst(): Iterable<LoggedCall>
+  /** Forgets all calls. Numbers go on. */
+  clear(): void
+  /** Has a function called with each call from now on. Returns the function that ends that. */
+  watch(watcher: (call: LoggedCall) => void): () => void
+  /** Aborted when the server ends: who waits for calls is let go. */
+  closed: AbortSignal
+  /** Lets go of who waits for calls. */
+  close(): void
+}
+
+/** What a call takes beside its texts, about. */
+const overheadBytes = 800
+
+/** Makes an empty log. */
+export function requestLogOf(limits: typeof logLimits = logLimits): RequestLog {
+  const ring = new Array<LoggedCall | undefined>(limits.calls)
+  const closing = new AbortController()
+  const watchers = new Set<(call: LoggedCall) => void>()
+  // Those that are kept have the numbers from `oldest` to `next`, without `next`.
+  let oldest = 1
+  let next = 1
+  let bytes = 0
+
+  function forgetOldest(): void {
+    const at = oldest++ % limits.calls
+    bytes -= bytesOf(ring[at] as LoggedCall)
+    ring[at] = undefined
+  }
+
+  const byId = (id: number) => (id >= oldest && id < next ? ring[id % limits.calls] : undefined)
+
+  function* newestBefore(before: number): Iterable<LoggedCall> {
+    for (let id = Math.min(before, next) - 1; id >= oldest; id--) yield byId(id) as LoggedCall
+  }
+
+  return {
+    add(kept) {
+      const call = Object.assign(kept, { id: next })
+      if (next - oldest >= limits.calls) forgetOldest()
+      ring[next++ % limits.calls] = call
+      bytes += bytesOf(call)
+      while (bytes > limits.bytes && oldest < next) forgetOldest()
+      for (const watcher of watchers) watcher(call)
+      return call
+    },
+
+    byId,
+
+    byRequestId(requestId) {
+      for (const call of newestBefore(next)) if (call.requestId === requestId) return call
+      return undefined
+    },
+
+    newestBefore,
+
+    *oldestFirst() {
+      const end = next
+      for (let id = oldest; id < end; id++) {
+        const call = byId(id)
+        if (call) yield call
+      }
+    },
+
+    clear() {
+      ring.fill(undefined)
+      oldest = next
+      bytes = 0
+    },
+
+    watch(watcher) {
+      watchers.add(watcher)
+      return () => void watchers.delete(watcher)
+    },
+
+    closed: closing.signal,
+    close: () => closing.abort(),
+  }
+}
+
+/** About what a call takes: each character counts as a byte. */
+function bytesOf({ url, request, answer, requestHeaders }: LoggedCall): number {
+  let bytes = overheadBytes + url.length + (request.text?.length ?? 0) + (answer.text?.length ?? 0)
+  for (const text of requestHeaders) bytes += text.length + 16
+  return bytes
+}

@@ -1,0 +1,124 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Fault } from '../control/faults.ts'
+import type { KeptBody, KeptCall, KeptSender, RequestLog } from '../control/request-log.ts'
+import { openBody, withoutSecrets } from '../control/secrets-in-calls.ts'
+import type { Clock } from '../core/clock.ts'
+import type { ApiError } from '../core/errors.ts'
+import type { Replays } from './replay.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The text of the answer, before it was compressed. */
+    answerText: string | null
+    /** The error that it was answered with. */
+    refusal: ApiError | null
+    /** The fault that happened to it. */
+    fault: Fault | null
+  }
+}
+
+/** Longer bodies are not kept: what is cut cannot be read, and so not be freed of secrets. */
+const longestText = 64 * 1024
+/** The addresses of operations, though there is none. */
+const belowApi = /^\/(v5|_pinfold|sandbox)(\/|[?]|$)/
+
+/**
+ * Returns a function that keeps a call of an operation of the API, once it is answered, or will never be. `secrets`: those
+ * of the server.
+ */
+export function callKeeper(
+  log: RequestLog,
+  { clock, replays, secrets }: { clock: Clock; replays: Replays; secrets: readonly string[] },
+): (request: FastifyRequest, reply: FastifyReply) => void {
+  return (request, reply) => {
+    const { routeOptions, identity } = request
+    const { operation } = routeOptions.config
+    if (operation ? operation.auth.by === 'control' : !(request.is404 && belowApi.test(request.url))) return
+    // The server's own, for a page: no connection brought it.
+    if (!('server' in request.raw.socket)) return
+    const caller = identity && 'caller' in identity ? identity.caller : undefined
+    const appId = caller?.appId ?? (identity && 'app' in identity ? identity.app.appId : undefined)
+    const { raw, refusal, fault } = request
+    const isUnanswered = fault?.effect === 'reset' || fault?.effect === 'timeout'
+    const call: KeptCall = {
+      at: clock.now(),
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      requestId: request.id,
+      method: request.method,
+      url: request.originalUrl,
+      operation: operation?.id,
+      app: appId ? String(appId) : undefined,
+      account: caller?.username,
+      sender: senderOf(request),
+      requestHeaders: withoutCredentials(raw.rawHeaders),
+      ...keptBodies(request),
+      status: isUnanswered ? undefined : reply.statusCode,
+      answerHeaders: isUnanswered ? {} : reply.getHeaders(),
+      refusal: refusal ? { entry: refusal.entry, text: refusal.message, reason: refusal.reason } : undefined,
+      fault: fault ? { id: fault.id, effect: fault.effect } : undefined,
+      replayOf: replays.of(request.headers),
+      secrets,
+    }
+    const logged = log.add(call)
+    replays.logged(request.headers, logged)
+  }
+}
+
+/** Returns both bodies as they are kept. The secrets of OAuth do not stay in memory. */
+function keptBodies({ bodyText, answerText, pictures, headers, routeOptions }: FastifyRequest): {
+  request: KeptBody
+  answer: KeptBody
+} {
+  const request = keptBody(bodyText, pictures ? 'Pictures stand as their SHA-256.' : undefined)
+  const answer = keptBody(answerText)
+  if (routeOptions.config.operation?.tag !== 'oauth') return { request, answer }
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+  const sent = openBody(request.text ?? '', isForm)
+  const note = 'What is secret was left out.'
+  return {
+    request: request.text === undefined ? request : { text: sent.text, note },
+    answer:
+      answer.text === undefined
+        ? answer
+        : { text: withoutSecrets(openBody(answer.text, false).text, sent.secrets), note },
+  }
+}
+
+const nothing: KeptBody = { text: undefined }
+
+function keptBody(text: string | null, note?: string): KeptBody {
+  if (text === null) return nothing
+  if (text.length > longestText)
+    return { text: undefined, note: `Its ${text.length} characters are not kept: ${longestText} are the most.` }
+  return note === undefined ? { text } : { text, note }
+}
+
+function senderOf({ identity, headers }: FastifyRequest): KeptSender {
+  if (!identity) return headers.authorization || headers.cookie ? { by: 'unknown' } : { by: 'nobody' }
+  if ('address' in identity) return { by: 'nobody' }
+  if ('app' in identity) return { by: 'app' }
+  const { session, tokenHash } = identity.caller
+  return session || tokenHash === undefined ? { by: 'session' } : { by: 'token', tokenHash }
+}
+
+/** The lengths of the names of headers that hold credentials: most others are told apart by theirs. */
+const credentialNames = new Map([
+  ['authorization'.length, 'authorization'],
+  ['cookie'.length, 'cookie'],
+  ['proxy-authorization'.length, 'proxy-authorization'],
+])
+
+/** Returns headers, names and values in turn, without what they authenticate with: it is not to stay in memory. */
+function withoutCredentials(headers: readonly string[]): readonly string[] {
+  let open: string[] | undefined
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at] as string
+    const wanted = credentialNames.get(name.length)
+    if (wanted === undefined || name.toLowerCase() !== wanted) continue
+    open ??= headers.slice()
+    const value = headers[at + 1] as string
+    const scheme = value.indexOf(' ')
+    open[at + 1] = wanted === 'cookie' || scheme === -1 ? '…' : `${value.slice(0, Math.min(scheme, 6))} …`
+  }
+  return open ?? headers
+}
