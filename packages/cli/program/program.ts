@@ -8,6 +8,7 @@ import { clockCommand } from './control/clock.ts'
 import { resetCommand, seedCommand } from './control/data.ts'
 import { faultCommand } from './control/faults.ts'
 import { logsCommand } from './control/logs.ts'
+import { sandboxCommand } from './control/sandboxes.ts'
 import { snapshotCommand } from './control/snapshots.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
@@ -60,6 +61,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     exportApiCommand(),
     resetCommand(),
     seedCommand(),
+    sandboxCommand(),
     snapshotCommand(),
     logsCommand(),
     completionCommand(),

@@ -15,6 +15,7 @@ import { operation } from '../operation.ts'
 import { Type } from '../type.ts'
 import { controlApps } from './control-apps.ts'
 import { requestLog } from './request-log.ts'
+import { sandboxes } from './sandboxes.ts'
 
 const shared = { root: '/_pinfold', tag: 'control', auth: { by: 'control' }, category: 'org_write' } as const
 
@@ -123,6 +124,7 @@ export const control = {
     errors: {},
   }),
   ...controlApps,
+  ...sandboxes,
   /** Restores the data, the clock and the faults to their state at the start. */
   reset: operation({
     ...shared,

@@ -5,6 +5,7 @@ import type { Handlers } from '../http/handlers.ts'
 import { controlAppsApi } from './control-apps.ts'
 import { toSnapshot } from './render/snapshot.ts'
 import { requestLogApi } from './request-log.ts'
+import { sandboxesApi } from './sandboxes.ts'
 import type { Services } from './services.ts'
 
 /** The operations that a fault may name. */
@@ -49,6 +50,7 @@ export function controlApi(
     },
 
     ...controlAppsApi(services),
+    ...sandboxesApi(services),
     reset: ({ body: { confirm = false } }) => done(data.reset({ confirm })),
     seed: ({ body: { seed, confirm = false } }) => done(data.seed(seed, { confirm })),
     listSnapshots: async () => ({ items: (await data.snapshots()).map(toSnapshot) }),

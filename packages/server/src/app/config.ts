@@ -58,6 +58,8 @@ export interface ServerConfig {
   ffmpeg?: boolean
   /** The largest video that may be uploaded, in bytes. Default: 2 GB. */
   uploadBytes?: number
+  /** The most that the data of a sandbox may have, in bytes. Default: 250 MB. */
+  sandboxBytes?: number
   /** What making one picture may cost. Default: `pictureLimits.cost`. */
   pictureCost?: CostLimit
   /** How many days of numbers are stored by day; at least the 90 days that clients can ask for. Default: 730. */

@@ -14,4 +14,5 @@ export const serverDefaults = {
   errorCodes: 'pinterest',
   ffmpeg: true,
   analyticsDays: 730,
+  sandboxBytes: 250_000_000,
 } as const

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../core/clock.ts'
 import type { IdMaker } from '../core/ids.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
+import { sandboxMark } from '../core/sandbox-mark.ts'
 import type { Database } from '../db/database.ts'
 import { accountIds } from '../domains/accounts/account-ids.ts'
 import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
@@ -51,6 +52,7 @@ import { type Websites, websitesOf } from '../domains/websites/websites.ts'
 import type { Settings } from './config.ts'
 import { makeIds } from './make-ids.ts'
 import type { OpenData } from './open-data.ts'
+import type { SandboxTraits } from './sandboxes/traits.ts'
 
 /** The accounts, apps, tokens and collaborators: everything that operators change by hand. */
 export interface People {
@@ -95,11 +97,21 @@ const standInAfterMs = 3000
 export const hourMs = 60 * 60 * 1000
 
 /** Makes the people of a database. */
-export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids: IdMaker }): People {
+export function makePeople({
+  db,
+  clock,
+  ids,
+  tokenMark,
+}: {
+  db: Database
+  clock: Clock
+  ids: IdMaker
+  tokenMark?: string | undefined
+}): People {
   const accounts = accountsOf({ db, clock, ids, equip: firstAdAccount(db, ids) })
   const adAccounts = adAccountsOf({ db, clock, ids, accounts })
   const collaborators = collaboratorsOf({ db, clock, accounts })
-  const tokens = tokensOf({ db, clock, ids, accounts })
+  const tokens = tokensOf({ db, clock, ids, accounts, mark: tokenMark })
   return {
     db,
     ids,
@@ -108,7 +120,7 @@ export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids
     apps: appsOf({ db, clock, changed: tokens.forgetCallers }),
     collaborators,
     ownApps: ownAppsOf({ db, clock, ids, changed: tokens.forgetCallers }),
-    ownTokens: ownTokensOf({ db, clock, ids, changed: tokens.forgetCallers }),
+    ownTokens: ownTokensOf({ db, clock, ids, changed: tokens.forgetCallers, mark: tokenMark }),
     tokens,
   }
 }
@@ -117,11 +129,11 @@ export function makePeople({ db, clock, ids }: { db: Database; clock: Clock; ids
 export async function makeDomains(
   settings: Settings,
   { db, storage, folder, installation: { key } }: OpenData,
-  { clock, log, hasDemo }: { clock: Clock; log: Logger; hasDemo: boolean },
+  { clock, log, hasDemo, sandbox }: { clock: Clock; log: Logger; hasDemo: boolean; sandbox: SandboxTraits | undefined },
   undo: AsyncDisposableStack,
 ): Promise<Domains> {
-  const ids = await makeIds(db, clock, { isOwner: settings.databaseUrl === undefined })
-  const people = makePeople({ db, clock, ids })
+  const ids = await makeIds(db, clock, { isOwner: settings.databaseUrl === undefined, node: sandbox?.idNode })
+  const people = makePeople({ db, clock, ids, tokenMark: sandbox && sandboxMark(sandbox.id) })
   const { accounts } = people
   const fetcher = pictureFetcher({
     allowLoopback: isLoopbackHost(settings.host),

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Control } from '../control/control.ts'
-import type { ControlledData, GivenSeed } from '../control/data.ts'
+import type { ControlledData } from '../control/data.ts'
 import { ApiError, ConfigError, invalid } from '../core/errors.ts'
-import { isLoopbackHost } from '../core/loopback.ts'
 import type { Settings } from './config.ts'
 import { copyData, copyLiveData } from './copy-data.ts'
 import {
@@ -16,7 +15,7 @@ import {
   writeCurrent,
 } from './generations.ts'
 import type { Instance } from './instance.ts'
-import type { ChosenSeed } from './seed/choose.ts'
+import { type ChosenSeed, chosenSeed, demoSeed, givenName } from './seed/choose.ts'
 import { snapshotsIn } from './snapshots.ts'
 
 type Open = (folder: string, seed?: ChosenSeed | 'exchanged') => Promise<Instance>
@@ -200,9 +199,6 @@ export function exchangeableData(
   }
 }
 
-/** The name of a seed that came as the content of a file. */
-const givenName = 'given'
-
 /** Returns the seed that data were filled with, to fill it again. Throws `ConfigError`. */
 async function seedNamed(name = 'none'): Promise<ChosenSeed> {
   if (name === 'none') return none
@@ -210,16 +206,4 @@ async function seedNamed(name = 'none'): Promise<ChosenSeed> {
   if (name === 'demo') return demoSeed()
   const { readSeedFile } = await import('./seed/file.ts')
   return { name, plan: await readSeedFile(name) }
-}
-
-const demoSeed = async (): Promise<ChosenSeed> => ({
-  name: 'demo',
-  plan: (await import('./seed/demo.ts')).demoPlan(),
-})
-
-async function chosenSeed(given: GivenSeed, { host }: Settings): Promise<ChosenSeed> {
-  if (given !== 'demo') return { name: givenName, plan: await (await import('./seed/file.ts')).readGivenSeed(given) }
-  if (!isLoopbackHost(host))
-    throw invalid(`seed: the demo data have a password that everybody knows, and ${host} can be reached by others.`)
-  return demoSeed()
 }

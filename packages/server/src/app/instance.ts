@@ -6,7 +6,7 @@ import type { Control } from '../control/control.ts'
 import type { RequestNote } from '../core/log.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import type { Installation } from '../domains/installation/installation.ts'
-import type { Front, Served } from '../http/front.ts'
+import type { Before, Served } from '../http/front.ts'
 import { hostGuard } from '../http/host-guard.ts'
 import type { Replays } from '../http/replay.ts'
 import { createHttpServer, type HttpServerOptions } from '../http/server.ts'
@@ -16,6 +16,7 @@ import type { Settings } from './config.ts'
 import { makeDomains, resume } from './domains.ts'
 import { openData } from './open-data.ts'
 import { serveRoutes } from './routes.ts'
+import type { SandboxTraits } from './sandboxes/traits.ts'
 import { type ChosenSeed, chooseSeed } from './seed/choose.ts'
 import { fill } from './seed/fill.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -24,7 +25,7 @@ import { startUpkeep } from './upkeep.ts'
 export interface Shared {
   settings: Settings
   addresses: Addresses
-  front: Front
+  front: Before
   control: Control
   /** What sends calls of the request log again. */
   replays: Replays
@@ -36,6 +37,8 @@ export interface Shared {
   trustProxy: NonNullable<HttpServerOptions['trustProxy']>
   /** Adds hooks. */
   extend: (app: FastifyInstance) => void
+  /** What sets a sandbox apart; undefined for the server itself. */
+  sandbox?: SandboxTraits | undefined
 }
 
 /** Data, and everything that answers requests from them. */
@@ -62,14 +65,15 @@ export async function openInstance(
   given?: ChosenSeed | 'exchanged',
 ): Promise<Instance> {
   await using undo = new AsyncDisposableStack()
-  const { settings, addresses, front, control, replays, keepCall, log, noteRequest, rateLimits, trustProxy } = shared
+  const { settings, addresses, front, control, replays, keepCall, log, noteRequest, rateLimits, sandbox, trustProxy } =
+    shared
   const { clock } = control
   const data = await openData(settings, folder, undo)
   const { storage, installation } = data
   const seed = await seedFor(given, settings, installation)
   const seedName = seed?.name ?? installation.seed
   const hasDemo = seedName === 'demo'
-  const domains = await makeDomains(settings, data, { clock, log, hasDemo }, undo)
+  const domains = await makeDomains(settings, data, { clock, log, hasDemo, sandbox }, undo)
   await resume(domains, { isShared: settings.databaseUrl !== undefined })
   if (seed) await fill(seed, domains, log)
 
@@ -83,7 +87,7 @@ export async function openInstance(
   shared.extend(app)
   let served: Served | undefined
   await serveRoutes(app, domains, {
-    ...{ settings, addresses, storage, control, replays, keepCall, rateLimits, hasDemo },
+    ...{ settings, addresses, storage, control, replays, keepCall, rateLimits, hasDemo, sandbox },
     key: installation.key,
     letGo: (answer) => served?.letGo(answer),
   })

@@ -28,9 +28,13 @@ const newestIds = [
 /**
  * Makes the id maker of a database: no id is smaller than existing ones, even after the clock went back. `isOwner`:
  * whether this is the only server of the data. Others have a random number each that makes their ids differ; two with
- * the same number retry.
+ * the same number retry. `node`: the number, if it is given.
  */
-export async function makeIds(db: Database, clock: Clock, { isOwner }: { isOwner: boolean }): Promise<IdMaker> {
+export async function makeIds(
+  db: Database,
+  clock: Clock,
+  { isOwner, node = isOwner ? 0 : randomInt(1, 32) }: { isOwner: boolean; node?: number | undefined },
+): Promise<IdMaker> {
   const after = Math.max(...(await Promise.all(newestIds.map((newestId) => newestId(db)))))
-  return new IdMaker(clock, { node: isOwner ? 0 : randomInt(1, 32), after })
+  return new IdMaker(clock, { node, after })
 }

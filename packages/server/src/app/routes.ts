@@ -6,6 +6,7 @@ import { makeApi } from '../api/index.ts'
 import { toSnapshot } from '../api/render/snapshot.ts'
 import type { Control } from '../control/control.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
+import { sandboxPath } from '../core/sandbox-mark.ts'
 import { Bookmarks } from '../http/bookmarks.ts'
 import { controlGuard, isControlOpen } from '../http/control-guard.ts'
 import { serveOperations } from '../http/operations.ts'
@@ -26,6 +27,7 @@ import type { MediaStorage } from '../storage/storage.ts'
 import type { Addresses } from './addresses.ts'
 import type { Settings } from './config.ts'
 import type { Domains } from './domains.ts'
+import { isOwnToken, type SandboxTraits } from './sandboxes/traits.ts'
 import { demoCredentials } from './seed/demo-credentials.ts'
 
 /** What routes need beside the domains. */
@@ -46,6 +48,8 @@ export interface RouteOptions {
   hasDemo: boolean
   /** Has the end of these routes not wait for an answer, which needs nothing of the data. */
   letGo: (answer: ServerResponse) => void
+  /** What sets a sandbox apart; undefined for the server itself. */
+  sandbox: SandboxTraits | undefined
 }
 
 /** Returns whether only people on this machine reach the server, and nobody chose limits. */
@@ -53,7 +57,7 @@ const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits ==
 
 /** Adds every route: the operations of the contract, the pages, and Pinfold's own. */
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
-  const { settings, addresses, storage, control, replays, keepCall, key, rateLimits, hasDemo, letGo } = options
+  const { settings, addresses, storage, control, replays, keepCall, key, rateLimits, hasDemo, letGo, sandbox } = options
   const { clock, faults } = control
   const { publicUrl, mediaUrl } = addresses
   const { accounts, adAccounts, analytics, apps, boards, idempotency, pagePictures, pictures, pins, tokens, videos } =
@@ -68,6 +72,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     isLoopback: isLoopbackHost(settings.host),
     publicUrl,
     clock,
+    isOwn: sandbox && ((header: string) => isOwnToken(header, sandbox, tokens)),
   }
   const guardControl = controlGuard(controlOptions)
   await serveSnapshotFiles(app, { data: control.data, guardControl, render: toSnapshot })
@@ -104,8 +109,10 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
       if (!showOauthError(error, reply)) throw error
     })
     const demo = hasDemo ? demoCredentials : undefined
-    serveOauthPages(pages, { accounts, apps, tokens, clock, key, publicUrl, signUp: settings.signUp, demo })
-    serveApp(pages, { accounts, boards, pins, storage, publicUrl, mediaUrl })
+    const cookiePath = sandbox && `${sandboxPath(sandbox.id)}/`
+    serveOauthPages(pages, { accounts, apps, tokens, clock, key, publicUrl, cookiePath, signUp: settings.signUp, demo })
+    // The web app's addresses begin at the root.
+    if (!sandbox) serveApp(pages, { accounts, boards, pins, storage, publicUrl, mediaUrl })
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })
   servePreviews(app, { pagePictures, caller: authenticateSession })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { controlOf } from '../control/control.ts'
+import { logLimits } from '../control/request-log.ts'
 import { systemClock } from '../core/clock.ts'
 import { makeLog } from '../core/log.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
@@ -13,6 +14,7 @@ import { writeEnvFile } from './env-file.ts'
 import { exchangeableData } from './exchange.ts'
 import { openInstance, type Shared } from './instance.ts'
 import { readRateLimits } from './rate-limits.ts'
+import { sandboxesOf } from './sandboxes/sandboxes.ts'
 import { readTrustProxy } from './trust-proxy.ts'
 
 /** A running server. `await using` closes it at the end of a block. */
@@ -56,7 +58,8 @@ async function start(
   extend: (app: FastifyInstance) => void,
   undo: AsyncDisposableStack,
 ): Promise<Pick<RunningServer, 'url' | 'seed' | 'isLoopback'>> {
-  const kept = controlOf(settings.clock ?? systemClock, { keepsRequests: settings.requestLog })
+  const machineClock = settings.clock ?? systemClock
+  const kept = controlOf(machineClock, { logLimits: settings.requestLog ? logLimits : undefined })
   const { clock, requestLog } = kept
   const { log, noteRequest } = await makeLog(settings.log)
   const rateLimits = readRateLimits(settings.rateLimits)
@@ -68,21 +71,24 @@ async function start(
   const addresses = addressesOf(settings)
   const front = makeFront({ errorCodes: settings.errorCodes, countsConnections: trustProxy === false })
   const data = exchangeableData(settings, folder.path, kept)
-  const control = { ...kept, data }
-  const replays = replaysOf(() => listeningAddress(front.app))
+  const around = { settings, addresses, front, log, noteRequest, rateLimits, trustProxy, extend }
+  const listensAt = () => listeningAddress(front.app)
+  const sandboxes = sandboxesOf({ around, root: folder.path, clock: machineClock, listensAt })
+  await sandboxes.open()
+  const control = { ...kept, data, sandboxes }
+  const replays = replaysOf(listensAt)
   const secrets = settings.controlToken === undefined ? [] : [settings.controlToken]
   const keepCall = requestLog && callKeeper(requestLog, { clock, replays, secrets })
-  const shared = {
-    ...{ settings, addresses, front, control, replays, keepCall },
-    ...{ log, noteRequest, rateLimits, trustProxy, extend },
-  }
+  const shared = { ...around, control, replays, keepCall }
   const first = await data.open((path, seed) => openInstance(shared, path, seed), log)
   undo.defer(() => data.close())
+  undo.defer(() => sandboxes.close())
   undo.defer(() => front.app.close())
   // Beside the closing of the connections, which it lets go of.
   front.app.addHook('preClose', async () => {
     requestLog?.close()
     void data.close()
+    void sandboxes.close()
   })
   addresses.listensOn(await listen(front.app, settings))
   log.info(`Server listening at ${front.app.listeningOrigin}`)

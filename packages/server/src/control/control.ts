@@ -2,7 +2,8 @@ import type { Clock } from '../core/clock.ts'
 import type { ControlledData } from './data.ts'
 import { type Faults, faultsOf } from './faults.ts'
 import { MovableClock } from './movable-clock.ts'
-import { type RequestLog, requestLogOf } from './request-log.ts'
+import { type LogLimits, type RequestLog, requestLogOf } from './request-log.ts'
+import type { Sandboxes } from './sandboxes.ts'
 
 /** What those who test do with the server itself. Clock and faults are in memory: a new start knows nothing of them. */
 export interface Control {
@@ -14,12 +15,21 @@ export interface Control {
   requestLog: RequestLog | undefined
   /** All data, exchanged at once. */
   data: ControlledData
+  /** Servers inside the server. */
+  sandboxes: Sandboxes
 }
 
 /**
- * Returns the clock, the faults and the request log of a server whose clock follows `clock` at first; `keepsRequests`:
- * whether there is a log.
+ * Returns the clock, the faults and the request log of a server whose clock follows `clock` at first; `logLimits`: what the
+ * log may hold, undefined for none.
  */
-export function controlOf(clock: Clock, { keepsRequests }: { keepsRequests: boolean }): Omit<Control, 'data'> {
-  return { clock: new MovableClock(clock), faults: faultsOf(), requestLog: keepsRequests ? requestLogOf() : undefined }
+export function controlOf(
+  clock: Clock,
+  { logLimits }: { logLimits: LogLimits | undefined },
+): Omit<Control, 'data' | 'sandboxes'> {
+  return {
+    clock: new MovableClock(clock),
+    faults: faultsOf(),
+    requestLog: logLimits && requestLogOf(logLimits),
+  }
 }

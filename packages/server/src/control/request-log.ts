@@ -46,7 +46,14 @@ export interface LoggedCall extends KeptCall {
 }
 
 /** What a log may hold. */
-export const logLimits = { calls: 10_000, bytes: 16 * 1024 * 1024 }
+export interface LogLimits {
+  calls: number
+  /** What they may take in memory, about. */
+  bytes: number
+}
+
+/** What the log of a server may hold. */
+export const logLimits: LogLimits = { calls: 10_000, bytes: 16 * 1024 * 1024 }
 
 /** The last calls, in memory. */
 export interface RequestLog {
@@ -74,7 +81,7 @@ export interface RequestLog {
 const overheadBytes = 800
 
 /** Makes an empty log. */
-export function requestLogOf(limits: typeof logLimits = logLimits): RequestLog {
+export function requestLogOf(limits: LogLimits = logLimits): RequestLog {
   const ring = new Array<LoggedCall | undefined>(limits.calls)
   const closing = new AbortController()
   const watchers = new Set<(call: LoggedCall) => void>()

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { ApiError } from '../core/errors.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { networkOf } from '../core/network.ts'
+import { sandboxOfBearer } from '../core/sandbox-mark.ts'
 import { hashSecret, secretMatches } from '../core/secrets.ts'
 import { Throttle } from './throttle.ts'
 
@@ -13,6 +14,8 @@ export interface ControlGuardOptions {
   isLoopback: boolean
   publicUrl: () => string
   clock: Clock
+  /** Of a sandbox: returns whether its own token is in the `Authorization` header. Undefined for the server itself. */
+  isOwn?: ((header: string) => Promise<boolean>) | undefined
 }
 
 /** What a proxy adds: with it, a request may be anybody's, though it comes from this machine. */
@@ -32,29 +35,39 @@ export function isControlOpen(request: FastifyRequest, options: ControlGuardOpti
  * Returns a guard that lets a request to a control operation pass, or throws `forbidden`, `authenticationFailed` or
  * `rateLimited`.
  */
-export function controlGuard(options: ControlGuardOptions): (request: FastifyRequest) => void {
+export function controlGuard(options: ControlGuardOptions): (request: FastifyRequest) => void | Promise<void> {
   const stored = options.token === undefined ? undefined : hashSecret(options.token)
   const throttle = new Throttle(options.clock, guesses)
   return (request) => {
-    if (stored !== undefined) checkToken(request, stored, throttle)
-    else if (!isOfThisMachine(request, options))
+    const { authorization = '' } = request.headers
+    // A program that goes on with the token of a sandbox that has ended must not control the server instead.
+    if (!options.isOwn && sandboxOfBearer(authorization) !== undefined)
+      throw new ApiError('authenticationFailed', { detail: 'The sandbox of this token has ended.' })
+    if (stored !== undefined) {
+      checkThrottle(request, throttle)
+      if (!options.isOwn) return checkToken(request, stored, throttle)
+      return options.isOwn(authorization).then((isOwn) => (isOwn ? undefined : checkToken(request, stored, throttle)))
+    }
+    if (!isOfThisMachine(request, options))
       throw new ApiError('forbidden', {
         detail:
           'Control is open to programs on the machine of the server alone. Start it with PINFOLD_CONTROL_TOKEN set, and ' +
           'send that as the bearer token.',
       })
-    else if (isOfOtherPage(request, options.publicUrl()))
+    if (isOfOtherPage(request, options.publicUrl()))
       throw new ApiError('forbidden', { detail: 'Pages of other sites may not control this server.' })
   }
 }
 
-function checkToken({ headers, ip }: FastifyRequest, stored: string, throttle: Throttle): void {
-  const network = networkOf(ip)
-  const wait = throttle.waitSeconds(network)
+function checkThrottle({ ip }: FastifyRequest, throttle: Throttle): void {
+  const wait = throttle.waitSeconds(networkOf(ip))
   if (wait > 0) throw new ApiError('rateLimited', { headers: { 'retry-after': String(wait) } })
+}
+
+function checkToken({ headers, ip }: FastifyRequest, stored: string, throttle: Throttle): void {
   const [, token = ''] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? []
   if (secretMatches(token, stored)) return
-  throttle.failed(network)
+  throttle.failed(networkOf(ip))
   throw new ApiError('authenticationFailed', { detail: 'Send the value of PINFOLD_CONTROL_TOKEN as the bearer token.' })
 }
 

@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { BodyBudget } from './body/budget.ts'
+import { Branches } from './branches.ts'
 import { limitConnections } from './connections.ts'
 import { type RefusedRequests, refusedRequests } from './refused-requests.ts'
 import type { ErrorCodes } from './render-error.ts'
@@ -28,14 +30,25 @@ export interface Served {
   letGo(answer: ServerResponse): void
 }
 
-/** The server that listens. What answers the requests is behind it, and can be exchanged while it listens. */
-export interface Front {
-  /** Listens and closes. It has no routes of its own. */
-  app: FastifyInstance
+/** What an application has before it: that of the server, or of one of its sandboxes. */
+export interface Before {
+  /** The memory for bodies that are arriving: all applications share it. */
+  bodyBudget: BodyBudget
   newRequestId: () => string
   refused: RefusedRequests
   /** Has an application that is ready answer requests from now on. */
   serve(app: FastifyInstance): Served
+}
+
+/** The server that listens. What answers the requests is behind it, and can be exchanged while it listens. */
+export interface Front extends Before {
+  /** Listens and closes. It has no routes of its own. */
+  app: FastifyInstance
+  /**
+   * Makes a place for the application of a sandbox. Once it serves, the requests that are meant for it go there, and each
+   * calls `noted`, until `remove`.
+   */
+  branch(sandbox: { id: string; appId: string; noted: () => void }): Before & { remove(): void }
 }
 
 /** Makes a front. `countsConnections`: whether each network may have a limited number of connections. */
@@ -46,10 +59,14 @@ export function makeFront({
   errorCodes: ErrorCodes
   countsConnections: boolean
 }): Front {
+  const bodyBudget = new BodyBudget()
   const newRequestId = requestIds()
   const refused = refusedRequests({ newRequestId, errorCodes })
   let current: Serving | undefined
-  const dispatch: RequestListener = (request, answer) => current?.answer(request, answer)
+  const branches = new Branches()
+  const dispatch: RequestListener = (request, answer) => {
+    if (branches.isEmpty || !branches.answer(request, answer)) current?.answer(request, answer)
+  }
   const listener = () => {
     const timeouts = {
       headersTimeout: headersTimeoutMs,
@@ -72,11 +89,34 @@ export function makeFront({
   })
   return {
     app,
+    bodyBudget,
     newRequestId,
     refused,
     serve(next) {
       current = new Serving(next)
       return current
+    },
+    branch({ id, appId, noted }) {
+      let serving: Serving | undefined
+      const branch = {
+        id,
+        appId,
+        answer(request: IncomingMessage, answer: ServerResponse) {
+          noted()
+          serving?.answer(request, answer)
+        },
+      }
+      return {
+        bodyBudget,
+        newRequestId,
+        refused,
+        serve(next) {
+          serving = new Serving(next)
+          branches.add(branch)
+          return serving
+        },
+        remove: () => branches.remove(branch),
+      }
     },
   }
 }

@@ -49,7 +49,7 @@ export interface OperationsOptions {
   /** The Authorization header of the person in front of this machine, whose writes are not limited by the minute. */
   ownersHeader?: string | undefined
   /** Lets a request to a control operation pass, or throws. */
-  guardControl: (request: FastifyRequest) => void
+  guardControl: (request: FastifyRequest) => void | Promise<void>
   /** Returns whether control is open to a request without a token. */
   isControlOpenTo: (request: FastifyRequest) => boolean
   /** What goes wrong on purpose, in all other operations. */
@@ -188,9 +188,9 @@ function identifier(op: Operation, options: OperationsOptions) {
   const { authenticateApp, authenticateSession, authenticateToken } = options
   if (op.auth.by === 'app') return async (header: string | undefined) => ({ app: await authenticateApp(header) })
   if (op.auth.by === 'control')
-    return (_header: string | undefined, request: FastifyRequest): Identity => {
-      options.guardControl(request)
-      return { address: request.ip }
+    return (_header: string | undefined, request: FastifyRequest): Identity | Promise<Identity> => {
+      const identity = { address: request.ip }
+      return options.guardControl(request)?.then(() => identity) ?? identity
     }
   const viewer = viewerIn(op)
   const identity = (caller: Caller): Identity => ({ caller, viewer: viewer(caller) })

@@ -35,8 +35,8 @@ const longestMs = 30_000
 const ofConnection =
   /^(connection|content-length|transfer-encoding|accept-encoding|expect|upgrade|te|cookie|x-pinfold-replay|.*authorization)$/i
 
-/** Makes what sends calls again to the server that listens at an address. */
-export function replaysOf(address: () => ServerAddress): Replays {
+/** Makes what sends calls again to the server that listens at an address, below `basePath`. */
+export function replaysOf(address: () => ServerAddress, basePath = ''): Replays {
   const underWay = new Map<string, { call: LoggedCall; logged: (call: LoggedCall) => void }>()
   const repeated = (pass: unknown) => (underWay.size > 0 ? underWay.get(String(pass)) : undefined)
   return {
@@ -55,7 +55,7 @@ export function replaysOf(address: () => ServerAddress): Replays {
       const { promise, resolve } = Promise.withResolvers<LoggedCall>()
       underWay.set(pass, { call, logged: resolve })
       try {
-        const sent = sendAgain(call, address(), pass).catch(() => {})
+        const sent = sendAgain({ ...call, url: basePath + call.url }, address(), pass).catch(() => {})
         return await Promise.race([promise, sent.then(() => delay(logMs)).then(throwLost)])
       } finally {
         underWay.delete(pass)

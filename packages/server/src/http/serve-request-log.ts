@@ -12,7 +12,7 @@ export interface RequestLogRoutes {
   /** Undefined: no requests are kept. */
   log: RequestLog | undefined
   /** Lets a request pass, or throws. */
-  guardControl: (request: FastifyRequest) => void
+  guardControl: (request: FastifyRequest) => void | Promise<void>
   publicUrl: () => string
   /** Has an exchange of the data not wait for an answer: whoever watches the log goes on watching. */
   letGo: (answer: ServerResponse) => void

@@ -12,7 +12,7 @@ import type { RequestNote } from '../core/log.ts'
 import { whyUnavailable } from '../core/unavailable.ts'
 import { IncomingBodies, type IncomingBody } from './body/incoming.ts'
 import { addBodyParsers } from './body/parsers.ts'
-import { type Front, requestTimeoutMs as longBodyTimeoutMs } from './front.ts'
+import { type Before, requestTimeoutMs as longBodyTimeoutMs } from './front.ts'
 import { type ErrorCodes, renderError } from './render-error.ts'
 import { withVersion } from './version-prefix.ts'
 
@@ -31,7 +31,7 @@ declare module 'fastify' {
 
 export interface HttpServerOptions {
   /** What listens for it. */
-  front: Front
+  front: Omit<Before, 'serve'>
   clock: Clock
   log: FastifyBaseLogger
   /** Called for each request when it is answered. */
@@ -62,8 +62,8 @@ const bodyTimeoutMs = 120_000
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { clock, front, log, noteRequest, keepCall, checkHost, trustProxy = false } = options
-  const { newRequestId, refused } = front
-  const bodies = new IncomingBodies(clock)
+  const { bodyBudget, newRequestId, refused } = front
+  const bodies = new IncomingBodies(clock, bodyBudget)
   const begin = (request: FastifyRequest, reply: FastifyReply) => {
     refused.note(reply.raw)
     reply.header('x-pinterest-rid', request.id)

@@ -8,7 +8,7 @@ import { inputCheck } from './validation.ts'
 export interface SnapshotFilesOptions {
   data: Pick<ControlledData, 'pack' | 'unpack'>
   /** Lets a request pass, or throws. */
-  guardControl: (request: FastifyRequest) => void
+  guardControl: (request: FastifyRequest) => void | Promise<void>
   /** A snapshot as it is answered. */
   render: (snapshot: Snapshot) => object
 }

@@ -27,6 +27,8 @@ export interface OauthWebOptions {
   /** A secret of the installation. */
   key: Buffer
   publicUrl: () => string
+  /** The path of the cookies. Default: the root. */
+  cookiePath?: string | undefined
   /** Whether strangers may make accounts. */
   signUp: 'open' | 'closed'
   /** The demo's account, if the data is the demo's. */

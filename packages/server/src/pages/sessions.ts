@@ -28,10 +28,12 @@ export interface SessionsOptions {
   /** A secret of the installation. */
   key: Buffer
   publicUrl: () => string
+  /** The path of the cookies. Default: the root. */
+  cookiePath?: string | undefined
 }
 
 /** Makes the sessions of browsers. */
-export function sessionsIn({ accounts, key, publicUrl }: SessionsOptions): Sessions {
+export function sessionsIn({ accounts, key, publicUrl, cookiePath: path = '/' }: SessionsOptions): Sessions {
   const csrfOf = ({ token }: Session) => createHmac('sha256', key).update(`csrf ${token}`).digest('base64url')
   return {
     async of(request) {
@@ -44,7 +46,7 @@ export function sessionsIn({ accounts, key, publicUrl }: SessionsOptions): Sessi
         sessionCookie,
         await accounts.startSession(account.id, reply.request.headers['user-agent'] ?? ''),
         {
-          path: '/',
+          path,
           httpOnly: true,
           sameSite: 'lax',
           secure: publicUrl().startsWith('https:'),
@@ -55,7 +57,7 @@ export function sessionsIn({ accounts, key, publicUrl }: SessionsOptions): Sessi
     },
     async end(reply, session, returnTo) {
       if (session) await accounts.endSession(session.token)
-      reply.clearCookie(sessionCookie, { path: '/' })
+      reply.clearCookie(sessionCookie, { path })
       return reply.redirect(returnTo, 303)
     },
     csrfOf,

@@ -1,4 +1,5 @@
-import { ConfigError } from '../../core/errors.ts'
+import type { GivenSeed } from '../../control/data.ts'
+import { ConfigError, invalid } from '../../core/errors.ts'
 import { isLoopbackHost } from '../../core/loopback.ts'
 import type { Installation } from '../../domains/installation/installation.ts'
 import type { Settings } from '../config.ts'
@@ -9,6 +10,23 @@ import type { SeedPlan } from './seed.ts'
 export interface ChosenSeed {
   name: string
   plan: SeedPlan
+}
+
+/** The name of a seed that came as the content of a file. */
+export const givenName = 'given'
+
+/** Returns the seed of the demo. */
+export const demoSeed = async (): Promise<ChosenSeed> => ({
+  name: 'demo',
+  plan: (await import('./demo.ts')).demoPlan(),
+})
+
+/** Returns a seed that a request names or contains. Throws `ConfigError`, and `invalidRequest` for a demo that others reach. */
+export async function chosenSeed(given: GivenSeed, { host }: Pick<Settings, 'host'>): Promise<ChosenSeed> {
+  if (given !== 'demo') return { name: givenName, plan: await (await import('./file.ts')).readGivenSeed(given) }
+  if (!isLoopbackHost(host))
+    throw invalid(`seed: the demo data have a password that everybody knows, and ${host} can be reached by others.`)
+  return demoSeed()
 }
 
 const nothing: SeedPlan = { accounts: [], apps: [], tokens: [] }

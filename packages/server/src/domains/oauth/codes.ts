@@ -54,7 +54,7 @@ export async function exchangeCode(parts: TokenParts, app: AppCaller, given: Cod
   const { code, redirectUri } = given
   if (!code) throw invalid(`The body lacks 'code'.`)
   if (!redirectUri) throw invalid(`The body lacks 'redirect_uri'.`)
-  const { db, clock, codes, tokens, bearers } = parts
+  const { db, clock, codes, tokens, bearers, mark } = parts
   const codeHash = hashSecret(code)
   const outcome = await db.write(async (tx) => {
     const row = await codes.lockCode(tx, codeHash)
@@ -66,7 +66,7 @@ export async function exchangeCode(parts: TokenParts, app: AppCaller, given: Cod
     const problem = problemWith(row, given, clock.now())
     if (problem !== undefined) return problem
     await codes.markCodeUsed(tx, codeHash, clock.now())
-    return issue(tokens, tx, 'authorization_code', row, { now: clock.now(), withRefresh: true })
+    return issue(tokens, tx, 'authorization_code', row, { now: clock.now(), mark, withRefresh: true })
   })
   if (typeof outcome !== 'string') return outcome
   bearers.forget()

@@ -39,15 +39,18 @@ export interface NewToken {
 
 type Store = Pick<TokenStore, 'insertToken'>
 
-/** Writes a new access token for a grant, and with `withRefresh` a refresh token; `now` in milliseconds. */
+/**
+ * Writes a new access token for a grant, and with `withRefresh` a refresh token; `now` in milliseconds. `mark`: what their
+ * texts have before the secret part.
+ */
 export async function issue(
   store: Store,
   tx: Tx,
   grantType: GrantType,
   grant: Grant,
-  { now, withRefresh }: { now: number; withRefresh: boolean },
+  { now, mark, withRefresh }: { now: number; mark: string; withRefresh: boolean },
 ): Promise<IssuedToken> {
-  const accessToken = newSecret(grantType === 'client_credentials' ? 'pinc_' : 'pina_')
+  const accessToken = newSecret(`${grantType === 'client_credentials' ? 'pinc' : 'pina'}_${mark}`)
   await keepToken(store, tx, { text: accessToken, kind: 'access', grantType }, grant, now)
   const answer: IssuedToken = {
     response_type: grantType,
@@ -57,7 +60,7 @@ export async function issue(
     scope: grant.scopes,
   }
   if (!withRefresh) return answer
-  const refreshToken = newSecret('pinr_')
+  const refreshToken = newSecret(`pinr_${mark}`)
   await keepToken(store, tx, { text: refreshToken, kind: 'refresh', grantType }, grant, now)
   return { ...answer, ...refreshFields(refreshToken, now) }
 }

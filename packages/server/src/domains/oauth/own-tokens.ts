@@ -55,12 +55,14 @@ export interface OwnTokensOptions {
   ids: IdMaker
   /** Called when a token was revoked. */
   changed: () => void
+  /** What the texts of new tokens have after `pina_`, before their secret part. Default: nothing. */
+  mark?: string | undefined
 }
 
 const dayMs = 24 * 60 * 60 * 1000
 
 /** Makes the own tokens of the accounts of `db`. */
-export function ownTokensOf({ db, clock, ids, changed }: OwnTokensOptions): OwnTokens {
+export function ownTokensOf({ db, clock, ids, changed, mark = '' }: OwnTokensOptions): OwnTokens {
   const [named, apps, tokens] = [ownTokenStore(db), ownAppStore(db), tokenStore(db)]
   return {
     async page(accountId, { before, size }) {
@@ -75,7 +77,7 @@ export function ownTokensOf({ db, clock, ids, changed }: OwnTokensOptions): OwnT
     },
     async create(accountId, { appId, name, scopes, days }) {
       const id = parseId(appId)
-      const text = newSecret('pina_')
+      const text = newSecret(`pina_${mark}`)
       const [now, grantId, ending] = [clock.now(), ids.next(), text.slice(-4)]
       const expiresAt = now + days * dayMs
       const app = await db.write(async (tx) => {

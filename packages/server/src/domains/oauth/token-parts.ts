@@ -12,4 +12,6 @@ export interface TokenParts {
   codes: CodeStore
   tokens: TokenStore
   bearers: Bearers
+  /** What tokens have before their secret part, beside what tells their kind. */
+  mark: string
 }

@@ -86,13 +86,15 @@ export interface TokensOptions {
   clock: Clock
   ids: IdMaker
   accounts: Pick<Accounts, 'byId'>
+  /** What the texts of new tokens have after `pina_`, before their secret part. Default: nothing. */
+  mark?: string | undefined
 }
 
 /** Makes the tokens of `db`. */
-export function tokensOf({ db, clock, ids, accounts }: TokensOptions): Tokens {
+export function tokensOf({ db, clock, ids, accounts, mark = '' }: TokensOptions): Tokens {
   const tokens = tokenStore(db)
   const bearers = bearersIn({ store: tokens, accounts, clock })
-  const parts = { db, clock, ids, codes: codeStore, tokens, bearers }
+  const parts = { db, clock, ids, codes: codeStore, tokens, bearers, mark }
   return {
     authenticate: bearers.authenticate,
     authenticateHash: bearers.authenticateHash,
@@ -132,7 +134,7 @@ function appOf(rows: readonly ConnectedRow[]): ConnectedApp | undefined {
 }
 
 async function refresh(
-  { db, clock, tokens }: TokenParts,
+  { db, clock, tokens, mark }: TokenParts,
   app: AppCaller,
   token: string | undefined,
   scope: string | undefined,
@@ -147,7 +149,7 @@ async function refresh(
     const now = clock.now()
     if (!(await tokens.extendToken(tx, tokenHash, now + refreshTokenTtlSeconds * 1000)))
       throw invalidGrant('The refresh token is revoked.')
-    const issued = await issue(tokens, tx, 'refresh_token', { ...row, scopes }, { now, withRefresh: false })
+    const issued = await issue(tokens, tx, 'refresh_token', { ...row, scopes }, { now, mark, withRefresh: false })
     return { ...issued, ...refreshFields(token, now) }
   })
 }
@@ -163,23 +165,25 @@ function narrowedScopes({ scopes }: TokenRow, asked: string | undefined): string
 }
 
 async function clientCredentials(
-  { db, clock, ids, tokens }: TokenParts,
+  { db, clock, ids, tokens, mark }: TokenParts,
   app: AppRow,
   scope: string | undefined,
 ): Promise<IssuedToken> {
   if (!scope) throw invalid(`The body lacks 'scope'.`)
   const scopes = readScopes(scope).join(' ')
   const grant = { app_id: app.id, account_id: app.owner_id, grant_id: ids.next(), scopes }
-  return db.write((tx) => issue(tokens, tx, 'client_credentials', grant, { now: clock.now(), withRefresh: false }))
+  return db.write((tx) =>
+    issue(tokens, tx, 'client_credentials', grant, { now: clock.now(), mark, withRefresh: false }),
+  )
 }
 
 const mostConversionTokens = 10
 const conversionTtlSeconds = 10 * 365 * 24 * 60 * 60
 
-async function conversionToken({ db, clock, ids, tokens }: TokenParts, caller: Caller): Promise<string> {
+async function conversionToken({ db, clock, ids, tokens, mark }: TokenParts, caller: Caller): Promise<string> {
   const { appId, accountId } = caller
   if (appId === noApp) throw new ApiError('forbidden', { detail: 'It takes an app: send an access token.' })
-  const text = newSecret('pina_')
+  const text = newSecret(`pina_${mark}`)
   const grant = { app_id: appId, account_id: accountId, grant_id: ids.next(), scopes: '' }
   const token = { text, kind: 'conversion', grantType: 'authorization_code', ttlSeconds: conversionTtlSeconds } as const
   await db.write(async (tx) => {

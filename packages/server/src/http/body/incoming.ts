@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
-import { BodyBudget, type Claim } from './budget.ts'
+import type { BodyBudget, Claim } from './budget.ts'
 
 /** A body has stalled when fewer bytes than this arrive within `stallMs`, unless they are its last. */
 const leastBytes = 10_000
@@ -45,11 +45,12 @@ interface Moment {
 export class IncomingBodies {
   readonly #clock: Clock
   readonly #bodies = new Map<IncomingMessage, Watched>()
-  readonly #budget = new BodyBudget()
+  readonly #budget: BodyBudget
   readonly #timer: NodeJS.Timeout
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, budget: BodyBudget) {
     this.#clock = clock
+    this.#budget = budget
     this.#timer = setInterval(() => this.#look(), lookEveryMs).unref()
   }
 

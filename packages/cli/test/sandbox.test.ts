@@ -1,0 +1,54 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pinfold } from '@pinfold/test-support/command'
+import { ownServer } from '@pinfold/test-support/own-server'
+import { expect, onTestFinished, test } from 'vitest'
+
+const controlToken = 'control-token-of-the-tests'
+
+async function ran(args: readonly string[], env: Record<string, string>) {
+  const command = pinfold(args, { env })
+  return { code: await command.ended, stdout: command.stdout(), stderr: command.stderr() }
+}
+
+/** Returns the variables that lines for a shell set. */
+const variablesOf = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    [...text.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+      name,
+      value.replace(/^'(.*)'$/, '$1').replaceAll(`'\\''`, "'"),
+    ]),
+  )
+
+test('somebody makes a sandbox, controls it alone, and deletes it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-sandbox-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const server = await ownServer({ controlToken })
+  const outside = { PINTEREST_API_URI: server.url, PINFOLD_CONTROL_TOKEN: controlToken }
+  const [seed, file] = [join(folder, 'seed.json'), join(folder, 'sandbox.env')]
+  const password = "it's carol's $HOME"
+  await writeFile(seed, JSON.stringify({ accounts: [{ username: 'carol', password, boards: [{ name: 'Plates' }] }] }))
+  const made = await ran(['sandbox', 'create', '--seed', seed, '--idle', '10m', '--write-env', file], outside)
+  expect([made.code, made.stdout]).toEqual([0, expect.stringMatching(/^[0-9a-f]{20}\n$/)])
+  const id = made.stdout.trim()
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  const inside = variablesOf(await readFile(file, 'utf8'))
+  expect(inside).toMatchObject({ PINTEREST_API_URI: server.url, PINFOLD_USERNAME: 'carol', PINFOLD_PASSWORD: password })
+  expect((await ran(['boards', 'list'], inside)).stdout).toContain('Plates')
+
+  expect((await ran(['clock', 'advance', '2d', '--json'], inside)).stdout).toContain('"ahead_ms":172800000')
+  expect((await ran(['clock', 'show', '--json'], outside)).stdout).toContain('"ahead_ms":0')
+  expect((await ran(['sandbox', 'create'], inside)).stderr).toContain('no sandboxes of its own')
+  const printed = await ran(['sandbox', 'create'], outside)
+  expect(Object.keys(variablesOf(printed.stdout)).toSorted()).toEqual(Object.keys(inside).toSorted())
+
+  const listed = (await ran(['sandbox', 'list', '--json'], outside)).stdout.trimEnd().split('\n')
+  expect(listed.map((line) => JSON.parse(line).idle_seconds)).toEqual([600, 3600])
+  expect(await ran(['sandbox', 'delete', id], inside)).toMatchObject({ code: 0, stdout: `${id} is gone.\n` })
+  expect((await ran(['sandbox', 'delete', id], outside)).stderr).toContain('no such sandbox')
+  expect((await ran(['reset'], inside)).stderr).toContain('has ended')
+
+  const wrong = await ran(['sandbox', 'create', '--idle', 'long'], outside)
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('90s, 10m or 2h')])
+})
