@@ -21,6 +21,15 @@ export { maxProductTags, type ProductTagProblem, productTagProblems } from './mo
 export { sandboxIdleSeconds } from './models/sandbox.ts'
 export { lookbackWindows, type TopicInterest, type TrendEngagement, type TrendType } from './models/trend.ts'
 export { type Feed, feeds } from './models/web.ts'
+export {
+  type DeliveryStatus,
+  type ThresholdMetric,
+  type WebhookEvent,
+  type WebhookStatus,
+  webhookEvents,
+  webhooksPerAccount,
+  webhookTestEvent,
+} from './models/webhook.ts'
 export { type VerificationMethod, verificationMethods } from './models/website.ts'
 export { openApiDocument, pinterestVersion } from './openapi.ts'
 export {

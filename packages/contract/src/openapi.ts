@@ -38,6 +38,10 @@ export const tags = [
       'the session’s cookie in place of a token.',
   },
   {
+    name: 'webhooks',
+    description: 'Where events are told, as they happen. Pinfold’s own: Pinterest has no such operations.',
+  },
+  {
     name: 'control',
     description:
       'For those who test: the server’s clock, and what goes wrong on purpose. Pinfold’s own. Open to programs on the server’s ' +

@@ -26,6 +26,7 @@ import { pinsOnBoards } from '../src/domains/pins/on-boards.ts'
 import { type Pins, pinsOf } from '../src/domains/pins/pins.ts'
 import { pinIndexOf } from '../src/domains/search/pin-index.ts'
 import { videosOf } from '../src/domains/videos/videos.ts'
+import { outboxOf } from '../src/domains/webhooks/outbox.ts'
 import { folderStorage } from '../src/storage/folder.ts'
 
 // One process answers requests on SQLite one after the other, so that requests only meet between reading and writing
@@ -44,12 +45,13 @@ beforeAll(async () => {
   await migrateToLatest(db.read)
   const clock = new TestClock()
   const ids = new IdMaker(clock)
+  const outbox = outboxOf({ db, clock, ids, isShared: false })
   const accounts = accountsOf({ db, clock, ids, equip: async () => {} })
   const storage = folderStorage(join(folder, 'media'), { sync: false })
   const pictures = picturesOf({ db, clock, storage, key: Buffer.alloc(32) })
   const { log } = await makeLog(undefined)
   const videos = videosOf({
-    ...{ db, clock, ids, storage, pictures, log, tools: undefined, sync: false, key: Buffer.alloc(32) },
+    ...{ db, clock, ids, storage, pictures, log, outbox, tools: undefined, sync: false, key: Buffer.alloc(32) },
     folder: join(folder, 'uploads'),
   })
   const places = pinPlaces({ db, clock })
@@ -60,10 +62,24 @@ beforeAll(async () => {
   })
   const index = pinIndexOf(db)
   const looks = lookIndexOf(db)
-  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index, looks })
-  boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db) })
+  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index, looks, outbox })
+  boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db), outbox })
   const fetcher = pictureFetcher({ allowLoopback: false })
-  pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index, looks })
+  pins = pinsOf({
+    db,
+    clock,
+    ids,
+    accounts,
+    boards,
+    places,
+    fetcher,
+    pictures,
+    videos,
+    analytics,
+    index,
+    looks,
+    outbox,
+  })
   collaborators = collaboratorsOf({ db, clock, accounts })
   const viewer = async (username: string): Promise<Viewer> => {
     const { id } = await accounts.create({ username, password: null, accountType: 'PINNER' })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exampleRequest, type Operation, type OperationId, operations } from '@pinfold/contract'
 import { type Bad, brokenJson, brokenText, type JsonSchema } from '@pinfold/test-support/bad-values'
-import { onThisMachine } from '@pinfold/test-support/pace'
+import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import {
   type Answer,
@@ -66,6 +66,8 @@ let toTrash: string
 let trashed: string[]
 /** A board of Alice's to be merged into another. */
 let toMerge: string
+/** A webhook of Alice's, and a delivery that waits to be tried again. */
+let webhook: { webhook_id: string; delivery_id: string }
 /** The ad account of her business. */
 let adAccount: string
 
@@ -91,12 +93,22 @@ beforeAll(async () => {
     PROTECTED: await makeBelongings(people.bob.token, 'By address', 'PROTECTED'),
     SECRET: await makeBelongings(people.bob.token, 'Hidden', 'SECRET'),
   }
+  webhook = await makeWebhook()
   return async () => {
     state.close()
     await server.close()
     await rm(dataDir, { recursive: true, force: true })
   }
 })
+
+/** Makes a webhook whose receiver is not there. */
+async function makeWebhook() {
+  const given = { url: 'http://127.0.0.1:9/webhooks', events: ['token.revoked'] }
+  const { id } = (await server.post('/_pinfold/webhooks', given)).body
+  const delivery = (await server.post(`/_pinfold/webhooks/${id}/test`)).body.id
+  await until(async () => (await server.get(`/_pinfold/webhooks/${id}/deliveries/${delivery}`)).body.attempts === 1)
+  return { webhook_id: id, delivery_id: delivery }
+}
 
 async function makeBelongings(token: string, name: string, privacy: string): Promise<Belongings> {
   const board = (await server.post('/boards', { name, privacy }, { token })).body.id
@@ -117,6 +129,7 @@ const ids = () => ({
   media_id: upload,
   username: people.bob.username,
   ad_account_id: adAccount,
+  ...webhook,
 })
 
 /**
@@ -326,7 +339,7 @@ describe('a wrong request is refused in words, and nothing is written', () => {
   })
 
   test('and the same requests with nothing wrong are carried out', async () => {
-    const last: OperationId[] = ['pins/delete', 'board_sections/delete', 'boards/delete']
+    const last: OperationId[] = ['pins/delete', 'board_sections/delete', 'boards/delete', 'webhooks/delete']
     const place = ({ id }: Operation) => last.indexOf(id as OperationId)
     // What controls the server would change it for the others: control.test.ts carries that out.
     const carriedOut = open.filter(({ auth }) => auth.by !== 'control')

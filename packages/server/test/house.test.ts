@@ -78,6 +78,8 @@ const owners: Record<keyof Schema, string> = {
   pin_colours: 'looks',
   pin_likenesses: 'looks',
   notifications: 'notifications',
+  webhooks: 'webhooks',
+  webhook_deliveries: 'webhooks',
   websites: 'websites',
   website_owners: 'websites',
   searched_weeks: 'trends',

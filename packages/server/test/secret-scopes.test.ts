@@ -251,6 +251,7 @@ describe('what is secret, to those who write', () => {
       .replaceAll(/http:\/\/127\.0\.0\.1:\d+\/(media|uploads)[^"]+/g, 'ADDRESS')
       .replaceAll(/\b[\da-f]{32,}\b/g, 'HEX')
       .replaceAll(/"pina_[^"]+"/g, '"TOKEN"')
+      .replaceAll(/"whsec_[^"]+"/g, '"SECRET"')
       .replaceAll(/\d{12,}/g, 'ID')
     return [status, same, [...headers].filter(([name]) => !differing.includes(name))]
   }

@@ -23,6 +23,7 @@ import { trash } from './trash.ts'
 import { trends } from './trends.ts'
 import { userAccount } from './user-account.ts'
 import { web } from './web.ts'
+import { webhooks } from './webhooks.ts'
 import { websites } from './websites.ts'
 
 /**
@@ -79,6 +80,8 @@ export const resources = {
   developer,
   /** Pictures of the web to pin, in the web app alone; Pinfold's own. */
   pagePictures,
+  /** Where events are told; Pinfold's own. */
+  webhooks,
   /** What those who test do with the server itself; Pinfold's own. */
   control,
 } as const

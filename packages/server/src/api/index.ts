@@ -25,6 +25,7 @@ import { trashApi } from './trash.ts'
 import { trendsApi } from './trends.ts'
 import { userAccountApi } from './user-account.ts'
 import { webApi } from './web.ts'
+import { webhooksApi } from './webhooks.ts'
 import { websitesApi } from './websites.ts'
 
 /** Makes the handlers of every operation. The compiler names a resource or an operation that has none. */
@@ -55,6 +56,7 @@ export function makeApi(services: Services): Api {
     settings: settingsApi(services),
     developer: developerApi(services),
     pagePictures: pagePicturesApi(services),
+    webhooks: webhooksApi(services),
     control: controlApi(services),
   }
 }

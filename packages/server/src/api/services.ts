@@ -23,6 +23,7 @@ import type { Search } from '../domains/search/search.ts'
 import type { Terms } from '../domains/trends/terms.ts'
 import type { Trends } from '../domains/trends/trends.ts'
 import type { Videos } from '../domains/videos/videos.ts'
+import type { Webhooks } from '../domains/webhooks/webhooks.ts'
 import type { Websites } from '../domains/websites/websites.ts'
 import type { Bookmarks } from '../http/bookmarks.ts'
 
@@ -55,6 +56,7 @@ export interface Services {
   tokens: Tokens
   trends: Trends
   videos: Videos
+  webhooks: Webhooks
   websites: Websites
   /** What the server offers to whoever is not signed in. */
   offers: { signUp: 'open' | 'closed'; isDemo: boolean }

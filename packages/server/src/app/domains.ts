@@ -47,6 +47,10 @@ import { type Terms, termsOf } from '../domains/trends/terms.ts'
 import { type Trends, trendsOf } from '../domains/trends/trends.ts'
 import { findVideoTools } from '../domains/videos/tools.ts'
 import { type Videos, videosOf } from '../domains/videos/videos.ts'
+import { type Outbox, outboxOf } from '../domains/webhooks/outbox.ts'
+import { appRights } from '../domains/webhooks/rights.ts'
+import { type WebhookSender, webhookSender } from '../domains/webhooks/sender.ts'
+import { type Webhooks, webhooksOf } from '../domains/webhooks/webhooks.ts'
 import { lookOf } from '../domains/websites/look.ts'
 import { type Websites, websitesOf } from '../domains/websites/websites.ts'
 import type { Settings } from './config.ts'
@@ -64,6 +68,7 @@ export interface People {
   collaborators: Collaborators
   ownApps: OwnApps
   ownTokens: OwnTokens
+  outbox: Outbox
   tokens: Tokens
 }
 
@@ -89,6 +94,8 @@ export interface Domains extends People {
   trends: Trends
   publicBoards: FollowedBoards
   videos: Videos
+  webhooks: Webhooks
+  webhookSender: WebhookSender
   websites: Websites
 }
 
@@ -102,16 +109,20 @@ export function makePeople({
   clock,
   ids,
   tokenMark,
+  isShared,
 }: {
   db: Database
   clock: Clock
   ids: IdMaker
   tokenMark?: string | undefined
+  /** Whether other servers use the database. */
+  isShared: boolean
 }): People {
+  const outbox = outboxOf({ db, clock, ids, isShared })
   const accounts = accountsOf({ db, clock, ids, equip: firstAdAccount(db, ids) })
   const adAccounts = adAccountsOf({ db, clock, ids, accounts })
   const collaborators = collaboratorsOf({ db, clock, accounts })
-  const tokens = tokensOf({ db, clock, ids, accounts, mark: tokenMark })
+  const tokens = tokensOf({ db, clock, ids, accounts, outbox, mark: tokenMark })
   return {
     db,
     ids,
@@ -121,6 +132,7 @@ export function makePeople({
     collaborators,
     ownApps: ownAppsOf({ db, clock, ids, changed: tokens.forgetCallers }),
     ownTokens: ownTokensOf({ db, clock, ids, changed: tokens.forgetCallers, mark: tokenMark }),
+    outbox,
     tokens,
   }
 }
@@ -133,15 +145,20 @@ export async function makeDomains(
   undo: AsyncDisposableStack,
 ): Promise<Domains> {
   const ids = await makeIds(db, clock, { isOwner: settings.databaseUrl === undefined, node: sandbox?.idNode })
-  const people = makePeople({ db, clock, ids, tokenMark: sandbox && sandboxMark(sandbox.id) })
-  const { accounts } = people
+  const isShared = settings.databaseUrl !== undefined
+  const people = makePeople({ db, clock, ids, isShared, tokenMark: sandbox && sandboxMark(sandbox.id) })
+  const { accounts, outbox, tokens } = people
+  const allowLoopback = isLoopbackHost(settings.host)
+  const receivers = { allowLoopback: allowLoopback && isReachedDirectly(settings) }
+  const sender = webhookSender({ db, clock, outbox, rights: appRights(tokens), isShared, key, log, ...receivers })
+  undo.defer(() => sender.close())
   const fetcher = pictureFetcher({
-    allowLoopback: isLoopbackHost(settings.host),
+    allowLoopback,
     ...(settings.fetch === 'placeholder' && { standIn: drawPlaceholder, timeoutMs: standInAfterMs }),
   })
   undo.defer(() => fetcher.close())
   const look = lookOf({
-    allowLoopback: isLoopbackHost(settings.host),
+    allowLoopback,
     ...(settings.dnsServers && { dnsServers: settings.dnsServers }),
   })
   undo.defer(() => look.close())
@@ -150,7 +167,7 @@ export async function makeDomains(
   undo.defer(() => pictures.finishColumnRenditions())
   const pagePictures = pagePicturesOf({
     ...{ clock, key, fetcher, pictures },
-    allowLoopback: isLoopbackHost(settings.host),
+    allowLoopback,
     hasStandIns: settings.fetch === 'placeholder',
   })
   undo.defer(() => pagePictures.close())
@@ -158,7 +175,7 @@ export async function makeDomains(
   if (!tools)
     log.info('ffmpeg and ffprobe are not installed: videos are taken as H.264 in MP4 only, and kept as they are')
   const videos = videosOf({
-    ...{ db, clock, ids, storage, pictures, tools, log, key },
+    ...{ db, clock, ids, storage, pictures, tools, log, key, outbox },
     folder: join(folder, 'uploads'),
     sync: settings.durability === 'full' && !settings.ephemeral,
   })
@@ -172,11 +189,13 @@ export async function makeDomains(
   })
   const index = pinIndexOf(db)
   const looks = lookIndexOf(db)
-  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index, looks })
-  const boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db) })
+  const onBoards = pinsOnBoards({ db, accounts, analytics, places, pictures, videos, index, looks, outbox })
+  const boards = boardsOf({ db, clock, ids, accounts, pins: onBoards, followers: boardFollowers(db), outbox })
   const publicBoards = followedBoards(db)
   const follows = followsOf({ db, clock, ids, accounts, boards: publicBoards, analytics })
-  const pins = pinsOf({ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index, looks })
+  const pins = pinsOf({
+    ...{ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index, looks, outbox },
+  })
   const websites = websitesOf({ ...{ db, clock, ids, accounts, look }, pins: claimablePins({ db, analytics }) })
   const notifications = notificationsOf({ db, clock, ids })
   const idempotency = idempotencyOf({ db, clock })
@@ -217,9 +236,15 @@ export async function makeDomains(
     pins,
     profilePictures: profilePicturesOf({ db, accounts, pictures }),
     videos,
+    webhooks: webhooksOf({ db, clock, ids, outbox, key, ...receivers }),
+    webhookSender: sender,
     websites,
   }
 }
+
+/** Returns whether no proxy lets others in: what is posted from here would reach what is only for this machine. */
+const isReachedDirectly = ({ publicUrl, trustProxy }: Settings): boolean =>
+  trustProxy === undefined && (publicUrl === undefined || isLoopbackHost(new URL(publicUrl).hostname))
 
 /** Resumes work that the end of an earlier process interrupted. */
 export async function resume(

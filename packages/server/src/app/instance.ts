@@ -104,6 +104,10 @@ export async function openInstance(
       // After the answer to whoever asked for it.
       const upkeep = setImmediate().then(() => startUpkeep(domains, { storage, clock, log }))
       running.defer(async () => (await upkeep)())
+      const sending = upkeep
+        .then(() => domains.webhookSender.start())
+        .catch((error) => log.error({ err: error }, 'could not begin to send to webhooks'))
+      running.defer(() => sending)
     },
     close: () => running.disposeAsync(),
   }

@@ -10,6 +10,7 @@ import { newestNotificationId } from '../domains/notifications/notifications.ts'
 import { newestGrantId } from '../domains/oauth/tokens.ts'
 import { newestPinId } from '../domains/pins/pins.ts'
 import { newestVideoId } from '../domains/videos/videos.ts'
+import { newestDeliveryId, newestWebhookId } from '../domains/webhooks/webhooks.ts'
 import { newestWebsiteId } from '../domains/websites/websites.ts'
 
 const newestIds = [
@@ -22,6 +23,8 @@ const newestIds = [
   newestNotificationId,
   newestPinId,
   newestVideoId,
+  newestDeliveryId,
+  newestWebhookId,
   newestWebsiteId,
 ]
 

@@ -135,7 +135,10 @@ export async function openOperator(config: OperatorConfig): Promise<Operator> {
   }
   try {
     await checkData(db)
-    const people = makePeople({ db, clock, ids: await makeIds(db, clock, { isOwner: false }) })
+    const people = makePeople({
+      ...{ db, clock, ids: await makeIds(db, clock, { isOwner: false }) },
+      isShared: config.databaseUrl !== undefined,
+    })
     return {
       ...{ ...usersOf(people), ...appsBy(people), ...tokensBy(people) },
       ...{ ...adAccountsBy(people), ...collaboratorsBy(people) },

@@ -20,6 +20,7 @@ export function startUpkeep(
     tokens,
     trends,
     videos,
+    webhooks,
     websites,
   }: Domains,
   { storage, clock, log }: { storage: MediaStorage; clock: Clock; log: Logger },
@@ -43,6 +44,7 @@ export function startUpkeep(
       searchBackfill.run(ending.signal),
       trends.settle(),
       videos.removeUnused(),
+      webhooks.forgetOld(ending.signal),
       websites.finishMarking(ending.signal),
       forgetUnfinished(),
     ]

@@ -42,6 +42,25 @@ export async function requestGuarded(start: string, given: GuardedRequest): Prom
   throw new AddressRefused(`It redirects more than ${maxRedirects} times.`)
 }
 
+/** What is posted to an address that a stranger named. */
+export interface GuardedPost extends GuardedRequest {
+  /** What is sent. */
+  body: string
+}
+
+/**
+ * Posts to an address, and returns the answer, whose body is to be read or ended. Redirects are not followed. Throws as
+ * `requestGuarded`.
+ */
+export async function postGuarded(address: string, given: GuardedPost): Promise<Dispatcher.ResponseData> {
+  const { request } = await import('undici')
+  const { agent, allowLoopback, signal, headers, body } = given
+  return request(checkedAddress(address, allowLoopback), { method: 'POST', dispatcher: agent, signal, headers, body })
+}
+
+/** Returns an address as a URL. Throws `AddressRefused` for one that is never fetched from, whatever its host's name is. */
+export const checkedAddress = (address: string, allowLoopback: boolean): URL => checked(address, allowLoopback)
+
 /** The address as a URL that may be asked for. Host names are checked when they are resolved. */
 function checked(address: string, allowLoopback: boolean, base?: URL): URL {
   const url = URL.parse(address, base)

@@ -32,6 +32,7 @@ import * as pinLooks from './migrations/0043-pin-looks.ts'
 import * as profilePictures from './migrations/0044-profile-pictures.ts'
 import * as appLimits from './migrations/0045-app-limits.ts'
 import * as ownApps from './migrations/0046-own-apps.ts'
+import * as webhooks from './migrations/0047-webhooks.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -68,6 +69,7 @@ const migrations: Record<string, Migration> = {
   '0044-profile-pictures': profilePictures,
   '0045-app-limits': appLimits,
   '0046-own-apps': ownApps,
+  '0047-webhooks': webhooks,
 }
 
 /** The names of the steps, in order. */

@@ -6,9 +6,12 @@ import type {
   Country,
   CreativeType,
   Currency,
+  DeliveryStatus,
   GrantType,
   MediaStatus,
+  WebhookStatus,
 } from '@pinfold/contract'
+import type { Generated } from 'kysely'
 import type { AccountCounts, Counts } from './counters.ts'
 
 /**
@@ -61,6 +64,60 @@ export interface Schema {
     code: string
     /** The account's Pins with smaller ids are still to be marked as claimed or not; null: none are. */
     mark_before: number | null
+  }
+  /** Where events of accounts are told. */
+  webhooks: {
+    id: number
+    account_id: number
+    /** The app that made it; 0: the person, in the web app. */
+    app_id: number
+    url: string
+    description: string
+    /** The types that it tells of, separated by spaces. */
+    events: string
+    /** When it tells `pin.reached`, as JSON. */
+    thresholds: string
+    /** Whether it tells of secret things too. */
+    sees_secret: number
+    status: WebhookStatus
+    /** Why it is not enabled, in words. */
+    problem: string | null
+    /** What its secret follows from, with the installation's key: the secret itself is nowhere. */
+    secret_salt: string
+    /** That of the secret before, which signs too until `old_secret_until`. */
+    old_secret_salt: string | null
+    old_secret_until: number | null
+    /** Since when no delivery has succeeded; null: the last one did. */
+    failing_since: number | null
+    created_at: number
+  }
+  /** The events on their way to webhooks, each written in the transaction in which it happens; and how it went. */
+  webhook_deliveries: {
+    /** The order in which they were written, by whichever server: that in which those of one object are sent. */
+    seq: Generated<number>
+    id: number
+    webhook_id: number
+    /** The same for all webhooks that are told of one event. */
+    message_id: number
+    /** What it is about, such as `pin 123`. */
+    object_key: string
+    type: string
+    /** Whether only those may see it who see secret things. */
+    is_secret: number
+    /** What is sent, JSON. */
+    body: string
+    status: DeliveryStatus
+    attempts: number
+    created_at: number
+    next_attempt_at: number
+    /** Tries end at the first one that fails after this. */
+    tried_until: number
+    /** The process that is sending it, and until when, by the machine's clock, nobody else may. */
+    leased_by: string
+    leased_until: number
+    answer_status: number | null
+    problem: string | null
+    finished_at: number | null
   }
   sessions: {
     token_hash: string

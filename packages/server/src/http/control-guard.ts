@@ -39,6 +39,8 @@ export function controlGuard(options: ControlGuardOptions): (request: FastifyReq
   const stored = options.token === undefined ? undefined : hashSecret(options.token)
   const throttle = new Throttle(options.clock, guesses)
   return (request) => {
+    if (request.headers['webhook-id'] !== undefined)
+      throw new ApiError('forbidden', { detail: 'A webhook may not control a server.' })
     const { authorization = '' } = request.headers
     // A program that goes on with the token of a sandbox that has ended must not control the server instead.
     if (!options.isOwn && sandboxOfBearer(authorization) !== undefined)

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import type { Database } from '../../db/database.ts'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import type { BoardFollowers } from './board-followers.ts'
 import { type BoardChanges, boardChanges } from './change.ts'
 import { type BoardCreation, boardCreation } from './create.ts'
@@ -31,20 +32,21 @@ export interface BoardsOptions {
   accounts: Accounts
   pins: PinsOnBoards
   followers: BoardFollowers
+  outbox: Outbox
 }
 
 /** Makes the boards over `db`. */
-export function boardsOf({ db, clock, ids, accounts, pins, followers }: BoardsOptions): Boards {
+export function boardsOf({ db, clock, ids, accounts, pins, followers, outbox }: BoardsOptions): Boards {
   const store = boardStore(db)
   const sections = sectionStore(db)
   const collaborators = collaboratorStore(db)
   const reads = boardReads({ store, collaborators, accounts })
   return {
     ...reads,
-    ...boardCreation({ db, clock, ids, accounts, store, reads }),
-    ...boardChanges({ db, clock, store, collaborators, reads, pins, followers }),
-    ...boardRemoval({ db, accounts, store, collaborators, sections, reads, pins, followers }),
-    ...boardMerging({ db, clock, ids, accounts, store, collaborators, sections, reads, pins, followers }),
+    ...boardCreation({ db, clock, ids, accounts, store, reads, outbox }),
+    ...boardChanges({ db, clock, store, collaborators, reads, pins, followers, outbox }),
+    ...boardRemoval({ db, accounts, store, collaborators, sections, reads, pins, followers, outbox }),
+    ...boardMerging({ db, clock, ids, accounts, store, collaborators, sections, reads, pins, followers, outbox }),
     ...sectionsOf({ db, clock, ids, boards: store, store: sections, collaborators, reads, pins }),
   }
 }

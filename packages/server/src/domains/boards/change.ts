@@ -5,12 +5,14 @@ import { parseId } from '../../core/ids.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import type { BoardFollowers } from './board-followers.ts'
 import { boardKey, tidyName, visibleBoardKeys } from './names.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
 import type { CollaboratorStore } from './store/collaborators.ts'
+import { changedOfBoard, toldBoard } from './told.ts'
 
 /** A change of a board. Missing fields stay unchanged. */
 export interface BoardChange {
@@ -47,11 +49,20 @@ export interface BoardChangesOptions {
   reads: BoardReads
   pins: PinsOnBoards
   followers: BoardFollowers
+  outbox: Outbox
 }
 
 /** Makes the changes of boards. */
 export function boardChanges(options: BoardChangesOptions): BoardChanges {
-  const { db, clock, store, collaborators, reads, pins, followers } = options
+  const { db, clock, store, collaborators, reads, pins, followers, outbox } = options
+
+  /** Tells of a change; `before` was read before the board was held, but for what is in `held`. */
+  const tell = (tx: Transaction<Schema>, before: BoardRow, held: Partial<BoardRow>, after: BoardRow): Promise<void> =>
+    outbox.changed(tx, [after.owner_id], () => {
+      const was = { ...before, ...held }
+      const changed = changedOfBoard(was, after)
+      return { kind: 'board', id: after.id, before: toldBoard(was), after: toldBoard(after), changed }
+    })
 
   async function coverOf(tx: Transaction<Schema>, boardId: number, pinId: string | null): Promise<Partial<BoardRow>> {
     if (pinId === null) return { cover_pin_id: null, cover_key: null }
@@ -89,6 +100,7 @@ export function boardChanges(options: BoardChangesOptions): BoardChanges {
           await collaborators.setBoardName(tx, board.id, key)
         if (updated.privacy === 'SECRET') await followers.forget(tx, board.id)
         if (updated.privacy !== privacy) await pins.setPrivacy(tx, board.id, privacy, updated.privacy)
+        await tell(tx, board, current, updated)
         return updated
       })
     },
@@ -97,12 +109,14 @@ export function boardChanges(options: BoardChangesOptions): BoardChanges {
       const board = await reads.findToOwn(viewer, id)
       if (is_archived === undefined && cover_pin_id === undefined) return board
       return db.write(async (tx) => {
-        if (!(await store.lock(tx, board.id))) throw new ApiError('boardNotFound')
+        const held = await store.lock(tx, board.id)
+        if (!held) throw new ApiError('boardNotFound')
         const updated = await store.update(tx, board.id, {
           ...(is_archived !== undefined && { archived_at: is_archived ? clock.now() : null }),
           ...(cover_pin_id !== undefined && (await coverOf(tx, board.id, cover_pin_id))),
         })
         if (!updated) throw new ApiError('boardNotFound')
+        await tell(tx, board, held, updated)
         return updated
       })
     },

@@ -7,9 +7,11 @@ import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Database, Written } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import { boardKey, tidyName, visibleBoardKeys } from './names.ts'
 import type { BoardReads } from './read.ts'
 import type { BoardRow, BoardStore } from './store/boards.ts'
+import { toldBoard } from './told.ts'
 
 /** The name of every board for advertising only. */
 const adsOnlyName = 'Ad-only Pins'
@@ -44,10 +46,11 @@ export interface BoardCreationOptions {
   accounts: Accounts
   store: BoardStore
   reads: BoardReads
+  outbox: Outbox
 }
 
 /** Makes the creation of boards. */
-export function boardCreation({ db, clock, ids, accounts, store, reads }: BoardCreationOptions): BoardCreation {
+export function boardCreation({ db, clock, ids, accounts, store, reads, outbox }: BoardCreationOptions): BoardCreation {
   function draft(ownerId: number, name: string, more: Partial<BoardRow> = {}): BoardRow {
     const now = clock.now()
     const { privacy = 'PUBLIC' } = more
@@ -79,6 +82,7 @@ export function boardCreation({ db, clock, ids, accounts, store, reads }: BoardC
     const otherKeys = visibleBoardKeys(viewer, row.name).filter((key) => key !== row.name_key)
     const holders = otherKeys.length > 0 ? await store.idsByKeys(tx, row.owner_id, otherKeys) : []
     if (holders.length > 0 || !(await store.insert(tx, row))) throw new ApiError('boardNameTaken')
+    await outbox.changed(tx, [row.owner_id], () => ({ kind: 'board', id: row.id, after: toldBoard(row) }))
   }
 
   return {

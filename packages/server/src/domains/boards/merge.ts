@@ -9,6 +9,7 @@ import type { Schema } from '../../db/schema.ts'
 import { type BoardRemovalOptions, forgetPeople } from './remove.ts'
 import type { BoardRow } from './store/boards.ts'
 import type { SectionStore } from './store/sections.ts'
+import { toldBoard } from './told.ts'
 
 type Tx = Transaction<Schema>
 
@@ -37,7 +38,7 @@ export interface BoardMergingOptions extends BoardRemovalOptions {
 
 /** Makes the merging of boards. */
 export function boardMerging(options: BoardMergingOptions): BoardMerging {
-  const { db, clock, store, reads, pins } = options
+  const { db, clock, store, reads, pins, outbox } = options
 
   /** Holds both boards against other writers, in the order of their ids. Returns them, with the Pins of both counted. */
   async function hold(
@@ -75,6 +76,11 @@ export function boardMerging(options: BoardMergingOptions): BoardMerging {
         await store.delete(tx, source.id)
         const merged = await store.update(tx, target.id, { pins_modified_at: target.pins_modified_at })
         if (!merged) throw new ApiError('boardNotFound')
+        await outbox.changed(tx, [source.owner_id], () => ({ kind: 'board', id: source.id, before: toldBoard(source) }))
+        await outbox.changed(tx, [merged.owner_id], () => {
+          const told = toldBoard(merged)
+          return { kind: 'board', id: merged.id, before: told, after: told, changed: ['pins'] }
+        })
         return merged
       })
     },

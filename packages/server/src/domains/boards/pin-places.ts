@@ -43,6 +43,8 @@ export interface PinPlaces {
   holdToArrange(tx: Tx, viewer: Viewer, board: BoardRow): Promise<void>
   /** Returns the Pin that was chosen as a board's cover, or null if none was. It may be on the board no longer. */
   chosenCover(tx: Tx, boardId: number): Promise<number | null>
+  /** Returns the owner of a board, also of one that is being removed. */
+  ownerOf(tx: Tx, boardId: number): Promise<number | undefined>
   /** Sets the pictures of a board that it has others for. */
   setCovers(tx: Tx, boardId: number, covers: BoardCovers): Promise<void>
 }
@@ -70,6 +72,7 @@ export function pinPlaces({ db, clock }: { db: Database; clock: Clock }): PinPla
     },
 
     chosenCover: boards.chosenCover,
+    ownerOf: boards.ownerOf,
 
     async setCovers(tx, boardId, { newest, chosen }) {
       const covers = JSON.stringify(newest)

@@ -4,12 +4,14 @@ import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import type { BoardFollowers } from './board-followers.ts'
 import type { PinsOnBoards } from './pins-on-boards.ts'
 import type { BoardReads } from './read.ts'
 import type { BoardRow, BoardStore, RemovalRow } from './store/boards.ts'
 import type { CollaboratorStore } from './store/collaborators.ts'
 import type { SectionStore } from './store/sections.ts'
+import { toldBoard } from './told.ts'
 
 /** Removes boards. */
 export interface BoardRemoval {
@@ -31,11 +33,12 @@ export interface BoardRemovalOptions {
   reads: BoardReads
   pins: PinsOnBoards
   followers: BoardFollowers
+  outbox: Outbox
 }
 
 /** Makes the removal of boards. */
 export function boardRemoval(options: BoardRemovalOptions): BoardRemoval {
-  const { db, store, reads } = options
+  const { db, store, reads, outbox } = options
   const finish = removalFinisher(options)
   return {
     async remove(viewer, id) {
@@ -45,6 +48,7 @@ export function boardRemoval(options: BoardRemovalOptions): BoardRemoval {
         if (!(await store.hide(tx, board.id))) throw new ApiError('boardNotFound')
         await forgetPeople(tx, board, options)
         await store.noteRemoval(tx, removal)
+        await outbox.changed(tx, [board.owner_id], () => ({ kind: 'board', id: board.id, before: toldBoard(board) }))
       })
       await finish(removal)
     },

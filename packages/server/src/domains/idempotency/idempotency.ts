@@ -18,6 +18,10 @@ export interface Creation<Row, Answer> {
   show(row: Row): Answer | JsonText
   /** Throws unless a viewer may see the content of the answer: called before it is repeated, maybe to another token. */
   see(viewer: Viewer, answer: Answer): Promise<unknown>
+  /** Returns what is kept of the answer, where that has something that must not be kept. */
+  keep?(row: Row): Answer
+  /** Completes what was kept. */
+  complete?(kept: Answer): Promise<Answer>
 }
 
 /** A creation that came with an `Idempotency-Key`. */
@@ -54,13 +58,14 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Id
     sent: SentKey,
     requestHash: string,
     viewer: Viewer,
-    { see }: Creation<Row, Answer>,
+    { see, complete }: Creation<Row, Answer>,
   ): Promise<JsonText | undefined> {
     const known = await store.find(sent)
     if (!known) return undefined
     if (known.request_hash !== requestHash) throw new ApiError('idempotencyKeyReused')
     await checkSight(known, viewer, see)
     await db.settled() // The first request may still be waiting for the disk.
+    if (complete) return jsonOf(await complete(JSON.parse(known.answer)))
     return new JsonText(known.answer, JSON.parse(known.headers))
   }
 
@@ -68,10 +73,10 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Id
     { accountId, appId, keyHash }: SentKey,
     requestHash: string,
     viewer: Viewer,
-    { make, show }: Creation<Row, Answer>,
+    { make, show, keep }: Creation<Row, Answer>,
   ): Promise<JsonText> {
     const made = await make(async (tx, row) => {
-      const { text, headers = {} } = jsonOf(show(row))
+      const { text, headers = {} } = jsonOf(keep ? keep(row) : show(row))
       const now = clock.now()
       const note = {
         account_id: accountId,

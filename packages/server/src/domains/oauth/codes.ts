@@ -7,6 +7,7 @@ import { type IssuedToken, issue } from './issue.ts'
 import { verifiesChallenge } from './pkce.ts'
 import type { CodeRow } from './store.ts'
 import type { TokenParts } from './token-parts.ts'
+import { tellRevoked } from './told.ts'
 
 export const codeTtlSeconds = 10 * 60
 
@@ -54,13 +55,14 @@ export async function exchangeCode(parts: TokenParts, app: AppCaller, given: Cod
   const { code, redirectUri } = given
   if (!code) throw invalid(`The body lacks 'code'.`)
   if (!redirectUri) throw invalid(`The body lacks 'redirect_uri'.`)
-  const { db, clock, codes, tokens, bearers, mark } = parts
+  const { db, clock, codes, tokens, bearers, mark, outbox } = parts
   const codeHash = hashSecret(code)
   const outcome = await db.write(async (tx) => {
     const row = await codes.lockCode(tx, codeHash)
     if (!row || row.app_id !== app.appId) return 'The code is unknown, or is for another app.'
     if (row.used_at !== null) {
       await tokens.deleteGrant(tx, row.grant_id)
+      await tellRevoked(outbox, tx, { accountId: row.account_id, appId: row.app_id }, 'grant')
       return 'The code was used before. The tokens it gave are revoked.'
     }
     const problem = problemWith(row, given, clock.now())

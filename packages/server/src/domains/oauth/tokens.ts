@@ -5,6 +5,7 @@ import { hashSecret, newSecret } from '../../core/secrets.ts'
 import { type AppCaller, type Caller, noApp } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import { bearersIn } from './bearers.ts'
 import { type CodeExchange, type Consent, exchangeCode, issueCode } from './codes.ts'
 import { invalidGrant } from './invalid-grant.ts'
@@ -20,6 +21,7 @@ import {
 import { readScopes } from './scopes.ts'
 import { type AppRow, type ConnectedRow, codeStore, type TokenRow, type Tx, tokenStore } from './store.ts'
 import type { TokenParts } from './token-parts.ts'
+import { tellRevoked } from './told.ts'
 
 export { newestGrantId } from './store.ts'
 
@@ -88,13 +90,14 @@ export interface TokensOptions {
   accounts: Pick<Accounts, 'byId'>
   /** What the texts of new tokens have after `pina_`, before their secret part. Default: nothing. */
   mark?: string | undefined
+  outbox: Outbox
 }
 
 /** Makes the tokens of `db`. */
-export function tokensOf({ db, clock, ids, accounts, mark = '' }: TokensOptions): Tokens {
+export function tokensOf({ db, clock, ids, accounts, mark = '', outbox }: TokensOptions): Tokens {
   const tokens = tokenStore(db)
   const bearers = bearersIn({ store: tokens, accounts, clock })
-  const parts = { db, clock, ids, codes: codeStore, tokens, bearers, mark }
+  const parts = { db, clock, ids, codes: codeStore, tokens, bearers, mark, outbox }
   return {
     authenticate: bearers.authenticate,
     authenticateHash: bearers.authenticateHash,
@@ -112,7 +115,11 @@ export function tokensOf({ db, clock, ids, accounts, mark = '' }: TokensOptions)
       return apps.sort((a, b) => a.name.localeCompare(b.name))
     },
     async disconnect(accountId, appId) {
-      await db.write((tx) => tokens.deleteOfApp(tx, { accountId, appId }))
+      await db.write(async (tx) => {
+        await tokens.deleteOfApp(tx, { accountId, appId })
+        await tellRevoked(outbox, tx, { accountId, appId }, 'all')
+        await outbox.disconnect(tx, { accountId, appId })
+      })
       bearers.forget()
     },
     forgetCallers: bearers.forget,
@@ -207,8 +214,11 @@ async function revokeAny(parts: TokenParts, token: string): Promise<boolean> {
 }
 
 /** Deletes a token; a refresh token takes its grant's access tokens with it. */
-async function remove({ db, tokens, bearers }: TokenParts, row: TokenRow): Promise<void> {
+async function remove({ db, tokens, bearers, outbox }: TokenParts, row: TokenRow): Promise<void> {
   const { kind, grant_id: grantId, token_hash: tokenHash } = row
-  await db.write((tx) => (kind === 'refresh' ? tokens.deleteGrant(tx, grantId) : tokens.deleteToken(tx, tokenHash)))
+  await db.write(async (tx) => {
+    await (kind === 'refresh' ? tokens.deleteGrant(tx, grantId) : tokens.deleteToken(tx, tokenHash))
+    await tellRevoked(outbox, tx, { accountId: row.account_id, appId: row.app_id }, kind === 'refresh' ? 'grant' : kind)
+  })
   bearers.forget()
 }

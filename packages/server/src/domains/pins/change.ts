@@ -12,6 +12,7 @@ import type { PinPlaces } from '../boards/pin-places.ts'
 import type { Pictures } from '../media/pictures.ts'
 import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import { isOnSites } from '../websites/address.ts'
 import { readSlots, type SlotWords, withWords } from './carousel.ts'
 import { refreshCovers } from './covers.ts'
@@ -20,6 +21,7 @@ import { findToWrite } from './read.ts'
 import { readShown } from './shown-media.ts'
 import type { ProductTagStore } from './store/product-tags.ts'
 import type { ListedPin, PinRow, PinStore } from './store.ts'
+import { changedOfPin, toldOfPin, toldPin } from './told.ts'
 import { checkWords, type PinWords } from './words.ts'
 
 type Tx = Transaction<Schema>
@@ -55,11 +57,12 @@ export interface PinChangesOptions {
   store: PinStore
   tags: ProductTagStore
   index: PinIndex
+  outbox: Outbox
 }
 
 /** Makes the changes of Pins. */
 export function pinChanges(options: PinChangesOptions): PinChanges {
-  const { db, ids, accounts, analytics, boards, places, store, tags, index } = options
+  const { db, ids, accounts, analytics, boards, places, store, tags, index, outbox } = options
   return {
     async update(viewer, id, change) {
       const pin = await findToWrite(options, viewer, id)
@@ -72,7 +75,7 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
       const boardOwner = await boards.ownerName(viewer, board)
 
       return db.write(async (tx) => {
-        const target = await holdBoards(tx, places, { from: pin.board_id, to: board.id })
+        const { source, target } = await holdBoards(tx, places, { from: pin.board_id, to: board.id })
         const current = await store.lock(tx, pin.id)
         if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
         const sectionId = wantedSection === undefined ? current.section_id : wantedSection
@@ -91,6 +94,12 @@ export function pinChanges(options: PinChangesOptions): PinChanges {
         await analytics.move(tx, [{ before: current, after: row }])
         if (board.id !== pin.board_id)
           for (const boardId of [pin.board_id, board.id]) await refreshCovers(tx, boardId, { places, store })
+        const told = [...toldOfPin(row, source.owner_id), ...toldOfPin(row, target.owner_id)]
+        await outbox.changed(tx, told, () => ({
+          ...{ kind: 'pin', id: row.id, changed: changedOfPin(current, row) },
+          before: toldPin(current, source.owner_id),
+          after: toldPin(row, target.owner_id),
+        }))
         return row
       })
     },
@@ -110,18 +119,22 @@ async function newSection(
 
 /**
  * Locks the boards that a Pin moves between, and counts it on the new one. Locks them in the order of their ids, so
- * that two moves in opposite directions do not deadlock. Returns the new board.
+ * that two moves in opposite directions do not deadlock. Returns both.
  */
-async function holdBoards(tx: Tx, places: PinPlaces, { from, to }: { from: number; to: number }): Promise<BoardRow> {
+async function holdBoards(
+  tx: Tx,
+  places: PinPlaces,
+  { from, to }: { from: number; to: number },
+): Promise<{ source: BoardRow; target: BoardRow }> {
   const held = new Map<number, BoardRow>()
   for (const boardId of [...new Set([from, to])].sort((a, b) => a - b)) {
     const count = from === to ? 0 : boardId === to ? 1 : -1
     const row = await places.countPins(tx, boardId, count)
     if (row) held.set(boardId, row)
   }
-  const target = held.get(to)
-  if (!target || !held.has(from)) throw new ApiError('boardNotFound')
-  return target
+  const [source, target] = [held.get(from), held.get(to)]
+  if (!source || !target) throw new ApiError('boardNotFound')
+  return { source, target }
 }
 
 /** Returns a Pin with other words, and updates whether its link leads to a website of its owner's. */

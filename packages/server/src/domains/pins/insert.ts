@@ -11,10 +11,12 @@ import { coverCount, type PinPlaces } from '../boards/pin-places.ts'
 import type { LookIndex } from '../looks/look-index.ts'
 import { pinLookText } from '../looks/pin-look.ts'
 import type { PinIndex } from '../search/pin-index.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import { isOnSites } from '../websites/address.ts'
 import { keptText } from './kept-text.ts'
 import type { MediaColumns, Shown } from './shown-media.ts'
 import type { ListedPin, PinRow, PinStore } from './store.ts'
+import { toldOfPin, toldPin } from './told.ts'
 import { checkWords, type PinWords } from './words.ts'
 
 /** The fields of a new Pin, whatever its media. */
@@ -86,6 +88,7 @@ export interface InsertOptions {
   store: PinStore
   index: PinIndex
   looks: LookIndex
+  outbox: Outbox
 }
 
 /**
@@ -97,7 +100,7 @@ export async function insertPin(
   viewer: Viewer,
   { draft, boardOwner }: CheckedPin,
   shown: Shown,
-  { clock, ids, accounts, places, store, index, looks }: InsertOptions,
+  { clock, ids, accounts, places, store, index, looks, outbox }: InsertOptions,
 ): Promise<PinRow> {
   const board = await places.countPins(tx, draft.board_id, 1)
   if (!board) throw new ApiError('boardNotFound')
@@ -123,5 +126,9 @@ export async function insertPin(
   await looks.add(tx, [row])
   const covers: string[] = JSON.parse(board.covers)
   await places.setCovers(tx, board.id, { newest: [pin.picture_key, ...covers].slice(0, coverCount) })
+  await outbox.changed(tx, toldOfPin(row, board.owner_id), () => ({
+    ...{ kind: 'pin', id: row.id },
+    after: toldPin(row, board.owner_id),
+  }))
   return row
 }

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import type { Schema } from '../../db/schema.ts'
 import type { PinsOnBoards } from '../boards/pins-on-boards.ts'
 import { refreshCovers } from './covers.ts'
-import { deletePins, type PinDeletionOptions } from './remove.ts'
+import { deletePins, type PinDeletionOptions, tellGone } from './remove.ts'
 import { productTagStore } from './store/product-tags.ts'
 import { type DeletedPin, pinStore } from './store.ts'
 
@@ -11,7 +11,7 @@ const batchSize = 500
 
 /** Makes what boards need of Pins. It is separate from `Pins`, which depend on boards. */
 export function pinsOnBoards(given: Omit<PinDeletionOptions, 'store' | 'tags'>): PinsOnBoards {
-  const { db, accounts, analytics, pictures, places } = given
+  const { db, accounts, analytics, outbox, pictures, places } = given
   const store = pinStore(db)
   const tags = productTagStore(db)
   const options = { ...given, store, tags }
@@ -22,9 +22,18 @@ export function pinsOnBoards(given: Omit<PinDeletionOptions, 'store' | 'tags'>):
    */
   async function countOnBoards(tx: Transaction<Schema>, deleted: readonly DeletedPin[]): Promise<void> {
     for (const [boardId, pins] of Map.groupBy(deleted, (pin) => pin.board_id)) {
-      await places.countPins(tx, boardId, -pins.length)
+      const board = await places.countPins(tx, boardId, -pins.length)
       await refreshCovers(tx, boardId, options)
+      for (const pin of pins) await tellGone(tx, pin, board?.owner_id ?? pin.owner_id, options)
     }
+  }
+
+  /** Tells the accounts that had Pins on a removed board of another: the board's owner is told of the board alone. */
+  async function tellOthers(tx: Transaction<Schema>, boardId: number, deleted: readonly DeletedPin[]): Promise<void> {
+    const owners = [...new Set(deleted.map((pin) => pin.owner_id))]
+    if (!(await outbox.mayListen(tx, owners))) return
+    const boardOwnerId = await places.ownerOf(tx, boardId)
+    for (const pin of deleted) if (pin.owner_id !== boardOwnerId) await tellGone(tx, pin, pin.owner_id, options)
   }
 
   return {
@@ -67,6 +76,7 @@ export function pinsOnBoards(given: Omit<PinDeletionOptions, 'store' | 'tags'>):
           if (count === 0) return []
           const removed = await deletePins(tx, ids, options)
           if (kind === 'section') await countOnBoards(tx, removed.deleted)
+          else await tellOthers(tx, id, removed.deleted)
           return removed.keys
         })
         await pictures.sweep(keys)

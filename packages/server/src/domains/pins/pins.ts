@@ -10,6 +10,7 @@ import type { PictureFetcher } from '../media/fetch-picture.ts'
 import type { Pictures } from '../media/pictures.ts'
 import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import { type PinOrder, pinOrder } from './arrange.ts'
 import { type PinChanges, pinChanges } from './change.ts'
 import { type PinCreation, pinCreation } from './create.ts'
@@ -61,6 +62,7 @@ export interface PinsOptions {
   analytics: Analytics
   index: PinIndex
   looks: LookIndex
+  outbox: Outbox
 }
 
 /** Makes the Pins of `db`. */

@@ -11,11 +11,13 @@ import type { LookIndex } from '../looks/look-index.ts'
 import type { Pictures } from '../media/pictures.ts'
 import type { PinIndex } from '../search/pin-index.ts'
 import type { Videos } from '../videos/videos.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import { pictureKeys } from './carousel.ts'
 import { refreshCovers } from './covers.ts'
 import { findToRemove } from './read.ts'
 import type { ProductTagStore } from './store/product-tags.ts'
 import type { DeletedPin, PinStore } from './store.ts'
+import { toldGone, toldOfPin } from './told.ts'
 
 type Tx = Transaction<Schema>
 
@@ -40,6 +42,7 @@ export interface PinDeletionOptions {
   tags: ProductTagStore
   index: PinIndex
   looks: LookIndex
+  outbox: Outbox
 }
 
 export interface PinRemovalOptions extends PinDeletionOptions {
@@ -53,17 +56,30 @@ export function pinRemoval(options: PinRemovalOptions): PinRemoval {
     async remove(viewer, id) {
       const pin = await findToRemove(options, viewer, id)
       const { keys } = await db.write(async (tx) => {
-        await places.countPins(tx, pin.board_id, -1)
+        const board = await places.countPins(tx, pin.board_id, -1)
         const current = await store.lock(tx, pin.id)
         if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
         const removed = await deletePins(tx, [pin.id], options)
         await refreshCovers(tx, pin.board_id, options)
+        await tellGone(tx, current, board?.owner_id ?? current.owner_id, options)
         return removed
       })
       await pictures.sweep(keys)
     },
   }
 }
+
+/** Tells webhooks that a Pin is gone. */
+export const tellGone = (
+  tx: Tx,
+  pin: Parameters<typeof toldGone>[0],
+  boardOwnerId: number,
+  { outbox }: Pick<PinDeletionOptions, 'outbox'>,
+): Promise<void> =>
+  outbox.changed(tx, toldOfPin(pin, boardOwnerId), () => ({
+    ...{ kind: 'pin', id: pin.id },
+    before: toldGone(pin, boardOwnerId),
+  }))
 
 /**
  * Deletes Pins with their numbers, and releases their media. Returns the Pins that existed, and the keys to sweep after

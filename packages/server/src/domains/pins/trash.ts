@@ -11,10 +11,11 @@ import { isOnSites } from '../websites/address.ts'
 import { refreshCovers } from './covers.ts'
 import { keptText, type ShownMedia } from './kept-text.ts'
 import { findToWrite } from './read.ts'
-import { forgetPins, type PinRemovalOptions, releaseMedia } from './remove.ts'
+import { forgetPins, type PinRemovalOptions, releaseMedia, tellGone } from './remove.ts'
 import { readShown } from './shown-media.ts'
 import type { TrashRow, TrashStore } from './store/trash.ts'
 import type { ListedPin, PinRow } from './store.ts'
+import { toldOfPin, toldPin } from './told.ts'
 
 type Tx = Transaction<Schema>
 
@@ -80,11 +81,12 @@ export function pinTrash(options: PinTrashOptions): PinTrash {
     async trash(viewer, id) {
       const pin = await findToWrite(options, viewer, id)
       const keys = await db.write(async (tx) => {
-        await places.countPins(tx, pin.board_id, -1)
+        const board = await places.countPins(tx, pin.board_id, -1)
         const current = await store.lock(tx, pin.id)
         if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
         await forgetPins(tx, [pin.id], options)
         await refreshCovers(tx, pin.board_id, options)
+        await tellGone(tx, current, board?.owner_id ?? current.owner_id, options)
         await trash.insert(tx, trashRow(current, ids.next(), clock.now()))
         const { keys } = await takeForGood(tx, { ids: await trash.beyond(tx, pin.owner_id, mostKept, batchSize) })
         return keys
@@ -173,7 +175,7 @@ async function putBack(
   tx: Tx,
   pin: PinRow,
   { held, boardOwner, shown }: Place,
-  { accounts, ids, index, looks, store }: PinTrashOptions,
+  { accounts, ids, index, looks, outbox, store }: PinTrashOptions,
 ): Promise<PinRow> {
   const sites = await accounts.addPin(tx, pin.owner_id, held)
   const placed = {
@@ -191,5 +193,9 @@ async function putBack(
   await store.insert(tx, row)
   await index.add(tx, [row])
   await looks.add(tx, [row])
+  await outbox.changed(tx, toldOfPin(row, held.owner_id), () => ({
+    ...{ kind: 'pin', id: row.id },
+    after: toldPin(row, held.owner_id),
+  }))
   return row
 }

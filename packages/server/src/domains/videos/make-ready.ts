@@ -5,10 +5,11 @@ import type { Clock } from '../../core/clock.ts'
 import type { Database } from '../../db/database.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
 import type { Pictures } from '../media/pictures.ts'
+import type { Happening, Outbox } from '../webhooks/outbox.ts'
 import { keepVideo } from './keep-video.ts'
 import { type MadeVideo, makeVideo } from './make-video.ts'
 import type { Staging } from './staging.ts'
-import type { VideoStore } from './store.ts'
+import type { VideoRow, VideoStore } from './store.ts'
 import type { VideoTools } from './tools.ts'
 
 /** The name of the file under a video's key. */
@@ -23,6 +24,7 @@ export interface MakeReadyOptions {
   /** Undefined without ffmpeg. */
   tools: VideoTools | undefined
   clock: Clock
+  outbox: Outbox
 }
 
 /**
@@ -53,7 +55,7 @@ export async function makeReady(
 async function store(
   id: number,
   { path, bytes, durationMs, width, height }: MadeVideo,
-  { db, store, storage, pictures, clock }: MakeReadyOptions,
+  { db, store, storage, pictures, clock, outbox }: MakeReadyOptions,
 ): Promise<void> {
   const key = randomBytes(16).toString('hex')
   await db.write((tx) => pictures.doubt(tx, key))
@@ -61,7 +63,9 @@ async function store(
     await storage.save(key, [{ name: videoName, bytes: createReadStream(path) }])
     await db.write(async (tx) => {
       const values = { key, bytes, duration_ms: durationMs, width, height }
-      if (!(await store.succeed(tx, id, values, clock.now()))) throw new Error(`The upload ${id} is gone.`)
+      const ready = await store.succeed(tx, id, values, clock.now())
+      if (!ready) throw new Error(`The upload ${id} is gone.`)
+      await outbox.happened(tx, [ready.account_id], () => toldMedia('media.ready', ready))
       await pictures.trust(tx, key)
     })
   } catch (error) {
@@ -69,3 +73,12 @@ async function store(
     throw error
   }
 }
+
+/** Returns what became of an upload, as webhooks tell it. */
+export const toldMedia = (
+  type: 'media.ready' | 'media.failed',
+  { id, account_id, problem }: Pick<VideoRow, 'id' | 'account_id' | 'problem'>,
+): Happening => ({
+  ...{ type, object: `media ${id}`, accountIds: [account_id], isSecret: false },
+  data: { media_id: String(id), ...(type === 'media.failed' && { problem }) },
+})

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { fairQueue } from '../../core/fair-queue.ts'
 import { whyUnavailable } from '../../core/unavailable.ts'
 import { videoLimits } from './limits.ts'
-import { type MakeReadyOptions, makeReady } from './make-ready.ts'
+import { type MakeReadyOptions, makeReady, toldMedia } from './make-ready.ts'
 import { UnusableVideo } from './make-video.ts'
 import type { VideoRow } from './store.ts'
 
@@ -118,7 +118,7 @@ export function processingOf(options: ProcessingOptions): Processing {
 
 /** Queues the unfinished uploads in the database, and removes all other files. */
 async function resume(add: Processing['add'], isShared: boolean, options: ProcessingOptions): Promise<void> {
-  const { db, store, staging, clock } = options
+  const { store, staging } = options
   const staged = new Set(await staging.clear())
   for (
     let last = 0, rows = await store.processingAfter(last);
@@ -127,17 +127,26 @@ async function resume(add: Processing['add'], isShared: boolean, options: Proces
   )
     for (const { id, account_id } of rows) {
       if (staged.delete(id)) add({ id, account_id })
-      else if (!isShared) await db.write((tx) => store.fail(tx, id, 'The uploaded file is lost.', clock.now()))
+      else if (!isShared) await fail(id, 'The uploaded file is lost.', options)
       last = id
     }
   for (const id of staged) await staging.remove(id)
 }
 
 /** Records why a video cannot be used, and removes the uploaded file. */
-async function giveUp(id: number, error: Error, { db, store, staging, clock, log }: ProcessingOptions): Promise<void> {
+async function giveUp(id: number, error: Error, options: ProcessingOptions): Promise<void> {
+  const { staging, log } = options
   const problem = error instanceof UnusableVideo ? error.message : givenUp
   const reason = error.cause instanceof Error ? `${problem} ${error.cause.message}` : error.message
   log.warn({ media: String(id), reason }, 'a video cannot be used')
-  await db.write((tx) => store.fail(tx, id, problem, clock.now()))
+  await fail(id, problem, options)
   await staging.remove(id)
+}
+
+/** Records that an upload failed, and tells of it. */
+async function fail(id: number, problem: string, { db, store, clock, outbox }: ProcessingOptions): Promise<void> {
+  await db.write(async (tx) => {
+    const failed = await store.fail(tx, id, problem, clock.now())
+    if (failed) await outbox.happened(tx, [failed.account_id], () => toldMedia('media.failed', failed))
+  })
 }

@@ -33,10 +33,13 @@ export interface VideoStore {
   beginAttempt(tx: Tx, id: number): Promise<VideoRow | undefined>
   /** Counts one attempt fewer. */
   takeBackAttempt(tx: Tx, id: number): Promise<void>
-  /** Changes the status from processing to succeeded; false if it is not being processed. */
-  succeed(tx: Tx, id: number, made: MadeColumns, now: number): Promise<boolean>
-  /** Changes the status from processing to failed. `problem`: in words for its uploader. */
-  fail(tx: Tx, id: number, problem: string, now: number): Promise<void>
+  /** Changes the status from processing to succeeded, and returns it; undefined if it is not being processed. */
+  succeed(tx: Tx, id: number, made: MadeColumns, now: number): Promise<VideoRow | undefined>
+  /**
+   * Changes the status from processing to failed, and returns it; undefined if it is not being processed. `problem`: in
+   * words for its uploader.
+   */
+  fail(tx: Tx, id: number, problem: string, now: number): Promise<VideoRow | undefined>
 
   /** Counts one more use; undefined if it has not succeeded or was removed. */
   addUse(tx: Tx, id: number): Promise<VideoRow | undefined>
@@ -124,14 +127,11 @@ const statuses: Omit<VideoStore, Reads | Uses> = {
       .execute()
   },
 
-  async succeed(tx, id, made, now) {
-    const values = { ...made, status: 'succeeded', changed_at: now } as const
-    return (await change(tx, id, 'processing', values).executeTakeFirst()) !== undefined
-  },
+  succeed: (tx, id, made, now) =>
+    change(tx, id, 'processing', { ...made, status: 'succeeded', changed_at: now }).executeTakeFirst(),
 
-  async fail(tx, id, problem, now) {
-    await change(tx, id, 'processing', { status: 'failed', problem, changed_at: now }).execute()
-  },
+  fail: (tx, id, problem, now) =>
+    change(tx, id, 'processing', { status: 'failed', problem, changed_at: now }).executeTakeFirst(),
 }
 
 const uses: Pick<VideoStore, Uses> = {

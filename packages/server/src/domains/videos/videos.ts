@@ -6,6 +6,7 @@ import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
 import type { Pictures } from '../media/pictures.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import { videoLimits } from './limits.ts'
 import { type Processing, processingOf, type VideoLog } from './processing.ts'
 import { stagingIn } from './staging.ts'
@@ -61,6 +62,7 @@ export interface VideosOptions {
   key: Buffer
   /** Undefined without ffmpeg. */
   tools: VideoTools | undefined
+  outbox: Outbox
   log: VideoLog
 }
 

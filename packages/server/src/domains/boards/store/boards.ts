@@ -75,6 +75,8 @@ export interface BoardStore {
   publicByIds(ids: readonly number[]): Promise<BoardRow[]>
   /** Makes a board invisible and frees its name; false if that was done before. */
   hide(tx: Tx, id: number): Promise<boolean>
+  /** Returns the owner of a board, also of a hidden one. */
+  ownerOf(tx: Tx, id: number): Promise<number | undefined>
   /** Deletes a board that is hidden. */
   delete(tx: Tx, id: number): Promise<void>
   /** Returns the Pin that was chosen as a board's cover. */
@@ -336,6 +338,10 @@ const boardWrites: Omit<BoardWrites, 'idsByKeys'> = {
   async chosenCover(tx, id) {
     const row = await tx.selectFrom('boards').select('cover_pin_id').where('id', '=', id).executeTakeFirst()
     return row?.cover_pin_id ?? null
+  },
+
+  async ownerOf(tx, id) {
+    return (await tx.selectFrom('boards').select('owner_id').where('id', '=', id).executeTakeFirst())?.owner_id
   },
 
   async delete(tx, id) {

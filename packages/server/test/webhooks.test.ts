@@ -1,0 +1,340 @@
+import { databases } from '@pinfold/test-support/databases'
+import { until } from '@pinfold/test-support/pace'
+import { base64Source } from '@pinfold/test-support/pictures'
+import {
+  allScopesBut,
+  otherApp,
+  people,
+  startTestServer,
+  type TestServer,
+  testApp,
+  trialApp,
+} from '@pinfold/test-support/server'
+import { newVisitor } from '@pinfold/test-support/visitor'
+import { type Received, startReceiver, verify, type WebhookReceiver } from '@pinfold/test-support/webhook-receiver'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+const path = '/_pinfold/webhooks'
+const hour = 60 * 60 * 1000
+const withoutSecret = 'pina_no_secrets_00000000000'
+const bob = { token: people.bob.token }
+const plain = { token: withoutSecret }
+const trial = { token: trialApp.token }
+
+describe.each(databases)('webhooks on $name', ({ open }) => {
+  let server: TestServer
+  let receiver: WebhookReceiver
+  let count = 0
+  beforeAll(async () => {
+    const { discard, ...database } = await open()
+    const tokens = [{ text: withoutSecret, scopes: allScopesBut('boards:read_secret', 'pins:read_secret') }]
+    server = await startTestServer({ ...database, tokens })
+    receiver = await startReceiver()
+    return async () => {
+      await server.close()
+      await receiver[Symbol.asyncDispose]()
+      await discard()
+    }
+  })
+  // An account may have twenty.
+  beforeEach(async () => {
+    receiver.reply(() => 204)
+    for (const options of [{}, bob, trial])
+      for (const { id } of (await server.get(path, options)).body.items) await server.delete(`${path}/${id}`, options)
+  })
+
+  /** Makes a webhook with an address of its own at the receiver. */
+  async function hook(given: object = {}, options: { token?: string } = {}) {
+    const at = `/${++count}`
+    const made = await server.post(path, { url: receiver.url + at, ...given }, options)
+    expect(made.status, made.text).toBe(201)
+    return { ...made.body, at } as { id: string; secret: string; at: string }
+  }
+
+  /** Waits for messages at a webhook, and returns what they tell. */
+  async function told({ at }: { at: string }, wanted: number): Promise<Received[]> {
+    await until(() => receiver.at(at).length >= wanted)
+    return receiver.at(at)
+  }
+
+  const types = (messages: readonly Received[]) => messages.map(({ type }) => type)
+  const newBoard = async (body: object, options = {}) => (await server.post('/boards', body, options)).body.id as string
+  const deliveries = async (id: string, options = {}) =>
+    (await server.get(`${path}/${id}/deliveries`, options)).body.items
+
+  test('what happens to a board and its Pins is told in order, signed, and each delivery says how it went', async () => {
+    const webhook = await hook({ description: 'All of it.' })
+    expect(webhook).toMatchObject({ status: 'enabled', includes_secret: true, app_id: testApp.id, failing_since: null })
+    expect(webhook.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    const board = await newBoard({ name: `Told ${count}` })
+    const { body: pin } = await server.post('/pins', {
+      board_id: board,
+      title: 'Cup',
+      media_source: await base64Source(),
+    })
+    await server.patch(`/pins/${pin.id}`, { title: 'Mug' })
+    await server.patch(`/pins/${pin.id}`, { title: 'Mug' })
+    await server.patch(`/boards/${board}`, { description: 'Cups.' })
+    await server.delete(`/pins/${pin.id}`)
+    await server.delete(`/boards/${board}`)
+    const messages = await told(webhook, 6)
+    const about = (kind: string) => messages.filter(({ type }) => type.startsWith(kind))
+    expect(types(about('board'))).toEqual(['board.created', 'board.changed', 'board.deleted'])
+    expect(about('board').map(({ data }) => data)).toEqual([
+      { id: board, name: `Told ${count}`, description: '', privacy: 'PUBLIC' },
+      { id: board, name: `Told ${count}`, description: 'Cups.', privacy: 'PUBLIC', changed: ['description'] },
+      { id: board },
+    ])
+    expect(types(about('pin'))).toEqual(['pin.created', 'pin.changed', 'pin.deleted'])
+    expect(about('pin').map(({ data }) => data)).toEqual([
+      {
+        ...{ id: pin.id, board_id: board, board_section_id: null, title: 'Cup', link: null, parent_pin_id: null },
+        ...{ creative_type: 'REGULAR', privacy: 'PUBLIC' },
+      },
+      expect.objectContaining({ id: pin.id, title: 'Mug', changed: ['title'] }),
+      { id: pin.id, board_id: board },
+    ])
+    for (const message of messages) {
+      verify(message, webhook.secret)
+      expect(message.id).toMatch(/^msg_\d+$/)
+      expect(message.timestamp).toBe(new Date(server.clock.now()).toISOString())
+    }
+    const done = async () =>
+      (await deliveries(webhook.id)).filter((one: { status: string }) => one.status === 'delivered')
+    await until(async () => (await done()).length === 6)
+    expect((await done()).at(-1)).toMatchObject({
+      ...{ webhook_id: webhook.id, type: 'board.created', attempts: 1, answer_status: 204, problem: null },
+      ...{ message_id: about('board')[0]?.id, body: about('board')[0]?.body, next_attempt_at: null },
+    })
+  })
+
+  test('secret things are told to webhooks that may see them; to others they come and go', async () => {
+    const all = await hook()
+    const some = await hook({}, plain)
+    expect(some).toMatchObject({ includes_secret: false })
+    const refused = await server.post(path, { url: receiver.url, includes_secret: true }, plain)
+    expect([refused.status, refused.body.code]).toEqual([401, 3])
+    const board = await newBoard({ name: `Secret ${count}`, privacy: 'SECRET' })
+    const { body: pin } = await server.post('/pins', { board_id: board, media_source: await base64Source() })
+    await server.patch(`/boards/${board}`, { privacy: 'PUBLIC' })
+    await server.patch(`/pins/${pin.id}`, { title: 'Seen' })
+    const hidden = await newBoard({ name: `Hidden ${count}`, privacy: 'SECRET' })
+    await server.patch(`/pins/${pin.id}`, { board_id: hidden })
+    await server.patch(`/boards/${board}`, { privacy: 'SECRET' })
+    const kinds = (messages: readonly Received[], id: string) => types(messages.filter(({ data }) => data.id === id))
+    const seen = await told(all, 7)
+    expect(kinds(seen, board)).toEqual(['board.created', 'board.changed', 'board.changed'])
+    expect(kinds(seen, pin.id)).toEqual(['pin.created', 'pin.changed', 'pin.changed'])
+    const rest = await told(some, 4)
+    expect(kinds(rest, board)).toEqual(['board.created', 'board.deleted'])
+    expect(kinds(rest, pin.id)).toEqual(['pin.changed', 'pin.deleted'])
+    expect(rest.map(({ body }) => body).join()).not.toContain(hidden)
+
+    // Of the first one, a token that may see nothing secret sees no more than it would be told, and takes nothing over.
+    await until(async () => (await deliveries(all.id)).every((one: { status: string }) => one.status === 'delivered'))
+    const listed = await deliveries(all.id, plain)
+    expect(listed.length).toBeLessThan((await deliveries(all.id)).length)
+    expect(JSON.stringify(listed)).not.toContain(hidden)
+    const [newest] = await deliveries(all.id)
+    for (const refusal of [
+      await server.get(`${path}/${all.id}/deliveries/${newest.id}`, plain),
+      await server.post(`${path}/${all.id}/deliveries/${newest.id}/resend`, undefined, plain),
+    ])
+      expect(refusal.status).toBe(404)
+    for (const refusal of [
+      await server.patch(`${path}/${all.id}`, { url: receiver.url }, plain),
+      await server.post(`${path}/${all.id}/secret`, undefined, plain),
+    ])
+      expect([refusal.status, refusal.body.code]).toEqual([401, 3])
+  })
+
+  test('a webhook is its account’s and its app’s alone; somebody signed in has all of the account’s', async () => {
+    const webhook = await hook({ events: ['board.created'] })
+    await server.post(`${path}/${webhook.id}/test`)
+    const [{ id: delivery }] = await deliveries(webhook.id)
+    for (const options of [bob, trial]) {
+      expect((await server.get(path, options)).body.items).toEqual([])
+      for (const [method, rest, json] of [
+        ['GET', ''],
+        ['PATCH', '', { description: 'Mine.' }],
+        ['DELETE', ''],
+        ['POST', '/secret'],
+        ['POST', '/test'],
+        ['GET', '/deliveries'],
+        ['GET', `/deliveries/${delivery}`],
+        ['POST', `/deliveries/${delivery}/resend`],
+      ] as const) {
+        const answer = await server.request(method, `${path}/${webhook.id}${rest}`, {
+          ...options,
+          ...(json && { json }),
+        })
+        expect([method, rest, answer.status]).toEqual([method, rest, 404])
+      }
+    }
+    const mine = await hook({ events: ['board.created'] }, bob)
+    const other = await server.get(`${path}/${mine.id}/deliveries/${delivery}`, bob)
+    expect(other.status).toBe(404)
+
+    const visitor = newVisitor(server.url)
+    await visitor.signIn(people.alice)
+    const headers = { cookie: `pinfold_session=${visitor.cookie('pinfold_session')}`, 'sec-fetch-site': 'same-origin' }
+    const signedIn = { token: null, headers: { ...headers, 'x-pinfold-app': '1' } }
+    expect((await server.get(path, signedIn)).body.items.map(({ id }: { id: string }) => id)).toEqual([webhook.id])
+    const own = await server.post(path, { url: `${receiver.url}/own`, events: ['token.revoked'] }, signedIn)
+    expect(own.body).toMatchObject({ app_id: null, includes_secret: true })
+    expect((await server.get(`${path}/${own.body.id}`)).status).toBe(404)
+    await server.delete(`${path}/${own.body.id}`, signedIn)
+  })
+
+  test('what fails is tried again, what comes after it waits, and nobody else does', async () => {
+    const webhook = await hook({ events: ['board.created', 'board.changed'] })
+    const board = await newBoard({ name: `Again ${count}` })
+    await told(webhook, 1)
+    receiver.reply(({ data, path: at }) => (at === webhook.at && data.id === board ? 500 : 204))
+    for (const description of ['1', '2', '3']) await server.patch(`/boards/${board}`, { description })
+    const other = await newBoard({ name: `Other ${count}` })
+    await until(() => receiver.at(webhook.at).some(({ data }) => data.id === other))
+    const tried = () => receiver.at(webhook.at).filter(({ data }) => data.description === '1')
+    await until(() => tried().length === 1)
+    const listed = async () => deliveries(webhook.id)
+    await until(async () =>
+      (await listed()).some(
+        (one: { attempts: number; status: string }) => one.attempts === 1 && one.status === 'waiting',
+      ),
+    )
+    const failed = (await listed()).find((one: { answer_status: number }) => one.answer_status === 500)
+    expect(failed).toMatchObject({ status: 'waiting', attempts: 1, problem: 'It answered with status 500.' })
+    expect(Date.parse(failed.next_attempt_at) - server.clock.now()).toBeGreaterThan(400)
+    receiver.reply(() => 204)
+    server.clock.advance(2000)
+    await until(() => receiver.at(webhook.at).some(({ data }) => data.description === '3'))
+    const ofBoard = receiver.at(webhook.at).filter(({ data }) => data.id === board)
+    expect(ofBoard.map(({ data }) => data.description)).toEqual(['', '1', '1', '2', '3'])
+    expect(new Set(tried().map(({ id }) => id)).size).toBe(1)
+    for (const message of ofBoard) verify(message, webhook.secret)
+  })
+
+  test('a receiver that fails for a day is paused, and told nothing until it is enabled', async () => {
+    const webhook = await hook({ events: ['board.created'] })
+    receiver.reply(() => 503)
+    await newBoard({ name: `Day ${count}` })
+    await told(webhook, 1)
+    const shown = async () => (await server.get(`${path}/${webhook.id}`)).body
+    await until(async () => (await shown()).failing_since !== null)
+    server.clock.advance(25 * hour)
+    await until(async () => (await shown()).status === 'paused')
+    expect((await shown()).problem).toBe(
+      'Nothing could be delivered for a day. The last time: It answered with status 503.',
+    )
+    const [failed] = await deliveries(webhook.id)
+    expect(failed).toMatchObject({ status: 'failed', attempts: 2, next_attempt_at: null })
+    receiver.reply(() => 204)
+    await newBoard({ name: `Paused ${count}` })
+    expect((await server.post(`${path}/${webhook.id}/test`)).status).toBe(400)
+    expect((await server.patch(`${path}/${webhook.id}`, { status: 'enabled' })).body).toMatchObject({
+      ...{ status: 'enabled', problem: null, failing_since: null },
+    })
+    const before = receiver.at(webhook.at).length
+    const again = await server.post(`${path}/${webhook.id}/deliveries/${failed.id}/resend`)
+    expect(again.body).toMatchObject({ id: failed.id, status: 'waiting', attempts: 0, finished_at: null })
+    await told(webhook, before + 1)
+    expect(receiver.at(webhook.at).map(({ id }) => id)).toEqual(Array(before + 1).fill(failed.message_id))
+    const left = await hook({ events: ['board.created'] })
+    receiver.reply(() => 410)
+    await newBoard({ name: `Gone ${count}` })
+    await until(async () => (await server.get(`${path}/${left.id}`)).body.status === 'paused')
+  })
+
+  test('redirects are not followed, and no answer is waited for or read for long', async () => {
+    const webhook = await hook({ events: ['board.created'] })
+    receiver.reply(
+      () => (_request, response) => response.writeHead(302, { location: `${receiver.url}/elsewhere` }).end(),
+    )
+    await newBoard({ name: `Redirect ${count}` })
+    await until(async () => (await deliveries(webhook.id))[0]?.attempts === 1)
+    expect((await deliveries(webhook.id))[0]).toMatchObject({
+      ...{ answer_status: 302, problem: 'It answered with status 302. Redirects are not followed.' },
+    })
+    expect(receiver.at('/elsewhere')).toEqual([])
+    const endless = await hook({ events: ['board.created'] })
+    receiver.reply(() => (_request, response) => {
+      response.writeHead(200)
+      const write = () => {
+        while (response.write('x'.repeat(65_536)) && !response.destroyed) {}
+      }
+      response.on('drain', write)
+      write()
+    })
+    await newBoard({ name: `Endless ${count}` })
+    await until(async () => (await deliveries(endless.id))[0]?.status === 'delivered')
+  })
+
+  test('addresses, numbers and a retried creation', async () => {
+    for (const url of [
+      'ftp://example.com',
+      'http://10.0.0.1/',
+      'http://169.254.169.254/latest',
+      'nothing',
+      'http://a:b@example.com',
+    ]) {
+      const answer = await server.post(path, { url })
+      expect([url, answer.status, answer.body.code]).toEqual([url, 400, 1])
+    }
+    const headers = { 'idempotency-key': `webhook ${count}` }
+    const json = { url: `${receiver.url}/once`, events: ['board.created'] }
+    const [first, second] = [await server.post(path, json, { headers }), await server.post(path, json, { headers })]
+    expect(second.body).toEqual(first.body)
+    const made = [first.body.id]
+    while (made.length < 20) made.push((await server.post(path, json)).body.id)
+    expect((await server.post(path, json)).status).toBe(403)
+    const page = await server.get(`${path}?page_size=15`)
+    const rest = await server.get(`${path}?page_size=15&bookmark=${page.body.bookmark}`)
+    const ids = [...page.body.items, ...rest.body.items].map(({ id }: { id: string }) => id)
+    expect(ids).toEqual(made.reverse())
+    expect(JSON.stringify(page.body)).not.toContain('whsec')
+  })
+
+  test('a replaced secret signs for a day more', async () => {
+    const webhook = await hook({ events: ['board.created'] })
+    const { body: changed } = await server.post(`${path}/${webhook.id}/secret`)
+    expect(changed.secret).not.toBe(webhook.secret)
+    await server.post(`${path}/${webhook.id}/test`)
+    const [tested] = await told(webhook, 1)
+    expect(tested).toMatchObject({ type: 'webhook.test', data: { webhook_id: webhook.id } })
+    verify(tested as Received, webhook.secret)
+    verify(tested as Received, changed.secret)
+    server.clock.advance(25 * hour)
+    await server.post(`${path}/${webhook.id}/test`)
+    const [, later] = await told(webhook, 2)
+    verify(later as Received, changed.secret)
+    expect(() => verify(later as Received, webhook.secret)).toThrow()
+  })
+
+  test('an app that loses its tokens is told of that, and of nothing else', async () => {
+    const basic = (app: { id: string; secret: string }) =>
+      `Basic ${Buffer.from(`${app.id}:${app.secret}`).toString('base64')}`
+    const issued = await server.post('/oauth/token', undefined, {
+      form: { grant_type: 'client_credentials', scope: 'boards:read,boards:write,pins:read,user_accounts:read' },
+      headers: { authorization: basic(otherApp) },
+      token: null,
+    })
+    const app = { token: issued.body.access_token }
+    const webhook = await hook({}, app)
+    await newBoard({ name: `Lost ${count}` }, bob)
+    await told(webhook, 1)
+    await server.request('POST', '/oauth/token/revoke', {
+      form: { token: app.token },
+      headers: { authorization: basic(otherApp) },
+      token: null,
+    })
+    const [, revoked] = await told(webhook, 2)
+    expect(revoked).toMatchObject({ type: 'token.revoked', data: { app_id: otherApp.id, revoked: 'access' } })
+    await newBoard({ name: `After ${count}` }, bob)
+    const visitor = newVisitor(server.url)
+    await visitor.signIn(people.bob)
+    const headers = { cookie: `pinfold_session=${visitor.cookie('pinfold_session')}`, 'sec-fetch-site': 'same-origin' }
+    const signedIn = { token: null, headers: { ...headers, 'x-pinfold-app': '1' } }
+    await until(async () => (await server.get(`${path}/${webhook.id}`, signedIn)).body.status === 'disconnected')
+    expect(types(receiver.at(webhook.at))).toEqual(['board.created', 'token.revoked'])
+  })
+})
