@@ -13,6 +13,7 @@ import { root } from './compile.ts'
 // and three widths, into the folder `screenshots`.
 
 const demo = { username: 'demo', password: 'pinfold-demo' }
+const demoToken = 'pina_demo_0123456789abcdefghijklmnopqrstuvwxyz'
 const consent =
   '/oauth/?client_id=1234567&redirect_uri=http://localhost:3000/callback&response_type=code&scope=boards:read,boards:write,pins:read,pins:write'
 
@@ -23,6 +24,8 @@ interface Shot {
   signedIn?: boolean
   /** Whether the pointer stays where `path` left it. */
   isPointing?: boolean
+  /** Whether it waits for the server all the time. */
+  isWaiting?: boolean
 }
 
 const firstLink = (href: string) => async (page: Page) => {
@@ -154,6 +157,8 @@ const shots: Record<string, Shot> = {
     },
     signedIn: true,
   },
+  inspector: { path: inspector(), signedIn: true, isWaiting: true },
+  request: { path: inspector('/v5/pins'), signedIn: true, isWaiting: true },
   apps: { path: '/developer/apps', signedIn: true },
   'new-app': {
     path: async (page) => {
@@ -206,6 +211,37 @@ const shots: Record<string, Shot> = {
   missing: { path: '/nothing-here' },
   'sign-in': { path: '/oauth/sign-in?return_to=/' },
   consent: { path: consent, signedIn: true },
+}
+
+/** Has programs send requests, and shows them in the inspector; and one of them with everything. */
+function inspector(chosen?: string) {
+  return async (page: Page) => {
+    const headers = { authorization: `Bearer ${demoToken}`, 'content-type': 'application/json' }
+    const send = (method: string, path: string, body?: object) =>
+      fetch(server.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+    await fetch(`${server.url}/_pinfold/requests`, { method: 'DELETE' })
+    await fetch(`${server.url}/_pinfold/faults`, { method: 'DELETE' })
+    await send('GET', '/v5/user_account')
+    await send('GET', '/v5/boards?page_size=25')
+    await send('GET', '/v5/pins/9999')
+    await send('GET', '/v5/pin?page_size=25')
+    await send('GET', '/v5/pins?page_size=25&creative_types=REGULAR,VIDEO')
+    const fault = { effect: 'error', error: 'rateLimited', retry_after: 5, operation: 'boards/create', times: 1 }
+    await send('POST', '/_pinfold/faults', fault)
+    await send('POST', '/v5/boards', { name: 'Rooms' })
+    await send('POST', '/v5/pins', {
+      title: 'Brass lamps',
+      board_id: 'rooms',
+      link: 'https://example.com/lamps',
+      media_source: { source_type: 'image_url', url: 'https://example.com/lamps.jpg' },
+    })
+    await fetch(`${server.url}/v5/boards`)
+    await page.goto('/developer/requests')
+    await page.getByText('/v5/user_account').first().waitFor()
+    if (chosen === undefined) return
+    await page.getByText(chosen, { exact: true }).first().click()
+    await page.getByRole('article').waitFor()
+  }
 }
 
 /** Has the pictures of a page to choose from: a page with those of the demo. */
@@ -285,12 +321,12 @@ async function photograph(
   await signIn.getByRole('button', { name: 'Sign in' }).click()
   await signIn.waitForURL('/')
 
-  for (const [name, { path, signedIn, isPointing }] of Object.entries(shots)) {
+  for (const [name, { path, signedIn, isPointing, isWaiting }] of Object.entries(shots)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue
     const page = await (signedIn ? person : visitor).newPage()
     await page.goto(typeof path === 'string' ? path : '/u/demo', { waitUntil: 'networkidle' })
     if (typeof path !== 'string') await path(page)
-    await page.waitForLoadState('networkidle')
+    if (!isWaiting) await page.waitForLoadState('networkidle')
     if (!isPointing) await page.mouse.move(0, 0) // Nothing is pointed to.
     await settled(page)
     const file = join(folder, `${name}-${width}-${theme}.png`)

@@ -78,7 +78,7 @@ function Pages() {
           <Route path="/settings/apps">
             <SettingsPage part="apps" />
           </Route>
-          <Route path="/developer/:part?/:id?">{({ part, id }) => <DeveloperPage part={part} id={id} />}</Route>
+          <Route path="/developer/:part?">{({ part }) => <DeveloperPage part={part} />}</Route>
           <Route path="/search">
             <SearchPage tab="pins" />
           </Route>

@@ -168,6 +168,11 @@ export const logFilters = {
   account: Type.Optional(
     Type.String({ maxLength: 100, description: 'Only requests of the account with this username.' }),
   ),
+  by: Type.Optional(
+    StringEnum(['program', 'person'], {
+      description: 'Only of programs, or only of people in the web app.',
+    }),
+  ),
   text: Type.Optional(
     Type.String({
       minLength: 2,

@@ -95,6 +95,7 @@ export function matcher({
   status,
   app,
   account,
+  by,
   text,
   ...given
 }: LogFilters): (call: LoggedCall) => boolean {
@@ -108,6 +109,7 @@ export function matcher({
     (begins === undefined || String(call.status ?? '').startsWith(begins)) &&
     (app === undefined || call.app === app) &&
     (account === undefined || call.account === account) &&
+    (by === undefined || (by === 'person') === (call.sender.by === 'session')) &&
     (wanted === undefined || shows(call, wanted))
 }
 

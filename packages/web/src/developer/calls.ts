@@ -1,4 +1,4 @@
-import type { OperationId, OperationOf, OperationOutput } from '@pinfold/contract'
+import type { OperationId, OperationInput, OperationOf, OperationOutput } from '@pinfold/contract'
 import { declareCall } from '../api/call.ts'
 import { declareControl } from './control-call.ts'
 
@@ -25,6 +25,12 @@ export const restoreSnapshot = declareControl<'control/restore_snapshot'>('POST'
 export const deleteSnapshot = declareControl<'control/delete_snapshot'>('DELETE', '/_pinfold/snapshots/{name}')
 export const resetData = declareControl<'control/reset'>('POST', '/_pinfold/reset')
 
+export const listRequests = declareControl<'control/list_requests'>('GET', '/_pinfold/requests')
+export const waitForRequests = declareControl<'control/wait_for_requests'>('GET', '/_pinfold/requests/wait')
+export const getRequest = declareControl<'control/get_request'>('GET', '/_pinfold/requests/{request_id}')
+export const replayRequest = declareControl<'control/replay_request'>('POST', '/_pinfold/requests/{request_id}/replay')
+export const clearRequests = declareControl<'control/clear_requests'>('DELETE', '/_pinfold/requests')
+
 type Answer<Id extends OperationId> = OperationOutput<OperationOf<Id>>
 
 export type OwnApp = Answer<'developer/update_app'>
@@ -35,4 +41,7 @@ export type Scope = TokenDraft['scopes'][number]
 export type ClockState = Answer<'control/get_clock'>
 export type Fault = Answer<'control/add_fault'>
 export type NewFault = Parameters<typeof addFault>[0]['body']
+export type LoggedRequest = Answer<'control/list_requests'>['items'][number]
+export type RequestDetail = Answer<'control/get_request'>
+export type LogFilters = Omit<OperationInput<OperationOf<'control/list_requests'>>['query'], 'bookmark' | 'page_size'>
 export type Snapshot = Answer<'control/save_snapshot'>

@@ -6,17 +6,19 @@ import { developerWords as text } from '../words/developer/index.ts'
 import { words } from '../words/index.ts'
 import { AppsPage } from './apps-page.tsx'
 import { ControlPage } from './control-page.tsx'
+import { InspectorPage } from './inspector-page.tsx'
 import { TokensPage } from './tokens-page.tsx'
 import './developer.css'
 
 const parts = {
+  requests: { name: text.inspector, icon: 'activity', Page: InspectorPage },
   apps: { name: text.apps, icon: 'boards', Page: AppsPage },
   tokens: { name: text.tokens, icon: 'key', Page: TokensPage },
   control: { name: text.control, icon: 'settings', Page: ControlPage },
 } as const satisfies Record<string, { name: string; icon: IconName; Page: () => React.ReactNode }>
 
 /** The pages for developers: a column of their names, and one of them. */
-export function DeveloperPage({ part = 'apps' }: { part?: string | undefined; id?: string | undefined }) {
+export function DeveloperPage({ part = 'requests' }: { part?: string | undefined }) {
   const shown = Object.entries(parts).find(([name]) => name === part)?.[1]
   useTitle(shown ? `${shown.name} · ${text.title}` : words.missingPage.title)
   if (!shown) return <Missing said={words.missingPage} />

@@ -25,6 +25,13 @@ export const developerQueries = {
       getNextPageParam: ({ bookmark }) => bookmark,
       ...fresh,
     }),
+  request: (id: string) =>
+    queryOptions({
+      queryKey: ['control', 'request', id],
+      queryFn: ({ signal }) => calls.getRequest({ params: { request_id: id } }, { signal }),
+      ...fresh,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   clock: () =>
     queryOptions({ queryKey: ['control', 'clock'], queryFn: ({ signal }) => calls.getClock({}, { signal }), ...fresh }),
   faults: () =>

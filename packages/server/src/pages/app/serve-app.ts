@@ -55,6 +55,7 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
     '/settings/security': () => undefined,
     '/settings/apps': () => undefined,
     '/developer': () => undefined,
+    '/developer/requests': () => undefined,
     '/developer/apps': () => undefined,
     '/developer/tokens': () => undefined,
     '/developer/control': () => undefined,
