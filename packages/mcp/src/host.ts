@@ -3,8 +3,6 @@ import type { Toolset } from './toolsets.ts'
 
 /** What the tools work with: an account's client, and what may be done beside it. */
 export interface McpHost {
-  /** The version that clients are told. */
-  version: string
   /** Speaks for the account. */
   client: PinterestClient
   /** Controls the server; undefined where it cannot be controlled. */
@@ -14,7 +12,7 @@ export interface McpHost {
   /** The scopes of the token, if they are known: tools that need others are hidden. */
   scopes?: ReadonlySet<string> | undefined
   /** The toolsets to offer. Default: all. */
-  toolsets?: readonly Toolset[] | undefined
+  toolsets?: readonly (Toolset | (string & {}))[] | undefined
   /** Whether to offer only tools that change nothing. */
   readOnly?: boolean
   /** The only folder from which pictures are taken; undefined: none are taken from files. */

@@ -1,5 +1,6 @@
 export { fetchPicture } from './fetch-picture.ts'
 export type { McpHost } from './host.ts'
+export { type McpTools, toolsOverHttp } from './http.ts'
 export { oneAfterAnother } from './in-turn.ts'
 export { serveOverStdio } from './stdio.ts'
 export type { Toolset } from './toolsets.ts'

@@ -33,5 +33,5 @@ const nextSteps: Record<string, string> = {
   NotFoundError: 'Look it up with list_boards or find_pins. What the token may not see does not exist for it either.',
   RateLimitError: 'Wait that long before the next call.',
   ServerError: 'The same call may succeed later.',
-  ConnectionError: 'The service could not be reached: see that it runs.',
+  ConnectionError: 'See that the service runs. Whether it was done is not known: look before trying again.',
 }

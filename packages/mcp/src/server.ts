@@ -18,6 +18,7 @@ import { listedPrompts, promptText } from './prompts.ts'
 import { listedResources, readResource, resourceTemplates } from './resources.ts'
 import { type Answer, type AnyTool, Question, ToolError } from './tool.ts'
 import { toolsOf } from './toolbox.ts'
+import { version } from './version.ts'
 
 const instructions =
   'Tools for the Pinterest API v5, as Pinterest and Pinfold serve it. Ids are strings of digits. Find before you change: list_boards, ' +
@@ -30,7 +31,7 @@ const mostMs = 5 * 60_000
 /** Makes a server of the protocol for a host: for one connection, or for one request. */
 export function makeServer(host: McpHost): Server {
   const server = new Server(
-    { name: 'pinfold', title: 'Pinfold', version: host.version },
+    { name: 'pinfold', title: 'Pinfold', version },
     { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions },
   )
   server.onerror = host.onError

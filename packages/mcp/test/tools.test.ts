@@ -6,7 +6,7 @@ import { base64Source, picture } from '@pinfold/test-support/pictures'
 import { people, type TestServer } from '@pinfold/test-support/server'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type Connection, overStdio, type TestClient } from './support/clients.ts'
+import { type Connection, overHttp, overStdio, type TestClient } from './support/clients.ts'
 
 const { token } = people.alice
 
@@ -42,12 +42,15 @@ async function boardsOf(server: TestServer) {
   return { open, secret, pin, hidden }
 }
 
-/** How a client opens: as of 2025, or with the newest version there is. */
-const eras = ['legacy', 'auto'] as const
+type Connect = (connection: Connection) => Promise<TestClient>
 
-const transports: [string, (connection: Connection) => Promise<TestClient>][] = [['stdio', overStdio]]
+/** Each transport with the ways to open it in which a person can be asked: a request of 2025 without a session has no way back. */
+const transports: [string, Connect, NonNullable<Connection['era']>[]][] = [
+  ['stdio', overStdio, ['legacy', 'auto']],
+  ['HTTP', overHttp, ['auto']],
+]
 
-describe.each(transports)('over %s', (_name, connect) => {
+describe.each(transports)('over %s', (_name, connect, eras) => {
   test('an agent reads boards and Pins, with their pictures', async () => {
     const server = await ownServer()
     const { open, pin } = await boardsOf(server)
@@ -240,6 +243,46 @@ test('pictures are taken from the allowed folder alone', async () => {
 
   const without = await overStdio({ url: server.url, token })
   expect((await without.call('create_pins', { pins: [pin] })).text).toContain('create_pins is wrong')
+})
+
+test('over HTTP, a token decides which tools there are and what they see', async () => {
+  const reader = {
+    text: 'pina_reader_0000000000000000',
+    scopes: ['boards:read', 'pins:read', 'user_accounts:read'] as const,
+  }
+  const server = await ownServer({ tokens: [reader] })
+  const { url } = server
+  const { open, secret, hidden } = await boardsOf(server)
+  for (const connect of [overHttp, overStdio]) {
+    const agent = await connect({ url, token: reader.text })
+    const seen = [
+      await agent.call('list_boards', { sections: true }),
+      await agent.call('find_pins', {}),
+      await agent.call('find_pins', { words: 'cup' }),
+      await agent.call('call_read', { operation: 'boards/list' }),
+    ]
+    expect(seen.map(({ isError }) => isError)).toEqual([false, false, false, false])
+    expect(seen[0]?.value.boards).toEqual([expect.objectContaining({ id: open.id })])
+    expect(seen[2]?.value.pins).toHaveLength(1)
+    for (const { text } of seen) expect(text).not.toMatch(new RegExp(`Surprise|Hidden|${secret.id}|${hidden.id}`))
+    // It does not exist, neither by id nor by name, and its Pin neither.
+    for (const board of [secret.id, 'Surprise']) {
+      const { isError, text } = await agent.call('find_pins', { board })
+      expect([isError, text]).toEqual([true, expect.stringContaining('There is no board')])
+    }
+    const { value: ofSecret } = await agent.call('get_pin', { pin_id: hidden.id })
+    const { value: ofNone } = await agent.call('get_pin', { pin_id: '123456' })
+    expect({ ...ofSecret, request_id: '' }).toEqual({ ...ofNone, request_id: '' })
+  }
+  const agent = await overHttp({ url, token: reader.text })
+  const tools = await agent.tools()
+  expect(tools).toEqual([
+    ...['list_boards', 'find_pins', 'get_pin', 'get_analytics'],
+    ...['search_operations', 'describe_operation', 'call_read', 'call_write', 'control_sandbox', 'set_faults'],
+  ])
+  expect((await agent.call('describe_operation', { operation: 'boards/create' })).text).toContain('needs the scopes')
+  const reading = await overHttp({ url, token, query: '?read_only=true&toolsets=pins' })
+  expect(await reading.tools()).toEqual(['list_boards', 'find_pins', 'get_pin'])
 })
 
 test('options and the sign-in decide which tools there are', async () => {

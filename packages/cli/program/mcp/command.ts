@@ -5,7 +5,6 @@ import { CommandError, describe } from '../command-error.ts'
 import { controlOf } from '../control/control-service.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { connect, type ServiceOptions, withServiceOptions } from '../service/service.ts'
-import { version } from '../version.ts'
 
 interface McpOptions extends ServiceOptions {
   toolsets?: Toolset[]
@@ -52,14 +51,13 @@ async function serve(options: McpOptions): Promise<void> {
   const { toolsets, readOnly, pictures: folder } = options
   if (folder !== undefined && !(await isFolder(folder)))
     throw new CommandError(`${folder} is no folder: name the one that pictures are taken from.`, exitCodes.usage)
-  const { api, client, scopes } = await connect(options)
+  const { api, client, scopes } = await connect(options, { maxRetries: 0 })
   const { fetchPicture, oneAfterAnother, serveOverStdio } = await import('@pinfold/mcp')
   const { hostname } = new URL(api)
   const isPinterest = /(^|\.)pinterest\.com$/.test(hostname)
   const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
   const mayControl = !isPinterest && (isHere || Boolean(process.env.PINFOLD_CONTROL_TOKEN))
   await serveOverStdio({
-    version,
     client,
     control: mayControl ? await controlOf({ api }) : undefined,
     isPinterest,

@@ -1,4 +1,4 @@
-import { Client, type ClientOptions } from '@modelcontextprotocol/client'
+import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { main, withBundle } from '@pinfold/test-support/command'
 import { onTestFinished } from 'vitest'
@@ -59,6 +59,18 @@ export async function overStdio(connection: Connection): Promise<TestClient> {
     args: [withBundle, '--', main, 'mcp', '--api', url, ...args],
     env: { PATH: process.env.PATH ?? '', PINTEREST_ACCESS_TOKEN: token, ...env },
     stderr: 'inherit',
+  })
+  onTestFinished(() => client.close())
+  await client.connect(transport)
+  return asTestClient(client)
+}
+
+/** Connects to `/mcp` of a server. `query`: options, such as `?read_only=true`. */
+export async function overHttp(connection: Connection & { query?: string }): Promise<TestClient> {
+  const { url, token, query = '' } = connection
+  const client = newClient(connection)
+  const transport = new StreamableHTTPClientTransport(new URL(`/mcp${query}`, url), {
+    requestInit: { headers: { authorization: `Bearer ${token}` } },
   })
   onTestFinished(() => client.close())
   await client.connect(transport)

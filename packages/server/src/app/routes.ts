@@ -7,6 +7,7 @@ import { toSnapshot } from '../api/render/snapshot.ts'
 import type { Control } from '../control/control.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { sandboxPath } from '../core/sandbox-mark.ts'
+import { registeredClientsOf } from '../domains/oauth/registered-clients.ts'
 import { Bookmarks } from '../http/bookmarks.ts'
 import { controlGuard, isControlOpen } from '../http/control-guard.ts'
 import { serveOperations } from '../http/operations.ts'
@@ -14,6 +15,8 @@ import { RateLimiter } from '../http/rate-limits.ts'
 import type { Replays } from '../http/replay.ts'
 import { serveRequestLog } from '../http/serve-request-log.ts'
 import { serveSnapshotFiles } from '../http/snapshot-files.ts'
+import { ownAddresses } from '../pages/agents/addresses.ts'
+import { serveAgents } from '../pages/agents/agents.ts'
 import { serveApp } from '../pages/app/serve-app.ts'
 import { serveOauthPages, showOauthError } from '../pages/consent.ts'
 import { serveIcon } from '../pages/icon.ts'
@@ -25,6 +28,7 @@ import { serveVideos } from '../pages/uploads.ts'
 import { serveVisits } from '../pages/visits.ts'
 import type { MediaStorage } from '../storage/storage.ts'
 import type { Addresses } from './addresses.ts'
+import { agentHosts } from './agent-host.ts'
 import type { Settings } from './config.ts'
 import type { Domains } from './domains.ts'
 import { isOwnToken, type SandboxTraits } from './sandboxes/traits.ts'
@@ -75,6 +79,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     isOwn: sandbox && ((header: string) => isOwnToken(header, sandbox, tokens)),
   }
   const guardControl = controlGuard(controlOptions)
+  const mayControl = (request: FastifyRequest) => isControlOpen(request, controlOptions)
   await serveSnapshotFiles(app, { data: control.data, guardControl, render: toSnapshot })
   serveRequestLog(app, { log: control.requestLog, guardControl, publicUrl, letGo })
   serveOperations(app, {
@@ -95,13 +100,20 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     authenticateApp: apps.authenticate,
     authenticateSession,
     guardControl,
-    isControlOpenTo: (request) => isControlOpen(request, controlOptions),
+    isControlOpenTo: mayControl,
     keepCall,
     faults,
     viewerFor: adAccounts.viewerFor,
     idempotency,
     rateLimiter,
     ownersHeader: hasDemo && isOwnersAlone(settings) ? `Bearer ${demoCredentials.accessToken}` : undefined,
+  })
+  const clients = registeredClientsOf({ db: domains.db, clock, key })
+  const own = ownAddresses({ publicUrl, isLoopback: isLoopbackHost(settings.host) })
+  serveAgents(app, {
+    ...{ apps, clients, tokens, clock, addresses: own },
+    authenticate: tokens.authenticate,
+    hostOf: agentHosts(app, { clock, mediaUrl, mayControl }),
   })
   await app.register(async (pages) => {
     await pages.register(cookie)
@@ -110,7 +122,11 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     })
     const demo = hasDemo ? demoCredentials : undefined
     const cookiePath = sandbox && `${sandboxPath(sandbox.id)}/`
-    serveOauthPages(pages, { accounts, apps, tokens, clock, key, publicUrl, cookiePath, signUp: settings.signUp, demo })
+    const { isOwnResource } = own
+    serveOauthPages(pages, {
+      ...{ accounts, apps, clients, tokens, clock, key, publicUrl, isOwnResource, cookiePath, demo },
+      signUp: settings.signUp,
+    })
     // The web app's addresses begin at the root.
     if (!sandbox) serveApp(pages, { accounts, boards, pins, storage, publicUrl, mediaUrl })
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
@@ -120,8 +136,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   servePictures(app, { storage, accounts, pictures })
   await serveVideos(app, { videos, storage, ...(settings.uploadBytes && { uploadBytes: settings.uploadBytes }) })
   serveDocs(app, {
-    addressOf: ({ headers: { host }, protocol }) =>
-      isLoopbackHost(settings.host) && host ? `${protocol === 'https' ? 'https' : 'http'}://${host}` : publicUrl(),
+    addressOf: own.of,
     demo: hasDemo ? demoCredentials : undefined,
   })
   app.get('/_pinfold/health', async () => ({ status: 'ok' }))

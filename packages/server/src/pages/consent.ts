@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../core/clock.ts'
 import type { Accounts } from '../domains/accounts/accounts.ts'
 import { avatarPath } from '../domains/accounts/avatar.ts'
@@ -8,9 +8,11 @@ import {
   checkRequest,
   pickFields,
   RefusedRequest,
+  type RequestFields,
   redirectWith,
   UntrustedRequest,
 } from '../domains/oauth/authorization-request.ts'
+import type { RegisteredClients } from '../domains/oauth/registered-clients.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
 import { consentPage, type OpenAccount, signInPage } from './consent-html.ts'
 import { formOf, refuseForged, show } from './forms.ts'
@@ -22,6 +24,7 @@ import { serveSignUp } from './sign-up.ts'
 export interface OauthWebOptions {
   accounts: Accounts
   apps: Apps
+  clients: RegisteredClients
   tokens: Tokens
   clock: Clock
   /** A secret of the installation. */
@@ -29,6 +32,8 @@ export interface OauthWebOptions {
   publicUrl: () => string
   /** The path of the cookies. Default: the root. */
   cookiePath?: string | undefined
+  /** Returns whether tokens of this server are for the resource that a request names (RFC 8707). */
+  isOwnResource: (request: FastifyRequest, resource: string) => boolean
   /** Whether strangers may make accounts. */
   signUp: 'open' | 'closed'
   /** The demo's account, if the data is the demo's. */
@@ -45,11 +50,19 @@ export function serveOauthPages(server: FastifyInstance, options: OauthWebOption
 
 /** Serves the page that asks whether an app may act for an account. */
 function serveConsent(server: FastifyInstance, options: OauthWebOptions & { sessions: Sessions }): void {
-  const { apps, tokens, sessions, signUp, demo } = options
+  const { tokens, sessions, signUp, demo } = options
+
+  const wantedBy = async (request: FastifyRequest, fields: RequestFields): Promise<AuthorizationRequest> => {
+    const wanted = await checkRequest(options, fields)
+    const { redirectUri, state } = wanted
+    if (fields.resource !== undefined && !options.isOwnResource(request, fields.resource))
+      throw new RefusedRequest(redirectUri, state, 'invalid_target', 'resource is not of this server')
+    return wanted
+  }
 
   server.get('/oauth/', async (request, reply) => {
     const fields = pickFields(request.query)
-    const wanted = await checkRequest(apps, fields)
+    const wanted = await wantedBy(request, fields)
     const session = await sessions.of(request)
     const returnTo = `/oauth/?${new URLSearchParams(fields)}`
     const offers = { appName: wanted.app.name, signUp: signUp === 'open', demo }
@@ -68,7 +81,7 @@ function serveConsent(server: FastifyInstance, options: OauthWebOptions & { sess
   server.post('/oauth/', async (request, reply) => {
     const form = formOf(request)
     const fields = pickFields(form)
-    const wanted = await checkRequest(apps, fields)
+    const wanted = await wantedBy(request, fields)
     const session = await sessions.of(request)
     if (!session) return reply.redirect(`/oauth/?${new URLSearchParams(fields)}`, 303)
     if (!sessions.isGenuine(request, session)) return refuseForged(reply)
@@ -79,9 +92,9 @@ function serveConsent(server: FastifyInstance, options: OauthWebOptions & { sess
   })
 }
 
-const issueCode = (tokens: Tokens, wanted: AuthorizationRequest, { account }: Session): Promise<string> =>
+const issueCode = async (tokens: Tokens, wanted: AuthorizationRequest, { account }: Session): Promise<string> =>
   tokens.issueCode({
-    appId: wanted.app.id,
+    appId: await wanted.app.approvedBy(account.id),
     accountId: account.id,
     scopes: wanted.scopes,
     redirectUri: wanted.redirectUri,

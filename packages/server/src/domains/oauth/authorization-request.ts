@@ -3,13 +3,22 @@ import { ApiError } from '../../core/errors.ts'
 import type { Apps } from './apps.ts'
 import { isChallenge } from './pkce.ts'
 import { acceptsRedirect, redirectUriProblem } from './redirect-uri.ts'
+import type { RegisteredClients } from './registered-clients.ts'
 import { readScopes } from './scopes.ts'
 import type { AppRow } from './store.ts'
+
+/** What a request needs to know of an app. */
+export interface AskingApp extends Pick<AppRow, 'name' | 'redirect_uris' | 'loopback_redirects'> {
+  /** Whether it has no secret. It then must use PKCE. */
+  isPublic: boolean
+  /** Returns its id for an account that approves, once it has one. Throws a 400 when the account has too many apps. */
+  approvedBy(accountId: number): Promise<number>
+}
 
 /** An app's checked request at `/oauth/`. */
 export interface AuthorizationRequest {
   /** The app. */
-  app: AppRow
+  app: AskingApp
   /** The address of the answer: one of the app's own. */
   redirectUri: string
   /** The requested scopes. */
@@ -44,6 +53,7 @@ export const requestFields = [
   'state',
   'code_challenge',
   'code_challenge_method',
+  'resource',
 ] as const
 
 export type RequestFields = Partial<Record<(typeof requestFields)[number], string>>
@@ -65,12 +75,18 @@ export function pickFields(given: unknown): RequestFields {
   return fields
 }
 
+/** The apps, and the programs that registered themselves. */
+export interface AskingApps {
+  apps: Pick<Apps, 'find'>
+  clients: RegisteredClients
+}
+
 /** Checks a request. Throws `UntrustedRequest` or `RefusedRequest`. */
-export async function checkRequest(apps: Apps, fields: RequestFields): Promise<AuthorizationRequest> {
+export async function checkRequest(asking: AskingApps, fields: RequestFields): Promise<AuthorizationRequest> {
   const clientId = fields.client_id ?? fields.consumer_id
   if (!clientId) throw new UntrustedRequest(`'client_id' is missing: the id of the app.`)
-  const app = await apps.find(clientId)
-  if (!app) throw new UntrustedRequest(`There is no app with the id '${clientId}'.`)
+  const app = await findApp(asking, clientId)
+  if (!app) throw new UntrustedRequest(`There is no app with the id '${clientId.slice(0, 100)}'.`)
   const { redirect_uri: redirectUri, state } = fields
   if (!redirectUri) throw new UntrustedRequest(`'redirect_uri' is missing: where to send you afterwards.`)
   if (!acceptsRedirect(app, redirectUri)) throw notRegistered(redirectUri)
@@ -80,6 +96,8 @@ export async function checkRequest(apps: Apps, fields: RequestFields): Promise<A
   const { code_challenge: challenge, code_challenge_method: method } = fields
   if (challenge !== undefined && (method !== 'S256' || !isChallenge(challenge)))
     throw refuse('invalid_request', 'code_challenge must be 43 base64url characters, with code_challenge_method S256')
+  if (challenge === undefined && app.isPublic)
+    throw refuse('invalid_request', 'code_challenge is missing: an app without a secret needs PKCE (S256)')
   try {
     const scopes = readScopes(fields.scope ?? '')
     return { app, redirectUri, scopes, state, codeChallenge: challenge ?? null }
@@ -87,6 +105,21 @@ export async function checkRequest(apps: Apps, fields: RequestFields): Promise<A
     if (error instanceof ApiError) throw refuse('invalid_scope', error.detail ?? '')
     throw error
   }
+}
+
+async function findApp({ apps, clients }: AskingApps, clientId: string): Promise<AskingApp | undefined> {
+  const client = clients.find(clientId)
+  if (client)
+    return {
+      ...{ name: client.name, redirect_uris: JSON.stringify(client.redirectUris), loopback_redirects: 0 },
+      isPublic: true,
+      async approvedBy(accountId) {
+        await clients.keep(client, accountId)
+        return client.appIdFor(accountId)
+      },
+    }
+  const app = await apps.find(clientId)
+  return app && { ...app, isPublic: false, approvedBy: async () => app.id }
 }
 
 function notRegistered(uri: string): UntrustedRequest {

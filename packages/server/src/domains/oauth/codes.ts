@@ -5,6 +5,7 @@ import type { AppCaller } from '../../core/viewer.ts'
 import { invalidGrant } from './invalid-grant.ts'
 import { type IssuedToken, issue } from './issue.ts'
 import { verifiesChallenge } from './pkce.ts'
+import type { RegisteredClient } from './registered-clients.ts'
 import type { CodeRow } from './store.ts'
 import type { TokenParts } from './token-parts.ts'
 import { tellRevoked } from './told.ts'
@@ -51,7 +52,11 @@ export async function issueCode({ db, clock, ids, codes }: TokenParts, consent: 
  * Exchanges a code. Throws a 400 and `invalidGrant`. A code that is sent again revokes the tokens of the first
  * exchange.
  */
-export async function exchangeCode(parts: TokenParts, app: AppCaller, given: CodeExchange): Promise<IssuedToken> {
+export async function exchangeCode(
+  parts: TokenParts,
+  app: AppCaller | RegisteredClient,
+  given: CodeExchange,
+): Promise<IssuedToken> {
   const { code, redirectUri } = given
   if (!code) throw invalid(`The body lacks 'code'.`)
   if (!redirectUri) throw invalid(`The body lacks 'redirect_uri'.`)
@@ -59,7 +64,7 @@ export async function exchangeCode(parts: TokenParts, app: AppCaller, given: Cod
   const codeHash = hashSecret(code)
   const outcome = await db.write(async (tx) => {
     const row = await codes.lockCode(tx, codeHash)
-    if (!row || row.app_id !== app.appId) return 'The code is unknown, or is for another app.'
+    if (!row || row.app_id !== appIdOf(app, row.account_id)) return 'The code is unknown, or is for another app.'
     if (row.used_at !== null) {
       await tokens.deleteGrant(tx, row.grant_id)
       await tellRevoked(outbox, tx, { accountId: row.account_id, appId: row.app_id }, 'grant')
@@ -74,6 +79,10 @@ export async function exchangeCode(parts: TokenParts, app: AppCaller, given: Cod
   bearers.forget()
   throw invalidGrant(outcome)
 }
+
+/** Returns the id under which an app has codes and tokens of an account. */
+export const appIdOf = (app: AppCaller | RegisteredClient, accountId: number): number =>
+  'appIdFor' in app ? app.appIdFor(accountId) : app.appId
 
 /** Returns why an unused code of the app is invalid; undefined if it is valid. */
 function problemWith(row: CodeRow, { redirectUri, codeVerifier }: CodeExchange, now: number): string | undefined {

@@ -20,7 +20,7 @@ export function redirectUriProblem(uri: string): string | undefined {
  * Returns whether an app accepts its answer at `uri`: exactly a registered address, except for the port of a loopback
  * address (RFC 9700, 2.1; RFC 8252, 7.3), or any loopback address if the app has chosen that.
  */
-export function acceptsRedirect(app: AppRow, uri: string): boolean {
+export function acceptsRedirect(app: Pick<AppRow, 'redirect_uris' | 'loopback_redirects'>, uri: string): boolean {
   if (redirectUriProblem(uri) !== undefined) return false
   const registered: string[] = JSON.parse(app.redirect_uris)
   if (registered.includes(uri)) return true

@@ -63,6 +63,8 @@ export interface TokenStore {
   extendToken(tx: Tx, tokenHash: string, expiresAt: number): Promise<boolean>
   /** Deletes the conversion tokens of an app and account, but for the newest `count`. */
   keepNewestConversionTokens(tx: Tx, of: { appId: number; accountId: number }, count: number): Promise<void>
+  /** Deletes a token that is used once. Returns false when it does not exist. */
+  spendToken(tx: Tx, tokenHash: string): Promise<boolean>
   /** Deletes a token. */
   deleteToken(tx: Tx, tokenHash: string): Promise<void>
   /** Deletes every token of a grant. */
@@ -156,6 +158,10 @@ export function tokenStore(db: Database): TokenStore {
     async deleteOfApp(tx, { accountId, appId }) {
       for (const table of ['tokens', 'authorization_codes'] as const)
         await tx.deleteFrom(table).where('account_id', '=', accountId).where('app_id', '=', appId).execute()
+    },
+    spendToken: async (tx, tokenHash) => {
+      const query = tx.deleteFrom('tokens').where('token_hash', '=', tokenHash)
+      return (await query.executeTakeFirst()).numDeletedRows > 0n
     },
     deleteToken: async (tx, tokenHash) => {
       await tx.deleteFrom('tokens').where('token_hash', '=', tokenHash).execute()

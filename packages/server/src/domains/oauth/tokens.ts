@@ -7,7 +7,7 @@ import type { Database } from '../../db/database.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Outbox } from '../webhooks/outbox.ts'
 import { bearersIn } from './bearers.ts'
-import { type CodeExchange, type Consent, exchangeCode, issueCode } from './codes.ts'
+import { appIdOf, type CodeExchange, type Consent, exchangeCode, issueCode } from './codes.ts'
 import { invalidGrant } from './invalid-grant.ts'
 import {
   type Grant,
@@ -18,6 +18,7 @@ import {
   refreshFields,
   refreshTokenTtlSeconds,
 } from './issue.ts'
+import type { RegisteredClient } from './registered-clients.ts'
 import { readScopes } from './scopes.ts'
 import { type AppRow, type ConnectedRow, codeStore, type TokenRow, type Tx, tokenStore } from './store.ts'
 import type { TokenParts } from './token-parts.ts'
@@ -40,12 +41,13 @@ export interface Tokens {
    * Exchanges a code for tokens. Throws a 400 when something is missing, and `invalidGrant` when the code is invalid. A
    * code that is sent again revokes the tokens of the first exchange.
    */
-  exchangeCode(app: AppCaller, given: CodeExchange): Promise<IssuedToken>
+  exchangeCode(app: AppCaller | RegisteredClient, given: CodeExchange): Promise<IssuedToken>
   /**
-   * Returns a new access token for a refresh token, which stays valid and is extended. Throws a 400, and `invalidGrant`
-   * when the refresh token is invalid.
+   * Returns a new access token for a refresh token, which stays valid and is extended. A program without a secret gets a
+   * new refresh token too, and the old one is spent (RFC 9700, 2.2.2). Throws a 400, and `invalidGrant` when the refresh
+   * token is invalid.
    */
-  refresh(app: AppCaller, token: string | undefined, scope: string | undefined): Promise<IssuedToken>
+  refresh(app: AppCaller | RegisteredClient, token: string | undefined, scope: string | undefined): Promise<IssuedToken>
   /** Returns a token of the app itself, which acts as the account that owns the app. Throws a 400. */
   clientCredentials(app: AppRow, scope: string | undefined): Promise<IssuedToken>
   /**
@@ -142,22 +144,27 @@ function appOf(rows: readonly ConnectedRow[]): ConnectedApp | undefined {
 
 async function refresh(
   { db, clock, tokens, mark }: TokenParts,
-  app: AppCaller,
+  app: AppCaller | RegisteredClient,
   token: string | undefined,
   scope: string | undefined,
 ): Promise<IssuedToken> {
   if (!token) throw invalid(`The body lacks 'refresh_token'.`)
   const tokenHash = hashSecret(token)
   const row = await tokens.token(tokenHash)
-  if (row?.kind !== 'refresh' || row.app_id !== app.appId || row.expires_at <= clock.now())
-    throw invalidGrant('The refresh token is unknown, expired or revoked, or for another app.')
+  const isValid = row?.kind === 'refresh' && row.app_id === appIdOf(app, row.account_id) && row.expires_at > clock.now()
+  if (!isValid) throw invalidGrant('The refresh token is unknown, expired or revoked, or for another app.')
   const scopes = narrowedScopes(row, scope)
   return db.write(async (tx) => {
     const now = clock.now()
-    if (!(await tokens.extendToken(tx, tokenHash, now + refreshTokenTtlSeconds * 1000)))
-      throw invalidGrant('The refresh token is revoked.')
+    const isThere = await ('appIdFor' in app
+      ? tokens.spendToken(tx, tokenHash)
+      : tokens.extendToken(tx, tokenHash, now + refreshTokenTtlSeconds * 1000))
+    if (!isThere) throw invalidGrant('The refresh token is revoked, or was used before.')
     const issued = await issue(tokens, tx, 'refresh_token', { ...row, scopes }, { now, mark, withRefresh: false })
-    return { ...issued, ...refreshFields(token, now) }
+    if (!('appIdFor' in app)) return { ...issued, ...refreshFields(token, now) }
+    const next = newSecret(`pinr_${mark}`)
+    await keepToken(tokens, tx, { text: next, kind: 'refresh', grantType: 'refresh_token' }, row, now)
+    return { ...issued, ...refreshFields(next, now) }
   })
 }
 
