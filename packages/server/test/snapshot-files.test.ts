@@ -9,6 +9,7 @@ import { ownServer } from '@pinfold/test-support/own-server'
 import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import type { TestServer } from '@pinfold/test-support/server'
+import { startS3 } from '@pinfold/test-support/storages'
 import { expect, onTestFinished, test } from 'vitest'
 import { Checksum } from '../src/app/snapshot-file/format.ts'
 import { readTar, writeTar } from '../src/core/tar.ts'
@@ -103,6 +104,28 @@ test('a snapshot is a tar archive, which another server takes and restores', asy
   expect((await fetch(`${one.url}/_pinfold/snapshots/plates`)).status).toBe(404)
   expect((await fetch(`${one.url}/_pinfold/snapshots/..%2Fcups`)).status).toBe(400)
   expect((await put(one, '.making', file)).status).toBe(400)
+})
+
+test('with pictures on S3, a snapshot is as good a file', async () => {
+  const { storage, discard } = await startS3()
+  onTestFinished(discard)
+  const one = await ownServer()
+  const there = await ownServer({ storage, dataDir: await ownFolder(), ephemeral: false })
+  const { file, picture } = await exported(one)
+  expect((await put(there, 'cups', file)).status).toBe(201)
+  expect((await there.post('/_pinfold/snapshots/cups/restore', {})).status).toBe(204)
+  expect((await fetch(there.url + picture)).status).toBe(200)
+
+  expect((await there.post('/_pinfold/snapshots', { name: 'from-s3' })).status).toBe(201)
+  const back = Buffer.from(await (await fetch(`${there.url}/_pinfold/snapshots/from-s3`)).arrayBuffer())
+  const [names, before] = await Promise.all(
+    [back, file].map(async (bytes) => (await filesOf(bytes)).map(([name]) => name)),
+  )
+  expect(names).toEqual(before)
+  const third = await ownServer()
+  expect((await put(third, 'from-s3', back)).status).toBe(201)
+  expect((await third.post('/_pinfold/snapshots/from-s3/restore', {})).status).toBe(204)
+  expect([await boardNames(third), (await fetch(third.url + picture)).status]).toEqual([['Cups'], 200])
 })
 
 test('a snapshot of an older version is brought up to date, one of a newer is refused', async () => {

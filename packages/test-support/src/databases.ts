@@ -27,7 +27,10 @@ export const databases: TestDatabase[] = [
       const discard = async () => {
         // Whoever still has it open would write into the database of the next test.
         await database.close()
-        await pglite.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
+        await pglite.exec(`DO $$ DECLARE name text; BEGIN
+          FOR name IN SELECT nspname FROM pg_namespace WHERE nspname LIKE 'pinfold%' OR nspname = 'public' LOOP
+            EXECUTE format('DROP SCHEMA %I CASCADE', name);
+          END LOOP; END $$; CREATE SCHEMA public`)
         await pglite.exec('DISCARD ALL')
         idle.push(pglite)
       }

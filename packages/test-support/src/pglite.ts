@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
+import { PGlite, type Transaction } from '@electric-sql/pglite'
 import { type Database, overDialect } from '@pinfold/server'
 import { PGliteDialect } from 'kysely'
 
@@ -17,25 +17,36 @@ export async function startPglite(): Promise<PGlite> {
   return PGlite.create({ loadDataDir: new Blob([bytes]) })
 }
 
-/** Opens the database of `pglite`, which lives on when that is closed, and takes nothing more from who had it open. */
-export function openPglite(pglite: PGlite): Database {
+/**
+ * Opens the database of `pglite`, which lives on when that is closed, and takes nothing more from who had it open.
+ * `schema`: where its tables are.
+ */
+export function openPglite(pglite: PGlite, schema?: string): Database {
   let isOpen = true
-  const opened = new Proxy(pglite, {
+  // There is one connection, so that each transaction says where its tables are.
+  const inSchema = <T>(work: (tx: Transaction) => Promise<T>) =>
+    pglite.transaction(async (tx) => {
+      await tx.exec(`SET LOCAL search_path TO "${schema}"`)
+      return work(tx)
+    })
+  const scoped: Partial<PGlite> =
+    schema === undefined ? {} : { transaction: inSchema, query: (...args) => inSchema((tx) => tx.query(...args)) }
+  const opened = new Proxy(Object.assign(Object.create(pglite), scoped), {
     get(target, name) {
       if (name === 'closed') return !isOpen
       if (name === 'close')
         return async () => {
           isOpen = false
         }
-      const value = Reflect.get(target, name, target)
+      const value = Object.hasOwn(target, name) ? scoped[name as 'query'] : Reflect.get(pglite, name, pglite)
       if (typeof value !== 'function') return value
       return (...args: unknown[]) => {
         if (!isOpen) throw new Error('This database is closed.')
-        return value.apply(target, args)
+        return Reflect.apply(value, pglite, args)
       }
     },
   })
-  return overDialect(new PGliteDialect({ pglite: opened }))
+  return overDialect(new PGliteDialect({ pglite: opened }), async (name) => openPglite(pglite, name))
 }
 
 async function emptyClusterFile(): Promise<string> {

@@ -140,7 +140,7 @@ export function makePeople({
 /** Makes the domains. Disposing of `undo` ends their work. */
 export async function makeDomains(
   settings: Settings,
-  { db, storage, folder, installation: { key } }: OpenData,
+  { db, storage, folder, isHeld, installation: { key } }: OpenData,
   { clock, log, hasDemo, sandbox }: { clock: Clock; log: Logger; hasDemo: boolean; sandbox: SandboxTraits | undefined },
   undo: AsyncDisposableStack,
 ): Promise<Domains> {
@@ -162,7 +162,7 @@ export async function makeDomains(
     ...(settings.dnsServers && { dnsServers: settings.dnsServers }),
   })
   undo.defer(() => look.close())
-  const pictures = picturesOf({ db, storage, clock, key, pictureCost: settings.pictureCost })
+  const pictures = picturesOf({ db, storage, clock, key, pictureCost: settings.pictureCost, isHeld })
   undo.defer(() => pictures.shareEqualFiles())
   undo.defer(() => pictures.finishColumnRenditions())
   const pagePictures = pagePicturesOf({

@@ -1,29 +1,17 @@
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Control } from '../control/control.ts'
 import type { ControlledData } from '../control/data.ts'
 import { ApiError, ConfigError, invalid } from '../core/errors.ts'
 import type { Settings } from './config.ts'
-import { copyData, copyLiveData } from './copy-data.ts'
-import {
-  currentFolder,
-  newFolder,
-  readCurrent,
-  remove,
-  removeFirst,
-  removeOthers,
-  writeCurrent,
-} from './generations.ts'
 import type { Instance } from './instance.ts'
+import type { DataKeeper, DataPlace, OpenInstance } from './keepers/data-keeper.ts'
+import { folderKeeper } from './keepers/folder-keeper.ts'
 import { type ChosenSeed, chosenSeed, demoSeed, givenName } from './seed/choose.ts'
-import { snapshotsIn } from './snapshots.ts'
-
-type Open = (folder: string, seed?: ChosenSeed | 'exchanged') => Promise<Instance>
 
 /** The data of a server, which can be exchanged while it runs. */
 export interface ExchangeableData extends ControlledData {
   /** Opens those that count, and has them serve. To be called once, before anything else. Throws `ConfigError`. */
-  open(open: Open, log: Logger): Promise<Instance>
+  open(open: OpenInstance, log: Logger): Promise<Instance>
   /** Ends all instances, once their requests are answered. May be called more than once. */
   close(): Promise<void>
 }
@@ -33,39 +21,25 @@ const mostEnding = 4
 
 const none: ChosenSeed = { name: 'none', plan: { accounts: [], apps: [], tokens: [] } }
 
-/** Makes the data in the data folder `root`; see docs/decisions/exchange.md. */
+/** Makes the data in the data folder `root`, or in the database of the settings; see docs/decisions/exchange.md. */
 export function exchangeableData(
   settings: Settings,
   root: string,
   { clock, faults }: Pick<Control, 'clock' | 'faults'>,
 ): ExchangeableData {
-  const durable = settings.durability === 'full' && !settings.ephemeral
-  const isPossible = (['databaseUrl', 'database', 'storage'] as const).every((name) => settings[name] === undefined)
-  const snapshots = snapshotsIn(root, {
-    ...{ clock, sync: durable, given: givenName },
-    isSeedHere: (seed) => seed === 'demo' || seed === 'none' || seed === readCurrent(root).seeded?.seed,
-  })
   const ending = new Set<Promise<void>>()
-  let openInstance: Open | undefined
+  let keeper: DataKeeper | undefined
   let current: Instance | undefined
   let log: Logger | undefined
   let last: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | undefined
 
-  const refuseElsewhere = () => {
-    if (!isPossible)
-      throw invalid(
-        'Only data in the embedded database and in the data folder can be exchanged so far: start the server without ' +
-          '--database-url and --storage.',
-      )
-  }
-
   /** Does one thing after the other. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    refuseElsewhere()
+  const inTurn = <T>(work: (keeper: DataKeeper, running: Instance) => Promise<T>): Promise<T> => {
     const doing = last.then(() => {
       if (closing) throw new ApiError('unavailable', { detail: 'The server is ending.' })
-      return work().catch((error) => {
+      if (!keeper || !current) throw new Error('The data are not open.')
+      return work(keeper, current).catch((error) => {
         throw error instanceof ConfigError ? invalid(error.message) : error
       })
     })
@@ -73,67 +47,35 @@ export function exchangeableData(
     return doing
   }
 
-  const running = (): Instance => {
-    if (!current) throw new Error('The data are not open.')
-    return current
-  }
-
-  const mayDiscard = (confirm: boolean) => {
-    if (running().seed === 'none' && !confirm)
-      throw invalid(
-        'confirm: no seed has filled these data, so that they cannot be made anew. Send true to discard them.',
-      )
-  }
-
-  /** Keeps the state after filling a seed, as it is in `folder`, and returns how it is to be found. */
-  const keepSeeded = async (folder: string, seed: string) => {
-    if (seed === 'none') return {}
-    const name = newFolder(root, 'seeded')
-    await copyLiveData(folder, join(root, name))
-    return { seeded: { folder: name, seed } }
-  }
-
-  /** Ends an instance whose data no longer count, and removes them. */
+  /** Ends an instance whose data no longer count. */
   const end = (instance: Instance) => {
     const done = instance
       .close()
-      .then(() => (instance.folder === root ? removeFirst(root) : remove(instance.folder)))
+      .then(() => keeper?.ended(instance, current ?? instance))
       .catch((error) => log?.error({ err: error }, 'could not remove data that were exchanged'))
       .finally(() => ending.delete(done))
     ending.add(done)
   }
 
-  /** Has new data count, which `prepare` puts into a folder, or a seed that fills them. */
-  const exchange = async ({
-    prepare,
-    seed,
-  }: {
-    prepare?: (folder: string) => Promise<void>
-    seed?: ChosenSeed
-  }): Promise<void> => {
-    if (ending.size >= mostEnding)
-      throw new ApiError('unavailable', { detail: 'Requests that began before earlier exchanges are still answered.' })
-    const before = running()
-    const { seeded } = readCurrent(root)
-    const folder = newFolder(root, 'data')
-    const path = join(root, folder)
-    let after: Instance | undefined
-    try {
-      await prepare?.(path)
-      after = await openInstance?.(path, seed ?? 'exchanged')
-      if (!after) throw new Error('The data are not open.')
-      const kept = seed ? await keepSeeded(path, seed.name) : seeded && { seeded }
-      const removes = before.folder === root || readCurrent(root).removes
-      writeCurrent(root, { folder, ...kept, ...(removes && { removes }) })
-    } catch (error) {
-      await after?.close()
-      if (readCurrent(root).folder !== folder) await remove(path)
-      throw error
-    }
-    if (seed && seeded) await remove(join(root, seeded.folder)).catch(() => {}) // The next start tries again.
-    after.serve()
-    current = after
-    end(before)
+  /** Has an instance serve that `make` returns, with new data that count. */
+  const exchange = (make: (keeper: DataKeeper, running: Instance) => Promise<Instance | undefined>) =>
+    inTurn(async (keeper, running) => {
+      if (ending.size >= mostEnding)
+        throw new ApiError('unavailable', {
+          detail: 'Requests that began before earlier exchanges are still answered.',
+        })
+      const after = await make(keeper, running)
+      if (!after) return
+      after.serve()
+      current = after
+      end(running)
+    })
+
+  const mayDiscard = ({ seed }: Instance, confirm: boolean) => {
+    if (seed === 'none' && !confirm)
+      throw invalid(
+        'confirm: no seed has filled these data, so that they cannot be made anew. Send true to discard them.',
+      )
   }
 
   const atStart = () => {
@@ -143,60 +85,67 @@ export function exchangeableData(
 
   return {
     async open(open, given) {
-      ;[openInstance, log] = [open, given]
-      if (isPossible) {
-        await removeOthers(root)
-        await snapshots.tidy()
-      }
-      current = await open(currentFolder(root), readCurrent(root).folder === undefined ? undefined : 'exchanged')
-      if (isPossible && current.isNew && current.seed !== undefined)
-        writeCurrent(root, { ...readCurrent(root), ...(await keepSeeded(current.folder, current.seed)) })
-      current.serve()
-      return current
+      log = given
+      const place = { settings, root, clock, open, log, given: givenName }
+      keeper = await keeperOf(place)
+      const first = await keeper.begin().catch(async (error) => {
+        await keeper?.close()
+        throw error
+      })
+      current = first
+      first.serve()
+      keeper.watch(() => void exchange((keeper, running) => keeper.follow(running)).catch(() => {}))
+      return first
     },
 
     close() {
       closing ??= last
         .then(() => current?.close())
         .then(() => Promise.all(ending))
-        .then(() => {})
+        .then(() => keeper?.close())
       return closing
     },
 
-    reset: ({ confirm }) =>
-      inTurn(async () => {
-        mayDiscard(confirm)
-        const { seeded } = readCurrent(root)
-        const { seed } = running()
-        if (seeded && seeded.seed === seed)
-          await exchange({ prepare: (folder) => copyData(join(root, seeded.folder), folder, { durable }) })
-        else await exchange({ seed: await seedNamed(seed) })
-        atStart()
-      }),
-
-    seed: (given, { confirm }) =>
-      inTurn(async () => {
-        mayDiscard(confirm)
-        await exchange({ seed: await chosenSeed(given, settings) })
-        atStart()
-      }),
-
-    snapshots: () => inTurn(() => snapshots.list()),
-    pack: (name) => inTurn(async () => snapshots.pack(name)),
-    unpack: async (name, bytes) => {
-      refuseElsewhere()
-      return snapshots.unpack(name, bytes, inTurn)
+    async reset({ confirm }) {
+      await exchange(async (keeper, running) => {
+        mayDiscard(running, confirm)
+        const { seed } = running
+        return (await keeper.reset(running)) ?? keeper.fill(await seedNamed(seed), running)
+      })
+      atStart()
     },
-    save: (name) => inTurn(() => snapshots.save(name, running().folder)),
-    remove: (name) => inTurn(() => snapshots.remove(name)),
+
+    async seed(given, { confirm }) {
+      await exchange(async (keeper, running) => {
+        mayDiscard(running, confirm)
+        return keeper.fill(await chosenSeed(given, settings), running)
+      })
+      atStart()
+    },
 
     restore: (name, { confirm }) =>
-      inTurn(async () => {
-        const from = snapshots.folderOf(name)
-        mayDiscard(confirm)
-        await exchange({ prepare: (folder) => copyData(from, folder, { durable }) })
+      exchange(async (keeper, running) => {
+        await keeper.find(name)
+        mayDiscard(running, confirm)
+        return keeper.restore(name, running)
       }),
+
+    snapshots: () => inTurn((keeper) => keeper.list()),
+    save: (name) => inTurn((keeper, running) => keeper.save(name, running)),
+    pack: (name) => inTurn((keeper) => keeper.pack(name)),
+    async unpack(name, bytes) {
+      if (!keeper) throw new Error('The data are not open.')
+      return keeper.unpack(name, bytes, (work) => inTurn(work))
+    },
+    remove: (name) => inTurn((keeper, running) => keeper.remove(name, running)),
   }
+}
+
+async function keeperOf(place: DataPlace): Promise<DataKeeper> {
+  const { databaseUrl, database } = place.settings
+  if (databaseUrl === undefined && !database) return folderKeeper(place)
+  const { databaseKeeper } = await import('./keepers/database-keeper.ts')
+  return databaseKeeper(place)
 }
 
 /** Returns the seed that data were filled with, to fill it again. Throws `ConfigError`. */

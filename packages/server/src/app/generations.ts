@@ -60,21 +60,28 @@ export function newFolder(root: string, kind: 'data' | 'seeded'): string {
   return `${kind}-${Math.max(0, ...numbers) + 1}`
 }
 
-/** The data in a folder. */
-const parts = ['pinfold.db', 'pinfold.db-wal', 'pinfold.db-shm', 'media', 'uploads']
+/** The data in a folder, beside their pictures and videos. */
+const parts = ['pinfold.db', 'pinfold.db-wal', 'pinfold.db-shm', 'uploads']
 
-/** Removes data from a data folder that no longer count, or do not yet. Only while no server uses them. */
-export async function removeOthers(root: string): Promise<void> {
+/** Returns the folders of data in a data folder that no longer count, or do not yet. */
+export function othersIn(root: string): string[] {
   const current = readCurrent(root)
   const counting = [current.folder, current.seeded?.folder]
   const others = readdirSync(root).filter((name) => numbered.test(name) && !counting.includes(name))
-  for (const name of others) await remove(join(root, name))
-  if (current.removes) await removeFirst(root)
+  return [...others.map((name) => join(root, name)), ...(current.removes ? [root] : [])]
 }
 
-/** Removes the data in the data folder itself, after others count. */
-export async function removeFirst(root: string): Promise<void> {
-  for (const part of parts) await remove(join(root, part))
+/** Removes data from a data folder that no longer count, or do not yet, as `removeFirst` does. Only while no server uses them. */
+export async function removeOthers(root: string, options: { withMedia: boolean }): Promise<void> {
+  for (const folder of othersIn(root)) await (folder === root ? removeFirst(root, options) : remove(folder))
+}
+
+/**
+ * Removes the data in the data folder itself, after others count. `withMedia`: with their pictures and videos, which no
+ * other data have there.
+ */
+export async function removeFirst(root: string, { withMedia }: { withMedia: boolean }): Promise<void> {
+  for (const part of withMedia ? [...parts, 'media'] : parts) await remove(join(root, part))
   const { removes: _, ...current } = readCurrent(root)
   writeCurrent(root, current)
 }

@@ -14,7 +14,7 @@ import { errorPage } from '../pages/problem-page.ts'
 import type { Addresses } from './addresses.ts'
 import type { Settings } from './config.ts'
 import { makeDomains, resume } from './domains.ts'
-import { openData } from './open-data.ts'
+import { openData, type Reused } from './open-data.ts'
 import { serveRoutes } from './routes.ts'
 import type { SandboxTraits } from './sandboxes/traits.ts'
 import { type ChosenSeed, chooseSeed } from './seed/choose.ts'
@@ -49,6 +49,8 @@ export interface Instance {
   seed: string | undefined
   /** Whether it has filled the seed now. */
   isNew: boolean
+  /** Has the files under these keys removed later, unless something needs them then. */
+  sweepLater(keys: readonly string[]): Promise<void>
   /** Answers requests from now on, instead of what did before. */
   serve(): void
   /** Ends it, once the requests that it answers are answered. */
@@ -63,12 +65,13 @@ export async function openInstance(
   shared: Shared,
   folder: string,
   given?: ChosenSeed | 'exchanged',
+  reused: Reused = {},
 ): Promise<Instance> {
   await using undo = new AsyncDisposableStack()
   const { settings, addresses, front, control, replays, keepCall, log, noteRequest, rateLimits, sandbox, trustProxy } =
     shared
   const { clock } = control
-  const data = await openData(settings, folder, undo)
+  const data = await openData(settings, folder, reused, undo)
   const { storage, installation } = data
   const seed = await seedFor(given, settings, installation)
   const seedName = seed?.name ?? installation.seed
@@ -99,6 +102,10 @@ export async function openInstance(
     folder,
     seed: seedName,
     isNew: seed !== undefined,
+    sweepLater: (keys) =>
+      data.db.write(async (tx) => {
+        for (const key of keys) await domains.pictures.doubt(tx, key)
+      }),
     serve() {
       served = front.serve(app)
       // After the answer to whoever asked for it.

@@ -2,16 +2,25 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Clock, systemClock } from '../core/clock.ts'
 import { ConfigError } from '../core/errors.ts'
+import { dataCopiesIn } from '../db/data-copies.ts'
 import type { Database } from '../db/database.ts'
 import { pictureCatalog } from '../domains/media/picture-catalog.ts'
+import type { IsHeld } from '../domains/media/pictures.ts'
 import { videoCatalog } from '../domains/videos/video-catalog.ts'
 import { type CopyCounts, copyStorage } from '../storage/copy.ts'
 import { openStorage } from '../storage/open.ts'
-import { abandonedMs, type MediaStorage } from '../storage/storage.ts'
+import { abandonedMs, type KeptEntry, type MediaStorage } from '../storage/storage.ts'
 import { locationName, readLocation } from '../storage/storage-location.ts'
-import { bothCatalogs, type MediaProblem, type VerifyCounts, verifyStorage } from '../storage/verify.ts'
+import {
+  bothCatalogs,
+  type MediaCatalog,
+  type MediaProblem,
+  type VerifyCounts,
+  verifyStorage,
+} from '../storage/verify.ts'
 import { takeFolder } from './data-folder.ts'
 import { currentFolder } from './generations.ts'
+import { heldIn } from './held-files.ts'
 import { databaseFile, mediaLocation, openDatabase } from './open-data.ts'
 
 /** The location of a server's data, as in its configuration. */
@@ -53,14 +62,31 @@ export async function verifyMedia(
   try {
     storage = await openLocation(mediaLocation(path, config.storage))
     db = await openDatabase(config, path)
-    const catalog = bothCatalogs(pictureCatalog(db, storage), videoCatalog(db))
-    if (options.repair) await refuseOtherDatabase(catalog.all(), storage.list())
+    const isHeld = await heldByCopies(config, db)
+    const catalog = withHeld(bothCatalogs(pictureCatalog(db, storage), videoCatalog(db)), isHeld)
+    if (options.repair) await refuseOtherDatabase(catalog.all(), unless(isHeld, storage.list()))
     await verifyStorage({ ...options, storage, catalog, writtenBefore: (config.clock ?? systemClock).now() - graceMs })
   } finally {
     await storage?.close()
     await db?.close()
     folder?.release()
   }
+}
+
+/** Returns what says which files copies of the data need, if these share their files with the data. */
+async function heldByCopies({ dataDir, databaseUrl, storage }: MaintenanceConfig, db: Database): Promise<IsHeld> {
+  if (databaseUrl !== undefined) return (await dataCopiesIn(db)).holds
+  return storage === undefined ? async () => false : heldIn(resolve(dataDir))
+}
+
+/** Adds to a catalog what copies of the data need: it is no orphan. */
+const withHeld = ({ all, knows }: MediaCatalog, isHeld: IsHeld): MediaCatalog => ({
+  all,
+  knows: async (key) => (await knows(key)) || isHeld(key),
+})
+
+async function* unless(isHeld: IsHeld, kept: AsyncIterable<KeptEntry>): AsyncGenerator<KeptEntry> {
+  for await (const entry of kept) if (!(await isHeld(entry.key))) yield entry
 }
 
 /** Throws if every file would be an orphan: more likely the database does not belong to the files. */

@@ -8,7 +8,7 @@ import { migrateToLatest } from '../db/migrate.ts'
 import { openPostgres } from '../db/postgres.ts'
 import { openSqlite } from '../db/sqlite.ts'
 import { type Installation, readInstallation } from '../domains/installation/installation.ts'
-import { picturesOf } from '../domains/media/pictures.ts'
+import { type IsHeld, picturesOf } from '../domains/media/pictures.ts'
 import { openStorage } from '../storage/open.ts'
 import type { MediaStorage } from '../storage/storage.ts'
 import { readLocation } from '../storage/storage-location.ts'
@@ -22,14 +22,28 @@ export interface OpenData {
   db: Database
   /** What the installation stores about itself. */
   installation: Installation
+  /** Returns whether a copy of the data needs the files under a key. Undefined: none shares its files with them. */
+  isHeld?: IsHeld | undefined
+}
+
+/** What data are opened with that others have open too: they close it, and it is ready. */
+export interface Reused {
+  database?: Database
+  storage?: MediaStorage
+  isHeld?: IsHeld
 }
 
 /** Opens the data in a folder. Disposing of `undo` closes them again. Throws `ConfigError`. */
-export async function openData(settings: Settings, folder: string, undo: AsyncDisposableStack): Promise<OpenData> {
-  const storage = undo.adopt(await readyStorage(settings, folder), (opened) => opened.close())
-  const opened = await openWhole(settings, folder, storage)
+export async function openData(
+  settings: Settings,
+  folder: string,
+  { database, storage: given, isHeld }: Reused,
+  undo: AsyncDisposableStack,
+): Promise<OpenData> {
+  const storage = given ?? undo.adopt(await readyStorage(settings, folder), (opened) => opened.close())
+  const opened = await openWhole({ ...settings, ...(database && { database }) }, folder, storage)
   undo.defer(() => opened.db.close())
-  return { folder, storage, ...opened }
+  return { folder, storage, isHeld, ...opened }
 }
 
 /** The database and the media in a data folder. */
@@ -50,8 +64,8 @@ export async function openDatabase(
   }
 }
 
-/** Opens the storage of pictures and videos, and checks that it can be used. */
-async function readyStorage(settings: Settings, folder: string): Promise<MediaStorage> {
+/** Opens the storage of pictures and videos, and checks that it can be used. Throws `ConfigError`. */
+export async function readyStorage(settings: Settings, folder: string): Promise<MediaStorage> {
   const storage = await openStorage(readLocation(mediaLocation(folder, settings.storage)), {
     sync: settings.durability === 'full' && !settings.ephemeral,
     reads: settings.mediaReads,

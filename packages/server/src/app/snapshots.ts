@@ -2,25 +2,25 @@ import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileS
 import { join } from 'node:path'
 import type { Snapshot } from '../control/data.ts'
 import type { Clock } from '../core/clock.ts'
-import { ApiError, invalid } from '../core/errors.ts'
+import { ApiError } from '../core/errors.ts'
 import { makeFolder } from '../core/make-folder.ts'
+import type { MediaStorage } from '../storage/storage.ts'
 import { copyLiveData } from './copy-data.ts'
 import { remove, sync } from './generations.ts'
+import { bytesNamedIn } from './held-files.ts'
+import type { InTurn } from './keepers/data-keeper.ts'
+import { bytesBeside, most, refuseBeyond } from './keepers/snapshot-limits.ts'
 import { databaseFile } from './open-data.ts'
 import { checkDatabase } from './snapshot-file/check-database.ts'
 import { packSnapshot } from './snapshot-file/pack.ts'
 import { unpackSnapshot } from './snapshot-file/unpack.ts'
 
-/** The most snapshots that there may be, and how large they may be together. */
-const most = { count: 50, bytes: 10_000_000_000 }
-
 const isName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$/.test(text)
-
-/** Does one thing after the other. */
-export type InTurn = <T>(work: () => Promise<T>) => Promise<T>
 
 export interface SnapshotsOptions {
   clock: Clock
+  /** Where the pictures and videos of all data are; undefined: beside each database. */
+  storage: MediaStorage | undefined
   /** Whether what is written must be on disk. */
   sync: boolean
   /** Whether data with this seed can be reset here; others get the seed `given`. */
@@ -43,14 +43,17 @@ export interface Snapshots {
   unpack(name: string, bytes: AsyncIterable<Buffer>, inTurn: InTurn): Promise<Snapshot>
   /** Returns the folder of a snapshot. Throws `snapshotNotFound`. */
   folderOf(name: string): string
-  /** Deletes one. Throws `snapshotNotFound`. */
-  remove(name: string): Promise<void>
+  /** Deletes one, after `before` was called with its folder. Throws `snapshotNotFound`. */
+  remove(name: string, before: (folder: string) => Promise<void>): Promise<void>
   /** Removes what an interrupted process has left. */
   tidy(): Promise<void>
 }
 
 /** Makes the snapshots of the data folder `root`. */
-export function snapshotsIn(root: string, { clock, sync: durable, isSeedHere, given }: SnapshotsOptions): Snapshots {
+export function snapshotsIn(
+  root: string,
+  { clock, storage, sync: durable, isSeedHere, given }: SnapshotsOptions,
+): Snapshots {
   const folder = join(root, 'snapshots')
   /** None names a snapshot: what is in there is not whole yet, or no longer. */
   const [making, arriving, removing] = ['.making', '.arriving', '.removing'].map((name) => join(folder, name)) as [
@@ -70,18 +73,6 @@ export function snapshotsIn(root: string, { clock, sync: durable, isSeedHere, gi
     if (isName(name) && existsSync(about(path))) return path
     throw new ApiError('snapshotNotFound')
   }
-  const refuseBeyond = (bytes: number) => {
-    if (bytes > most.bytes)
-      throw invalid(`Snapshots may have ${most.bytes / 1e9} GB together, and this one is too large. Delete some.`)
-  }
-  /** Returns the size of all, before another is added. Throws when there may be none of that name. */
-  const bytesBeside = (name: string): number => {
-    const all = list()
-    const same = all.find((each) => each.name.toLowerCase() === name.toLowerCase())
-    if (same) throw invalid(`name: there is a snapshot '${same.name}' already. Delete it first, or take another name.`)
-    if (all.length >= most.count) throw invalid(`There are ${most.count} snapshots already. Delete some.`)
-    return all.reduce((sum, { bytes }) => sum + bytes, 0)
-  }
   /** Gives a name to what is whole, in a folder aside. */
   const add = (name: string, aside: string, snapshot: Omit<Snapshot, 'name'>): Snapshot => {
     writeFileSync(about(aside), JSON.stringify(snapshot), { mode: 0o600 })
@@ -95,12 +86,13 @@ export function snapshotsIn(root: string, { clock, sync: durable, isSeedHere, gi
     folderOf,
 
     async save(name, from) {
-      const before = bytesBeside(name)
+      const before = bytesBeside(name, list())
       refuseBeyond(before + statSync(databaseFile(from)).size)
       makeFolder(folder)
       await remove(making)
       try {
-        const bytes = await copyLiveData(from, making)
+        const copied = await copyLiveData(from, making)
+        const bytes = copied + (storage ? bytesNamedIn(databaseFile(making)) : 0)
         refuseBeyond(before + bytes)
         return add(name, making, { createdAt: clock.now(), bytes })
       } catch (error) {
@@ -111,11 +103,11 @@ export function snapshotsIn(root: string, { clock, sync: durable, isSeedHere, gi
 
     pack(name) {
       const path = folderOf(name)
-      return packSnapshot(path, JSON.parse(readFileSync(about(path), 'utf8')))
+      return packSnapshot(path, JSON.parse(readFileSync(about(path), 'utf8')), storage)
     },
 
     async unpack(name, bytes, inTurn) {
-      const before = bytesBeside(name)
+      const before = bytesBeside(name, list())
       if (isArriving) throw new ApiError('unavailable', { detail: 'Another snapshot is arriving.' })
       isArriving = true
       try {
@@ -125,7 +117,7 @@ export function snapshotsIn(root: string, { clock, sync: durable, isSeedHere, gi
         const file = databaseFile(arriving)
         await checkDatabase(file, { size: statSync(file).size, isSeedHere, given })
         return await inTurn(async () => {
-          refuseBeyond(bytesBeside(name) + unpacked.bytes)
+          refuseBeyond(bytesBeside(name, list()) + unpacked.bytes)
           return add(name, arriving, unpacked)
         })
       } finally {
@@ -134,9 +126,11 @@ export function snapshotsIn(root: string, { clock, sync: durable, isSeedHere, gi
       }
     },
 
-    async remove(name) {
+    async remove(name, before) {
+      const path = folderOf(name)
+      await before(path)
       await remove(removing)
-      renameSync(folderOf(name), removing)
+      renameSync(path, removing)
       await remove(removing)
     },
 

@@ -80,7 +80,7 @@ async function start(
   const secrets = settings.controlToken === undefined ? [] : [settings.controlToken]
   const keepCall = requestLog && callKeeper(requestLog, { clock, replays, secrets })
   const shared = { ...around, control, replays, keepCall }
-  const first = await data.open((path, seed) => openInstance(shared, path, seed), log)
+  const first = await data.open((path, seed, reused) => openInstance(shared, path, seed, reused), log)
   undo.defer(() => data.close())
   undo.defer(() => sandboxes.close())
   undo.defer(() => front.app.close())

@@ -13,6 +13,8 @@ export interface Database {
   write<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>
   /** Resolves when everything that can be read now would survive power loss; `write` waits for that itself. */
   settled(): Promise<void>
+  /** Opens another schema of the same database: the one place where its tables are then looked for. PostgreSQL's alone. */
+  openSchema?(name: string): Promise<Database>
   /** Closes the connections, once writes in progress are done. */
   close(): Promise<void>
 }

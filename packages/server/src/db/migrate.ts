@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as foundation from './migrations/0001-foundation.ts'
 import * as idempotency from './migrations/0002-idempotency.ts'
@@ -75,10 +75,9 @@ const migrations: Record<string, Migration> = {
 /** The names of the steps, in order. */
 export const migrationNames: readonly string[] = Object.keys(migrations)
 
-/** Migrates the schema of an empty database to an earlier version: up to the step `name`. */
-export async function migrateUpTo(db: Kysely<Schema>, name: string): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error } = await migrator.migrateTo(name)
+/** Migrates the schema of an empty database to an earlier version: up to the step `name`; `schema` as with the latest. */
+export async function migrateUpTo(db: Kysely<Schema>, name: string, schema?: string): Promise<void> {
+  const { error } = await migratorOf(db, schema).migrateTo(name)
   if (error) throw error
 }
 
@@ -89,9 +88,23 @@ export async function isLatest(db: Kysely<Schema>): Promise<boolean> {
   return steps.length === Object.keys(migrations).length && steps.every(({ executedAt }) => executedAt !== undefined)
 }
 
-/** Migrates the schema to the latest version. Throws when a step fails, and rolls that step back. */
-export async function migrateToLatest(db: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error } = await migrator.migrateToLatest()
+/** Carries out the steps from one number to before another, in a transaction, without a note that they are done. */
+export async function carryOutSteps(tx: Transaction<Schema>, from: number, to: number): Promise<void> {
+  for (const name of migrationNames.slice(from, to)) await migrations[name]?.up(tx)
+}
+
+/**
+ * Migrates the schema to the latest version. Throws when a step fails, and rolls that step back. `schema`: the name of
+ * PostgreSQL's schema, if it is not where the database has its tables otherwise.
+ */
+export async function migrateToLatest(db: Kysely<Schema>, schema?: string): Promise<void> {
+  const { error } = await migratorOf(db, schema).migrateToLatest()
   if (error) throw error
 }
+
+const migratorOf = (db: Kysely<Schema>, schema: string | undefined): Migrator =>
+  new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    ...(schema !== undefined && { migrationTableSchema: schema }),
+  })

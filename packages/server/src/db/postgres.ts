@@ -4,8 +4,11 @@ import type { Schema } from './schema.ts'
 
 const int8 = 20
 
-/** Opens a PostgreSQL database, or one that speaks its protocol. `url`: `postgres://user:password@host/database`. */
-export async function openPostgres(url: string): Promise<Database> {
+/**
+ * Opens a PostgreSQL database, or one that speaks its protocol. `url`: `postgres://user:password@host/database`.
+ * `schema`: where its tables are, if not where the user's are looked for.
+ */
+export async function openPostgres(url: string, schema?: string): Promise<Database> {
   const { default: pg } = await import('pg')
   const pool = new pg.Pool({
     connectionString: url,
@@ -17,11 +20,16 @@ export async function openPostgres(url: string): Promise<Database> {
   })
   // A connection that breaks while idle is replaced at the next use, which reports the problem.
   pool.on('error', () => {})
-  return overDialect(new PostgresDialect({ pool }))
+  if (schema !== undefined)
+    pool.on('connect', (client) => {
+      // Before any other query of this connection. If it fails, so does the next.
+      client.query(`SET search_path TO ${client.escapeIdentifier(schema)}`).catch(() => {})
+    })
+  return overDialect(new PostgresDialect({ pool }), (name) => openPostgres(url, name))
 }
 
 /** Returns a PostgreSQL database over a dialect of Kysely's. */
-export function overDialect(dialect: Dialect): Database {
+export function overDialect(dialect: Dialect, openSchema?: (name: string) => Promise<Database>): Database {
   const kysely = new Kysely<Schema>({ dialect })
   return {
     dialect: 'postgres',
@@ -30,6 +38,7 @@ export function overDialect(dialect: Dialect): Database {
       (await kysely.executeQuery<Row>({ ...query, parameters })).rows,
     write: (work) => runTransaction(kysely, work),
     settled: async () => {}, // PostgreSQL shows others only what is on its disk.
+    ...(openSchema && { openSchema }),
     close: () => kysely.destroy(),
   }
 }

@@ -37,6 +37,16 @@ export async function copyStorage(from: MediaStorage, to: MediaStorage, counts: 
   )
 }
 
+/** Copies each file that `to` does not have. Unlike `copyStorage` it asks for each: it is for few of many. */
+export async function addMissing(from: MediaStorage, to: MediaStorage): Promise<void> {
+  for await (const { key, files } of from.list())
+    for (const { name } of files) {
+      if ((await to.sizeOf(key, name)) !== undefined) continue
+      const file = await from.open(key, name)
+      if (file) await to.replace(key, { name, bytes: file.stream })
+    }
+}
+
 async function opened(from: MediaStorage, { key, files }: KeptEntry): Promise<NewFile[] | undefined> {
   const streams = await Promise.all(
     files.map(async ({ name }) => ({ name, bytes: (await from.open(key, name))?.stream })),

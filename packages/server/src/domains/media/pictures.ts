@@ -8,11 +8,12 @@ import { type PicturePreparer, type PreparedPicture, picturePreparer } from './p
 import { type FileSharer, fileSharer } from './share-files.ts'
 import { type SmallPictures, smallPictures } from './small-pictures.ts'
 import { type PictureRow, pictureStore, type Tx } from './store.ts'
-import { type PictureSweeper, pictureSweeper } from './sweep-pictures.ts'
+import { type IsHeld, type PictureSweeper, pictureSweeper } from './sweep-pictures.ts'
 
 export type { PreparedPicture } from './prepare-pictures.ts'
 export type { Crop, SmallPicture } from './small-picture.ts'
 export type { PictureRow } from './store.ts'
+export type { IsHeld } from './sweep-pictures.ts'
 
 /** Thrown in a transaction when a prepared picture is gone; the caller prepares it again. */
 export class PictureGone extends Error {}
@@ -59,6 +60,8 @@ export interface PicturesOptions {
   key: Buffer
   /** The cost limit of a picture. Default: `pictureLimits.cost`. */
   pictureCost?: CostLimit | undefined
+  /** Returns whether a copy of the data needs the files under a key, so that they stay. Default: there are no copies. */
+  isHeld?: IsHeld | undefined
 }
 
 /** Makes the domain of pictures over a database and a storage. */

@@ -19,10 +19,15 @@ export interface SweeperOptions {
   store: PictureStore
   storage: MediaStorage
   clock: Clock
+  /** Returns whether somebody else needs the files under a key, so that they stay. Default: nobody does. */
+  isHeld?: IsHeld | undefined
 }
 
+/** Returns whether a copy of the data needs the files under a key. */
+export type IsHeld = (key: string) => Promise<boolean>
+
 /** Makes the sweeper of one server. */
-export function pictureSweeper({ db, store, storage, clock }: SweeperOptions): PictureSweeper {
+export function pictureSweeper({ db, store, storage, clock, isHeld }: SweeperOptions): PictureSweeper {
   const sweep: PictureSweeper['sweep'] = async (keys) => {
     for (const key of new Set(keys)) {
       const isUnused = await db.write(async (tx) => {
@@ -33,7 +38,7 @@ export function pictureSweeper({ db, store, storage, clock }: SweeperOptions): P
         return !isUsed
       })
       if (!isUnused) continue
-      await storage.remove(key)
+      if (!(await isHeld?.(key))) await storage.remove(key)
       await db.write((tx) => store.unqueueSweep(tx, key))
     }
   }

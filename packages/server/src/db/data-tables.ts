@@ -1,0 +1,48 @@
+import type { Schema } from './schema.ts'
+
+/** Every table of the data: those that a snapshot has. A new table is named here. */
+const tables: Record<keyof Schema, true> = {
+  meta: true,
+  accounts: true,
+  websites: true,
+  website_owners: true,
+  sessions: true,
+  ad_accounts: true,
+  ad_account_roles: true,
+  apps: true,
+  authorization_codes: true,
+  tokens: true,
+  notifications: true,
+  boards: true,
+  board_collaborators: true,
+  removals: true,
+  sections: true,
+  follows: true,
+  pictures: true,
+  picture_sweeps: true,
+  media: true,
+  idempotency_keys: true,
+  pin_days: true,
+  pin_blocks: true,
+  account_days: true,
+  top_pins: true,
+  event_keys_0: true,
+  event_keys_1: true,
+  profile_visits: true,
+  pin_search: true,
+  search_backfill: true,
+  search_words: true,
+  search_variants: true,
+  searched_words: true,
+  searched_weeks: true,
+  pin_colours: true,
+  pin_likenesses: true,
+  product_tags: true,
+  pins: true,
+  trashed_pins: true,
+  webhooks: true,
+  webhook_deliveries: true,
+}
+
+/** The names of every table of the data. */
+export const dataTables: readonly string[] = Object.keys(tables)
