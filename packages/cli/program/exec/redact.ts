@@ -6,6 +6,8 @@ const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie',
 const secretNames = 'access_token|refresh_token|id_token|token|code|code_verifier|client_secret|password|csrf'
 
 const patterns: readonly RegExp[] = [
+  // The secret of a webhook, anywhere.
+  /(?<before>)\bwhsec_[\w+/=]+(?<after>)/g,
   // A token of Pinterest's or Pinfold's, anywhere.
   /(?<before>)\bpin[acr]_[\w~.+/-]+(?<after>)/g,
   // In a form or a query. %3F, %26 and %3D: in an address that is itself a parameter.

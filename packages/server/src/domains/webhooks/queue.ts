@@ -31,7 +31,7 @@ export interface DeliveryQueueOptions {
 }
 
 /** Nobody else sends a delivery for this long; those that take longer are renewed. */
-export const leaseMs = 12_000
+export const leaseMs = 6000
 /** At most this many about one object are taken at once. */
 const laneLength = 20
 /** So many that are due are looked through for objects. */
