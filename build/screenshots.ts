@@ -159,6 +159,14 @@ const shots: Record<string, Shot> = {
   },
   inspector: { path: inspector(), signedIn: true, isWaiting: true },
   request: { path: inspector('/v5/pins'), signedIn: true, isWaiting: true },
+  review: {
+    path: async (page) => {
+      await inspector()(page)
+      await page.goto('/developer/review')
+      await page.getByText('of 5 shown').waitFor()
+    },
+    signedIn: true,
+  },
   apps: { path: '/developer/apps', signedIn: true },
   'new-app': {
     path: async (page) => {

@@ -1,5 +1,6 @@
+import type { ReviewPoint } from '@pinfold/contract'
 import { describe, expect, test } from 'vitest'
-import { type ReviewedCall, type ReviewPoint, reviewOf } from '../src/control/review-app.ts'
+import { type ReviewedCall, reviewOf } from '../src/control/review-app.ts'
 
 let lastId = 0
 
@@ -72,6 +73,10 @@ describe('errors', () => {
   test('are not handled when the same comes again and again', () => {
     const again = [1000, 2000, 3000].map((at) => refused({ at }))
     expect(stateOf('errors', again)).toMatchObject({ state: 'wrong', calls: [again[2]?.id] })
+    const atOnce = [1000, 1000, 1000].map((at) => refused({ at, durationMs: 0.4 }))
+    expect(stateOf('errors', atOnce)?.state).toBe('wrong')
+    const sideBySide = [1000, 1001, 1002].map((at) => refused({ at, durationMs: 30 }))
+    expect(stateOf('errors', sideBySide)?.state).toBe('shown')
     const hourly = [0, 1, 2, 3].map((hour) => refused({ at: hour * 3_600_000 }))
     expect(stateOf('errors', hourly)?.state).toBe('shown')
     const sentByHand = again.map((one) => ({ ...one, replayOf: 1 }))

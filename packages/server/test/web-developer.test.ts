@@ -2,7 +2,7 @@ import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
 import { newContext, signInOn } from '@pinfold/test-support/browser-page'
 import { ownServer } from '@pinfold/test-support/own-server'
-import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { otherApp, people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import type { Browser, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 
@@ -226,6 +226,38 @@ describe.each(screens)('on $name', (screen) => {
     await page.getByRole('button', { name: 'Clear' }).click()
     await page.getByText('No request matches').waitFor()
     expect((await server.get('/_pinfold/requests')).body.items).toEqual([])
+  })
+
+  test('the review says what an app has shown, and leads on', async () => {
+    const page = await newPage(screen)
+    await server.request('DELETE', '/_pinfold/requests')
+    await server.request('DELETE', '/_pinfold/faults')
+    const app = screen.person === people.bob ? otherApp : testApp
+    const authorization = `Basic ${Buffer.from(`${app.id}:${app.secret}`).toString('base64')}`
+    const form = { grant_type: 'client_credentials', scope: 'boards:read,pins:read' }
+    const granted = await server.request('POST', '/oauth/token', { token: null, headers: { authorization }, form })
+    const token = granted.body.access_token
+    await server.get('/boards', { token })
+    for (let i = 0; i < 4; i++) {
+      await server.get('/boards/1', { token })
+      server.clock.advance(1000)
+    }
+    await page.goto(`${server.url}/developer/review?app=${app.id}`)
+    await page.getByText('0 of 5 shown').waitFor()
+    await page.getByText('It sent again what was refused').waitFor()
+    await page.getByText('Not used yet').waitFor()
+    await expectGood(page)
+    const limits = page.getByRole('listitem').filter({ hasText: 'Rate limits' })
+    await limits.getByRole('button', { name: 'New fault' }).click()
+    expect(await page.getByLabel('Seconds to wait').inputValue()).toBe('5')
+    await page.getByLabel('Seconds to wait').fill('0')
+    await page.getByRole('button', { name: 'Add fault' }).click()
+    await page.getByText('Added the fault').waitFor()
+    expect((await server.get('/pins', { token })).status).toBe(429)
+    await page.getByRole('button', { name: 'Look again' }).click()
+    await page.getByText('1 of 5 shown').waitFor()
+    await page.getByRole('link', { name: 'Request' }).first().click()
+    await page.getByRole('article', { name: 'GET /v5/boards/1' }).waitFor()
   })
 })
 

@@ -76,6 +76,28 @@ Examples:
     })
 }
 
+/** What an app has shown of one point. */
+type Reviewed = Awaited<ReturnType<PinterestClient['control']['reviewApp']>>['points'][number]
+
+const reviewColumns: Columns<Reviewed> = {
+  point: ({ point }) => point,
+  state: ({ state }) => state,
+  text: ({ text }) => text,
+  requests: ({ requests }) => requests.join(' '),
+}
+
+/** `pinfold apps review`: what an app has shown of what Pinterest's review looks for. */
+export function reviewAppCommand(): Command {
+  return withControlOptions(new Command('review'), 'print one JSON object a line')
+    .description("Say what an app has shown, by the request log, of what Pinterest's review looks for.")
+    .argument('<id>', "the app's id")
+    .addHelpText('after', '\nExample:\n  $ pinfold apps review 1142048512397312')
+    .action(async (id: string, options: ControlOptions) => {
+      const { points } = await (await controlOf(options)).reviewApp(id)
+      await printList(points, reviewColumns, options)
+    })
+}
+
 /** Commander takes no null for a value. */
 const orNull = <Value>(value: Value | typeof usual): Value | null => (value === usual ? null : value)
 

@@ -1,6 +1,6 @@
 import type { AppRecord } from '@pinfold/server'
 import { Command, Option } from 'commander'
-import { listControlledApps, setAppCommand } from '../control/apps.ts'
+import { listControlledApps, reviewAppCommand, setAppCommand } from '../control/apps.ts'
 import { type ControlOptions, withApi } from '../control/control-service.ts'
 import { type Columns, printList, printOne } from '../output/print.ts'
 import { withoutUndefined } from '../without-undefined.ts'
@@ -30,12 +30,15 @@ const details: Columns<AppRecord & { secret: string }> = {
 /** Returns `pinfold apps …`: the apps of a server, for its operator. */
 export function appsCommand(): Command {
   return new Command('apps')
-    .description('Make and list the apps of a server, renew their secrets, and set what they may do.')
+    .description(
+      'Make and list the apps of a server, renew their secrets, set what they may do, and review what they do.',
+    )
     .addHelpText('after', '\nExamples:\n  $ pinfold apps create "Look book" --owner studio\n  $ pinfold apps list')
     .addCommand(createCommand())
     .addCommand(rotateCommand())
     .addCommand(listCommand())
     .addCommand(setAppCommand())
+    .addCommand(reviewAppCommand())
 }
 
 function createCommand(): Command {

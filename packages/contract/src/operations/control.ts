@@ -13,6 +13,7 @@ import {
 } from '../models/control.ts'
 import { operation } from '../operation.ts'
 import { Type } from '../type.ts'
+import { appReview } from './app-review.ts'
 import { controlApps } from './control-apps.ts'
 import { requestLog } from './request-log.ts'
 import { sandboxes } from './sandboxes.ts'
@@ -124,6 +125,7 @@ export const control = {
     errors: {},
   }),
   ...controlApps,
+  ...appReview,
   ...sandboxes,
   /** Restores the data, the clock and the faults to their state at the start. */
   reset: operation({

@@ -12,6 +12,7 @@ import {
 import { operation } from '../operation.ts'
 import { Id, PageOf, pageQuery } from '../schema.ts'
 import { Type } from '../type.ts'
+import { ownAppReview } from './app-review.ts'
 
 const shared = { root: '/_pinfold', tag: 'web', sessionOnly: true } as const
 const reads = {
@@ -101,6 +102,7 @@ export const developer = {
     success: { status: 204, description: 'It is deleted.' },
     errors: { forbidden: {}, appNotFound: {} },
   }),
+  ...ownAppReview,
   /** The tokens that one made for oneself, newest first. */
   listTokens: operation({
     ...reads,

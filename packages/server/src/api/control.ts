@@ -2,6 +2,7 @@ import { durationUnits, operations, type resources } from '@pinfold/contract'
 import { mostFaults, type NewFault } from '../control/faults.ts'
 import { invalid } from '../core/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
+import { appReviewApi } from './app-review.ts'
 import { controlAppsApi } from './control-apps.ts'
 import { toSnapshot } from './render/snapshot.ts'
 import { requestLogApi } from './request-log.ts'
@@ -50,6 +51,7 @@ export function controlApi(
     },
 
     ...controlAppsApi(services),
+    ...appReviewApi(services),
     ...sandboxesApi(services),
     reset: ({ body: { confirm = false } }) => done(data.reset({ confirm })),
     seed: ({ body: { seed, confirm = false } }) => done(data.seed(seed, { confirm })),

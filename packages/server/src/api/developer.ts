@@ -4,6 +4,7 @@ import { ApiError } from '../core/errors.ts'
 import type { OwnApp } from '../domains/oauth/own-apps.ts'
 import type { OwnToken } from '../domains/oauth/own-tokens.ts'
 import type { Handlers, Sender } from '../http/handlers.ts'
+import { ownAppReviewApi } from './app-review.ts'
 import type { Services } from './services.ts'
 
 type Developer = typeof resources.developer
@@ -11,10 +12,13 @@ type Developer = typeof resources.developer
 /** The operations with which people make apps and tokens of their own. */
 export function developerApi({
   bookmarks,
+  control,
   ownApps,
   ownTokens,
-}: Pick<Services, 'bookmarks' | 'ownApps' | 'ownTokens'>): Handlers<Developer> {
+}: Pick<Services, 'bookmarks' | 'control' | 'ownApps' | 'ownTokens'>): Handlers<Developer> {
   return {
+    ...ownAppReviewApi({ control, ownApps }),
+
     async listApps({ caller, query, sender }) {
       const list = `developer/list_apps ${caller.accountId}`
       const { items, next } = await ownApps.page(caller.accountId, bookmarks.read(list, query))

@@ -5,6 +5,8 @@ import {
   isScope,
   type Operation,
   operations,
+  type ReviewPoint,
+  type ReviewState,
   type Scope,
   secretScopes,
 } from '@pinfold/contract'
@@ -28,13 +30,6 @@ export interface ReviewedCall {
   /** The number of the call that it repeats, if somebody sent that again by hand. */
   replayOf: number | undefined
 }
-
-/** What a review looks for, in the order in which one shows it. */
-export const reviewPoints = ['consent', 'scopes', 'errors', 'rate_limits', 'refresh'] as const
-export type ReviewPoint = (typeof reviewPoints)[number]
-
-/** `shown`: the app has done it. `open`: it has not been seen yet. `wrong`: it was done otherwise than it should. */
-export type ReviewState = 'shown' | 'open' | 'wrong'
 
 /** One point of a review. */
 export interface ReviewedPoint {
@@ -67,6 +62,8 @@ const mostRepeats = 1
 const repeatedWithinMs = 60_000
 /** After an error of the server a program waits this long at least. */
 const leastPauseMs = 200
+/** Times of answers are in whole milliseconds. */
+const grainMs = 1
 /** Clocks and networks are not exact. */
 const slackMs = 100
 const mostShown = 5
@@ -142,7 +139,7 @@ function scopesOf(calls: readonly ReviewedCall[]): Review['scopes'] {
   const known = sorted(granted)
   return {
     granted: known,
-    used: sorted(used).filter((scope) => granted.size === 0 || granted.has(scope)),
+    used: sorted(used).filter((scope) => granted.has(scope) || !scope.endsWith('_secret')),
     unused: known.filter((scope) => !isUsed(scope)),
     missing: sorted(missing),
   }
@@ -166,7 +163,7 @@ function errorPoint(calls: readonly ReviewedCall[]): ReviewedPoint {
     const key = `${call.method} ${call.url} ${call.request.text ?? ''}`
     const before = last.get(key)
     const pause = before ? startOf(call) - before.call.at : 0
-    const isRepeat = before !== undefined && pause >= 0 && pause < repeatedWithinMs
+    const isRepeat = before !== undefined && pause > -grainMs && pause < repeatedWithinMs
     const repeats = isRepeat ? before.repeats + 1 : 0
     if (before && isRepeat && isTooSoon(before.call, { pause, repeats })) repeated.push(call)
     if (isError(call)) last.set(key, { call, repeats })
@@ -196,7 +193,7 @@ function limitPoint(calls: readonly ReviewedCall[]): ReviewedPoint {
     const key = `${call.operation} ${call.account ?? ''}`
     const wait = until.get(key)
     const start = startOf(call)
-    if (wait && start > wait.from && start < wait.to - slackMs) impatient.push(call)
+    if (wait && start > wait.from - grainMs && start < wait.to - slackMs) impatient.push(call)
     if (call.status === 429) until.set(key, { from: call.at, to: call.at + waitMs(call) })
   }
   if (impatient.length > 0)

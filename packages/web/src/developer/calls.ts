@@ -9,6 +9,7 @@ export const createApp = declareCall<'developer/create_app'>('POST', '/_pinfold/
 export const updateApp = declareCall<'developer/update_app'>('PATCH', '/_pinfold/developer/apps/{app_id}')
 export const rotateSecret = declareCall<'developer/rotate_secret'>('POST', '/_pinfold/developer/apps/{app_id}/secret')
 export const removeApp = declareCall<'developer/remove_app'>('DELETE', '/_pinfold/developer/apps/{app_id}')
+export const reviewApp = declareCall<'developer/review_app'>('GET', '/_pinfold/developer/apps/{app_id}/review')
 export const listTokens = declareCall<'developer/list_tokens'>('GET', '/_pinfold/developer/tokens')
 export const createToken = declareCall<'developer/create_token'>('POST', '/_pinfold/developer/tokens')
 export const removeToken = declareCall<'developer/remove_token'>('DELETE', '/_pinfold/developer/tokens/{token_id}')
@@ -34,6 +35,7 @@ export const clearRequests = declareControl<'control/clear_requests'>('DELETE', 
 type Answer<Id extends OperationId> = OperationOutput<OperationOf<Id>>
 
 export type OwnApp = Answer<'developer/update_app'>
+export type AppReview = Answer<'developer/review_app'>
 export type OwnToken = Answer<'developer/create_token'>['token']
 export type AppDraft = Parameters<typeof createApp>[0]['body']
 export type TokenDraft = Parameters<typeof createToken>[0]['body']

@@ -30,7 +30,9 @@ const errors: readonly ErrorName[] = [
 ]
 
 /** What is filled in at first. */
-export type FaultBegun = Partial<Pick<NewFault, 'operation' | 'app' | 'account' | 'effect' | 'error' | 'times'>>
+export type FaultBegun = Partial<
+  Pick<NewFault, 'operation' | 'app' | 'account' | 'effect' | 'error' | 'times' | 'retry_after'>
+>
 
 /** Makes a fault. */
 export function FaultForm({ begun = {}, close }: { begun?: FaultBegun; close: () => void }) {
@@ -41,7 +43,7 @@ export function FaultForm({ begun = {}, close }: { begun?: FaultBegun; close: ()
   const [app, setApp] = useState(begun.app ?? '')
   const [effect, setEffect] = useState<Effect>(begun.effect ?? 'error')
   const [error, setError] = useState<ErrorName>(begun.error ?? 'unavailable')
-  const [wait, setWait] = useState('')
+  const [wait, setWait] = useState(String(begun.retry_after ?? ''))
   const [latency, setLatency] = useState('1000')
   const [times, setTimes] = useState(String(begun.times ?? 1))
   const [after, setAfter] = useState('')

@@ -25,6 +25,12 @@ export const developerQueries = {
       getNextPageParam: ({ bookmark }) => bookmark,
       ...fresh,
     }),
+  review: (appId: string) =>
+    queryOptions({
+      queryKey: ['developer', 'review', appId],
+      queryFn: ({ signal }) => calls.reviewApp({ params: { app_id: appId } }, { signal }),
+      ...fresh,
+    }),
   request: (id: string) =>
     queryOptions({
       queryKey: ['control', 'request', id],

@@ -35,6 +35,8 @@ export interface OwnApp extends AppSettings {
 export interface OwnApps {
   /** Returns a page of the apps of an account, newest first. */
   page(ownerId: number, page: PageRequest): Promise<{ items: OwnApp[]; next: number | undefined }>
+  /** Returns an app of an account. Throws `appNotFound`. */
+  find(ownerId: number, id: string): Promise<OwnApp>
   /** Makes an app, and returns it with its secret. Throws a 400, also when the account has too many. */
   create(ownerId: number, settings: AppSettings): Promise<{ app: OwnApp; secret: string }>
   /** Changes an app, from the next request to this server on. Throws `appNotFound`, and a 400. */
@@ -78,6 +80,12 @@ export function ownAppsOf({ db, clock, ids, changed }: OwnAppsOptions): OwnApps 
       const rows = await store.page(ownerId, before, size + 1)
       const items = await Promise.all(rows.slice(0, size).map(shown))
       return { items, next: rows.length > size ? items.at(-1)?.id : undefined }
+    },
+    async find(ownerId, text) {
+      const id = parseId(text)
+      const row = id === undefined ? undefined : await store.one({ ownerId, id })
+      if (!row) throw new ApiError('appNotFound')
+      return shown(row)
     },
     async create(ownerId, settings) {
       const secret = newSecret()

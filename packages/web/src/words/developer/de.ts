@@ -150,6 +150,52 @@ export const de: DeveloperWords = {
   theFault: (id) => `Fehler ${id}`,
   limitWas: (requests, seconds) => `${requests} in ${seconds} s`,
 
+  reviewSaid:
+    'Was eine App von dem gezeigt hat, worauf Pinterest bei der Prüfung achtet, nach ihren Anfragen im Protokoll.',
+  shownOf: (shown, of) => `${shown} von ${of} gezeigt`,
+  reviewedRequests: (n) => plural(n, { one: 'aus # Anfrage', other: 'aus # Anfragen' }),
+  lookAgain: 'Neu ansehen',
+  states: { shown: 'Gezeigt', open: 'Noch nicht', wrong: 'Ansehen' },
+  points: {
+    consent: {
+      title: 'Die Zustimmung',
+      shown: 'Sie hat jemanden um Zugriff gebeten und den Code eingetauscht.',
+      open: 'Schicke jemanden auf die Zustimmungsseite und tausche den Code ein, der zurückkommt.',
+      wrong: '',
+    },
+    scopes: {
+      title: 'Scopes',
+      shown: 'Sie benutzt alles, worum sie gebeten hat.',
+      open: 'Benutze, worum sie gebeten hat, oder bitte nicht darum.',
+      wrong: 'Sie rief auf, was ihr Token nicht erlaubt: Bitte um diese Scopes, oder rufe es nicht auf.',
+    },
+    errors: {
+      title: 'Fehler',
+      shown: 'Sie bekam Fehler und sandte nicht immer wieder dasselbe.',
+      open: 'Sie bekam noch keinen Fehler. Lege einen mit Absicht an und sieh, was sie tut.',
+      wrong: 'Sie sandte nochmals, was abgelehnt war, unverändert oder ohne Pause.',
+    },
+    rate_limits: {
+      title: 'Begrenzung der Anfragen',
+      shown: 'Sie traf auf eine Grenze und wartete so lange, wie die Antwort es sagte.',
+      open: 'Sie traf noch auf keine Grenze. Lege eine mit Absicht an: rateLimited, mit Sekunden zu warten.',
+      wrong: 'Nach einem 429 sandte sie mehr, bevor die Zeit von Retry-After um war.',
+    },
+    refresh: {
+      title: 'Erneuerte Tokens',
+      shown: 'Sie hat ihr Token erneuert.',
+      open: 'Stelle die Uhr um 31 Tage vor: Ihr Token endet, und sie sollte es erneuern.',
+      wrong: '',
+    },
+  },
+  usedScopes: 'Benutzt',
+  unusedScopes: 'Noch nicht benutzt',
+  refusedScopes: 'Abgelehnt, weil es fehlt',
+  seeRequest: (id) => `Anfrage ${id}`,
+  toControl: 'Zur Uhr',
+  reviewNote:
+    'Sie achtet auf das, was gesendet wurde, und nicht darauf, wie deine App aussieht. Pinterest will auch eine Aufnahme, in der Zustimmung und Gebrauch zu sehen sind.',
+
   closed: {
     title: 'Die Steuerung ist für dich nicht offen',
     text: 'Sie ist nur auf dem Rechner des Servers offen, oder mit seinem Steuerungs-Token.',

@@ -153,6 +153,51 @@ export const en = {
   theFault: (id: string) => `Fault ${id}`,
   limitWas: (requests: number, seconds: number) => `${requests} in ${seconds} s`,
 
+  reviewSaid: 'What an app has shown of what Pinterest’s review looks for, by its requests in the log.',
+  shownOf: (shown: number, of: number) => `${shown} of ${of} shown`,
+  reviewedRequests: (n: number) => plural(n, { one: 'by # request', other: 'by # requests' }),
+  lookAgain: 'Look again',
+  states: { shown: 'Shown', open: 'Not yet', wrong: 'Look at this' },
+  points: {
+    consent: {
+      title: 'The consent page',
+      shown: 'It asked somebody for access, and exchanged the code.',
+      open: 'Send somebody to the consent page, and exchange the code that comes back.',
+      wrong: '',
+    },
+    scopes: {
+      title: 'Scopes',
+      shown: 'It uses everything that it asked for.',
+      open: 'Use what it asked for, or do not ask for it.',
+      wrong: 'It called what its token does not permit: ask for these scopes, or do not call it.',
+    },
+    errors: {
+      title: 'Errors',
+      shown: 'It met errors, and did not send the same again and again.',
+      open: 'It has met no error yet. Make one with a fault, and see what it does.',
+      wrong: 'It sent again what was refused, unchanged or without a pause.',
+    },
+    rate_limits: {
+      title: 'Rate limits',
+      shown: 'It met a limit, and waited as long as the answer said.',
+      open: 'It has met no limit yet. Make one with a fault: rateLimited, with seconds to wait.',
+      wrong: 'After a 429 it sent more before the time of Retry-After was over.',
+    },
+    refresh: {
+      title: 'Renewed tokens',
+      shown: 'It renewed its token.',
+      open: 'Advance the clock by 31 days: its token ends, and it should renew it.',
+      wrong: '',
+    },
+  },
+  usedScopes: 'Used',
+  unusedScopes: 'Not used yet',
+  refusedScopes: 'Refused for lack of',
+  seeRequest: (id: string) => `Request ${id}`,
+  toControl: 'Open the clock',
+  reviewNote:
+    'It looks at what was sent, and not at how your app looks. Pinterest asks for a recording as well, in which consent and use are seen.',
+
   closed: {
     title: 'The controls are not open to you',
     text: 'They are open on the machine of the server alone, or to whoever has its control token.',

@@ -11,6 +11,8 @@ export interface OwnedApp {
 export interface OwnAppStore {
   /** Returns up to `count` apps of an account whose ids are smaller than `before`, newest first. */
   page(ownerId: number, before: number, count: number): Promise<AppRow[]>
+  /** Returns an app of an account; undefined if there is none. */
+  one(app: OwnedApp): Promise<AppRow | undefined>
   /** Locks the apps of an account until `tx` ends, and returns how many there are. */
   lockAll(tx: Tx, ownerId: number): Promise<number>
   /** Locks an app of an account until `tx` ends, and returns it; undefined if there is none. */
@@ -45,6 +47,8 @@ export function ownAppStore(db: Database): OwnAppStore {
         .orderBy('id', 'desc')
         .limit(count)
         .execute(),
+    one: ({ ownerId, id }) =>
+      db.read.selectFrom('apps').selectAll().where('id', '=', id).where('owner_id', '=', ownerId).executeTakeFirst(),
     async lockAll(tx, ownerId) {
       await tx
         .updateTable('apps')
