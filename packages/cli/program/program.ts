@@ -10,6 +10,8 @@ import { faultCommand } from './control/faults.ts'
 import { logsCommand } from './control/logs.ts'
 import { sandboxCommand } from './control/sandboxes.ts'
 import { snapshotCommand } from './control/snapshots.ts'
+import { transitionCommand } from './control/transitions.ts'
+import { triggerCommand } from './control/triggers.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { exportApiCommand } from './export-api/command.ts'
@@ -63,6 +65,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     seedCommand(),
     sandboxCommand(),
     snapshotCommand(),
+    transitionCommand(),
+    triggerCommand(),
     logsCommand(),
     completionCommand(),
   ])

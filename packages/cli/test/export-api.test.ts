@@ -75,10 +75,10 @@ test('every request of the .http file is one that a server answers as the contra
 
   const succeeded = new Set<string>()
   // What deletes comes last, so that the others find what they are about.
-  // After these, what puts other data in their place.
+  // After these, what deletes on demand, or puts other data in their place.
   const exchanges = ['control/reset', 'control/seed', 'control/restore_snapshot'].map(nameOf)
   const rank = ({ name, method }: { name: string; method: string }) =>
-    exchanges.includes(name) ? 2 : Number(method === 'DELETE')
+    exchanges.includes(name) || name.startsWith('control_trigger_') ? 2 : Number(method === 'DELETE')
   const inOrder = requests.toSorted((a, b) => rank(a) - rank(b))
   for (const request of inOrder) {
     const op = all.find(({ id }) => nameOf(id) === request.name) as Operation

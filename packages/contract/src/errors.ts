@@ -81,6 +81,7 @@ export const errorCatalogue = {
   },
   routeNotFound: { status: 404, code: 404, message: 'There is no such operation.', kind: 'notFound' },
   sandboxNotFound: { status: 404, code: 404, message: 'There is no such sandbox.', kind: 'notFound' },
+  tokenNotFound: { status: 404, code: 404, message: 'There is no such token.', kind: 'notFound' },
   snapshotNotFound: { status: 404, code: 404, message: 'There is no such snapshot.', kind: 'notFound' },
   userNotFound: { status: 404, code: 30, message: 'User not found.', kind: 'notFound' },
   boardNotFound: { status: 404, code: 40, message: 'Board not found.', kind: 'notFound' },

@@ -20,6 +20,7 @@ export { type AiDisclosure, type CreativeType, creativeTypes } from './models/pi
 export { type ProductCategory, productCategories, type Vertical } from './models/product-category.ts'
 export { maxProductTags, type ProductTagProblem, productTagProblems } from './models/product-tag.ts'
 export { sandboxIdleSeconds } from './models/sandbox.ts'
+export { type TransitionKind, transitionKinds, transitionModes } from './models/transition.ts'
 export { lookbackWindows, type TopicInterest, type TrendEngagement, type TrendType } from './models/trend.ts'
 export { type Feed, feeds } from './models/web.ts'
 export {

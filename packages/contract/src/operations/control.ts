@@ -17,6 +17,8 @@ import { appReview } from './app-review.ts'
 import { controlApps } from './control-apps.ts'
 import { requestLog } from './request-log.ts'
 import { sandboxes } from './sandboxes.ts'
+import { transitions } from './transitions.ts'
+import { triggers } from './triggers.ts'
 
 const shared = { root: '/_pinfold', tag: 'control', auth: { by: 'control' }, category: 'org_write' } as const
 
@@ -127,6 +129,8 @@ export const control = {
   ...controlApps,
   ...appReview,
   ...sandboxes,
+  ...transitions,
+  ...triggers,
   /** Restores the data, the clock and the faults to their state at the start. */
   reset: operation({
     ...shared,

@@ -1,20 +1,23 @@
-import { durationUnits, operations, type resources } from '@pinfold/contract'
+import { operations, type resources } from '@pinfold/contract'
 import { mostFaults, type NewFault } from '../control/faults.ts'
 import { invalid } from '../core/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
 import { appReviewApi } from './app-review.ts'
 import { controlAppsApi } from './control-apps.ts'
+import { milliseconds } from './durations.ts'
 import { toSnapshot } from './render/snapshot.ts'
 import { requestLogApi } from './request-log.ts'
 import { sandboxesApi } from './sandboxes.ts'
 import type { Services } from './services.ts'
+import { transitionsApi } from './transitions.ts'
+import { type TriggerServices, triggersApi } from './triggers.ts'
 
 /** The operations that a fault may name. */
 const operationIds = new Set<string>(operations.filter(({ auth }) => auth.by !== 'control').map(({ id }) => id))
 
 /** The operations of those who test with the server. */
 export function controlApi(
-  services: Pick<Services, 'accounts' | 'apps' | 'bookmarks' | 'control' | 'publicUrl' | 'replay'>,
+  services: Pick<Services, 'bookmarks' | 'control' | 'publicUrl' | 'replay'> & TriggerServices,
 ): Handlers<typeof resources.control> {
   const { clock, data, faults } = services.control
   const clockState = () => ({ now: new Date(clock.now()).toISOString(), runs: clock.runs, ahead_ms: clock.aheadMs })
@@ -53,6 +56,8 @@ export function controlApi(
     ...controlAppsApi(services),
     ...appReviewApi(services),
     ...sandboxesApi(services),
+    ...transitionsApi(services),
+    ...triggersApi(services),
     reset: ({ body: { confirm = false } }) => done(data.reset({ confirm })),
     seed: ({ body: { seed, confirm = false } }) => done(data.seed(seed, { confirm })),
     listSnapshots: async () => ({ items: (await data.snapshots()).map(toSnapshot) }),
@@ -67,11 +72,6 @@ const done = (work: Promise<void>): Promise<undefined> => work.then(() => undefi
 
 /** A time without a zone is UTC, as everywhere in the API. */
 const withZone = (time: string): string => (/(z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`)
-
-function milliseconds(duration: string): number {
-  const [, number = '', unit = ''] = /^(\d+)([a-z]+)$/.exec(duration) ?? []
-  return Number(number) * durationUnits[unit as keyof typeof durationUnits]
-}
 
 /** Returns a fault whose fields go together. Throws `invalidRequest`. */
 function checked(fault: NewFault): NewFault {

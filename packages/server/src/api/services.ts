@@ -5,6 +5,7 @@ import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
+import type { Collaborators } from '../domains/boards/collaborators.ts'
 import type { FollowedBoards } from '../domains/boards/followed-boards.ts'
 import type { Follows } from '../domains/follows/follows.ts'
 import type { ListWatch } from '../domains/live/list-watch.ts'
@@ -34,6 +35,8 @@ export interface Services {
   analytics: Analytics
   apps: Apps
   boards: Boards
+  /** Returns a board, whoever may see it; undefined if there is none. */
+  boardById: Collaborators['boardById']
   bookmarks: Bookmarks
   clock: Clock
   /** What those who test do with the server itself. */

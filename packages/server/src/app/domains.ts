@@ -45,6 +45,7 @@ import { type Search, searchOf } from '../domains/search/search.ts'
 import { searchedWordsOf } from '../domains/trends/searched-words.ts'
 import { type Terms, termsOf } from '../domains/trends/terms.ts'
 import { type Trends, trendsOf } from '../domains/trends/trends.ts'
+import type { AdmitUpload } from '../domains/videos/processing.ts'
 import { findVideoTools } from '../domains/videos/tools.ts'
 import { type Videos, videosOf } from '../domains/videos/videos.ts'
 import { type Outbox, outboxOf } from '../domains/webhooks/outbox.ts'
@@ -137,11 +138,23 @@ export function makePeople({
   }
 }
 
+/** What the domains need beside settings and data. */
+export interface DomainsOptions {
+  clock: Clock
+  log: Logger
+  /** Whether the data is the demo's. */
+  hasDemo: boolean
+  /** What sets a sandbox apart; undefined for the server itself. */
+  sandbox: SandboxTraits | undefined
+  /** What uploads wait for before they are processed. Default: nothing. */
+  admit?: AdmitUpload | undefined
+}
+
 /** Makes the domains. Disposing of `undo` ends their work. */
 export async function makeDomains(
   settings: Settings,
   { db, storage, folder, isHeld, installation: { key } }: OpenData,
-  { clock, log, hasDemo, sandbox }: { clock: Clock; log: Logger; hasDemo: boolean; sandbox: SandboxTraits | undefined },
+  { clock, log, hasDemo, sandbox, admit }: DomainsOptions,
   undo: AsyncDisposableStack,
 ): Promise<Domains> {
   const ids = await makeIds(db, clock, { isOwner: settings.databaseUrl === undefined, node: sandbox?.idNode })
@@ -175,7 +188,7 @@ export async function makeDomains(
   if (!tools)
     log.info('ffmpeg and ffprobe are not installed: videos are taken as H.264 in MP4 only, and kept as they are')
   const videos = videosOf({
-    ...{ db, clock, ids, storage, pictures, tools, log, key, outbox },
+    ...{ db, clock, ids, storage, pictures, tools, log, key, outbox, admit },
     folder: join(folder, 'uploads'),
     sync: settings.durability === 'full' && !settings.ephemeral,
   })

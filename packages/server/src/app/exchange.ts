@@ -25,7 +25,7 @@ const none: ChosenSeed = { name: 'none', plan: { accounts: [], apps: [], tokens:
 export function exchangeableData(
   settings: Settings,
   root: string,
-  { clock, faults }: Pick<Control, 'clock' | 'faults'>,
+  { clock, faults, transitions }: Pick<Control, 'clock' | 'faults' | 'transitions'>,
 ): ExchangeableData {
   const ending = new Set<Promise<void>>()
   let keeper: DataKeeper | undefined
@@ -81,6 +81,7 @@ export function exchangeableData(
   const atStart = () => {
     clock.set(undefined, true)
     faults.replace([])
+    transitions.reset()
   }
 
   return {

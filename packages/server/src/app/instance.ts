@@ -76,7 +76,12 @@ export async function openInstance(
   const seed = await seedFor(given, settings, installation)
   const seedName = seed?.name ?? installation.seed
   const hasDemo = seedName === 'demo'
-  const domains = await makeDomains(settings, data, { clock, log, hasDemo, sandbox }, undo)
+  const domains = await makeDomains(
+    settings,
+    data,
+    { clock, log, hasDemo, sandbox, admit: control.transitions.media.pass },
+    undo,
+  )
   await resume(domains, { isShared: settings.databaseUrl !== undefined })
   if (seed) await fill(seed, domains, log)
 

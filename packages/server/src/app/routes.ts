@@ -85,6 +85,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   serveOperations(app, {
     api: makeApi({
       ...domains,
+      boardById: domains.collaborators.boardById,
       bookmarks: new Bookmarks(key),
       clock,
       control,

@@ -4,6 +4,7 @@ import { type Faults, faultsOf } from './faults.ts'
 import { MovableClock } from './movable-clock.ts'
 import { type LogLimits, type RequestLog, requestLogOf } from './request-log.ts'
 import type { Sandboxes } from './sandboxes.ts'
+import { type Transitions, transitionsOf } from './transitions.ts'
 
 /** What those who test do with the server itself. Clock and faults are in memory: a new start knows nothing of them. */
 export interface Control {
@@ -11,6 +12,8 @@ export interface Control {
   clock: MovableClock
   /** What goes wrong on purpose. */
   faults: Faults
+  /** How what somebody has begun goes on. */
+  transitions: Transitions
   /** What programs sent; undefined if it is not kept. A reset leaves it. */
   requestLog: RequestLog | undefined
   /** All data, exchanged at once. */
@@ -20,16 +23,18 @@ export interface Control {
 }
 
 /**
- * Returns the clock, the faults and the request log of a server whose clock follows `clock` at first; `logLimits`: what the
+ * Returns the clock, the faults, the transitions and the request log of a server whose clock follows `clock` at first; `logLimits`: what the
  * log may hold, undefined for none.
  */
 export function controlOf(
   clock: Clock,
   { logLimits }: { logLimits: LogLimits | undefined },
 ): Omit<Control, 'data' | 'sandboxes'> {
+  const movable = new MovableClock(clock)
   return {
-    clock: new MovableClock(clock),
+    clock: movable,
     faults: faultsOf(),
+    transitions: transitionsOf(movable),
     requestLog: logLimits && requestLogOf(logLimits),
   }
 }

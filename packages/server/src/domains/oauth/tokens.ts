@@ -64,6 +64,8 @@ export interface Tokens {
   revoke(app: AppCaller, token: string): Promise<void>
   /** Revokes a token of any app, as `revoke` does. Returns false when it does not exist. */
   revokeAny(token: string): Promise<boolean>
+  /** Has a token of any app expire now. Returns false when it does not exist. */
+  expireAny(token: string): Promise<boolean>
   /** Returns the apps that have valid tokens of an account, by name. */
   connectedApps(accountId: number): Promise<ConnectedApp[]>
   /** Revokes every token and code that an app has of an account; does nothing if there is none. */
@@ -111,6 +113,11 @@ export function tokensOf({ db, clock, ids, accounts, mark = '', outbox }: Tokens
     keep: (tx, token, grant) => keepToken(tokens, tx, token, grant, clock.now()),
     revoke: (app, token) => revoke(parts, app, token),
     revokeAny: (token) => revokeAny(parts, token),
+    async expireAny(token) {
+      const isThere = await db.write((tx) => tokens.extendToken(tx, hashSecret(token), clock.now()))
+      bearers.forget()
+      return isThere
+    },
     async connectedApps(accountId) {
       const ofApps = Map.groupBy(await tokens.connected(accountId, clock.now()), (row) => row.app_id)
       const apps = [...ofApps.values()].map((rows) => appOf(rows)).filter((app) => app !== undefined)

@@ -16,6 +16,12 @@ export interface VideoLog {
 export type StagedUpload = Pick<VideoRow, 'id' | 'account_id'>
 
 /**
+ * Returns what resolves when an upload may be processed, or is to fail for a problem; undefined when it may at once. Rejects
+ * when `signal` is aborted.
+ */
+export type AdmitUpload = (id: number, signal: AbortSignal) => Promise<{ problem: string | undefined }> | undefined
+
+/**
  * Processes uploads, a few at a time. The queue is in the database, and the files are on disk, so that processing
  * resumes after a restart, however the server ended.
  */
@@ -27,12 +33,18 @@ export interface Processing {
    * other servers use the database, whose files are not here.
    */
   resume(options: { isShared: boolean }): Promise<void>
+  /** Has an upload fail that is being processed, or waits. */
+  fail(id: number, problem: string): Promise<void>
+  /** Resolves when an upload is no longer being processed; at once if it is not. */
+  processed(id: number): Promise<void>
   /** Ends processing in progress; it begins again at the next start. */
   close(): Promise<void>
 }
 
 export interface ProcessingOptions extends MakeReadyOptions {
   log: VideoLog
+  /** Default: each may be processed at once. */
+  admit?: AdmitUpload | undefined
 }
 
 /** One video at a time for every four cores, each using several threads: the other cores are for requests. */
@@ -53,19 +65,28 @@ const givenUp = `Its processing broke off ${videoLimits.attempts} times.`
 
 /** Makes the processing of one server. */
 export function processingOf(options: ProcessingOptions): Processing {
-  const { db, store, log } = options
+  const { db, store, log, admit = () => undefined } = options
   const queue = fairQueue(queueLimits)
   const stopping = new AbortController()
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Map<number, Promise<void>>()
   /** How often in a row a resource of the server was unavailable. */
   let outages = 0
 
   function add(upload: StagedUpload): void {
-    const job = queue
-      .run(upload.account_id, () => attempt(upload), { signal: stopping.signal })
-      .catch((error) => laterAgain(upload, error))
-    underWay.add(job)
-    job.finally(() => underWay.delete(job))
+    const admitted = admit(upload.id, stopping.signal)
+    begin(upload, admitted ? admitted.then(({ problem }) => goOn(upload, problem)) : inTurn(upload))
+  }
+
+  const goOn = (upload: StagedUpload, problem: string | undefined): Promise<void> =>
+    problem === undefined ? inTurn(upload) : giveUp(upload.id, new UnusableVideo(problem), options)
+
+  const inTurn = (upload: StagedUpload): Promise<void> =>
+    queue.run(upload.account_id, () => attempt(upload), { signal: stopping.signal })
+
+  function begin(upload: StagedUpload, work: Promise<void>): void {
+    const job = work.catch((error) => laterAgain(upload, error))
+    underWay.set(upload.id, job)
+    job.finally(() => underWay.get(upload.id) === job && underWay.delete(upload.id))
   }
 
   /**
@@ -77,7 +98,7 @@ export function processingOf(options: ProcessingOptions): Processing {
     const waitMs = Math.min(1000 * 2 ** outages++, longestWaitMs)
     const media = String(upload.id)
     log.warn({ err: error, media }, `a video cannot be processed now; trying again in ${waitMs / 1000} s`)
-    setTimeout(() => stopping.signal.aborted || add(upload), waitMs).unref()
+    setTimeout(() => stopping.signal.aborted || begin(upload, inTurn(upload)), waitMs).unref()
   }
 
   async function attempt({ id }: StagedUpload): Promise<void> {
@@ -103,15 +124,19 @@ export function processingOf(options: ProcessingOptions): Processing {
     if (error instanceof UnusableVideo || attempts >= videoLimits.attempts) return giveUp(id, error, options)
     const tries = `${attempts} of ${videoLimits.attempts} tries`
     log.warn({ err: error, media }, `the processing of a video broke off (${tries})`)
-    add({ id, account_id })
+    begin({ id, account_id }, inTurn({ id, account_id }))
   }
 
   return {
     add,
+    fail: (id, problem) => giveUp(id, new UnusableVideo(problem), options),
+    async processed(id) {
+      for (let job = underWay.get(id); job; job = underWay.get(id)) await job
+    },
     resume: ({ isShared }) => resume(add, isShared, options),
     async close() {
       stopping.abort()
-      await Promise.all([...underWay])
+      await Promise.all(underWay.values())
     },
   }
 }

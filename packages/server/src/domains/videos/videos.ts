@@ -8,7 +8,7 @@ import type { MediaStorage } from '../../storage/storage.ts'
 import type { Pictures } from '../media/pictures.ts'
 import type { Outbox } from '../webhooks/outbox.ts'
 import { videoLimits } from './limits.ts'
-import { type Processing, processingOf, type VideoLog } from './processing.ts'
+import { type AdmitUpload, type Processing, processingOf, type VideoLog } from './processing.ts'
 import { stagingIn } from './staging.ts'
 import { type Tx, type VideoRow, type VideoStore, videoStore } from './store.ts'
 import { type CoverTaker, coverTaker } from './take-cover.ts'
@@ -24,7 +24,7 @@ export type { Upload } from './take-upload.ts'
 export class VideoGone extends Error {}
 
 /** Videos: registered, uploaded, processed, counted by the Pins that use them, removed when none does. */
-export interface Videos extends UploadTaker, CoverTaker, Pick<Processing, 'resume'> {
+export interface Videos extends UploadTaker, CoverTaker, Pick<Processing, 'resume' | 'fail' | 'processed'> {
   /** Returns an upload of the viewer's. Throws `mediaNotFound`. */
   find(viewer: Viewer, id: string): Promise<VideoRow>
   /** Returns a video of the viewer's, or of who acts as the viewer, that is ready. Throws `mediaNotFound`, or `videoInvalid` with why it is not. */
@@ -64,6 +64,8 @@ export interface VideosOptions {
   tools: VideoTools | undefined
   outbox: Outbox
   log: VideoLog
+  /** Default: each may be processed at once. */
+  admit?: AdmitUpload | undefined
 }
 
 /** Makes the videos. Call `resume` before the first request. */
@@ -79,6 +81,8 @@ export function videosOf(options: VideosOptions): Videos {
     ...finders(store),
     ...useCounts(store, options),
     resume: processing.resume,
+    fail: processing.fail,
+    processed: processing.processed,
     async close() {
       closing.abort()
       await processing.close()

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
 import { ownServer } from '@pinfold/test-support/own-server'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { people } from '@pinfold/test-support/server'
 import { expect, onTestFinished, test } from 'vitest'
 
 const controlToken = 'control-token-of-the-tests'
@@ -20,6 +22,32 @@ const variablesOf = (text: string): Record<string, string> =>
       value.replace(/^'(.*)'$/, '$1').replaceAll(`'\\''`, "'"),
     ]),
   )
+
+test('somebody says how videos are processed, and has happen what others do', async () => {
+  const server = await ownServer()
+  const env = { PINTEREST_API_URI: server.url, PINTEREST_ACCESS_TOKEN: people.alice.token }
+  const set = await ran(['transition', 'media', 'time', '--after', '2m', '--json'], env)
+  expect(JSON.parse(set.stdout)).toEqual({ kind: 'media', mode: 'time', after: '120000ms', waiting: 0 })
+  expect((await ran(['transition'], env)).stdout).toBe('media\ttime 120000ms\t0\n')
+  expect((await ran(['transition', 'media'], env)).stdout).toContain('immediate')
+  expect((await ran(['transition', 'media', 'never'], env)).stderr).toContain('mode')
+
+  const board = (await server.post('/boards', { name: 'Cups' })).body.id
+  const source = await base64Source(3)
+  const pin = (await server.post('/pins', { board_id: board, media_source: source })).body.id
+  expect((await ran(['trigger'], env)).stdout).toMatch(/^pin\.traffic\t.*\tpin_id \[days_ago\] \[impressions\]/m)
+  const traffic = await ran(['trigger', 'pin.traffic', `pin_id=${pin}`, 'impressions=12'], env)
+  expect([traffic.code, traffic.stdout]).toEqual([0, '{"counted":12}\n'])
+  const wrong = await ran(['trigger', 'pin.traffic', `pin=${pin}`], env)
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('pin_id [days_ago]')])
+  expect((await ran(['trigger', 'pin.explode'], env)).stderr).toContain("no event 'pin.explode', but: token.expire")
+  expect((await ran(['trigger', 'board.delete', 'board_id=1'], env)).code).toBe(4)
+  expect(await ran(['trigger', 'token.expire'], env)).toMatchObject({
+    code: 0,
+    stdout: 'It has happened: token.expire.\n',
+  })
+  expect((await server.get('/user_account')).status).toBe(401)
+})
 
 test('somebody makes a sandbox, controls it alone, and deletes it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-sandbox-'))
