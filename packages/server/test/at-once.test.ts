@@ -56,7 +56,7 @@ beforeAll(async () => {
   })
   const places = pinPlaces({ db, clock })
   const analytics = analyticsOf({
-    ...{ db, clock, accounts, key: Buffer.from('a secret'), keptDays: 730 },
+    ...{ db, clock, accounts, outbox, key: Buffer.from('a secret'), keptDays: 730 },
     accountIds: accountIds(db),
     pins: countedPins(db),
   })

@@ -310,6 +310,71 @@ describe.each(databases)('webhooks on $name', ({ open }) => {
     expect(() => verify(later as Received, webhook.secret)).toThrow()
   })
 
+  test('a Pin that reaches a number is told once, from whatever it is counted', async () => {
+    const thresholds = [
+      { metric: 'OUTBOUND_CLICK', count: 2 },
+      { metric: 'OUTBOUND_CLICK', count: 4 },
+      { metric: 'SAVE', count: 1 },
+    ]
+    const webhook = await hook({ events: ['pin.reached'], thresholds })
+    const other = await hook({ events: ['pin.reached'], thresholds }, bob)
+    const board = await newBoard({ name: `Reached ${count}` })
+    const { body: pin } = await server.post('/pins', { board_id: board, media_source: await base64Source() })
+    const click = async (viewer: string) => {
+      const at = new Date(server.clock.now()).toISOString()
+      const event = {
+        id: `${count} ${viewer}`,
+        type: 'outbound_click',
+        pin_id: pin.id,
+        at,
+        viewer,
+      }
+      expect((await server.post('/_pinfold/events', { events: [event] })).body).toMatchObject({ counted: 1 })
+    }
+    for (const viewer of ['one', 'two', 'three']) await click(viewer)
+    const own = await newBoard({ name: `Saves ${count}` }, bob)
+    expect((await server.post(`/pins/${pin.id}/save`, { board_id: own }, bob)).status).toBe(201)
+    const messages = await told(webhook, 2)
+    expect(messages.map(({ data }) => data)).toEqual([
+      { id: pin.id, metric: 'OUTBOUND_CLICK', count: 2, total: 2 },
+      { id: pin.id, metric: 'SAVE', count: 1, total: 1 },
+    ])
+    await click('four')
+    expect((await told(webhook, 3)).at(-1)?.data).toMatchObject({ count: 4, total: 4 })
+    expect(receiver.at(other.at)).toEqual([])
+  })
+
+  test('an upload that cannot be used is told', async () => {
+    const webhook = await hook({ events: ['media.failed', 'media.ready'] })
+    const { media_id, upload_url, upload_parameters } = (await server.post('/media', { media_type: 'video' })).body
+    const form = new FormData()
+    for (const [name, value] of Object.entries(upload_parameters)) form.append(name, String(value))
+    form.append('file', new Blob(['This is no video.']))
+    expect((await fetch(upload_url, { method: 'POST', body: form })).status).toBe(204)
+    const [failed] = await told(webhook, 1)
+    expect(failed).toMatchObject({ type: 'media.failed', data: { media_id, problem: expect.any(String) } })
+  })
+
+  test('receivers that are slow hold up nobody', async () => {
+    const held: (() => void)[] = []
+    const slow = await Promise.all(Array.from({ length: 12 }, () => hook({ events: ['board.created'] })))
+    const quick = await hook({ events: ['board.created'] }, bob)
+    const isSlow = new Set(slow.map(({ at }) => at))
+    receiver.reply(({ path: at }) =>
+      isSlow.has(at) ? (_request, response) => void held.push(() => response.writeHead(204).end()) : 204,
+    )
+    for (let i = 0; i < 8; i++) await newBoard({ name: `Slow ${count} ${i}` })
+    await until(() => held.length >= 16)
+    // No more of one account than this, whatever waits.
+    expect(held.length).toBe(16)
+    const board = await newBoard({ name: `Quick ${count}` }, bob)
+    expect((await told(quick, 1))[0]?.data.id).toBe(board)
+    expect(held.length).toBe(16)
+    receiver.reply(() => 204)
+    for (const answer of held) answer()
+    for (const each of slow) await told(each, 8)
+  })
+
   test('an app that loses its tokens is told of that, and of nothing else', async () => {
     const basic = (app: { id: string; secret: string }) =>
       `Basic ${Buffer.from(`${app.id}:${app.secret}`).toString('base64')}`

@@ -132,7 +132,7 @@ export function makePeople({
     apps: appsOf({ db, clock, changed: tokens.forgetCallers }),
     collaborators,
     ownApps: ownAppsOf({ db, clock, ids, changed: tokens.forgetCallers }),
-    ownTokens: ownTokensOf({ db, clock, ids, changed: tokens.forgetCallers, mark: tokenMark }),
+    ownTokens: ownTokensOf({ db, clock, ids, outbox, changed: tokens.forgetCallers, mark: tokenMark }),
     outbox,
     tokens,
   }
@@ -195,7 +195,7 @@ export async function makeDomains(
   undo.defer(() => videos.close())
   const places = pinPlaces({ db, clock })
   const analytics = analyticsOf({
-    ...{ db, clock, accounts, key },
+    ...{ db, clock, accounts, key, outbox },
     accountIds: accountIds(db),
     pins: countedPins(db),
     keptDays: settings.analyticsDays,

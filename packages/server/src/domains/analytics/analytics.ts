@@ -5,6 +5,7 @@ import type { Database } from '../../db/database.ts'
 import type { AccountIds } from '../accounts/account-ids.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { notesIn } from '../installation/notes.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import type { CountedPin, CountedPins, PinMove } from './counted-pins.ts'
 import { type Counting, countingIn } from './counting/counting.ts'
 import { keptDays } from './counting/kept-days.ts'
@@ -77,6 +78,7 @@ export interface AnalyticsOptions {
   accounts: Pick<Accounts, 'byId'>
   accountIds: AccountIds
   pins: CountedPins
+  outbox: Outbox
   /** A secret of the installation. */
   key: Buffer
   keptDays: number
@@ -84,11 +86,11 @@ export interface AnalyticsOptions {
 
 /** Makes the analytics. */
 export function analyticsOf(options: AnalyticsOptions): Analytics {
-  const { db, clock, accounts, accountIds, pins } = options
+  const { db, clock, accounts, accountIds, outbox, pins } = options
   const now = () => clock.now()
   const kept = keptDays(now, options.keptDays)
   const [store, notes] = [analyticsStore(db), notesIn(db)]
-  const counting = countingIn({ store, kept, notes, accountIds })
+  const counting = countingIn({ store, kept, notes, accountIds, outbox })
   const intake = intakeTo({ db, store, counting, pins, notes, now })
   const salt = options.key.toString('base64url')
   const parts = { db, store, counting, pins, kept, now }

@@ -5,9 +5,11 @@ import { type IdMaker, parseId } from '../../core/ids.ts'
 import type { PageRequest } from '../../core/page.ts'
 import { hashSecret, newSecret } from '../../core/secrets.ts'
 import type { Database } from '../../db/database.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import { ownAppStore } from './store/own-apps.ts'
 import { ownTokenStore } from './store/own-tokens.ts'
 import { tokenStore } from './store.ts'
+import { tellRevoked } from './told.ts'
 
 /** A token that somebody made for themselves, without its text. */
 export interface OwnToken {
@@ -55,6 +57,7 @@ export interface OwnTokensOptions {
   ids: IdMaker
   /** Called when a token was revoked. */
   changed: () => void
+  outbox: Outbox
   /** What the texts of new tokens have after `pina_`, before their secret part. Default: nothing. */
   mark?: string | undefined
 }
@@ -62,7 +65,7 @@ export interface OwnTokensOptions {
 const dayMs = 24 * 60 * 60 * 1000
 
 /** Makes the own tokens of the accounts of `db`. */
-export function ownTokensOf({ db, clock, ids, changed, mark = '' }: OwnTokensOptions): OwnTokens {
+export function ownTokensOf({ db, clock, ids, changed, outbox, mark = '' }: OwnTokensOptions): OwnTokens {
   const [named, apps, tokens] = [ownTokenStore(db), ownAppStore(db), tokenStore(db)]
   return {
     async page(accountId, { before, size }) {
@@ -98,7 +101,10 @@ export function ownTokensOf({ db, clock, ids, changed, mark = '' }: OwnTokensOpt
     async remove(accountId, id) {
       const grantId = parseId(id)
       if (grantId === undefined) return
-      await db.write((tx) => named.remove(tx, { accountId, grantId }))
+      await db.write(async (tx) => {
+        const appId = await named.remove(tx, { accountId, grantId })
+        if (appId !== undefined) await tellRevoked(outbox, tx, { accountId, appId }, 'access')
+      })
       changed()
     },
   }

@@ -1,4 +1,4 @@
-import { type WebhookEvent, webhookTestEvent } from '@pinfold/contract'
+import { type ThresholdMetric, type WebhookEvent, webhookTestEvent } from '@pinfold/contract'
 import type { Clock } from '../../core/clock.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import { noApp } from '../../core/viewer.ts'
@@ -44,6 +44,22 @@ export interface Happening extends Told {
   appId?: number
 }
 
+/** A number of a Pin that has grown. */
+export interface GrownNumber {
+  /** The Pin. */
+  pinId: number
+  /** Whose it is. */
+  ownerId: number
+  /** Whether only webhooks that tell of secret things tell of it. */
+  isSecret: boolean
+  /** Which number. */
+  metric: ThresholdMetric
+  /** What it was. */
+  before: number
+  /** What it is. */
+  after: number
+}
+
 /**
  * Tells webhooks what happens, in the transaction in which it happens: both are committed, or neither. What nobody
  * listens to is not even put into words.
@@ -58,8 +74,15 @@ export interface Outbox {
   happened(tx: Tx, accountIds: readonly number[], describe: () => Happening): Promise<void>
   /** Returns whether one of these accounts may have a webhook. */
   mayListen(tx: Tx, accountIds: readonly number[]): Promise<boolean>
-  /** Returns the webhooks of accounts that tell of a type. */
-  listeningTo(tx: Tx, accountIds: readonly number[], type: WebhookEvent): Promise<WebhookRow[]>
+  /**
+   * Tells of numbers of Pins that have reached the counts which webhooks wait for. `count` returns those that have grown,
+   * of accounts that wait for some; it is not called when nobody does.
+   */
+  grown(
+    tx: Tx,
+    accountIds: readonly number[],
+    count: (ownerIds: ReadonlySet<number>) => Promise<readonly GrownNumber[]>,
+  ): Promise<void>
   /** Ends that the webhooks of an app tell of an account; what they were told of losing their tokens is still sent. */
   disconnect(tx: Tx, of: { accountId: number; appId: number }): Promise<void>
   /** Writes a test for one webhook, and returns its delivery. */
@@ -133,9 +156,20 @@ export function outboxOf({ db, clock, ids, isShared }: OutboxOptions): Outbox {
       await write(tx, rows)
     },
 
-    async listeningTo(tx, accountIds, type) {
-      if (!(await listeners.mayListen(tx, accountIds))) return []
-      return (await webhooks.enabledOf(tx, accountIds)).filter((webhook) => tells(webhook, type))
+    async grown(tx, accountIds, count) {
+      if (!(await listeners.mayListen(tx, accountIds))) return
+      const waiting = (await webhooks.enabledOf(tx, accountIds)).flatMap((webhook) => {
+        const thresholds: Threshold[] = tells(webhook, 'pin.reached') ? JSON.parse(webhook.thresholds) : []
+        return thresholds.map((threshold) => ({ webhook, threshold }))
+      })
+      if (waiting.length === 0) return
+      const numbers = await count(new Set(waiting.map(({ webhook }) => webhook.account_id)))
+      const rows = numbers.flatMap((number) =>
+        waiting
+          .filter(({ webhook, threshold }) => isReached(webhook, threshold, number))
+          .map(({ webhook, threshold }) => deliveryOf(webhook, newMessage(), reachedBy(number, threshold))),
+      )
+      await write(tx, rows)
     },
 
     async disconnect(tx, of) {
@@ -167,6 +201,24 @@ interface Message {
 }
 
 type ToldEvent = Pick<Happening, 'object' | 'isSecret' | 'data'> & { type: WebhookEvent | typeof webhookTestEvent }
+
+/** A number of a Pin, and the count at which it is told. */
+export interface Threshold {
+  metric: ThresholdMetric
+  count: number
+}
+
+const isReached = (webhook: WebhookRow, { metric, count }: Threshold, number: GrownNumber): boolean =>
+  metric === number.metric &&
+  number.before < count &&
+  number.after >= count &&
+  webhook.account_id === number.ownerId &&
+  (!number.isSecret || webhook.sees_secret === 1)
+
+const reachedBy = ({ pinId, isSecret, after }: GrownNumber, { metric, count }: Threshold): ToldEvent => ({
+  ...{ type: 'pin.reached', object: `pin ${pinId}`, isSecret },
+  data: { id: String(pinId), metric, count, total: after },
+})
 
 const tells = ({ events }: WebhookRow, type: string): boolean => events.split(' ').includes(type)
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../core/clock.ts'
+import { ApiError } from '../../core/errors.ts'
 import type { Database } from '../../db/database.ts'
 import { type Deliverer, type DelivererOptions, delivererOf } from './deliver.ts'
 import { type Health, healthOf } from './health.ts'
@@ -7,7 +8,7 @@ import { disconnectedProblem, type Outbox } from './outbox.ts'
 import { type Outcomes, outcomesIn } from './outcomes.ts'
 import { type DeliveryQueue, deliveryQueue, type Lane, leaseMs } from './queue.ts'
 import type { AppRights } from './rights.ts'
-import { type DeliveryStore, deliveryStore } from './store/deliveries.ts'
+import { type DeliveryStore, type DueWebhook, deliveryStore } from './store/deliveries.ts'
 import { type WebhookRow, type WebhookStore, webhookStore } from './store/webhooks.ts'
 
 /**
@@ -40,8 +41,6 @@ const timeoutMs = 15_000
 /** So many lanes are sent at once; of receivers that are slow, fail or are not known yet, half of it. */
 const mostLanes = 64
 const mostOfAccount = 16
-/** Of so many webhooks it is remembered whose they are. */
-const mostRemembered = 10_000
 /** How long the end waits for what is under way. */
 const endMs = 2000
 
@@ -65,6 +64,11 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
   let dueAt = Number.POSITIVE_INFINITY
   let state: 'new' | 'running' | 'ended' = 'new'
 
+  /** Data that are exchanged take no more writes: that is no fault. */
+  function tell(error: unknown, message: string): void {
+    if (!(error instanceof ApiError)) log.error({ err: error }, message)
+  }
+
   function lookIn(ms: number): void {
     const at = performance.now() + ms
     if (state !== 'running' || at >= dueAt) return
@@ -81,7 +85,7 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
       return
     }
     looking = lookAround()
-      .catch((error) => log.error({ err: error }, 'could not send to webhooks'))
+      .catch((error) => tell(error, 'could not send to webhooks'))
       .finally(() => {
         looking = undefined
         lookIn(again ? 0 : everyMs)
@@ -91,10 +95,11 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
 
   /** Takes what is due, from one webhook after the other, while there are places. */
   async function lookAround(): Promise<void> {
-    for (const id of shuffled(await deliveries.webhooksWithDue(now()))) {
+    for (const due of shuffled(await deliveries.webhooksWithDue(now()))) {
       if (state !== 'running' || places.isFull) return
-      const count = Math.min(health.lanes(id), places.freeFor(id, health.isQuick(id))) - places.of(id)
-      if (count > 0) await begin(id, count)
+      const more = health.lanes(due.id) - places.of(due.id)
+      const count = Math.min(more, places.freeFor(due, health.isQuick(due.id)))
+      if (count > 0) await begin(due.id, count)
     }
   }
 
@@ -104,7 +109,7 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
     for (const lane of await mayBeSent(claim.webhook, claim.lanes, parts)) {
       const place = places.take(claim.webhook, lane, health.isQuick(id))
       const sending = sendLane(claim.webhook, lane, parts)
-        .catch((error) => log.error({ err: error }, 'could not record what was sent to a webhook'))
+        .catch((error) => tell(error, 'could not record what was sent to a webhook'))
         .finally(() => {
           place.leave()
           underWay.delete(sending)
@@ -116,11 +121,14 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
 
   return {
     async start() {
-      if (!isShared) await db.write((tx) => deliveries.releaseAll(tx))
+      await db.write(async (tx) => {
+        await deliveries.numberOn(tx)
+        if (!isShared) await deliveries.releaseAll(tx)
+      })
       state = 'running'
       outbox.whenWritten(() => lookIn(soonMs))
       renewing = setInterval(() => {
-        queue.renew(places.olderThan(leaseMs / 3)).catch((error) => log.error({ err: error }, 'could not renew leases'))
+        queue.renew(places.olderThan(leaseMs / 3)).catch((error) => tell(error, 'could not renew leases'))
       }, leaseMs / 3)
       renewing.unref()
       lookIn(0)
@@ -195,24 +203,25 @@ class Places {
   readonly #taken = new Set<{ webhook: WebhookRow; lane: Lane; isQuick: boolean; since: number }>()
   readonly #ofWebhook = new Map<number, number>()
   readonly #ofAccount = new Map<number, number>()
-  readonly #accountOf = new Map<number, number>()
   #slow = 0
 
   get isFull(): boolean {
     return this.#taken.size >= mostLanes
   }
 
+  /** Returns how many a webhook has. */
   of(webhookId: number): number {
     return this.#ofWebhook.get(webhookId) ?? 0
   }
 
-  freeFor(webhookId: number, isQuick: boolean): number {
-    const account = this.#accountOf.get(webhookId)
-    const ofAccount = mostOfAccount - (account === undefined ? 0 : (this.#ofAccount.get(account) ?? 0))
-    const slow = isQuick ? mostLanes : mostLanes / 2 - this.#slow
-    return this.of(webhookId) + Math.max(0, Math.min(mostLanes - this.#taken.size, ofAccount, slow))
+  /** Returns how many more a webhook may have. */
+  freeFor({ accountId }: DueWebhook, isQuick: boolean): number {
+    const ofAccount = mostOfAccount - (this.#ofAccount.get(accountId) ?? 0)
+    const ofKind = isQuick ? mostLanes : mostLanes / 2 - this.#slow
+    return Math.min(mostLanes - this.#taken.size, ofAccount, ofKind)
   }
 
+  /** Takes one, until it is left. */
   take(webhook: WebhookRow, lane: Lane, isQuick: boolean): { leave: () => void } {
     const taken = { webhook, lane, isQuick, since: performance.now() }
     this.#taken.add(taken)
@@ -228,8 +237,6 @@ class Places {
   #count({ webhook: { id, account_id }, isQuick }: { webhook: WebhookRow; isQuick: boolean }, by: 1 | -1): void {
     add(this.#ofWebhook, id, by)
     add(this.#ofAccount, account_id, by)
-    if (this.#accountOf.size >= mostRemembered) this.#accountOf.clear()
-    this.#accountOf.set(id, account_id)
     if (!isQuick) this.#slow += by
   }
 
@@ -247,10 +254,10 @@ function add(counts: Map<number, number>, key: number, by: number): void {
 }
 
 /** In another order each time, so that everybody has a turn. */
-function shuffled(ids: number[]): number[] {
+function shuffled<T>(ids: T[]): T[] {
   for (let i = ids.length - 1; i > 0; i--) {
     const other = Math.floor(Math.random() * (i + 1))
-    ;[ids[i], ids[other]] = [ids[other] as number, ids[i] as number]
+    ;[ids[i], ids[other]] = [ids[other] as T, ids[i] as T]
   }
   return ids
 }

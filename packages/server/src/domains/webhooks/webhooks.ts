@@ -1,10 +1,4 @@
-import {
-  type DeliveryStatus,
-  type ThresholdMetric,
-  type WebhookEvent,
-  webhookEvents,
-  webhooksPerAccount,
-} from '@pinfold/contract'
+import { type DeliveryStatus, type WebhookEvent, webhookEvents, webhooksPerAccount } from '@pinfold/contract'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
 import { AddressRefused, checkedAddress } from '../../core/fetch-guard.ts'
@@ -12,7 +6,7 @@ import { type IdMaker, parseId } from '../../core/ids.ts'
 import { type Page, type PageRequest, toPage } from '../../core/page.ts'
 import { type Caller, noApp, type Viewer } from '../../core/viewer.ts'
 import type { Database, Written } from '../../db/database.ts'
-import { type Outbox, triedMs } from './outbox.ts'
+import { type Outbox, type Threshold, triedMs } from './outbox.ts'
 import { newSalt, secretOf } from './signature.ts'
 import { type DeliveryRow, deliveryStore } from './store/deliveries.ts'
 import { type WebhookOwner, type WebhookRow, webhookStore } from './store/webhooks.ts'
@@ -22,12 +16,6 @@ export { newestWebhookId, type WebhookRow } from './store/webhooks.ts'
 
 /** A delivery as it is shown. */
 export type ShownDelivery = Omit<DeliveryRow, 'seq'>
-
-/** A number of a Pin, and the count at which it is told. */
-export interface Threshold {
-  metric: ThresholdMetric
-  count: number
-}
 
 /** A webhook to make. */
 export interface GivenWebhook {
@@ -223,7 +211,7 @@ export function webhooksOf(options: WebhooksOptions): Webhooks {
 async function pauseOverfull({ db, clock }: WebhooksOptions, signal: AbortSignal): Promise<void> {
   const store = webhookStore(db)
   const deliveries = deliveryStore(db)
-  for (const id of await deliveries.webhooksWithDue(clock.now())) {
+  for (const { id } of await deliveries.webhooksWithDue(clock.now())) {
     if (signal.aborted) return
     await db.write(async (tx) => {
       if (await deliveries.hasMoreWaiting(tx, id, mostWaiting))

@@ -3,14 +3,15 @@ import { listSliceOf } from '../slices.ts'
 import type { PinBlockRow, TopPinRow, Tx } from '../store.ts'
 import { bucketOf, ranked, rankedValue } from '../top-buckets.ts'
 import { accountDaysOf } from './account-days.ts'
+import { tellGrown } from './grown.ts'
 import type { CountingParts } from './parts.ts'
 import { blockKey, blocksOf, type Tally } from './tally.ts'
 
-type Parts = Pick<CountingParts, 'store' | 'kept'>
+type Parts = Pick<CountingParts, 'store' | 'kept' | 'outbox'>
 
 /** Adds a tally to every rollup. `pins` contains each of its Pins. */
 export async function addTally(
-  { store, kept }: Parts,
+  { store, kept, outbox }: Parts,
   tx: Tx,
   tally: Tally,
   pins: ReadonlyMap<number, CountedPin>,
@@ -31,6 +32,7 @@ export async function addTally(
     moves.flatMap(({ entered }) => entered ?? []),
   )
   await store.accountDays.add(tx, accountDaysOf(days, pins))
+  await tellGrown({ store, outbox }, tx, days, pins)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AccountIds } from '../../accounts/account-ids.ts'
 import type { Notes } from '../../installation/notes.ts'
+import type { Outbox } from '../../webhooks/outbox.ts'
 import type { AnalyticsStore } from '../store.ts'
 import type { KeptDays } from './kept-days.ts'
 
@@ -9,4 +10,5 @@ export interface CountingParts {
   kept: KeptDays
   notes: Notes
   accountIds: AccountIds
+  outbox: Outbox
 }

@@ -13,8 +13,8 @@ export interface OwnTokenStore {
   page(accountId: number, page: { before: number; count: number; now: number }): Promise<NamedToken[]>
   /** Returns how many valid ones an account has of an app. */
   count(tx: Tx, of: { accountId: number; appId: number; now: number }): Promise<number>
-  /** Deletes one of an account. */
-  remove(tx: Tx, of: { accountId: number; grantId: number }): Promise<void>
+  /** Deletes one of an account, and returns the app that it was of. */
+  remove(tx: Tx, of: { accountId: number; grantId: number }): Promise<number | undefined>
 }
 
 /** Makes the store of people's own tokens over `db`. */
@@ -45,12 +45,14 @@ export function ownTokenStore(db: Database): OwnTokenStore {
       return Number(row.count)
     },
     async remove(tx, { accountId, grantId }) {
-      await tx
+      const removed = await tx
         .deleteFrom('tokens')
         .where('account_id', '=', accountId)
         .where('grant_id', '=', grantId)
         .where('name', 'is not', null)
-        .execute()
+        .returning('app_id')
+        .executeTakeFirst()
+      return removed?.app_id
     },
   }
 }

@@ -20,6 +20,12 @@ export interface DeliveryRange {
 /** A delivery that may be due, and what it is about. */
 export type DueDelivery = Pick<DeliveryRow, 'seq' | 'object_key' | 'leased_until'>
 
+/** A webhook that something is due for, and whose it is. */
+export interface DueWebhook {
+  id: number
+  accountId: number
+}
+
 /** The end of a delivery that succeeded. */
 export interface Delivered {
   seq: number
@@ -41,8 +47,8 @@ export interface DeliveryStore {
   find(webhookId: number, id: number): Promise<DeliveryRow | undefined>
   /** Returns deliveries of a webhook, newest first. */
   list(range: DeliveryRange): Promise<DeliveryRow[]>
-  /** Returns the webhooks that have deliveries which are due, in the order of their ids. */
-  webhooksWithDue(now: number): Promise<number[]>
+  /** Returns the webhooks that are not paused and have deliveries which are due. */
+  webhooksWithDue(now: number): Promise<DueWebhook[]>
 
   insert(tx: Tx, rows: readonly NewDelivery[]): Promise<void>
   /** Has a delivery sent again, from now on until `until`. Returns it; undefined if it is gone. */
@@ -61,6 +67,8 @@ export interface DeliveryStore {
   release(tx: Tx, seqs: readonly number[], by: string): Promise<void>
   /** Ends all leases. */
   releaseAll(tx: Tx): Promise<void>
+  /** Has new deliveries numbered after those there are, which may have come from another database. */
+  numberOn(tx: Tx): Promise<void>
   /** Records that deliveries succeeded, which are leased by `by`. */
   succeed(tx: Tx, delivered: readonly Delivered[], by: string, now: number): Promise<void>
   /** Records that a delivery failed, which is leased by `by`. */
@@ -85,7 +93,15 @@ export interface DeliveryStore {
 
 /** Makes the store over `db`. */
 export function deliveryStore(db: Database): DeliveryStore {
-  return { ...reads(db), ...queue, ...outcomes, ...removal }
+  return { ...reads(db), ...queue, ...outcomes, ...removal, numberOn: (tx) => numberOn(db, tx) }
+}
+
+/** SQLite's numbers are copied with its table; PostgreSQL's sequence is not. */
+async function numberOn({ dialect }: Database, tx: Tx): Promise<void> {
+  if (dialect === 'sqlite') return
+  const sequence = sql`pg_get_serial_sequence('webhook_deliveries', 'seq')`
+  await sql`select setval(${sequence}, newest) from (select max(seq) as newest from webhook_deliveries) deliveries
+    where newest >= nextval(${sequence})`.execute(tx)
 }
 
 /** A literal, so that the indexes of what waits are taken. */
@@ -105,18 +121,19 @@ function reads(db: Database): Pick<DeliveryStore, 'find' | 'list' | 'webhooksWit
 
     // From one webhook to the next in the index, however many deliveries each of them has.
     async webhooksWithDue(now) {
-      const { rows } = await sql<{ id: number }>`
+      const { rows } = await sql<{ id: number; account_id: number }>`
         with recursive w (id) as (
           select min(webhook_id) from webhook_deliveries where status = 'waiting'
           union all
           select (select min(d.webhook_id) from webhook_deliveries d where d.status = 'waiting' and d.webhook_id > w.id)
           from w where w.id is not null
         )
-        select id from w where id is not null and exists (
+        select w.id, webhooks.account_id from w join webhooks on webhooks.id = w.id
+        where webhooks.status <> 'paused' and exists (
           select 1 from webhook_deliveries d
           where d.status = 'waiting' and d.webhook_id = w.id and d.next_attempt_at <= ${now}
         )`.execute(db.read)
-      return rows.map(({ id }) => Number(id))
+      return rows.map(({ id, account_id }) => ({ id: Number(id), accountId: Number(account_id) }))
     },
   }
 }
