@@ -5,8 +5,8 @@ import type { Toolset } from './toolsets.ts'
 export interface McpHost {
   /** Speaks for the account. */
   client: PinterestClient
-  /** Controls the server; undefined where it cannot be controlled. */
-  control?: PinterestClient['control'] | undefined
+  /** Speaks for who may control the server; undefined where it cannot be controlled. */
+  controller?: PinterestClient | undefined
   /** Whether the service is Pinterest itself, which has none of Pinfold's own operations. */
   isPinterest: boolean
   /** The scopes of the token, if they are known: tools that need others are hidden. */

@@ -1,4 +1,3 @@
-import type { PinterestClient } from '@pinfold/client'
 import { type Operation, resources } from '@pinfold/contract'
 import type { McpHost } from './host.ts'
 import { ToolError } from './tool.ts'
@@ -10,8 +9,8 @@ export interface Callable {
   method: string
 }
 
-/** Those that tools do not call: what gives tokens, waits for changes, or controls the server, which has tools of its own. */
-const leftOut = new Set(['oauth', 'live', 'control'])
+/** Those that tools do not call: what gives tokens, and what waits for changes. */
+const leftOut = new Set(['oauth', 'live'])
 
 const callable: ReadonlyMap<string, Callable> = new Map(
   Object.entries(resources)
@@ -19,7 +18,7 @@ const callable: ReadonlyMap<string, Callable> = new Map(
     .flatMap(([resource, methods]) =>
       Object.entries(methods).map(([method, op]: [string, Operation]) => ({ op, resource, method })),
     )
-    .filter(({ op }) => (op.auth.by === 'token' || op.auth.by === 'anyone') && !op.sessionOnly)
+    .filter(({ op }) => op.auth.by !== 'app' && !op.sessionOnly)
     .map((each) => [each.op.id, each]),
 )
 
@@ -27,10 +26,12 @@ const callable: ReadonlyMap<string, Callable> = new Map(
 export const scopesOf = ({ auth }: Operation): readonly string[] => ('scopes' in auth && auth.scopes) || []
 
 /** Returns the operations that a host can call: what its token cannot do is not among them. */
-export function operationsOf({ isPinterest, scopes, readOnly }: McpHost): Callable[] {
+export function operationsOf({ isPinterest, scopes, readOnly, controller, toolsets }: McpHost): Callable[] {
+  const controls = controller && (!toolsets || toolsets.includes('control'))
   return [...callable.values()].filter(
     ({ op }) =>
       !(isPinterest && op.root !== undefined) &&
+      !(op.auth.by === 'control' && !controls) &&
       !(readOnly && op.method !== 'GET') &&
       (scopes === undefined || scopesOf(op).every((scope) => scopes.has(scope))),
   )
@@ -45,6 +46,7 @@ export function operationOf(host: McpHost, id: string): Callable {
     throw new ToolError(`There is no operation ${JSON.stringify(id)}: search_operations finds those there are.`)
   if (host.readOnly && known.op.method !== 'GET')
     throw new ToolError(`${id} changes something, and these tools only read.`)
+  if (known.op.auth.by === 'control') throw new ToolError(`${id} controls the server, which is not allowed here.`)
   if (host.isPinterest && known.op.root) throw new ToolError(`${id} is Pinfold's own: Pinterest does not have it.`)
   throw new ToolError(`${id} needs the scopes ${scopesOf(known.op).join(', ')}, and the token has not all of them.`)
 }
@@ -58,7 +60,7 @@ export interface CallInput {
 
 /** Calls an operation by the client's method. Throws `ToolError`, and what the client throws. */
 export async function call(
-  client: PinterestClient,
+  { client, controller }: McpHost,
   { op, resource, method }: Callable,
   { params = {}, query = {}, body = {} }: CallInput,
   signal: AbortSignal,
@@ -69,7 +71,8 @@ export async function call(
       throw new ToolError(`params lacks ${name}, which is in the path ${op.path}.`)
     return value
   })
-  const run: unknown = Reflect.get(Reflect.get(client, resource), method)
+  const speaker = op.auth.by === 'control' ? (controller ?? client) : client
+  const run: unknown = Reflect.get(Reflect.get(speaker, resource), method)
   if (typeof run !== 'function') throw new Error(`The client has no method for ${op.id}.`)
   const given = op.body ? [body, query] : [query]
   const answer: unknown = await run(...ids, ...given, { signal })

@@ -47,7 +47,7 @@ ${quoted(what)}
 ${operation ? `\nThe operation: ${quoted(operation)}\n` : ''}
 Find out why, and what would be right:
 1. ${operation ? 'describe_operation' : 'search_operations, then describe_operation,'} tells what the operation takes and needs. pinfold://errors tells what the code means.
-2. If list_requests is there, read the call itself: it says which rule, limit, scope or fault refused it. control_sandbox show tells whether a fault is set.
+2. If list_requests is there, read the call itself (request: its id, or status 4xx): it says which rule, limit, scope or fault refused it. control_sandbox show tells whether a fault is set.
 3. Compare what was sent with what is taken, field by field. Check the scopes (pinfold://scopes), and whose the board or Pin is: what a token may not see is answered with 404.
 4. Say in two sentences why it failed, then show the corrected request. Do not send it unless I ask.
 

@@ -9,6 +9,7 @@ import { findPins } from './tools/find-pins.ts'
 import { getAnalytics } from './tools/get-analytics.ts'
 import { getPin } from './tools/get-pin.ts'
 import { listBoards } from './tools/list-boards.ts'
+import { listRequests } from './tools/list-requests.ts'
 import { saveBoard } from './tools/save-board.ts'
 import { searchOperations } from './tools/search-operations.ts'
 import { setFaults } from './tools/set-faults.ts'
@@ -34,13 +35,14 @@ export function toolsOf(host: McpHost): AnyTool[] {
     callWrite,
     controlSandbox,
     setFaults,
+    listRequests,
   ]
-  const { toolsets, readOnly, scopes, control } = host
+  const { toolsets, readOnly, scopes, controller } = host
   return all.filter(
     (each) =>
       (!toolsets || toolsets.includes(each.toolset)) &&
       !(readOnly && each.effect !== 'reads') &&
-      !(each.toolset === 'control' && !control) &&
+      !(each.toolset === 'control' && !controller) &&
       !(each === callWrite && operationsOf(host).every(({ op }) => op.method === 'GET')) &&
       (!scopes || each.scopes.every((scope) => scopes.has(scope))),
   )

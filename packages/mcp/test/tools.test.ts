@@ -168,7 +168,7 @@ describe.each(transports)('over %s', (_name, connect, eras) => {
 
     expect((await agent.call('call_read', { operation: 'boards/create' })).text).toContain('use call_write')
     expect((await agent.call('call_read', { operation: 'boards/get' })).text).toContain('params lacks board_id')
-    for (const operation of ['control/reset', 'oauth/token', 'nothing/at_all'])
+    for (const operation of ['oauth/token', 'web/changes', 'nothing/at_all'])
       expect((await agent.call('call_write', { operation })).text).toContain('There is no operation')
   })
 
@@ -195,6 +195,24 @@ describe.each(transports)('over %s', (_name, connect, eras) => {
     })
     expect((await agent.call('control_sandbox', { action: 'reset' })).isError).toBe(false)
     expect((await agent.call('control_sandbox', { action: 'set_clock' })).text).toContain('set_clock needs time')
+
+    await server.post('/boards', { nam: 'Wrong' })
+    const { value: log } = await agent.call('list_requests', { operation: 'boards/create', status: '4xx' })
+    expect(log.requests[0]).toMatchObject({ status: 400, account: 'alice', why: { kind: 'schema' } })
+    const { value: one } = await agent.call('list_requests', { request: log.requests[0].id })
+    expect(one).toMatchObject({ request: { body: '{"nam":"Wrong"}' }, curl: expect.stringContaining('curl') })
+    expect((await agent.call('call_read', { operation: 'control/list_apps' })).value.items.length).toBeGreaterThan(1)
+
+    // A sandbox is a server of its own: what an agent does with its token, it does there.
+    const { value: sandbox } = await agent.call('control_sandbox', { action: 'create_sandbox' })
+    const inside = await connect({ url: server.url, token: sandbox.access_token, person: () => true })
+    await inside.call('save_board', { name: 'Inside' })
+    expect((await agent.call('list_boards')).value.boards).toEqual([])
+    await server.post('/boards', { name: 'Outside' })
+    expect((await inside.call('control_sandbox', { action: 'reset' })).isError).toBe(false)
+    expect((await inside.call('list_boards')).value.boards).toEqual([])
+    expect((await agent.call('list_boards')).value.boards).toHaveLength(1)
+    expect((await agent.call('control_sandbox', { action: 'delete_sandbox', sandbox: sandbox.id })).isError).toBe(false)
 
     const { resources } = await agent.client.listResources()
     for (const { uri } of resources) {
@@ -278,7 +296,8 @@ test('over HTTP, a token decides which tools there are and what they see', async
   const tools = await agent.tools()
   expect(tools).toEqual([
     ...['list_boards', 'find_pins', 'get_pin', 'get_analytics'],
-    ...['search_operations', 'describe_operation', 'call_read', 'call_write', 'control_sandbox', 'set_faults'],
+    ...['search_operations', 'describe_operation', 'call_read', 'call_write'],
+    ...['control_sandbox', 'set_faults', 'list_requests'],
   ])
   expect((await agent.call('describe_operation', { operation: 'boards/create' })).text).toContain('needs the scopes')
   const reading = await overHttp({ url, token, query: '?read_only=true&toolsets=pins' })
@@ -299,6 +318,7 @@ test('options and the sign-in decide which tools there are', async () => {
   ])
   await expect(reading.call('save_board', { name: 'No' })).rejects.toThrow(/no tool save_board/)
   expect((await reading.call('describe_operation', { operation: 'boards/create' })).text).toContain('only read')
+  expect((await reading.call('call_read', { operation: 'control/list_apps' })).text).toContain('not allowed here')
 
   const config = await mkdtemp(join(tmpdir(), 'pinfold-mcp-'))
   onTestFinished(() => rm(config, { recursive: true, force: true }))
@@ -315,7 +335,7 @@ test('options and the sign-in decide which tools there are', async () => {
 
   const all = await overStdio({ url, token })
   const { tools } = await all.client.listTools()
-  expect(tools.length).toBeGreaterThanOrEqual(14)
+  expect(tools.length).toBe(15)
   // A token is about four bytes of such text.
   expect(Buffer.byteLength(JSON.stringify(tools)) / 4).toBeLessThan(6000)
 })

@@ -27,11 +27,16 @@ export function withApi(command: Command, otherwise = ''): Command {
 
 /** Returns what controls a server, as the client has it. Throws a `CommandError` when the address is Pinterest's. */
 export async function controlOf(options: ControlOptions): Promise<PinterestClient['control']> {
+  return (await controllerOf(options)).control
+}
+
+/** Returns a client with the token that controls a server. Throws a `CommandError` when the address is Pinterest's. */
+export async function controllerOf(options: ControlOptions): Promise<PinterestClient> {
   const baseUrl = serverOf(options)
   const { PinterestClient } = await import('@pinfold/client')
   // Without a control token, the server takes every request of its own machine, whatever token it has.
   const accessToken = controlToken() ?? 'none'
-  return new PinterestClient({ baseUrl, accessToken, fetch: fetchFrom(baseUrl), maxRetries: 0 }).control
+  return new PinterestClient({ baseUrl, accessToken, fetch: fetchFrom(baseUrl), maxRetries: 0 })
 }
 
 /** Returns the address of the server that is controlled. Throws a `CommandError` when it is Pinterest's. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { Toolset } from '@pinfold/mcp'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CommandError, describe } from '../command-error.ts'
-import { controlOf } from '../control/control-service.ts'
+import { controllerOf, controlToken } from '../control/control-service.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { connect, type ServiceOptions, withServiceOptions } from '../service/service.ts'
 
@@ -56,10 +56,11 @@ async function serve(options: McpOptions): Promise<void> {
   const { hostname } = new URL(api)
   const isPinterest = /(^|\.)pinterest\.com$/.test(hostname)
   const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-  const mayControl = !isPinterest && (isHere || Boolean(process.env.PINFOLD_CONTROL_TOKEN))
+  const mayControl = !isPinterest && (isHere || controlToken() !== undefined)
   await serveOverStdio({
     client,
-    control: mayControl ? await controlOf({ api }) : undefined,
+    // The token of a sandbox controls the sandbox.
+    controller: mayControl ? (controlToken() === undefined ? client : await controllerOf({ api })) : undefined,
     isPinterest,
     scopes: scopes && new Set(scopes),
     toolsets,

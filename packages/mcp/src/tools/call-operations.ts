@@ -44,12 +44,15 @@ export const callRead = tool({
   effect: 'reads',
   scopes: [],
   input: Type.Object({ operation: OperationName, params, query: anything('The query.') }, strict),
-  async run({ operation, ...input }, { client, host, signal }) {
+  async run({ operation, ...input }, { host, signal }) {
     const callable = operationOf(host, operation)
     if (callable.op.method !== 'GET') throw new ToolError(`${operation} changes something: use call_write.`)
-    return { value: await call(client, callable, input, signal) }
+    return { value: await call(host, callable, input, signal) }
   },
 })
+
+/** Operations that take something away, though their method does not say so. */
+const takesAway = /delete|discard|empty|merge|reset|seed|restore_snapshot/
 
 /** Calls an operation that changes something; one that deletes asks first. */
 export const callWrite = tool({
@@ -63,12 +66,12 @@ export const callWrite = tool({
     { operation: OperationName, params, query: anything('The query.'), body: anything('The body.'), confirm: Confirm },
     strict,
   ),
-  async run({ operation, confirm, ...input }, { client, host, signal, consent }) {
+  async run({ operation, confirm, ...input }, { host, signal, consent }) {
     const callable = operationOf(host, operation)
     const { method, summary, path } = callable.op
     if (method === 'GET') throw new ToolError(`${operation} changes nothing: use call_read.`)
-    if (method === 'DELETE' || /delete|discard|empty|merge/.test(operation))
+    if (method === 'DELETE' || takesAway.test(operation))
       consent(`${summary}? ${method} ${path} ${JSON.stringify(input.params ?? {})}`, confirm)
-    return { value: await call(client, callable, input, signal) }
+    return { value: await call(host, callable, input, signal) }
   },
 })

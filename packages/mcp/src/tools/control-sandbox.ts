@@ -11,6 +11,8 @@ const actions = [
   'set_clock',
   'advance_clock',
   'resume_clock',
+  'create_sandbox',
+  'delete_sandbox',
 ] as const
 
 /** Controls the data and the clock of a Pinfold server. */
@@ -18,7 +20,7 @@ export const controlSandbox = tool({
   name: 'control_sandbox',
   title: 'Control the Pinfold server',
   description:
-    'Resets the data of the Pinfold server, saves and restores snapshots, moves its clock. `show` tells how things stand. Reset and restore discard data.',
+    'Resets the data of the Pinfold server, saves and restores snapshots, moves its clock, makes sandboxes (servers of their own with credentials, for tests). `show` tells how things stand.',
   toolset: 'control',
   effect: 'writes',
   scopes: [],
@@ -28,24 +30,28 @@ export const controlSandbox = tool({
       snapshot: Type.Optional(Type.String({ maxLength: 64, description: 'Its name: letters, digits, dots, dashes.' })),
       time: Type.Optional(Type.String({ maxLength: 40, description: 'For set_clock, such as 2027-01-31T09:00:00Z.' })),
       by: Type.Optional(Type.String({ maxLength: 20, description: 'For advance_clock, such as 31d, 90m or 10s.' })),
+      seed: Type.Optional(StringEnum(['demo'], { description: 'For create_sandbox: what it begins with.' })),
+      sandbox: Type.Optional(Type.String({ maxLength: 40, description: 'The id, for delete_sandbox.' })),
       confirm: Confirm,
     },
     strict,
   ),
-  async run({ action, snapshot, time, by, confirm }, { host: { control }, consent }) {
-    if (!control) throw new ToolError('This service cannot be controlled from here.')
+  async run({ action, snapshot, time, by, seed, sandbox, confirm }, { host: { controller }, consent }) {
+    if (!controller) throw new ToolError('This service cannot be controlled from here.')
+    const { control } = controller
     const needed = <T>(value: T | undefined, name: string): T => {
       if (value === undefined) throw new ToolError(`${action} needs ${name}.`)
       return value
     }
     switch (action) {
       case 'show': {
-        const [clock, { items: snapshots }, { items: faults }] = await Promise.all([
+        const [clock, { items: snapshots }, { items: faults }, { items: sandboxes }] = await Promise.all([
           control.getClock(),
           control.listSnapshots(),
           control.listFaults(),
+          control.listSandboxes(),
         ])
-        return { value: { clock, snapshots, faults } }
+        return { value: { clock, snapshots, faults, sandboxes } }
       }
       case 'reset':
         consent('Discard the data of the Pinfold server, and restore them as they were at the start?', confirm)
@@ -64,6 +70,14 @@ export const controlSandbox = tool({
         consent(`Delete the snapshot ${JSON.stringify(name)}?`, confirm)
         await control.deleteSnapshot(name)
         return { value: { deleted: name } }
+      }
+      case 'create_sandbox':
+        return { value: await control.createSandbox(seed ? { seed } : {}) }
+      case 'delete_sandbox': {
+        const id = needed(sandbox, 'sandbox')
+        consent(`End the sandbox ${JSON.stringify(id)}, and discard its data?`, confirm)
+        await control.deleteSandbox(id)
+        return { value: { deleted: id } }
       }
       case 'set_clock':
         return { value: await control.setClock({ now: needed(time, 'time'), runs: true }) }

@@ -43,8 +43,8 @@ export const setFaults = tool({
     },
     strict,
   ),
-  async run({ faults }, { host: { control } }) {
-    if (!control) throw new ToolError('This service cannot be controlled from here.')
-    return { value: await control.setFaults({ items: faults }) }
+  async run({ faults }, { host: { controller } }) {
+    if (!controller) throw new ToolError('This service cannot be controlled from here.')
+    return { value: await controller.control.setFaults({ items: faults }) }
   },
 })

@@ -33,10 +33,11 @@ export function agentHosts(
     const [, token = ''] = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
     // Who waits for an answer is told to wait, rather than held.
     const options = { baseUrl: 'http://pinfold.invalid', fetch: within, maxRetries: 0 }
+    const client = new PinterestClient({ ...options, accessToken: token })
     const { toolsets, read_only: readOnly } = request.query as Record<string, unknown>
     return {
-      client: new PinterestClient({ ...options, accessToken: token }),
-      control: mayControl(request) ? new PinterestClient({ ...options, accessToken: 'none' }).control : undefined,
+      client,
+      controller: mayControl(request) ? client : undefined,
       isPinterest: false,
       scopes: caller.scopes,
       ...(typeof toolsets === 'string' && { toolsets: toolsets.split(',') }),
