@@ -83,10 +83,17 @@ export async function ask(url: string, text: string | Buffer): Promise<Answer> {
 }
 
 /** Returns a request as it is sent; a body is sent as JSON. */
-export function request(method: string, path: string, token: string, json?: string | Buffer): Buffer {
+export function request(
+  method: string,
+  path: string,
+  token: string,
+  json?: string | Buffer,
+  more: Readonly<Record<string, string>> = {},
+): Buffer {
   const type =
     json === undefined ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n`
-  const head = `${method} ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\n${type}\r\n`
+  const others = Object.entries(more).map(([name, value]) => `${name}: ${value}\r\n`)
+  const head = `${method} ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\n${type}${others.join('')}\r\n`
   return Buffer.concat([Buffer.from(head), Buffer.from(json ?? '')])
 }
 

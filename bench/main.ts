@@ -16,6 +16,7 @@ import { manyClients } from './rows/many-clients.ts'
 import { getPage, getPin, listAdAccounts } from './rows/reads.ts'
 import { colourSearch, duplicates, indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
 import { start } from './rows/start.ts'
+import { toolCall } from './rows/tool-call.ts'
 import { firstVisit, longScroll, manyPins } from './rows/web.ts'
 import { type Workbench, withPinfold } from './rows/workbench.ts'
 
@@ -38,6 +39,7 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   'colour-search': colourSearch,
   duplicates,
   index: indexPin,
+  tool: toolCall,
   start,
   web: firstVisit,
   'web-scroll': longScroll,

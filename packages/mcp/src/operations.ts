@@ -25,23 +25,30 @@ const callable: ReadonlyMap<string, Callable> = new Map(
 /** Returns the scopes that an operation needs. */
 export const scopesOf = ({ auth }: Operation): readonly string[] => ('scopes' in auth && auth.scopes) || []
 
-/** Returns the operations that a host can call: what its token cannot do is not among them. */
-export function operationsOf({ isPinterest, scopes, readOnly, controller, toolsets }: McpHost): Callable[] {
-  const controls = controller && (!toolsets || toolsets.includes('control'))
-  return [...callable.values()].filter(
-    ({ op }) =>
-      !(isPinterest && op.root !== undefined) &&
-      !(op.auth.by === 'control' && !controls) &&
-      !(readOnly && op.method !== 'GET') &&
-      (scopes === undefined || scopesOf(op).every((scope) => scopes.has(scope))),
+/** Returns whether a host can call an operation: its token must have the scopes. */
+function isOffered({ op }: Callable, { isPinterest, scopes, readOnly, controller, toolsets }: McpHost): boolean {
+  const controls = controller !== undefined && (!toolsets || toolsets.includes('control'))
+  return (
+    !(isPinterest && op.root !== undefined) &&
+    !(op.auth.by === 'control' && !controls) &&
+    !(readOnly && op.method !== 'GET') &&
+    (scopes === undefined || scopesOf(op).every((scope) => scopes.has(scope)))
   )
 }
 
+/** Returns the operations that a host can call. */
+export const operationsOf = (host: McpHost): Callable[] =>
+  [...callable.values()].filter((each) => isOffered(each, host))
+
+const writing = [...callable.values()].filter(({ op }) => op.method !== 'GET')
+
+/** Returns whether a host can call an operation that changes something. */
+export const canWrite = (host: McpHost): boolean => writing.some((each) => isOffered(each, host))
+
 /** Returns the operation of an id. Throws `ToolError` when the host cannot call it. */
 export function operationOf(host: McpHost, id: string): Callable {
-  const found = operationsOf(host).find(({ op }) => op.id === id)
-  if (found) return found
   const known = callable.get(id)
+  if (known && isOffered(known, host)) return known
   if (!known)
     throw new ToolError(`There is no operation ${JSON.stringify(id)}: search_operations finds those there are.`)
   if (host.readOnly && known.op.method !== 'GET')

@@ -17,7 +17,7 @@ import { problemOf } from './problem.ts'
 import { listedPrompts, promptText } from './prompts.ts'
 import { listedResources, readResource, resourceTemplates } from './resources.ts'
 import { type Answer, type AnyTool, Question, ToolError } from './tool.ts'
-import { toolsOf } from './toolbox.ts'
+import { toolOf, toolsOf } from './toolbox.ts'
 import { version } from './version.ts'
 
 const instructions =
@@ -37,7 +37,7 @@ export function makeServer(host: McpHost): Server {
   server.onerror = host.onError
   server.setRequestHandler('tools/list', () => ({ tools: toolsOf(host).map(listed) }))
   server.setRequestHandler('tools/call', ({ params }, context) => {
-    const tool = toolsOf(host).find(({ name }) => name === params.name)
+    const tool = toolOf(host, params.name)
     if (!tool)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool ${params.name.slice(0, 100)}.`)
     return run(tool, params.arguments ?? {}, host, canAsk(server, context), context)
@@ -97,7 +97,11 @@ async function run(
   asks: boolean,
   { mcpReq }: ServerContext,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const signal = AbortSignal.any([mcpReq.signal, AbortSignal.timeout(mostMs)])
+  const ending = new AbortController()
+  const end = () => ending.abort(mcpReq.signal.reason)
+  const timer = setTimeout(end, mostMs)
+  mcpReq.signal.addEventListener('abort', end, { once: true })
+  const { signal } = ending
   const consent = (question: string, confirm: boolean | undefined) => {
     if (!asks) {
       if (confirm) return
@@ -122,6 +126,9 @@ async function run(
       ? 'It took longer than five minutes, and was ended.'
       : 'It failed for a reason of ours, which is in the log.'
     return { isError: true, content: [{ type: 'text', text }] }
+  } finally {
+    clearTimeout(timer)
+    mcpReq.signal.removeEventListener('abort', end)
   }
 }
 

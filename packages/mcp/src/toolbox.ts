@@ -1,5 +1,5 @@
 import type { McpHost } from './host.ts'
-import { operationsOf } from './operations.ts'
+import { canWrite } from './operations.ts'
 import type { AnyTool } from './tool.ts'
 import { callRead, callWrite, describeOperationTool } from './tools/call-operations.ts'
 import { controlSandbox } from './tools/control-sandbox.ts'
@@ -15,35 +15,44 @@ import { searchOperations } from './tools/search-operations.ts'
 import { setFaults } from './tools/set-faults.ts'
 import { updatePins } from './tools/update-pins.ts'
 
-/**
- * Returns the tools that a host offers: of its toolsets, and such as its token permits. What it does not offer, it does
- * not run.
- */
-export function toolsOf(host: McpHost): AnyTool[] {
-  const all: AnyTool[] = [
-    listBoards,
-    saveBoard,
-    findPins,
-    getPin,
-    host.folder === undefined ? createPins : createPinsOfFolder,
-    updatePins,
-    deleteItems,
-    getAnalytics,
-    searchOperations,
-    describeOperationTool,
-    callRead,
-    callWrite,
-    controlSandbox,
-    setFaults,
-    listRequests,
-  ]
+const common: readonly AnyTool[] = [
+  listBoards,
+  saveBoard,
+  findPins,
+  getPin,
+  createPins,
+  updatePins,
+  deleteItems,
+  getAnalytics,
+  searchOperations,
+  describeOperationTool,
+  callRead,
+  callWrite,
+  controlSandbox,
+  setFaults,
+  listRequests,
+]
+const withFolder = common.map((each) => (each === createPins ? createPinsOfFolder : each))
+
+const allOf = ({ folder }: McpHost): readonly AnyTool[] => (folder === undefined ? common : withFolder)
+
+/** Returns whether a host offers a tool: it is of its toolsets, and of use with its token. */
+function isOffered(tool: AnyTool, host: McpHost): boolean {
   const { toolsets, readOnly, scopes, controller } = host
-  return all.filter(
-    (each) =>
-      (!toolsets || toolsets.includes(each.toolset)) &&
-      !(readOnly && each.effect !== 'reads') &&
-      !(each.toolset === 'control' && !controller) &&
-      !(each === callWrite && operationsOf(host).every(({ op }) => op.method === 'GET')) &&
-      (!scopes || each.scopes.every((scope) => scopes.has(scope))),
+  return (
+    (!toolsets || toolsets.includes(tool.toolset)) &&
+    !(readOnly && tool.effect !== 'reads') &&
+    !(tool.toolset === 'control' && !controller) &&
+    !(tool === callWrite && !canWrite(host)) &&
+    (!scopes || tool.scopes.every((scope) => scopes.has(scope)))
   )
+}
+
+/** Returns the tools that a host offers. */
+export const toolsOf = (host: McpHost): AnyTool[] => allOf(host).filter((each) => isOffered(each, host))
+
+/** Returns the tool of that name; undefined if the host does not offer it, so that it does not run either. */
+export function toolOf(host: McpHost, name: string): AnyTool | undefined {
+  const found = allOf(host).find((each) => each.name === name)
+  return found && isOffered(found, host) ? found : undefined
 }

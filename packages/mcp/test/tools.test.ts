@@ -199,6 +199,9 @@ describe.each(transports)('over %s', (_name, connect, eras) => {
     await server.post('/boards', { nam: 'Wrong' })
     const { value: log } = await agent.call('list_requests', { operation: 'boards/create', status: '4xx' })
     expect(log.requests[0]).toMatchObject({ status: 400, account: 'alice', why: { kind: 'schema' } })
+    // What the tools themselves call is in it too.
+    await agent.call('call_write', { operation: 'boards/create', body: {} })
+    expect((await agent.call('list_requests', { operation: 'boards/create' })).value.requests).toHaveLength(3)
     const { value: one } = await agent.call('list_requests', { request: log.requests[0].id })
     expect(one).toMatchObject({ request: { body: '{"nam":"Wrong"}' }, curl: expect.stringContaining('curl') })
     expect((await agent.call('call_read', { operation: 'control/list_apps' })).value.items.length).toBeGreaterThan(1)

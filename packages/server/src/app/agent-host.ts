@@ -1,8 +1,11 @@
+import type { PinterestClient } from '@pinfold/client'
 import type { McpHost } from '@pinfold/mcp'
 import type { FastifyInstance, FastifyRequest, InjectOptions } from 'fastify'
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../core/clock.ts'
 import { fairQueue } from '../core/fair-queue.ts'
 import type { Caller } from '../core/viewer.ts'
+import { toolsHeader } from '../http/tools-header.ts'
 
 export interface AgentHostOptions {
   clock: Clock
@@ -27,13 +30,26 @@ export function agentHosts(
   { clock, mediaUrl, mayControl }: AgentHostOptions,
 ): (request: FastifyRequest, caller: Caller) => Promise<McpHost> {
   const queue = fairQueue(sheets)
-  return async (request, caller) => {
-    const { PinterestClient } = await import('@pinfold/client')
-    const within = fetchWithin(app, request)
-    const [, token = ''] = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+  // A client has a method for each operation: to make it takes longer than to call one.
+  const clients = new LRUCache<string, PinterestClient>({ max: 100 })
+
+  async function clientOf(sender: Sender): Promise<PinterestClient> {
+    const key = JSON.stringify(sender)
+    const known = clients.get(key)
+    if (known) return known
+    const { PinterestClient: Client } = await import('@pinfold/client')
     // Who waits for an answer is told to wait, rather than held.
-    const options = { baseUrl: 'http://pinfold.invalid', fetch: within, maxRetries: 0 }
-    const client = new PinterestClient({ ...options, accessToken: token })
+    const options = { baseUrl: inside, fetch: fetchWithin(app, sender), maxRetries: 0 }
+    const client = new Client({ ...options, accessToken: sender.token })
+    clients.set(key, client)
+    return client
+  }
+
+  return async (request, caller) => {
+    const { authorization = '', host = '' } = request.headers
+    const [, token = ''] = /^bearer +(\S+)$/i.exec(authorization) ?? []
+    const sender = { token, host, ip: request.ip }
+    const client = await clientOf(sender)
     const { toolsets, read_only: readOnly } = request.query as Record<string, unknown>
     return {
       client,
@@ -45,7 +61,7 @@ export function agentHosts(
       now: () => clock.now(),
       async pictureAt(url) {
         if (!url.startsWith(`${mediaUrl()}/`)) throw new Error('The picture is not here.')
-        const answer = await within(`http://pinfold.invalid${url.slice(mediaUrl().length)}`)
+        const answer = await fetchWithin(app, sender)(inside + url.slice(mediaUrl().length))
         if (!answer.ok) throw new Error(`The picture was answered with ${answer.status}.`)
         return new Uint8Array(await answer.arrayBuffer())
       },
@@ -55,21 +71,30 @@ export function agentHosts(
   }
 }
 
+/** Who sends a request, and how they address this server. */
+interface Sender {
+  token: string
+  host: string
+  ip: string
+}
+
+/** The address of requests that do not leave the process. */
+const inside = 'http://pinfold.invalid'
+
 /** What an answer says of limits to come: who works for an agent does not hold requests back. */
 const notPassedOn = /^(x-ratelimit-|connection$|keep-alive$|content-length$|transfer-encoding$)/
 
-/** Returns a `fetch` whose requests are answered by this application, as if they came from the sender of `outer`. */
-function fetchWithin(app: FastifyInstance, { ip, headers: { host = '' } }: FastifyRequest): typeof fetch {
+/** Returns a `fetch` whose requests are answered by this application, as if they came from this sender. */
+function fetchWithin(app: FastifyInstance, { ip, host }: Omit<Sender, 'token'>): typeof fetch {
   return async (input, init = {}) => {
     const { pathname, search } = new URL(String(input))
     const { body } = init
     const answer = await app.inject({
       method: (init.method ?? 'GET') as NonNullable<InjectOptions['method']>,
       url: pathname + search,
-      headers: { ...Object.fromEntries(new Headers(init.headers)), host },
+      headers: { ...Object.fromEntries(new Headers(init.headers)), host, [toolsHeader]: '1' },
       remoteAddress: ip,
       ...(typeof body === 'string' && { payload: body }),
-      ...(init.signal && { signal: init.signal }),
     })
     const headers = Object.entries(answer.headers).filter(([name]) => !notPassedOn.test(name))
     const hasBody = answer.statusCode !== 204 && answer.statusCode !== 304

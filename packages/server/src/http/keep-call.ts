@@ -5,6 +5,7 @@ import { openBody, withoutSecrets } from '../control/secrets-in-calls.ts'
 import type { Clock } from '../core/clock.ts'
 import type { ApiError } from '../core/errors.ts'
 import type { Replays } from './replay.ts'
+import { toolsHeader } from './tools-header.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,7 +36,7 @@ export function callKeeper(
     const { operation } = routeOptions.config
     if (operation ? operation.auth.by === 'control' : !(request.is404 && belowApi.test(request.url))) return
     // The server's own, for a page: no connection brought it.
-    if (!('server' in request.raw.socket)) return
+    if (!('server' in request.raw.socket) && request.headers[toolsHeader] === undefined) return
     const caller = identity && 'caller' in identity ? identity.caller : undefined
     const appId = caller?.appId ?? (identity && 'app' in identity ? identity.app.appId : undefined)
     const { raw, refusal, fault } = request

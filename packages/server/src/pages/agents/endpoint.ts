@@ -58,7 +58,9 @@ export function serveToolsEndpoint(app: FastifyInstance, options: ToolsEndpointO
       if (!agent) throw new ApiError('authenticationFailed')
       const { answer } = await load()
       const left = new AbortController()
-      reply.raw.once('close', () => left.abort())
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) left.abort()
+      })
       const sent = new Request(addresses.of(request) + request.url, {
         method: request.method,
         headers: headersOf(request),
@@ -66,7 +68,9 @@ export function serveToolsEndpoint(app: FastifyInstance, options: ToolsEndpointO
       })
       const response = await answer(sent, request.body, await hostOf(request, agent))
       reply.code(response.status).headers(Object.fromEntries(response.headers)).header('cache-control', 'no-store')
-      return reply.send(response.body ? Readable.fromWeb(response.body as never) : '')
+      // What is short is sent with its length; a stream may tell of progress before its end.
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
+      return reply.send(response.body && isStream ? Readable.fromWeb(response.body as never) : await response.text())
     },
   })
 }
