@@ -80,6 +80,13 @@ describe.each(databases)('the apps and tokens that people make, on $name', ({ op
     expect((await appToken(app.id, renewed.body.secret)).status).toBe(200)
     expect((await server.get('/boards', { token })).status).toBe(200)
 
+    // The request log has none of them, in any part.
+    const { items } = (await server.get('/_pinfold/requests?page_size=250')).body
+    const logged = await Promise.all(items.map(({ id }: { id: string }) => server.get(`/_pinfold/requests/${id}`)))
+    const told = logged.map(({ text }) => text).join('\n')
+    expect(told).toContain('developer/rotate_secret')
+    for (const one of [secret, renewed.body.secret, token]) expect(told).not.toContain(one)
+
     expect((await bob('DELETE', `/apps/${app.id}`)).status).toBe(204)
     expect((await server.get('/boards', { token })).status).toBe(401)
     expect((await appToken(app.id, renewed.body.secret)).status).toBe(401)

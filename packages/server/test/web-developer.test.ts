@@ -1,6 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { launchBrowser } from '@pinfold/test-support/browser'
-import { newContext, signInOn } from '@pinfold/test-support/browser-page'
+import { newContext, sessionCookie, signInOn } from '@pinfold/test-support/browser-page'
 import { ownServer } from '@pinfold/test-support/own-server'
 import { otherApp, people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import type { Browser, Page } from 'playwright-core'
@@ -291,4 +291,24 @@ test('where the controls are not open, the page says so and takes the token', as
   await page.getByText('It stands still').waitFor()
   await page.reload()
   await page.getByText('The controls are not open to you').waitFor()
+})
+
+test('the pages fit a narrow phone in German too', async () => {
+  const context = await newContext(browser, { viewport: { width: 360, height: 740 }, locale: 'de-DE' })
+  const page = await context.newPage()
+  await context.addCookies([await sessionCookie(server.url, people.alice)])
+  await server.get('/boards?page_size=7')
+  const seen = [
+    ['requests', 'Anfragen', 'page_size=7'],
+    ['apps', 'Apps', 'Neues Geheimnis'],
+    ['tokens', 'Tokens', 'Neues Token'],
+    ['review', 'Prüfung', 'von 5 gezeigt'],
+    ['control', 'Steuerung', 'Dem Rechner folgen'],
+  ] as const
+  for (const [path, title, text] of seen) {
+    await page.goto(`${server.url}/developer/${path}`)
+    await page.getByText(text).first().waitFor()
+    expect([await page.title(), await fits(page)]).toEqual([`${title} · Entwickeln · Pinfold`, true])
+  }
+  expect(await axeProblems(page)).toEqual([])
 })

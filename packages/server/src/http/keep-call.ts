@@ -65,14 +65,15 @@ export function callKeeper(
   }
 }
 
-/** Returns both bodies as they are kept. The secrets of OAuth do not stay in memory. */
+/** Returns both bodies as they are kept. The secrets of OAuth, of apps and of accounts do not stay in memory. */
 function keptBodies({ bodyText, answerText, pictures, headers, routeOptions }: FastifyRequest): {
   request: KeptBody
   answer: KeptBody
 } {
   const request = keptBody(bodyText, pictures ? 'Pictures stand as their SHA-256.' : undefined)
   const answer = keptBody(answerText)
-  if (routeOptions.config.operation?.tag !== 'oauth') return { request, answer }
+  const { tag, sessionOnly } = routeOptions.config.operation ?? {}
+  if (tag !== 'oauth' && !sessionOnly) return { request, answer }
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
   const sent = openBody(request.text ?? '', isForm)
   const note = 'What is secret was left out.'

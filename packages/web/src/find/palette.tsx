@@ -108,6 +108,7 @@ function useCommands(): Choice[] {
   return [
     go(words.home, '/', 'house', 'G H'),
     ...own,
+    go(words.developer, '/developer', 'code'),
     act(text.switchTheme, 'moon', switchTheme, 'T'),
     ...densities.map((each) => act(`${words.density}: ${words.densities[each]}`, each, () => setDensity(each))),
     ...Object.entries(languages).flatMap(([code, name]) =>

@@ -80,7 +80,11 @@ const TopBar = memo(function TopBar() {
             {name}
           </Link>
         ))}
-        <Link href="/developer" aria-current={location.startsWith('/developer') ? 'page' : undefined}>
+        <Link
+          href="/developer"
+          className="wide-only"
+          aria-current={location.startsWith('/developer') ? 'page' : undefined}
+        >
           {words.developer}
         </Link>
       </nav>
