@@ -180,7 +180,8 @@ describe.each(pages.filter(({ blocks }) => blocks.some(isRun)))('the commands of
         const file = `block-${i}${isTest ? '.test' : ''}.m${language}`
         await writeFile(join(checkout, file), forHere(text))
         const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', checkout, file]
-        const env = { ...environment, PINTEREST_ACCESS_TOKEN: demoCredentials.accessToken }
+        const bundle = isTest ? {} : { NODE_OPTIONS: withBundle }
+        const env = { ...environment, ...bundle, PINTEREST_ACCESS_TOKEN: demoCredentials.accessToken }
         await run(process.execPath, isTest ? vitest : [file], { cwd: checkout, env })
       }
     })
