@@ -218,6 +218,20 @@ test('a sandbox is reset, seeded and restored without losing its credentials', a
   expect((await server.get('/user_account', as(one))).body.username).toBe('sandbox')
   expect(await boardNames(server, other.access_token)).toEqual(['Plates'])
   expect(await boardNames(server)).toEqual([])
+
+  // A state that was prepared outside is taken along: the token acts for its first account.
+  await server.post('/boards', { name: 'Prepared' })
+  await server.post('/_pinfold/snapshots', { name: 'prepared' })
+  const file = await (await fetch(`${server.url}/_pinfold/snapshots/prepared`)).arrayBuffer()
+  const put = await fetch(`${server.url}/_pinfold/snapshots/prepared`, {
+    method: 'PUT',
+    body: file,
+    headers: { authorization: `Bearer ${one.access_token}` },
+  })
+  expect(put.status).toBe(201)
+  expect((await server.post('/_pinfold/snapshots/prepared/restore', {}, as(one))).status).toBe(204)
+  expect(await boardNames(server, one.access_token)).toEqual(['Prepared'])
+  expect((await server.get('/user_account', as(one))).body.username).toBe('alice')
 })
 
 test('a sandbox keeps the requests that were sent to it, and sends them there again', async () => {
@@ -304,6 +318,10 @@ test('idle sandboxes end, and there is a most for how many there are and what ea
   await until(async () => (await fill()) === 503)
   const refused = await server.post('/boards', { name: 'One more' }, as(long))
   expect(refused.body.message).toContain('more than 1 MB')
+  const save = (name: string) => server.post('/_pinfold/snapshots', { name }, as(long))
+  const saved = [await save('one'), await save('two')]
+  expect(saved.map(({ status }) => status)).toEqual([201, 400])
+  expect(saved[1]?.body.message).toContain('too large')
   expect((await server.get('/boards', as(long))).status).toBe(200)
   expect((await server.post('/boards', { name: 'Outside' })).status).toBe(201)
 })

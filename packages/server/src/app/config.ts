@@ -58,6 +58,8 @@ export interface ServerConfig {
   ffmpeg?: boolean
   /** The largest video that may be uploaded, in bytes. Default: 2 GB. */
   uploadBytes?: number
+  /** The most that all snapshots may have together, in bytes. Default: 10 GB. */
+  snapshotBytes?: number
   /** The most that the data of a sandbox may have, in bytes. Default: 250 MB. */
   sandboxBytes?: number
   /** What making one picture may cost. Default: `pictureLimits.cost`. */

@@ -57,7 +57,6 @@ import { type Websites, websitesOf } from '../domains/websites/websites.ts'
 import type { Settings } from './config.ts'
 import { makeIds } from './make-ids.ts'
 import type { OpenData } from './open-data.ts'
-import type { SandboxTraits } from './sandboxes/traits.ts'
 
 /** The accounts, apps, tokens and collaborators: everything that operators change by hand. */
 export interface People {
@@ -145,7 +144,7 @@ export interface DomainsOptions {
   /** Whether the data is the demo's. */
   hasDemo: boolean
   /** What sets a sandbox apart; undefined for the server itself. */
-  sandbox: SandboxTraits | undefined
+  sandbox: { id: string; idNode: number } | undefined
   /** What uploads wait for before they are processed. Default: nothing. */
   admit?: AdmitUpload | undefined
 }

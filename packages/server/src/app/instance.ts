@@ -84,6 +84,7 @@ export async function openInstance(
   )
   await resume(domains, { isShared: settings.databaseUrl !== undefined })
   if (seed) await fill(seed, domains, log)
+  await sandbox?.equip(domains)
 
   const checkHost = isLoopbackHost(settings.host) ? hostGuard(addresses.publicUrl) : () => {}
   const { errorCodes } = settings

@@ -26,6 +26,8 @@ export interface SnapshotsOptions {
   /** Whether data with this seed can be reset here; others get the seed `given`. */
   isSeedHere: (seed: string) => boolean
   given: string
+  /** How large all may be together. Default: `most.bytes`. */
+  mostBytes?: number | undefined
 }
 
 /** The snapshots of a data folder. */
@@ -52,7 +54,7 @@ export interface Snapshots {
 /** Makes the snapshots of the data folder `root`. */
 export function snapshotsIn(
   root: string,
-  { clock, storage, sync: durable, isSeedHere, given }: SnapshotsOptions,
+  { clock, storage, sync: durable, isSeedHere, given, mostBytes = most.bytes }: SnapshotsOptions,
 ): Snapshots {
   const folder = join(root, 'snapshots')
   /** None names a snapshot: what is in there is not whole yet, or no longer. */
@@ -87,13 +89,13 @@ export function snapshotsIn(
 
     async save(name, from) {
       const before = bytesBeside(name, list())
-      refuseBeyond(before + statSync(databaseFile(from)).size)
+      refuseBeyond(before + statSync(databaseFile(from)).size, mostBytes)
       makeFolder(folder)
       await remove(making)
       try {
         const copied = await copyLiveData(from, making)
         const bytes = copied + (storage ? bytesNamedIn(databaseFile(making)) : 0)
-        refuseBeyond(before + bytes)
+        refuseBeyond(before + bytes, mostBytes)
         return add(name, making, { createdAt: clock.now(), bytes })
       } catch (error) {
         await remove(making)
@@ -113,11 +115,11 @@ export function snapshotsIn(
       try {
         await remove(arriving)
         makeFolder(arriving)
-        const unpacked = await unpackSnapshot(bytes, arriving, { mostBytes: most.bytes - before, sync: durable })
+        const unpacked = await unpackSnapshot(bytes, arriving, { mostBytes: mostBytes - before, sync: durable })
         const file = databaseFile(arriving)
         await checkDatabase(file, { size: statSync(file).size, isSeedHere, given })
         return await inTurn(async () => {
-          refuseBeyond(bytesBeside(name, list()) + unpacked.bytes)
+          refuseBeyond(bytesBeside(name, list()) + unpacked.bytes, mostBytes)
           return add(name, arriving, unpacked)
         })
       } finally {

@@ -31,7 +31,7 @@ export async function folderKeeper({ settings, root, clock, open, given }: DataP
   const withMedia = storage === undefined
   const reused: Reused = storage ? { storage, isHeld: heldIn(root) } : {}
   const snapshots = snapshotsIn(root, {
-    ...{ clock, storage, sync: durable, given },
+    ...{ clock, storage, sync: durable, given, mostBytes: settings.snapshotBytes },
     isSeedHere: (seed) => seed === 'demo' || seed === 'none' || seed === readCurrent(root).seeded?.seed,
   })
 

@@ -12,7 +12,7 @@ export function bytesBeside(name: string, all: readonly { name: string; bytes: n
 }
 
 /** Throws `invalidRequest` when snapshots would have more bytes together than they may. */
-export function refuseBeyond(bytes: number): void {
-  if (bytes > most.bytes)
-    throw invalid(`Snapshots may have ${most.bytes / 1e9} GB together, and this one is too large. Delete some.`)
+export function refuseBeyond(bytes: number, mostBytes = most.bytes): void {
+  if (bytes > mostBytes)
+    throw invalid(`Snapshots may have ${mostBytes / 1e9} GB together, and this one is too large. Delete some.`)
 }

@@ -9,12 +9,14 @@ import type { Front } from '../../http/front.ts'
 import { callKeeper } from '../../http/keep-call.ts'
 import { replaysOf, type ServerAddress } from '../../http/replay.ts'
 import type { Settings } from '../config.ts'
+import type { People } from '../domains.ts'
 import { exchangeableData } from '../exchange.ts'
 import { openInstance, type Shared } from '../instance.ts'
-import { type ChosenSeed, chosenSeed } from '../seed/choose.ts'
+import type { OpenInstance } from '../keepers/data-keeper.ts'
+import { chosenSeed } from '../seed/choose.ts'
 import { keepBelow } from './below-path.ts'
 import { limitSize } from './limit-size.ts'
-import { emptySandbox, newKeys, withKeys } from './own-credentials.ts'
+import { credentialsOf, emptySandbox, giveKeys, newKeys } from './own-credentials.ts'
 
 /** What is around a sandbox. */
 export interface Surroundings {
@@ -55,7 +57,7 @@ export async function openSandbox({
   const { id } = about
   const settings = settingsInside(around.settings)
   const keys = newKeys(id)
-  const first = withKeys(given === undefined ? emptySandbox() : await chosenSeed(given, settings), keys)
+  const first = given === undefined ? emptySandbox() : await chosenSeed(given, settings)
   const branch = around.front.branch({ id, appId: keys.appId, noted: () => (about.usedAt = clock.now()) })
   const url = () => around.addresses.publicUrl() + sandboxPath(id)
   const ownControl = controlOf(clock, { logLimits: settings.requestLog ? logLimits : undefined })
@@ -71,15 +73,17 @@ export async function openSandbox({
     control: { ...ownControl, data, sandboxes },
     replays,
     keepCall: requestLog && callKeeper(requestLog, { clock: ownControl.clock, replays, secrets }),
-    sandbox: { id, tokenHash: hashSecret(keys.accessToken), idNode: 1 + (number % 31) },
+    sandbox: {
+      ...{ id, tokenHash: hashSecret(keys.accessToken), idNode: 1 + (number % 31) },
+      equip: (people: People) => giveKeys(keys, people),
+    },
     extend(app: FastifyInstance) {
       around.extend(app)
       keepBelow(app, sandboxPath(id))
       limitSize(app, { about, folder, mostBytes: settings.sandboxBytes, clock })
     },
   }
-  const open = (path: string, seed?: ChosenSeed | 'exchanged') =>
-    openInstance(shared, path, seed === 'exchanged' ? seed : seed ? withKeys(seed, keys).seed : first.seed)
+  const open: OpenInstance = (path, seed = first, reused) => openInstance(shared, path, seed, reused)
   const close = () => {
     branch.remove()
     requestLog?.close()
@@ -91,11 +95,11 @@ export async function openSandbox({
     await close()
     throw error
   }
-  return { credentials: first.credentials, close }
+  return { credentials: credentialsOf(first, keys), close }
 }
 
 /** Returns the settings of a sandbox: its data are embedded and short-lived, whatever the server's are. */
 function settingsInside(settings: Settings): Settings {
   const { databaseUrl: _url, database: _database, storage: _storage, seed: _seed, ...others } = settings
-  return { ...others, ephemeral: true, durability: 'relaxed' }
+  return { ...others, ephemeral: true, durability: 'relaxed', snapshotBytes: settings.sandboxBytes }
 }

@@ -3,8 +3,9 @@ import { allScopes } from '@pinfold/contract'
 import type { SandboxCredentials } from '../../control/sandboxes.ts'
 import { sandboxMark } from '../../core/sandbox-mark.ts'
 import { newSecret } from '../../core/secrets.ts'
+import type { People } from '../domains.ts'
 import type { ChosenSeed } from '../seed/choose.ts'
-import type { SeedAccount } from '../seed/seed.ts'
+import { type SeedAccount, seedToken } from '../seed/seed.ts'
 
 /** What a sandbox's credentials are made of, but for the account. */
 export type Keys = Omit<SandboxCredentials, 'username' | 'password'>
@@ -25,7 +26,7 @@ export function newKeys(id: string): Keys {
 }
 
 /** The account of a sandbox that no seed has filled. */
-const usual = (password: string): SeedAccount => ({
+const usual = (password: string | null): SeedAccount => ({
   username: 'sandbox',
   password,
   accountType: 'BUSINESS',
@@ -41,21 +42,25 @@ export const emptySandbox = (): ChosenSeed => ({
   plan: { accounts: [usual(newSecret())], apps: [], tokens: [] },
 })
 
-/** Adds the sandbox's own app and token to a seed, for its first account, and returns it with the credentials. */
-export function withKeys(
-  { name, plan }: ChosenSeed,
-  keys: Keys,
-): { seed: ChosenSeed; credentials: SandboxCredentials } {
-  const accounts = plan.accounts.length > 0 ? plan.accounts : emptySandbox().plan.accounts
-  const { username = '', password } = accounts[0] ?? {}
-  const { appId, appSecret, accessToken, refreshToken } = keys
-  const app = {
-    ...{ id: appId, secret: appSecret, name: 'Sandbox', owner: username },
-    ...{ tier: 'standard' as const, redirectUris: [], loopbackRedirects: true },
-  }
-  const token = { app: appId, account: username, scopes: allScopes, accessToken, refreshToken }
-  return {
-    seed: { name, plan: { accounts, apps: [...plan.apps, app], tokens: [...plan.tokens, token] } },
-    credentials: { ...keys, username, password: password ?? undefined },
-  }
+/** Returns the credentials of a sandbox that a seed fills: they are of its first account. */
+export function credentialsOf({ plan }: ChosenSeed, keys: Keys): SandboxCredentials {
+  const [{ username, password } = usual(null)] = plan.accounts
+  return { ...keys, username, password: password ?? undefined }
+}
+
+/**
+ * Adds the sandbox's own app and token to data that lack them, such as those of a seed or of a snapshot from elsewhere,
+ * for their first account.
+ */
+export async function giveKeys(keys: Keys, people: People): Promise<void> {
+  const { accounts, apps } = people
+  const { appId, appSecret: secret, accessToken, refreshToken } = keys
+  if (await apps.find(appId)) return
+  const [first] = await accounts.page(0, 1)
+  const { id, username } = first ?? (await accounts.create(usual(null)))
+  await apps.create({
+    ...{ id: Number(appId), secret, name: 'Sandbox', ownerId: id },
+    ...{ tier: 'standard', redirectUris: [], loopbackRedirects: true },
+  })
+  await seedToken({ app: appId, account: username, scopes: allScopes, accessToken, refreshToken }, id, people)
 }

@@ -1,5 +1,6 @@
 import { secretMatches } from '../../core/secrets.ts'
 import type { Tokens } from '../../domains/oauth/tokens.ts'
+import type { People } from '../domains.ts'
 
 /** What sets a sandbox apart from the server that it is in. */
 export interface SandboxTraits {
@@ -8,6 +9,8 @@ export interface SandboxTraits {
   tokenHash: string
   /** The part of its ids by which they differ from the server's, and from those of others. */
   idNode: number
+  /** Gives data that lack it what lets programs into the sandbox. */
+  equip(people: People): Promise<void>
 }
 
 /**
@@ -16,7 +19,7 @@ export interface SandboxTraits {
  */
 export async function isOwnToken(
   header: string,
-  { tokenHash }: SandboxTraits,
+  { tokenHash }: Pick<SandboxTraits, 'tokenHash'>,
   { authenticate }: Pick<Tokens, 'authenticate'>,
 ): Promise<boolean> {
   const [, token = ''] = /^Bearer +(\S+)$/i.exec(header) ?? []

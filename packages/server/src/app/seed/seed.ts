@@ -229,7 +229,12 @@ async function* withPictures(pins: readonly SeedPin[]): AsyncGenerator<{ pin: Se
   }
 }
 
-async function seedToken(token: SeedToken, accountId: number, { db, ids, tokens }: SeedTarget): Promise<void> {
+/** Writes a token of an account, which is valid for ten years. */
+export async function seedToken(
+  token: SeedToken,
+  accountId: number,
+  { db, ids, tokens }: Pick<SeedTarget, 'db' | 'ids' | 'tokens'>,
+): Promise<void> {
   const grant = {
     app_id: Number(token.app),
     account_id: accountId,
