@@ -27,6 +27,7 @@ import { pinsCommand } from './pins.ts'
 import { searchCommand } from './search.ts'
 import { serveCommand } from './serve.ts'
 import { version } from './version.ts'
+import { webhookCommand } from './webhook/command.ts'
 import { websitesCommand } from './websites.ts'
 
 /**
@@ -66,6 +67,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     sandboxCommand(),
     snapshotCommand(),
     transitionCommand(),
+    webhookCommand(),
     triggerCommand(),
     logsCommand(),
     completionCommand(),

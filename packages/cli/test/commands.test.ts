@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { tools } from '@pinfold/test-support/clips'
 import { main, pinfold } from '@pinfold/test-support/command'
 import { has } from '@pinfold/test-support/installed'
+import { until } from '@pinfold/test-support/pace'
 import { picture } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { clipPath } from '@pinfold/test-support/uploads'
@@ -465,4 +466,38 @@ test('a table is aligned, and cut to its width', () => {
   ).toBe('id  title\n1   a long …\n')
   expect(cut('👩‍👩‍👧 family', 4)).toBe('👩‍👩‍👧 …')
   expect(plain('a\u001b[2J\u0007\r\nb\u202e')).toBe('a [2J b')
+})
+
+test('webhooks are made, listened to, changed, sent again and deleted', async () => {
+  const listening = run(['webhook', 'listen', '--events', 'board.created', '--times', '1', '--json'])
+  await until(async () => (await ok('webhook', 'list', '--json')).includes('webhook listen'))
+  const board = await okJson('boards', 'create', 'Heard of')
+  const { code: ended, out: heard } = await listening
+  expect(ended).toBe(0)
+  expect(JSON.parse(heard)).toMatchObject({ type: 'board.created', data: { id: board.id, name: 'Heard of' } })
+  expect(await ok('webhook', 'list')).toBe('')
+
+  const given = ['--events', 'pin.reached', '--threshold', 'SAVE=3']
+  const { out: made, err: note } = await run(['webhook', 'create', 'http://127.0.0.1:9/', ...given])
+  expect(note).toBe('Keep the secret now: it is not shown again.\n')
+  const [id = ''] = / *id\t(\d+)/.exec(made)?.slice(1) ?? []
+  expect(made).toContain('secret\twhsec_')
+  const { thresholds } = await okJson('webhook', 'set', id, '--events', 'pin.reached,board.deleted')
+  expect(thresholds).toEqual([{ metric: 'SAVE', count: 3 }])
+  expect(await ok('webhook', 'list')).toBe(`${id}\thttp://127.0.0.1:9/\tenabled\tpin.reached board.deleted\t\t\n`)
+  const { id: delivery } = await okJson('webhook', 'test', id)
+  const deliveries = () => ok('webhook', 'deliveries', id)
+  await until(async () => (await deliveries()).includes('The connection was refused.'))
+  expect(await ok('webhook', 'resend', id, delivery)).toMatch(new RegExp(`^${delivery}\twebhook.test\twaiting\t0\t`))
+  expect(await ok('webhook', 'resend', id, '--failed')).toBe('')
+  expect((await run(['webhook', 'rotate', id])).out).toMatch(/secret\twhsec_/)
+  expect(await ok('webhook', 'delete', id, '--yes')).toBe(`The webhook ${id} is deleted.\n`)
+  for (const [code, ...wrong] of [
+    [2, 'webhook', 'set', id],
+    [2, 'webhook', 'resend', id],
+    [2, 'webhook', 'create', 'https://app.example', '--threshold', 'SAVE'],
+    [4, 'webhook', 'test', id],
+    [1, 'webhook', 'create', 'http://10.0.0.1/'],
+  ] as const)
+    expect([wrong, (await run([...wrong])).code]).toEqual([wrong, code])
 })
