@@ -114,6 +114,8 @@ export class PinterestClient {
             baseUrl,
             authorizationBaseUrl: options.authorizationBaseUrl ?? (isPinterest ? pinterestWeb : baseUrl),
             fetch: send,
+            ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+            ...(options.maxRetries !== undefined && { maxRetries: options.maxRetries }),
           })
         : undefined
     const keeper = new TokenKeeper({

@@ -1,5 +1,5 @@
 import { PinterestError } from './errors.ts'
-import { errorOf } from './transport.ts'
+import { sendOnce, sleep, waitMsAfter } from './transport.ts'
 import type { TokenAnswer } from './types.ts'
 
 /** Tokens that let an app act for an account, and when they expire. */
@@ -22,6 +22,10 @@ export interface OAuthOptions {
   /** The consent page's address, without `/oauth/`. */
   authorizationBaseUrl: string
   fetch: typeof fetch
+  /** How long one try may take; 60 seconds if not given. */
+  timeoutMs?: number
+  /** How often a request is tried again where that is safe, which it is unless it sends a code; 3 times if not given. */
+  maxRetries?: number
 }
 
 export interface AuthorizationUrlOptions {
@@ -85,7 +89,7 @@ export class OAuth {
 
   /** Revokes a token. A refresh token takes its access tokens with it. */
   async revoke(token: string): Promise<void> {
-    await this.#post('/oauth/token/revoke', { token })
+    await this.#post('/oauth/token/revoke', { token }, () => undefined)
   }
 
   #redirectUri(given: string | undefined): string {
@@ -95,7 +99,7 @@ export class OAuth {
   }
 
   async #ask(form: Record<string, string | undefined>): Promise<Tokens> {
-    const answer = JSON.parse(await this.#post('/oauth/token', form)) as TokenAnswer
+    const answer = await this.#post('/oauth/token', form, (text) => JSON.parse(text) as TokenAnswer)
     const now = Date.now()
     const { refresh_token: refreshToken, refresh_token_expires_in: refreshSeconds } = answer
     return {
@@ -107,17 +111,34 @@ export class OAuth {
     }
   }
 
-  async #post(path: string, form: Record<string, string | undefined>): Promise<string> {
-    const { clientId, clientSecret, baseUrl, fetch } = this.#options
+  async #post<Body>(
+    path: string,
+    form: Record<string, string | undefined>,
+    read: (text: string) => Body,
+  ): Promise<Body> {
+    const { clientId, clientSecret, baseUrl, fetch, timeoutMs = 60_000, maxRetries = 3 } = this.#options
     const fields = Object.entries(form).filter((field): field is [string, string] => field[1] !== undefined)
-    const response = await fetch(`${baseUrl}/v5${path}`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
-      body: new URLSearchParams(fields),
-    })
-    const text = await response.text()
-    if (!response.ok) throw errorOf(response, text)
-    return text
+    const url = `${baseUrl}/v5${path}`
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await sendOnce({
+        what: `POST ${url}`,
+        timeoutMs,
+        // A code that is sent a second time takes back the tokens of the first.
+        isRepeatable: form.code === undefined,
+        send: (signal) =>
+          fetch(url, {
+            method: 'POST',
+            headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+            body: new URLSearchParams(fields),
+            signal,
+          }),
+        read,
+      })
+      if ('body' in outcome) return outcome.body
+      const waitMs = outcome.retry && attempt < maxRetries ? waitMsAfter(attempt, outcome.error) : undefined
+      if (waitMs === undefined) throw outcome.error
+      await sleep(waitMs)
+    }
   }
 }
 

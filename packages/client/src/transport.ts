@@ -82,8 +82,8 @@ export class Transport {
         continue
       }
       if (!retry || attempt >= maxRetries) throw error
-      const waitMs = backoffMs(attempt, error.retryAfterSeconds)
-      if (waitMs > maxWaitMs) throw error
+      const waitMs = waitMsAfter(attempt, error)
+      if (waitMs === undefined) throw error
       if (error.status === 429) this.#tellWait(plan.category, waitMs, true)
       this.#options.logger?.warn?.(`${plan.method} ${plan.path}: ${error.message} Trying again in ${waitMs} ms.`)
       await sleep(waitMs, signal)
@@ -116,40 +116,76 @@ export class Transport {
 
   async #send(plan: RequestPlan, token: string, options: CallOptions, attempt: number): Promise<Outcome> {
     const { baseUrl, idempotencyKeys, logger } = this.#options
-    const { timeoutMs = this.#options.timeoutMs, signal, idempotencyKey } = options
-    const repeatable = plan.method !== 'POST' || idempotencyKeys
-    const timeout = AbortSignal.timeout(timeoutMs)
-    try {
-      const response = await this.#answer(plan, {
-        method: plan.method,
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-        headers: {
-          accept: 'application/json',
-          authorization: `Bearer ${token}`,
-          ...(plan.body !== undefined && { 'content-type': 'application/json' }),
-          ...(idempotencyKeys && idempotencyKey && plan.method === 'POST' && { 'idempotency-key': idempotencyKey }),
-        },
-        ...(plan.body !== undefined && { body: JSON.stringify(plan.body) }),
-      })
-      logger?.debug?.(`${plan.method} ${plan.path} ${response.status}`)
-      const text = await response.text()
-      if (response.ok) {
-        const body: unknown = text === '' ? undefined : JSON.parse(text)
-        options.onHeaders?.(response.headers)
-        return { body }
-      }
-      // A deletion that is repeated because its answer was lost finds nothing left to delete: it has succeeded.
-      if (plan.method === 'DELETE' && response.status === 404 && attempt > 0) return { body: undefined }
-      const retry = response.status === 429 || (repeatable && response.status >= 500)
-      return { error: errorOf(response, text), retry }
-    } catch (cause) {
-      signal?.throwIfAborted()
-      const sent = !notSent.has(codeOf(cause)) && !isNoConnectionOfDeno(cause)
-      const what = timeout.aborted ? `No answer within ${timeoutMs} ms` : 'The connection failed'
-      const error = new ConnectionError(`${what}: ${plan.method} ${baseUrl}${plan.path}.`, { cause })
-      return { error, retry: repeatable || !sent }
-    }
+    const { timeoutMs = this.#options.timeoutMs, signal, idempotencyKey, onHeaders } = options
+    const outcome = await sendOnce<unknown>({
+      what: `${plan.method} ${baseUrl}${plan.path}`,
+      timeoutMs,
+      signal,
+      isRepeatable: plan.method !== 'POST' || idempotencyKeys,
+      send: async (ending) => {
+        const response = await this.#answer(plan, {
+          method: plan.method,
+          signal: ending,
+          headers: {
+            accept: 'application/json',
+            authorization: `Bearer ${token}`,
+            ...(plan.body !== undefined && { 'content-type': 'application/json' }),
+            ...(idempotencyKeys && idempotencyKey && plan.method === 'POST' && { 'idempotency-key': idempotencyKey }),
+          },
+          ...(plan.body !== undefined && { body: JSON.stringify(plan.body) }),
+        })
+        logger?.debug?.(`${plan.method} ${plan.path} ${response.status}`)
+        return response
+      },
+      read: (text) => (text === '' ? undefined : JSON.parse(text)),
+    })
+    if ('body' in outcome) onHeaders?.(outcome.headers)
+    // A deletion that is repeated because its answer was lost finds nothing left to delete: it has succeeded.
+    else if (plan.method === 'DELETE' && outcome.error.status === 404 && attempt > 0) return { body: undefined }
+    return outcome
   }
+}
+
+/** One try of a request. */
+export interface Try<Body> {
+  /** Its method and address, for messages. */
+  what: string
+  timeoutMs: number
+  signal?: AbortSignal | undefined
+  /** Whether it may be sent again though it may have been carried out. */
+  isRepeatable: boolean
+  send: (signal: AbortSignal) => Promise<Response>
+  /** Reads the text of a successful answer; throws when it is not whole. */
+  read: (text: string) => Body
+}
+
+/**
+ * Sends a request once. Returns what was answered, or an error and whether to try again. Throws the reason `signal` was
+ * aborted with.
+ */
+export async function sendOnce<Body>(
+  request: Try<Body>,
+): Promise<{ body: Body; headers: Headers } | { error: PinterestError; retry: boolean }> {
+  const { what, timeoutMs, signal, isRepeatable, send, read } = request
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    const response = await send(signal ? AbortSignal.any([signal, timeout]) : timeout)
+    const text = await response.text()
+    if (response.ok) return { body: read(text), headers: response.headers }
+    const retry = response.status === 429 || (isRepeatable && response.status >= 500)
+    return { error: errorOf(response, text), retry }
+  } catch (cause) {
+    signal?.throwIfAborted()
+    const sent = !notSent.has(codeOf(cause)) && !isNoConnectionOfDeno(cause)
+    const why = timeout.aborted ? `No answer within ${timeoutMs} ms` : 'The connection failed'
+    return { error: new ConnectionError(`${why}: ${what}.`, { cause }), retry: isRepeatable || !sent }
+  }
+}
+
+/** Returns how long to wait before the next try; undefined if that is too long to wait for. */
+export function waitMsAfter(attempt: number, { retryAfterSeconds }: PinterestError): number | undefined {
+  const waitMs = backoffMs(attempt, retryAfterSeconds)
+  return waitMs > maxWaitMs ? undefined : waitMs
 }
 
 /** Returns the error that an answer describes; an answer that is not JSON is quoted by its beginning. */

@@ -27,6 +27,14 @@ export function arrangingApi(
       return undefined
     },
 
-    mergeBoard: async ({ viewer, params, body }) => shown(viewer, await boards.merge(viewer, params.board_id, body)),
+    mergeBoard: async ({ viewer, params, body, once }) => {
+      // Both boards are the viewer's.
+      const owner = await accounts.byId(viewer.accountId)
+      return once({
+        make: (written) => boards.merge(viewer, params.board_id, body, written),
+        show: (row: BoardRow) => board(viewer, row, owner),
+        see: (who, { board: { id } }) => boards.find(who, id),
+      })
+    },
   }
 }

@@ -1,4 +1,5 @@
 import type { resources } from '@pinfold/contract'
+import type { Received } from '../domains/notifications/notifications.ts'
 import type { Handlers } from '../http/handlers.ts'
 import type { Services } from './services.ts'
 
@@ -7,9 +8,11 @@ export function notificationsApi({
   notifications,
 }: Pick<Services, 'notifications'>): Handlers<typeof resources.notifications> {
   return {
-    send: async ({ viewer, body }) => {
-      const receivedAt = await notifications.receive(viewer.accountId, Array.isArray(body) ? body : [body])
-      return { success: true, received_at: Math.floor(receivedAt / 1000) }
-    },
+    send: ({ viewer, body, once }) =>
+      once({
+        make: (written) => notifications.receive(viewer.accountId, Array.isArray(body) ? body : [body], written),
+        show: ({ receivedAt }: Received) => ({ success: true, received_at: Math.floor(receivedAt / 1000) }),
+        see: async () => {},
+      }),
   }
 }

@@ -5,6 +5,7 @@ import { ApiError, invalid } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import { nameKey } from '../../core/name-key.ts'
 import type { Viewer } from '../../core/viewer.ts'
+import type { Written } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import { type BoardRemovalOptions, forgetPeople } from './remove.ts'
 import type { BoardRow } from './store/boards.ts'
@@ -28,7 +29,7 @@ export interface BoardMerging {
    * become as private as the other board. Returns that. Throws as `findToOwn` for both, a 400 for one and the same board,
    * for one that is for advertising only, or when there are too many sections, and `forbidden` for too many Pins.
    */
-  merge(viewer: Viewer, id: string, merge: Merge): Promise<BoardRow>
+  merge(viewer: Viewer, id: string, merge: Merge, written?: Written<BoardRow>): Promise<BoardRow>
 }
 
 export interface BoardMergingOptions extends BoardRemovalOptions {
@@ -60,7 +61,7 @@ export function boardMerging(options: BoardMergingOptions): BoardMerging {
   }
 
   return {
-    async merge(viewer, id, { into_board_id, as_section = false }) {
+    async merge(viewer, id, { into_board_id, as_section = false }, written) {
       const from = await reads.findToOwn(viewer, id)
       const to = await reads.findToOwn(viewer, into_board_id)
       if (from.id === to.id) throw invalid(`'into_board_id' must be another board.`)
@@ -81,6 +82,7 @@ export function boardMerging(options: BoardMergingOptions): BoardMerging {
           const told = toldBoard(merged)
           return { kind: 'board', id: merged.id, before: told, after: told, changed: ['pins'] }
         })
+        await written?.(tx, merged)
         return merged
       })
     },

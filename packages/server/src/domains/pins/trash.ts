@@ -35,12 +35,13 @@ export interface TrashedPin {
 
 /** Deleted Pins that may come back. They are in no other table: nothing that reads Pins can tell of them. */
 export interface PinTrash {
-  /** Moves a Pin of the viewer's to their trash. Throws as `PinReads.read`, and `forbidden` for somebody else's. */
+  /** Moves a Pin of the viewer's to their trash, where it may be already. Throws as `PinReads.read`, and `forbidden` for somebody else's. */
   trash(viewer: Viewer, id: string): Promise<void>
   /** Returns what is in the viewer's trash, deleted last first. */
   trashed(viewer: Viewer, page: PageRequest): Promise<Page<TrashedPin>>
   /**
-   * Puts a Pin back: on its board and in its section if they are there, or on the board that is named. Throws
+   * Puts a Pin back: on its board and in its section if they are there, or on the board that is named. One that is back
+   * there already is returned. Throws
    * `pinNotFound`, `boardNotFound`, and `forbidden` when the account has too many Pins or is on its board no longer.
    */
   restore(viewer: Viewer, id: string, boardId?: string | null): Promise<ListedPin>
@@ -58,6 +59,9 @@ export interface PinTrashOptions extends PinRemovalOptions {
   trash: TrashStore
 }
 
+/** Thrown in a transaction when another request has put the Pin back, or taken it for good. */
+class PutBackMeanwhile extends Error {}
+
 /** Makes the trash. */
 export function pinTrash(options: PinTrashOptions): PinTrash {
   const { db, clock, ids, boards, pictures, places, store, trash } = options
@@ -66,6 +70,15 @@ export function pinTrash(options: PinTrashOptions): PinTrash {
   const takeForGood = async (tx: Tx, wanted: Parameters<TrashStore['take']>[1]) => {
     const taken = await trash.take(tx, wanted)
     return { count: taken.length, keys: await releaseMedia(tx, taken.map(pinOf), options) }
+  }
+
+  const isTrashed = async (viewer: Viewer, id: string) => (await findTrashed(trash, viewer, id)) !== undefined
+
+  /** Returns a Pin that is back where it is wanted. Throws `pinNotFound` for every other. */
+  async function restored(viewer: Viewer, id: string, boardId?: string | null): Promise<PinRow> {
+    const pin = await findToWrite(options, viewer, id).catch(() => undefined)
+    if (!pin || (boardId && boardId !== String(pin.board_id))) throw new ApiError('pinNotFound')
+    return pin
   }
 
   /** Takes out for good what `next` finds, in as many transactions as it takes. */
@@ -79,7 +92,12 @@ export function pinTrash(options: PinTrashOptions): PinTrash {
 
   return {
     async trash(viewer, id) {
-      const pin = await findToWrite(options, viewer, id)
+      const pin = await findToWrite(options, viewer, id).catch(async (error) => {
+        // Whoever asks again, because the answer was lost, has what they want.
+        if (await isTrashed(viewer, id)) return undefined
+        throw error
+      })
+      if (!pin) return
       const keys = await db.write(async (tx) => {
         const board = await places.countPins(tx, pin.board_id, -1)
         const current = await store.lock(tx, pin.id)
@@ -104,21 +122,29 @@ export function pinTrash(options: PinTrashOptions): PinTrash {
     },
 
     async restore(viewer, id, boardId) {
-      const pin = pinOf(await findTrashed(trash, viewer, id))
+      const trashed = await findTrashed(trash, viewer, id)
+      if (!trashed) return restored(viewer, id, boardId)
+      const pin = pinOf(trashed)
       const board = await boards.findToWrite(viewer, boardId ?? String(pin.board_id))
       const boardOwner = await boards.ownerName(viewer, board)
       const section = board.id === pin.board_id ? await sectionOf(options, board, pin) : null
       const shown = await readShown(pin, options)
-      return db.write(async (tx) => {
-        const held = await places.countPins(tx, board.id, 1)
-        if (!held) throw new ApiError('boardNotFound')
-        const [taken] = await trash.take(tx, { ownerId: viewer.accountId, pinId: pin.id })
-        if (!taken) throw new ApiError('pinNotFound')
-        await places.checkEntry(tx, viewer, held, section)
-        const row = await putBack(tx, { ...pinOf(taken), section_id: section }, { held, boardOwner, shown }, options)
-        await refreshCovers(tx, held.id, options)
-        return row
-      })
+      const row = await db
+        .write(async (tx) => {
+          const held = await places.countPins(tx, board.id, 1)
+          if (!held) throw new ApiError('boardNotFound')
+          const [taken] = await trash.take(tx, { ownerId: viewer.accountId, pinId: pin.id })
+          if (!taken) throw new PutBackMeanwhile()
+          await places.checkEntry(tx, viewer, held, section)
+          const back = await putBack(tx, { ...pinOf(taken), section_id: section }, { held, boardOwner, shown }, options)
+          await refreshCovers(tx, held.id, options)
+          return back
+        })
+        .catch((error) => {
+          if (error instanceof PutBackMeanwhile) return undefined
+          throw error
+        })
+      return row ?? restored(viewer, id, boardId)
     },
 
     async discard(viewer, id) {
@@ -147,11 +173,10 @@ const trashRow = (pin: PinRow, id: number, now: number): TrashRow => ({
 
 const pinOf = ({ pin }: TrashRow): PinRow => JSON.parse(pin)
 
-async function findTrashed(trash: TrashStore, { accountId }: Viewer, id: string): Promise<TrashRow> {
+/** Returns a Pin in the viewer's trash; undefined if it is not there. */
+async function findTrashed(trash: TrashStore, { accountId }: Viewer, id: string): Promise<TrashRow | undefined> {
   const number = parseId(id)
-  const row = number === undefined ? undefined : await trash.find(accountId, number)
-  if (!row) throw new ApiError('pinNotFound')
-  return row
+  return number === undefined ? undefined : trash.find(accountId, number)
 }
 
 /** Returns the section that a Pin was in; null if it was in none, or it is gone. */
