@@ -273,6 +273,17 @@ test('the list holds still while somebody points at it', async () => {
   expect(await list.getByRole('listitem').count()).toBe(1)
   await page.mouse.move(0, 0)
   await list.getByText('page_size=5').waitFor()
+
+  // After more than are read at once it begins anew.
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await Promise.all(Array.from({ length: 300 }, () => server.get('/boards?page_size=6')))
+  await server.get('/boards?page_size=7')
+  expect(await list.getByText('page_size=6').count()).toBe(0)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await list.getByRole('listitem').first().filter({ hasText: 'page_size=7' }).waitFor()
+  await expect.poll(() => list.getByRole('listitem').count()).toBe(100)
+  await page.getByRole('button', { name: 'Older ones' }).click()
+  await expect.poll(() => list.getByRole('listitem').count()).toBe(200)
 })
 
 test('where the controls are not open, the page says so and takes the token', async () => {

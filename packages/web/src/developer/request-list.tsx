@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { Link } from 'wouter'
 import { State } from '../ui/state.tsx'
 import { developerWords as text } from '../words/developer/index.ts'
@@ -67,7 +67,7 @@ interface RowProps {
   isNew: boolean
 }
 
-function Row({ request, href, isChosen, isNew }: RowProps) {
+const Row = memo(function Row({ request, href, isChosen, isNew }: RowProps) {
   const { method, path, status, duration_ms: duration, time } = request
   return (
     <Link
@@ -84,7 +84,7 @@ function Row({ request, href, isChosen, isNew }: RowProps) {
       <time dateTime={time}>{writeTime(time)}</time>
     </Link>
   )
-}
+})
 
 /** The status of an answer, in the colour of what it says. */
 export function StatusBadge({ status, name }: { status: number | null; name?: string | undefined }) {
