@@ -8,6 +8,8 @@ import type { Credentials } from './testing-seed.ts'
 import type { Answer, Order, ThreadData } from './testing-talk.ts'
 import { threadFile } from './thread-file.ts'
 
+export { openSandbox, type SandboxOptions, type TestSandbox } from './testing-sandbox.ts'
+
 export interface StartOptions {
   /**
    * The data at the start: `empty`, a demo account with an app and a token, without boards (the default); `demo`, the

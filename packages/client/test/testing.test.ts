@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { AuthenticationError, PinterestClient, RateLimitError } from '../src/index.ts'
-import { type Pinfold, startPinfold } from '../src/testing.ts'
+import { openSandbox, type Pinfold, startPinfold } from '../src/testing.ts'
 
 const run = promisify(execFile)
 
@@ -22,6 +22,28 @@ describe('a server for a test', () => {
     const client = pinfold.client()
     expect((await client.userAccount.get()).username).toBe('demo')
     expect(await client.boards.list().toArray()).toEqual([])
+  })
+
+  test('has sandboxes, each with everything of its own', async () => {
+    const names = ['Cups', 'Bowls', 'Plates']
+    await Promise.all(
+      names.map(async (name, i) => {
+        await using sandbox = await openSandbox({ server: pinfold.url, idleSeconds: 600 })
+        const client = sandbox.client()
+        await client.boards.create({ name })
+        await client.control.advanceClock({ by: `${i}d` })
+        expect((await client.boards.list().toArray()).map((board) => board.name)).toEqual([name])
+        expect(Math.round((await client.control.getClock()).ahead_ms / 86_400_000)).toBe(i)
+        const { PINTEREST_API_URI: baseUrl = '', PINTEREST_ACCESS_TOKEN: accessToken = '' } = sandbox.env
+        expect((await new PinterestClient({ baseUrl, accessToken }).userAccount.get()).username).toBe('sandbox')
+      }),
+    )
+    expect(await pinfold.client().boards.list().toArray()).toEqual([])
+    expect((await pinfold.client().control.listSandboxes()).items).toEqual([])
+    const seed = { accounts: [{ username: 'carol', boards: [{ name: 'Vases' }] }] }
+    const seeded = await openSandbox({ server: pinfold.url, seed })
+    expect((await seeded.client().boards.list().toArray()).map((board) => board.name)).toEqual(['Vases'])
+    await Promise.all([seeded.close(), seeded.close()])
   })
 
   test('is told to programs by their environment', async () => {
