@@ -58,6 +58,10 @@ const behaviour = [
     '--no-request-log',
     'keep no log of the last calls in memory (default: one is kept on a loopback host, or with a control token)',
   ),
+  option(
+    '--webhook-networks <networks>',
+    'networks that webhooks may be sent to beside the internet: 10.0.0.0/8, private',
+  ),
   option('--analytics-days <number>', 'how many days numbers are kept by day')
     .default(defaults.analyticsDays)
     .argParser(toDays),

@@ -403,3 +403,23 @@ describe.each(databases)('webhooks on $name', ({ open }) => {
     expect(types(receiver.at(webhook.at))).toEqual(['board.created', 'token.revoked'])
   })
 })
+
+test('where webhooks may be sent is the operator’s to say, and none controls a server', async () => {
+  const taken = async (server: TestServer, host: string) =>
+    (await server.post(path, { url: `http://${host}/`, events: ['media.ready'] })).status === 201
+  const own = await startTestServer()
+  expect(await Promise.all(['127.0.0.1:9', '10.20.3.4', '[::1]:9'].map((host) => taken(own, host)))).toEqual([
+    true,
+    false,
+    true,
+  ])
+  // Others come through a proxy: what listens on this machine is not theirs.
+  const open = await startTestServer({ trustProxy: 'loopback' })
+  expect(await taken(open, '127.0.0.1:9')).toBe(false)
+  const named = await startTestServer({ trustProxy: 1, webhookNetworks: '10.20.0.0/16, 192.168.1.7,loopback' })
+  const hosts = ['10.20.3.4', '10.21.3.4', '192.168.1.7', '192.168.1.8', '127.0.0.1:9', '169.254.169.254']
+  expect(await Promise.all(hosts.map((host) => taken(named, host)))).toEqual([true, false, true, false, true, false])
+  await expect(startTestServer({ webhookNetworks: '10.0.0.0/8,home' })).rejects.toThrow(`'home' is no network`)
+  const headers = { 'webhook-id': 'msg_1' }
+  expect((await own.request('POST', '/_pinfold/reset', { token: null, json: {}, headers })).status).toBe(403)
+})

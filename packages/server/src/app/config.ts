@@ -76,6 +76,11 @@ export interface ServerConfig {
    * machine alone, or takes a token.
    */
   requestLog?: boolean
+  /**
+   * Networks that webhooks may be sent to, beside the public internet: addresses and networks, separated by commas
+   * (`10.0.0.0/8`), or `private` or `loopback`. Default: none; and this machine while the server is for it alone.
+   */
+  webhookNetworks?: string
   /** The format of the log on standard output. Default: no log. */
   log?: 'json' | 'pretty'
   /** The clock. Default: the machine's. */

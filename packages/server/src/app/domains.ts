@@ -57,6 +57,7 @@ import { type Websites, websitesOf } from '../domains/websites/websites.ts'
 import type { Settings } from './config.ts'
 import { makeIds } from './make-ids.ts'
 import type { OpenData } from './open-data.ts'
+import { reachOfWebhooks } from './webhook-networks.ts'
 
 /** The accounts, apps, tokens and collaborators: everything that operators change by hand. */
 export interface People {
@@ -161,8 +162,8 @@ export async function makeDomains(
   const people = makePeople({ db, clock, ids, isShared, tokenMark: sandbox && sandboxMark(sandbox.id) })
   const { accounts, outbox, tokens } = people
   const allowLoopback = isLoopbackHost(settings.host)
-  const receivers = { allowLoopback: allowLoopback && isReachedDirectly(settings) }
-  const sender = webhookSender({ db, clock, outbox, rights: appRights(tokens), isShared, key, log, ...receivers })
+  const reach = reachOfWebhooks(settings)
+  const sender = webhookSender({ db, clock, outbox, rights: appRights(tokens), isShared, key, log, reach })
   undo.defer(() => sender.close())
   const fetcher = pictureFetcher({
     allowLoopback,
@@ -248,15 +249,11 @@ export async function makeDomains(
     pins,
     profilePictures: profilePicturesOf({ db, accounts, pictures }),
     videos,
-    webhooks: webhooksOf({ db, clock, ids, outbox, key, ...receivers }),
+    webhooks: webhooksOf({ db, clock, ids, outbox, key, reach }),
     webhookSender: sender,
     websites,
   }
 }
-
-/** Returns whether no proxy lets others in: what is posted from here would reach what is only for this machine. */
-const isReachedDirectly = ({ publicUrl, trustProxy }: Settings): boolean =>
-  trustProxy === undefined && (publicUrl === undefined || isLoopbackHost(new URL(publicUrl).hostname))
 
 /** Resumes work that the end of an earlier process interrupted. */
 export async function resume(

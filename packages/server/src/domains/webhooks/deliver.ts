@@ -4,6 +4,7 @@ import {
   type GuardedConnections,
   guardedConnections,
   postGuarded,
+  type Reach,
 } from '../../core/fetch-guard.ts'
 import { retryAfterMs } from './backoff.ts'
 import { signatureOf } from './signature.ts'
@@ -35,8 +36,8 @@ export interface Deliverer {
 export interface DelivererOptions {
   /** The secret of the installation. */
   key: Buffer
-  /** Whether receivers may be on this machine. */
-  allowLoopback: boolean
+  /** What receivers may be on, beyond the public internet. */
+  reach: Reach
   /** How long a receiver may take, in milliseconds. */
   timeoutMs: number
   /** The server's time, for how long old secrets sign. */
@@ -47,9 +48,9 @@ export interface DelivererOptions {
 const readBytes = 16_384
 
 /** Makes what posts events. */
-export function delivererOf({ key, allowLoopback, timeoutMs, now }: DelivererOptions): Deliverer {
+export function delivererOf({ key, reach, timeoutMs, now }: DelivererOptions): Deliverer {
   const connections: GuardedConnections = guardedConnections({
-    ...{ allowLoopback, timeoutMs: Math.min(timeoutMs, 5000) },
+    ...{ ...reach, timeoutMs: Math.min(timeoutMs, 5000) },
     limits: { maxHeaderSize: 16_384, keepAliveTimeout: 4000 },
   })
 
@@ -74,7 +75,7 @@ export function delivererOf({ key, allowLoopback, timeoutMs, now }: DelivererOpt
         const headers = headersFor(webhook, delivery)
         const agent = await connections.open()
         const { body } = delivery
-        const answer = await postGuarded(webhook.url, { agent, allowLoopback, signal, headers, body })
+        const answer = await postGuarded(webhook.url, { ...reach, agent, signal, headers, body })
         await answer.body.dump({ limit: readBytes, signal }).catch(() => {})
         return outcomeOf(answer.statusCode, answer.headers['retry-after'])
       } catch (error) {

@@ -22,7 +22,7 @@ export interface WebhookSender {
   close(): Promise<void>
 }
 
-export interface WebhookSenderOptions extends Pick<DelivererOptions, 'key' | 'allowLoopback'> {
+export interface WebhookSenderOptions extends Pick<DelivererOptions, 'key' | 'reach'> {
   db: Database
   clock: Clock
   outbox: Outbox

@@ -1,7 +1,7 @@
 import { type DeliveryStatus, type WebhookEvent, webhookEvents, webhooksPerAccount } from '@pinfold/contract'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
-import { AddressRefused, checkedAddress } from '../../core/fetch-guard.ts'
+import { AddressRefused, checkedAddress, type Reach } from '../../core/fetch-guard.ts'
 import { type IdMaker, parseId } from '../../core/ids.ts'
 import { type Page, type PageRequest, toPage } from '../../core/page.ts'
 import { type Caller, noApp, type Viewer } from '../../core/viewer.ts'
@@ -89,8 +89,8 @@ export interface WebhooksOptions {
   outbox: Outbox
   /** The secret of the installation. */
   key: Buffer
-  /** Whether receivers may be on this machine. */
-  allowLoopback: boolean
+  /** What receivers may be on, beyond the public internet. */
+  reach: Reach
 }
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -229,9 +229,9 @@ const ownerOf = ({ caller: { appId }, viewer: { accountId } }: WebhookCaller): W
 const inOrder = (events: readonly WebhookEvent[]): string =>
   webhookEvents.filter((event) => events.includes(event)).join(' ')
 
-function checkAddress(url: string, { allowLoopback }: WebhooksOptions): void {
+function checkAddress(url: string, { reach }: WebhooksOptions): void {
   try {
-    checkedAddress(url, allowLoopback)
+    checkedAddress(url, reach)
   } catch (error) {
     throw error instanceof AddressRefused ? new ApiError('webhookAddressRefused', { detail: error.message }) : error
   }
