@@ -2,6 +2,7 @@ import { AppReview } from '../models/app-review.ts'
 import { operation } from '../operation.ts'
 import { Id } from '../schema.ts'
 import { Type } from '../type.ts'
+import { onlyHere, sessionReads } from './session-only.ts'
 
 const shared = { root: '/_pinfold', method: 'GET', category: 'org_read' } as const
 const description =
@@ -29,12 +30,10 @@ export const ownAppReview = {
   /** What an own app has shown of what Pinterest's review looks for. */
   reviewApp: operation({
     ...{ ...shared, success, params: params('The app, an own one.') },
-    description: `${description}Only for somebody who is signed in in a browser: no token of an app is accepted.`,
+    ...sessionReads,
+    description: `${description}${onlyHere}`,
     id: 'developer/review_app',
     path: '/developer/apps/{app_id}/review',
-    tag: 'web',
-    auth: { by: 'token', scopes: ['user_accounts:read'], clientCredentials: false },
-    sessionOnly: true,
     summary: 'Review one of your apps',
     errors: { forbidden: {}, appNotFound: {} },
   }),

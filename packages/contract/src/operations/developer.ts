@@ -13,20 +13,8 @@ import { operation } from '../operation.ts'
 import { Id, PageOf, pageQuery } from '../schema.ts'
 import { Type } from '../type.ts'
 import { ownAppReview } from './app-review.ts'
+import { onlyHere, sessionReads, sessionWrites } from './session-only.ts'
 
-const shared = { root: '/_pinfold', tag: 'web', sessionOnly: true } as const
-const reads = {
-  ...shared,
-  category: 'org_read',
-  auth: { by: 'token', scopes: ['user_accounts:read'], clientCredentials: false },
-} as const
-const writes = {
-  ...shared,
-  category: 'org_write',
-  auth: { by: 'token', scopes: ['user_accounts:write'], clientCredentials: false },
-} as const
-
-const onlyHere = 'Only for somebody who is signed in in a browser: no token of an app is accepted.'
 const approval =
   'Who may control the server without a token, in front of its machine, may choose the tier and the restricted features; ' +
   'elsewhere an app begins on the tier `trial` without any, and the operator of the server raises it.'
@@ -36,7 +24,7 @@ const appParams = Type.Object({ app_id: Id('The app, an own one.') })
 export const developer = {
   /** The own apps, newest first. */
   listApps: operation({
-    ...reads,
+    ...sessionReads,
     id: 'developer/list_apps',
     method: 'GET',
     path: '/developer/apps',
@@ -55,7 +43,7 @@ export const developer = {
   }),
   /** Makes an app, and tells its secret once. */
   createApp: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'developer/create_app',
     method: 'POST',
     path: '/developer/apps',
@@ -67,7 +55,7 @@ export const developer = {
   }),
   /** Changes an own app. */
   updateApp: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'developer/update_app',
     method: 'PATCH',
     path: '/developer/apps/{app_id}',
@@ -80,7 +68,7 @@ export const developer = {
   }),
   /** Gives an own app another secret, and tells it once. */
   rotateSecret: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'developer/rotate_secret',
     method: 'POST',
     path: '/developer/apps/{app_id}/secret',
@@ -92,7 +80,7 @@ export const developer = {
   }),
   /** Deletes an own app, with all its tokens. */
   removeApp: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'developer/remove_app',
     method: 'DELETE',
     path: '/developer/apps/{app_id}',
@@ -105,7 +93,7 @@ export const developer = {
   ...ownAppReview,
   /** The tokens that one made for oneself, newest first. */
   listTokens: operation({
-    ...reads,
+    ...sessionReads,
     id: 'developer/list_tokens',
     method: 'GET',
     path: '/developer/tokens',
@@ -121,7 +109,7 @@ export const developer = {
   }),
   /** Makes a token for oneself, and tells it once. */
   createToken: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'developer/create_token',
     method: 'POST',
     path: '/developer/tokens',
@@ -135,7 +123,7 @@ export const developer = {
   }),
   /** Revokes a token that one made for oneself. */
   removeToken: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'developer/remove_token',
     method: 'DELETE',
     path: '/developer/tokens/{token_id}',

@@ -12,31 +12,20 @@ import { Person } from '../models/web.ts'
 import { operation } from '../operation.ts'
 import { Id, PageOf, pageQuery } from '../schema.ts'
 import { Type } from '../type.ts'
+import { onlyHere, sessionReads, sessionWrites } from './session-only.ts'
 
-const shared = { root: '/_pinfold', tag: 'web', sessionOnly: true } as const
-const reads = {
-  ...shared,
-  category: 'org_read',
-  auth: { by: 'token', scopes: ['user_accounts:read'], clientCredentials: false },
-} as const
-const writes = {
-  ...shared,
-  category: 'org_write',
-  auth: { by: 'token', scopes: ['user_accounts:write'], clientCredentials: false },
-} as const
 const people = {
   root: '/_pinfold',
   tag: 'web',
   category: 'org_read',
   auth: { by: 'anyone', scopes: ['user_accounts:read'] },
 } as const
-const onlyHere = 'Only for somebody who is signed in in a browser: no token of an app is accepted.'
 
 /** What people change about their own accounts, in the web app alone; and who follows whom. */
 export const settings = {
   /** What one can change about one's account. */
   get: operation({
-    ...reads,
+    ...sessionReads,
     id: 'web/get_settings',
     method: 'GET',
     path: '/web/settings',
@@ -47,7 +36,7 @@ export const settings = {
   }),
   /** Changes one's profile, or makes it a business's or a person's. */
   update: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'web/update_settings',
     method: 'PATCH',
     path: '/web/settings',
@@ -59,7 +48,7 @@ export const settings = {
   }),
   /** Chooses a picture for one's account. */
   setPicture: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'web/set_picture',
     method: 'PUT',
     path: '/web/settings/picture',
@@ -73,7 +62,7 @@ export const settings = {
   }),
   /** Removes the picture of one's account. */
   removePicture: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'web/remove_picture',
     method: 'DELETE',
     path: '/web/settings/picture',
@@ -84,7 +73,7 @@ export const settings = {
   }),
   /** Changes one's password, and ends the other sessions. */
   setPassword: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'web/set_password',
     method: 'POST',
     path: '/web/settings/password',
@@ -108,7 +97,7 @@ export const settings = {
   }),
   /** The browsers in which one is signed in. */
   listSessions: operation({
-    ...reads,
+    ...sessionReads,
     id: 'web/list_sessions',
     method: 'GET',
     path: '/web/settings/sessions',
@@ -123,7 +112,7 @@ export const settings = {
   }),
   /** Ends a session, or all others. */
   endSessions: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'web/end_sessions',
     method: 'POST',
     path: '/web/settings/sessions/end',
@@ -148,7 +137,7 @@ export const settings = {
   }),
   /** The apps that may act for one. */
   listApps: operation({
-    ...reads,
+    ...sessionReads,
     id: 'web/list_connected_apps',
     method: 'GET',
     path: '/web/settings/apps',
@@ -163,7 +152,7 @@ export const settings = {
   }),
   /** Takes an app's access away. */
   removeApp: operation({
-    ...writes,
+    ...sessionWrites,
     id: 'web/remove_connected_app',
     method: 'DELETE',
     path: '/web/settings/apps/{app_id}',
