@@ -14,6 +14,7 @@ import { createPin } from './rows/create-pin.ts'
 import { followers } from './rows/follows.ts'
 import { manyClients } from './rows/many-clients.ts'
 import { getPage, getPin, listAdAccounts } from './rows/reads.ts'
+import { requestLog } from './rows/request-log.ts'
 import { colourSearch, duplicates, indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
 import { start } from './rows/start.ts'
 import { toolCall } from './rows/tool-call.ts'
@@ -23,6 +24,7 @@ import { type Workbench, withPinfold } from './rows/workbench.ts'
 /** The parts by name. Each returns one row of the table or more. */
 const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   pin: getPin,
+  'request-log': requestLog,
   page: getPage,
   followers,
   'ad-accounts': listAdAccounts,

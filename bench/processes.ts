@@ -34,14 +34,18 @@ export function startFloor(program: string, folder: string, args: string[], node
 
 /**
  * Starts Pinfold like a user does, on the data in `folder`: durable writes, requests counted against limits (too high
- * to be reached), and a log line for each, written to a file.
+ * to be reached), and a log line for each, written to a file. `more`: further options of `pinfold serve`.
  */
-export async function startPinfold(folder: string, nodeOptions = metered): Promise<Measured> {
+export async function startPinfold(
+  folder: string,
+  nodeOptions = metered,
+  more: readonly string[] = [],
+): Promise<Measured> {
   const limits = join(folder, 'rate-limits.json')
   const high = { limit: 1_000_000_000, windowSeconds: 60 }
   const names = ['universal', 'trial', ...rateLimitCategories]
   await writeFile(limits, JSON.stringify(Object.fromEntries(names.map((name) => [name, high]))))
-  const options = ['--port', '0', '--data', join(folder, 'data'), '--seed', 'demo', '--rate-limits', limits]
+  const options = ['--port', '0', '--data', join(folder, 'data'), '--seed', 'demo', '--rate-limits', limits, ...more]
   const program = here('../packages/cli/src/main.ts')
   return start(
     [...nodeOptions, '--conditions=pinfold-bundle', '--', program, 'serve', ...options],

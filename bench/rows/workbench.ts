@@ -13,9 +13,13 @@ export interface Workbench {
   quick: boolean
 }
 
-/** Runs `work` with Pinfold running, and stops it afterwards. */
-export async function withPinfold<T>({ folder }: Workbench, work: (pinfold: Measured) => Promise<T>): Promise<T> {
-  return whileRunning(await startPinfold(folder), work)
+/** Runs `work` with Pinfold running, and stops it afterwards. `more`: further options of `pinfold serve`. */
+export async function withPinfold<T>(
+  { folder }: Workbench,
+  work: (pinfold: Measured) => Promise<T>,
+  more?: readonly string[],
+): Promise<T> {
+  return whileRunning(await startPinfold(folder, undefined, more), work)
 }
 
 /** Runs `work` with a floor running, and stops it afterwards. */
