@@ -1,7 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { toServer } from './exec/to-server.ts'
+import { toWhere, type Where } from './exec/to-where.ts'
 
 interface ExecOptions {
   server?: string
+  to: Where
   log?: string
   printEnv?: boolean
 }
@@ -17,6 +20,11 @@ export function execCommand(): Command {
         .env('PINFOLD_SERVER')
         .argParser(toServer),
     )
+    .addOption(
+      new Option('--to <where>', 'pinfold; or pinterest, with --log, to record what really goes there')
+        .default('pinfold')
+        .argParser(toWhere),
+    )
     .addOption(new Option('--log <file>', 'record requests and answers there in HAR, without tokens and secrets'))
     .addOption(new Option('--print-env', 'instead of running a program, print the variables for a shell'))
     .addHelpText(
@@ -25,13 +33,18 @@ export function execCommand(): Command {
 Examples:
   $ pinfold exec -- python3 publish.py
   $ pinfold exec --server http://127.0.0.1:4000 --log calls.har -- npm test
+  $ pinfold exec --to pinterest --log calls.har -- python3 publish.py
   $ eval "$(pinfold exec --print-env)"     # for this shell; end it with: kill "$PINFOLD_EXEC_PID"
 
 The exit code is the program's; 127 if it is not found, 126 if it cannot be run.
-Calls go to the demo account; see docs/exec.md for what each kind of program needs.`,
+Calls go to the demo account, or with --to pinterest to your own; see docs/exec.md for what each kind of program needs.`,
     )
   return command.action(async (words: string[], options: ExecOptions) => {
     const [program, ...args] = words
+    if (options.to !== 'pinfold' && options.log === undefined)
+      command.error('--to pinterest is there to record: name a file with --log')
+    if (options.to !== 'pinfold' && command.getOptionValueSource('server') === 'cli')
+      command.error('--server is for calls to Pinfold, --to pinterest for those that are not')
     if (options.printEnv) {
       if (program !== undefined) command.error('--print-env takes no command: run it in that shell')
       const { printEnv } = await import('./exec/print-env.ts')
@@ -42,11 +55,4 @@ Calls go to the demo account; see docs/exec.md for what each kind of program nee
     const { runProgram } = await import('./exec/run-program.ts')
     await runProgram(program, args, options)
   })
-}
-
-function toServer(text: string): string {
-  const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username)
-    throw new InvalidArgumentError('It must be the address of a server alone, such as http://127.0.0.1:4000.')
-  return url.origin
 }

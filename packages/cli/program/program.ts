@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { accountCommands } from './account/commands.ts'
 import { analyticsCommand } from './analytics/command.ts'
 import { boardsCommand } from './boards.ts'
+import { checkCommand } from './check/command.ts'
 import { describe } from './command-error.ts'
 import { completionCommand } from './completion.ts'
 import { clockCommand } from './control/clock.ts'
@@ -12,6 +13,7 @@ import { sandboxCommand } from './control/sandboxes.ts'
 import { snapshotCommand } from './control/snapshots.ts'
 import { transitionCommand } from './control/transitions.ts'
 import { triggerCommand } from './control/triggers.ts'
+import { diffCommand } from './diff/command.ts'
 import { execCommand } from './exec.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { exportApiCommand } from './export-api/command.ts'
@@ -70,6 +72,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     webhookCommand(),
     triggerCommand(),
     logsCommand(),
+    diffCommand(),
+    checkCommand(),
     completionCommand(),
   ])
     program.addCommand(command)

@@ -457,6 +457,7 @@ test('the control token is not in the log, wherever somebody sent it by mistake'
 test('the log holds so many calls and bytes, and forgets the oldest', () => {
   const log = requestLogOf({ calls: 10, bytes: 20_000 })
   const call = (text: string): KeptCall => ({
+    id: 0,
     at: 0,
     durationMs: 1,
     requestId: 'r',

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { ExecError, reasonOf } from './exec-error.ts'
 import type { Order, Report } from './print-env.ts'
 import { openSession } from './session.ts'
+import { toWhere } from './to-where.ts'
 
 /** Nobody may remember to end it: it ends itself when unused for this long. */
 const idleMs = 8 * 60 * 60 * 1000
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   const timer = setTimeout(idle.resolve, idleMs)
   const [order]: [Order] = (await once(process, 'message')) as [Order]
   try {
-    const session = await openSession({ ...order, onConnection: () => timer.refresh() })
+    const session = await openSession({ ...order, to: toWhere(order.to), onConnection: () => timer.refresh() })
     report({ variables: session.variables })
     await Promise.race([stopped, idle.promise])
     await session.close()

@@ -3,12 +3,12 @@ import net from 'node:net'
 import type { Mockttp, requestSteps } from 'mockttp'
 import type { Authority } from './authority.ts'
 import type { Har } from './har.ts'
-import { apiHost, consentHost, pictureHost, sandboxHost, uploadHosts } from './hosts.ts'
+import { apiHost, consentHost, pictureHost, pinterestHosts, sandboxHost, uploadHosts } from './hosts.ts'
 import { loadMockttp } from './load-mockttp.ts'
 import { passOverStrayBodies } from './stray-bodies.ts'
 import { userProxyFor } from './user-proxy.ts'
 
-/** Terminates the TLS of calls to Pinterest's hosts, and passes them to Pinfold. */
+/** Terminates the TLS of calls to Pinterest's hosts, and passes them to Pinfold, or on. */
 export interface Interceptor {
   /** The port on 127.0.0.1, which takes TLS for Pinterest's hosts directly, and as an HTTP proxy. */
   port: number
@@ -17,8 +17,10 @@ export interface Interceptor {
 
 export interface InterceptorOptions {
   authority: Authority
-  /** The address of Pinfold. */
-  server: URL
+  /** Whether calls go to Pinfold, and not on to Pinterest. */
+  isPinfold: boolean
+  /** The address of Pinfold, or of what stands for Pinterest; undefined: that which the program asked for. */
+  server: URL | undefined
   har: Har | undefined
   env: NodeJS.ProcessEnv
 }
@@ -41,7 +43,9 @@ export async function startInterceptor(options: InterceptorOptions): Promise<Int
   })
   try {
     for (const server of await onLoopback(() => mock.start(0))) passOverStrayBodies(server)
-    await addRules(mock, options)
+    const { isPinfold, server, env } = options
+    if (isPinfold && server) await addRules(mock, { server, env })
+    else await passThrough(mock, { server, env })
     if (options.har) await record(mock, options.har)
   } catch (error) {
     await mock.stop()
@@ -50,7 +54,7 @@ export async function startInterceptor(options: InterceptorOptions): Promise<Int
   return { port: mock.port, close: () => mock.stop() }
 }
 
-async function addRules(mock: Mockttp, { server, env }: InterceptorOptions): Promise<void> {
+async function addRules(mock: Mockttp, { server, env }: { server: URL; env: NodeJS.ProcessEnv }): Promise<void> {
   const proxy = userProxyFor(server, env)
   const toPinfold = (transform: Transform = {}): requestSteps.PassThroughStepOptions => ({
     transformRequest: {
@@ -85,6 +89,26 @@ async function addRules(mock: Mockttp, { server, env }: InterceptorOptions): Pro
   await forHost(consentHost)
     .matching((request) => !isConsent(request))
     .thenPassThrough(elsewhere ? { proxyConfig: { proxyUrl: elsewhere.href } } : {})
+}
+
+/** Passes calls to Pinterest's hosts on as they are, to these hosts, or to a server that stands for all of them. */
+async function passThrough(mock: Mockttp, { server, env }: Pick<InterceptorOptions, 'server' | 'env'>): Promise<void> {
+  for (const host of pinterestHosts) {
+    const proxy = userProxyFor(server ?? new URL(`https://${host}`), env)
+    await mock
+      .forAnyRequest()
+      .forHostname(host)
+      .thenPassThrough({
+        ...(server && {
+          transformRequest: {
+            // The server sees for whom it stands.
+            replaceHost: { targetHost: server.host.replace('[::1]', 'localhost'), updateHostHeader: false },
+            setProtocol: server.protocol === 'https:' ? 'https' : 'http',
+          },
+        }),
+        ...(proxy && { proxyConfig: { proxyUrl: proxy.href } }),
+      })
+  }
 }
 
 async function record(mock: Mockttp, har: Har): Promise<void> {

@@ -4,20 +4,20 @@ import { extname, join } from 'node:path'
 import type { SessionOptions } from './session.ts'
 
 /** The messages to and from the process in the background. */
-export type Order = Pick<SessionOptions, 'server' | 'log'>
+export type Order = Pick<SessionOptions, 'server' | 'log'> & { to: string }
 export type Report = { variables: Record<string, string> } | { problem: string; exitCode: number }
 
 /**
  * Prints the variables of a session for `eval`. The session goes on in its own process, since a shell waits for the
  * command that it evaluates to end.
  */
-export async function printEnv({ server, log }: Order): Promise<never> {
+export async function printEnv({ server, to, log }: Pick<SessionOptions, 'server' | 'to' | 'log'>): Promise<never> {
   const program = join(import.meta.dirname, `background${extname(import.meta.filename)}`)
   const background = fork(program, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const ended = once(background, 'exit').then((): [Report] => [
     { problem: 'The process in the background ended before it was ready.', exitCode: 1 },
   ])
-  background.send({ server, log } satisfies Order)
+  background.send({ server, to: String(to ?? 'pinfold'), log } satisfies Order)
   const [report]: [Report] = await Promise.race([once(background, 'message') as Promise<[Report]>, ended])
   if ('problem' in report) {
     console.error(`pinfold: ${report.problem}`)

@@ -3,7 +3,8 @@ export const redacted = '…'
 
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie'])
 
-const secretNames = 'access_token|refresh_token|id_token|token|code|code_verifier|client_secret|password|csrf'
+const secretNames =
+  'access_token|refresh_token|id_token|token|code|code_verifier|client_secret|password|csrf|policy|signature|x-amz-[\\w-]+'
 
 const patterns: readonly RegExp[] = [
   // The secret of a webhook, anywhere.

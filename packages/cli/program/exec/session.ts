@@ -8,18 +8,21 @@ import { isPinterestHost } from './hosts.ts'
 import { startInterceptor } from './interceptor.ts'
 import { loadMockttp } from './load-mockttp.ts'
 import { startRouter } from './router.ts'
-import { findTarget, startTarget } from './target.ts'
+import { findTarget, startTarget, type Target } from './target.ts'
+import type { Where } from './to-where.ts'
 import { userProxyFor } from './user-proxy.ts'
 
 export interface SessionOptions {
   /** The address of a running Pinfold; undefined to start one. */
   server?: string | undefined
+  /** Where calls go; to Pinfold if not given. */
+  to?: Where
   /** The file to log requests to. */
   log?: string | undefined
   onConnection?: () => void
 }
 
-/** A Pinfold that programs reach under Pinterest's names. */
+/** What programs reach under Pinterest's names. */
 export interface Session {
   /** The environment variables for the program. */
   variables: Record<string, string>
@@ -41,7 +44,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 async function open(
-  { server, log, onConnection = () => {} }: SessionOptions,
+  { server, to = 'pinfold', log, onConnection = () => {} }: SessionOptions,
   undo: (() => unknown)[],
 ): Promise<Record<string, string>> {
   await loadMockttp()
@@ -50,10 +53,10 @@ async function open(
   if (har) undo.push(() => har.close())
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-exec-'))
   undo.push(() => rm(folder, { recursive: true, force: true }))
-  const target = server === undefined ? await startTarget() : await findTarget(server, env)
+  const target = await targetFor(to, server, env)
   undo.push(() => target.close())
   const authority = await loadAuthority()
-  const interceptor = await startInterceptor({ authority, server: target.url, har, env })
+  const interceptor = await startInterceptor({ authority, isPinfold: to === 'pinfold', server: target.url, har, env })
   undo.push(() => interceptor.close())
   if (har) undo.push(() => har.quiet())
   const interceptorUrl = new URL(`http://127.0.0.1:${interceptor.port}`)
@@ -70,4 +73,14 @@ async function open(
     hasDemo: target.hasDemo,
     env,
   })
+}
+
+/** Returns what calls are sent to; without an address, they go on to Pinterest's own. */
+async function targetFor(
+  to: Where,
+  server: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<Target, 'close' | 'hasDemo'> & { url: URL | undefined }> {
+  if (to !== 'pinfold') return { url: to === 'pinterest' ? undefined : to, hasDemo: false, close: async () => {} }
+  return server === undefined ? startTarget() : findTarget(server, env)
 }

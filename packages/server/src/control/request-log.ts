@@ -4,6 +4,8 @@ import type { Fault } from './faults.ts'
 
 /** A request and its answer, as they are kept: shortened and made readable when somebody reads them. */
 export interface KeptCall {
+  /** Its number in the log; 0 before it is there. */
+  id: number
   /** When it was answered, in milliseconds since 1970, by the server's clock. */
   at: number
   durationMs: number
@@ -40,10 +42,8 @@ export type KeptSender =
 /** The text of a body, or why it is not kept. */
 export type KeptBody = { text: string | undefined; note?: string }
 
-/** A call with its number in the log. */
-export interface LoggedCall extends KeptCall {
-  id: number
-}
+/** A call that has its number in the log. */
+export type LoggedCall = KeptCall
 
 /** What a log may hold. */
 export interface LogLimits {
@@ -83,6 +83,8 @@ const overheadBytes = 800
 /** Makes an empty log. */
 export function requestLogOf(limits: LogLimits = logLimits): RequestLog {
   const ring = new Array<LoggedCall | undefined>(limits.calls)
+  // Beside the calls: to look at one that has long been there costs more than to keep its size.
+  const sizes = new Uint32Array(limits.calls)
   const closing = new AbortController()
   const watchers = new Set<(call: LoggedCall) => void>()
   // Those that are kept have the numbers from `oldest` to `next`, without `next`.
@@ -92,7 +94,7 @@ export function requestLogOf(limits: LogLimits = logLimits): RequestLog {
 
   function forgetOldest(): void {
     const at = oldest++ % limits.calls
-    bytes -= bytesOf(ring[at] as LoggedCall)
+    bytes -= sizes[at] as number
     ring[at] = undefined
   }
 
@@ -103,11 +105,14 @@ export function requestLogOf(limits: LogLimits = logLimits): RequestLog {
   }
 
   return {
-    add(kept) {
-      const call = Object.assign(kept, { id: next })
+    add(call) {
       if (next - oldest >= limits.calls) forgetOldest()
-      ring[next++ % limits.calls] = call
-      bytes += bytesOf(call)
+      call.id = next
+      const at = next++ % limits.calls
+      const size = bytesOf(call)
+      ring[at] = call
+      sizes[at] = size
+      bytes += size
       while (bytes > limits.bytes && oldest < next) forgetOldest()
       for (const watcher of watchers) watcher(call)
       return call

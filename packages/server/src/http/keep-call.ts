@@ -41,7 +41,9 @@ export function callKeeper(
     const appId = caller?.appId ?? (identity && 'app' in identity ? identity.app.appId : undefined)
     const { raw, refusal, fault } = request
     const isUnanswered = fault?.effect === 'reset' || fault?.effect === 'timeout'
+    const bodies = keptBodies(request)
     const call: KeptCall = {
+      id: 0,
       at: clock.now(),
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
       requestId: request.id,
@@ -52,7 +54,8 @@ export function callKeeper(
       account: caller?.username,
       sender: senderOf(request),
       requestHeaders: withoutCredentials(raw.rawHeaders),
-      ...keptBodies(request),
+      request: bodies.request,
+      answer: bodies.answer,
       status: isUnanswered ? undefined : reply.statusCode,
       answerHeaders: isUnanswered ? {} : reply.getHeaders(),
       refusal: refusal ? { entry: refusal.entry, text: refusal.message, reason: refusal.reason } : undefined,
