@@ -17,6 +17,24 @@ const demoToken = 'pina_demo_0123456789abcdefghijklmnopqrstuvwxyz'
 const consent =
   '/oauth/?client_id=1234567&redirect_uri=http://localhost:3000/callback&response_type=code&scope=boards:read,boards:write,pins:read,pins:write'
 
+/** Registers an agent, and opens the page on which it asks for access. */
+const agentConsent = async (page: Page) => {
+  const { origin } = new URL(page.url())
+  const redirect_uri = 'http://127.0.0.1:6274/oauth/callback'
+  const body = JSON.stringify({ client_name: 'Pin helper', redirect_uris: [redirect_uri] })
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${origin}/oauth/clients`, { method: 'POST', body, headers })
+  const { client_id } = (await answer.json()) as { client_id: string }
+  const asked = {
+    client_id,
+    redirect_uri,
+    response_type: 'code',
+    scope: 'boards:read boards:write pins:read pins:write',
+  }
+  const pkce = { code_challenge: 'a'.repeat(43), code_challenge_method: 'S256' }
+  await page.goto(`${origin}/oauth/?${new URLSearchParams({ ...asked, ...pkce })}`)
+}
+
 interface Shot {
   /** The address, or what leads to it from the demo's profile. */
   path: string | ((page: Page) => Promise<void>)
@@ -219,6 +237,7 @@ const shots: Record<string, Shot> = {
   missing: { path: '/nothing-here' },
   'sign-in': { path: '/oauth/sign-in?return_to=/' },
   consent: { path: consent, signedIn: true },
+  'consent-agent': { path: agentConsent, signedIn: true },
 }
 
 /** Has programs send requests, and shows them in the inspector; and one of them with everything. */

@@ -5,6 +5,7 @@ import {
   StreamableHTTPClientTransport,
   UnauthorizedError,
 } from '@modelcontextprotocol/client'
+import { databases, type TestDatabase } from '@pinfold/test-support/databases'
 import { ownServer } from '@pinfold/test-support/own-server'
 import { people, type TestServer, testApp } from '@pinfold/test-support/server'
 import { newVisitor } from '@pinfold/test-support/visitor'
@@ -57,6 +58,7 @@ test('a program that nobody knows registers, and a person lets it in', async () 
 
   const { page, location } = await approve(url, provider.address ?? '')
   expect(page).toContain('Test agent')
+  expect(page).toContain('nobody has checked its name')
   await transport.finishAuth(new URL(location).searchParams)
   const client = new Client({ name: 'test', version: '1' })
   onTestFinished(() => client.close())
@@ -94,8 +96,9 @@ async function codeOf(
   { url }: TestServer,
   change: Record<string, string> = {},
   person: { username: string; password: string } = people.alice,
+  client_name = 'Agent',
 ) {
-  const { client_id } = (await register(url, { client_name: 'Agent', redirect_uris: [redirectUri] })).body
+  const { client_id } = (await register(url, { client_name, redirect_uris: [redirectUri] })).body
   const code_verifier = randomBytes(32).toString('base64url')
   const code_challenge = createHash('sha256').update(code_verifier).digest('base64url')
   const query = new URLSearchParams({
@@ -110,8 +113,15 @@ async function codeOf(
 const exchange = (url: string, form: Record<string, string>) =>
   post(url, '/oauth/clients/token', new URLSearchParams(form))
 
-test('a code is for its program, its verifier and this server, once', async () => {
-  const server = await ownServer()
+/** Starts a server on a new database. */
+async function serverOn({ open }: TestDatabase): Promise<TestServer> {
+  const { discard, ...database } = await open()
+  onTestFinished(discard)
+  return ownServer(database)
+}
+
+test.each(databases)('a code is for its program, its verifier and this server, once, on $name', async (database) => {
+  const server = await serverOn(database)
   const { url } = server
   const form = await codeOf(server)
   const other = (await register(url, { client_name: 'Other', redirect_uris: [redirectUri] })).body.client_id
@@ -161,52 +171,59 @@ test('a program without a secret needs PKCE, and a resource of others is refused
     expect((await ask({ ...pkce, client_id: bad })).status).toBe(400)
 })
 
-test('strangers fill nothing by registering, and each account has a program for itself', async () => {
-  const server = await ownServer()
-  const { url } = server
-  const apps = async () => (await server.get('/_pinfold/apps')).body.items.length
-  const before = await apps()
-  const good = { client_name: 'Agent', redirect_uris: [redirectUri] }
-  const wrong: [object, string][] = [
-    [{ ...good, redirect_uris: [] }, 'invalid_redirect_uri'],
-    [{ ...good, redirect_uris: 'http://127.0.0.1' }, 'invalid_redirect_uri'],
-    [{ ...good, redirect_uris: ['http://elsewhere.example/'] }, 'invalid_redirect_uri'],
-    [{ ...good, redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
-    [{ ...good, redirect_uris: ['https://a.example/#x'] }, 'invalid_redirect_uri'],
-    [{ ...good, redirect_uris: ['https://me:secret@a.example/'] }, 'invalid_redirect_uri'],
-    [
-      { ...good, redirect_uris: Array.from({ length: 5 }, (_, i) => `https://a.example/${i}${'x'.repeat(400)}`) },
-      'invalid_client_metadata',
-    ],
-    [{ ...good, client_name: 'x'.repeat(101) }, 'invalid_client_metadata'],
-    [{ ...good, client_name: 7 }, 'invalid_client_metadata'],
-    [[], 'invalid_redirect_uri'],
-  ]
-  for (const [metadata, error] of wrong) {
-    const answer = await register(url, metadata)
-    expect([answer.status, answer.body.error], JSON.stringify(metadata).slice(0, 80)).toEqual([400, error])
-  }
-  const { status, body } = await register(url, { ...good, client_name: ' Agent\u202e ' })
-  expect(status).toBe(201)
-  expect(body).toMatchObject({ client_name: 'Agent', token_endpoint_auth_method: 'none' })
-  expect(body.client_secret).toBeUndefined()
-  expect(await apps()).toBe(before)
-  for (;;) {
-    const answer = await register(url, good)
-    if (answer.status === 201) continue
-    expect([answer.status, Number(answer.headers.get('retry-after'))]).toEqual([429, expect.any(Number)])
-    break
-  }
-  server.clock.advance(60 * 60_000)
+test.each(databases)(
+  'strangers fill nothing by registering, and accounts share no program, on $name',
+  async (database) => {
+    const server = await serverOn(database)
+    const { url } = server
+    const apps = async () => (await server.get('/_pinfold/apps')).body.items.length
+    const before = await apps()
+    const good = { client_name: 'Agent', redirect_uris: [redirectUri] }
+    const wrong: [object, string][] = [
+      [{ ...good, redirect_uris: [] }, 'invalid_redirect_uri'],
+      [{ ...good, redirect_uris: 'http://127.0.0.1' }, 'invalid_redirect_uri'],
+      [{ ...good, redirect_uris: ['http://elsewhere.example/'] }, 'invalid_redirect_uri'],
+      [{ ...good, redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
+      [{ ...good, redirect_uris: ['https://a.example/#x'] }, 'invalid_redirect_uri'],
+      [{ ...good, redirect_uris: ['https://me:secret@a.example/'] }, 'invalid_redirect_uri'],
+      [
+        { ...good, redirect_uris: Array.from({ length: 5 }, (_, i) => `https://a.example/${i}${'x'.repeat(400)}`) },
+        'invalid_client_metadata',
+      ],
+      [{ ...good, client_name: 'x'.repeat(101) }, 'invalid_client_metadata'],
+      [{ ...good, client_name: 7 }, 'invalid_client_metadata'],
+      [[], 'invalid_redirect_uri'],
+    ]
+    for (const [metadata, error] of wrong) {
+      const answer = await register(url, metadata)
+      expect([answer.status, answer.body.error], JSON.stringify(metadata).slice(0, 80)).toEqual([400, error])
+    }
+    const { status, body } = await register(url, { ...good, client_name: ' Agent\u202e ' })
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ client_name: 'Agent', token_endpoint_auth_method: 'none' })
+    expect(body.client_secret).toBeUndefined()
+    expect(await apps()).toBe(before)
+    for (;;) {
+      const answer = await register(url, good)
+      if (answer.status === 201) continue
+      expect([answer.status, Number(answer.headers.get('retry-after'))]).toEqual([429, expect.any(Number)])
+      break
+    }
+    server.clock.advance(60 * 60_000)
 
-  // For each account that approves, it is an app of its own: none can take the other's away.
-  const [ofAlice, ofBob] = [await codeOf(server), await codeOf(server, {}, people.bob)]
-  expect([ofAlice.client_id === ofBob.client_id, await apps()]).toEqual([true, before + 2])
-  const { access_token: token } = (await exchange(url, ofBob)).body
-  expect((await exchange(url, { ...ofAlice, code: ofBob.code })).body.error).toBe('invalid_grant')
-  expect((await server.get('/boards', { token })).status).toBe(401)
-  expect((await exchange(url, ofAlice)).status).toBe(200)
-})
+    // For each account that approves, it is an app of its own: none can take the other's away.
+    const [ofAlice, ofBob] = [await codeOf(server), await codeOf(server, {}, people.bob)]
+    expect([ofAlice.client_id === ofBob.client_id, await apps()]).toEqual([true, before + 2])
+    const { access_token: token } = (await exchange(url, ofBob)).body
+    expect((await exchange(url, { ...ofAlice, code: ofBob.code })).body.error).toBe('invalid_grant')
+    expect((await server.get('/boards', { token })).status).toBe(401)
+    expect((await exchange(url, ofAlice)).status).toBe(200)
+
+    const atOnce = await Promise.all([1, 2, 3].map(() => codeOf(server, {}, people.bob, 'Another')))
+    expect(atOnce.map(({ code }) => code !== '')).toEqual([true, true, true])
+    expect(await apps()).toBe(before + 3)
+  },
+)
 
 test('the tools are for tokens of this server, and for no page of another site', async () => {
   const server = await ownServer()

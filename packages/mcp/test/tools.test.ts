@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ownServer } from '@pinfold/test-support/own-server'
-import { base64Source, picture } from '@pinfold/test-support/pictures'
+import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
 import { people, type TestServer } from '@pinfold/test-support/server'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -118,6 +118,21 @@ describe.each(transports)('over %s', (_name, connect, eras) => {
       { changed: expect.objectContaining({ id, title: 'White jug' }) },
       expect.objectContaining({ number: 2, status: 404 }),
     ])
+
+    const jpeg = await picture()
+    const web = await webServer((_request, response) => response.end(jpeg))
+    onTestFinished(() => web.close())
+    const pins = [1, 2].map((number) => ({
+      board: 'Jugs',
+      title: `Jug ${number}`,
+      picture_url: `${web.url}/${number}.jpg`,
+    }))
+    expect((await agent.call('create_pins', { pins: [...pins, { board: 'Jugs' }] })).value.problems).toHaveLength(1)
+    expect((await agent.call('create_pins', { pins })).value).toMatchObject({ made: 2, failed: 0 })
+    const unreachable = await agent.call('create_pins', {
+      pins: [{ board: 'Jugs', picture_url: 'http://127.0.0.1:9/none.jpg' }],
+    })
+    expect(unreachable.value).toMatchObject({ made: 0, failed: 1, pins: [{ number: 1, status: 400 }] })
 
     const refused = await agent.call('delete_items', { pins: [id], confirm: true })
     expect([refused.isError, questions]).toEqual([true, [expect.stringContaining('White jug')]])

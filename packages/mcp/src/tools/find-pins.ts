@@ -105,12 +105,12 @@ async function search(
   return { items, bookmark: null }
 }
 
-/** Draws the sheet, from small renditions. */
+/** Draws the sheet, from the smallest renditions that show all of a picture. */
 async function sheetOf(pins: readonly ListedPin[], { host, signal }: Work): Promise<ShownPicture> {
   return host.inTurn(async () => {
     const pictures = await Promise.all(
       pins.map(async (pin) => {
-        const url = pictureUrlOf(pin, '400x300')
+        const url = pictureUrlOf(pin, '600x')
         return url === undefined ? undefined : host.pictureAt(url, signal).catch(() => undefined)
       }),
     )

@@ -80,6 +80,8 @@ ${problem && html`<p class="bad" role="alert">${problem}</p>`}
 
 export interface ConsentView {
   appName: string
+  /** Whether nobody but the program itself says what it is called. */
+  isSelfNamed: boolean
   username: string
   /** The path of the account's picture. */
   picture: string
@@ -95,6 +97,7 @@ export interface ConsentView {
 /** Returns the page that asks whether an app may act for the account, and describes what it wants. */
 export function consentPage({
   appName,
+  isSelfNamed,
   username,
   picture,
   scopes,
@@ -106,6 +109,7 @@ export function consentPage({
   return page(
     'Give access',
     html`<h1>${appName} asks for access</h1>
+${isSelfNamed && html`<p class="note">This program registered itself, and nobody has checked its name. Approve only if you have just started it, and know where you are sent.</p>`}
 <p class="who"><img src="${picture}" width="40" height="40" alt=""> <span>Signed in as <strong>${username}</strong>. If you approve, ${appName} may:</span></p>
 <form method="post" action="/oauth/">${hidden({ ...fields, csrf })}
 <ul>${permissions(scopes).map(({ words, mark }) => html`<li>${words}${mark && html` <b>${mark}</b>`}</li>`)}</ul>

@@ -74,7 +74,17 @@ function serveConsent(server: FastifyInstance, options: OauthWebOptions & { sess
     return show(
       reply,
       200,
-      consentPage({ appName: app.name, username, picture, scopes, redirectUri, fields, csrf, returnTo }),
+      consentPage({
+        appName: app.name,
+        isSelfNamed: app.isPublic,
+        username,
+        picture,
+        scopes,
+        redirectUri,
+        fields,
+        csrf,
+        returnTo,
+      }),
     )
   })
 

@@ -90,7 +90,7 @@ export function registeredClientsOf({ db, clock, key }: RegisteredClientsOptions
         if (await store.lock(tx, { ownerId: accountId, id })) return
         if (count >= mostOwnApps)
           throw invalid(`You have ${mostOwnApps} apps already. Delete one that is not needed any more.`)
-        await store.insert(tx, {
+        await store.insertMissing(tx, {
           ...{ id, name: client.name, owner_id: accountId, created_at: clock.now(), tier: 'standard' },
           // Nobody knows the secret: the program has none.
           secret_hash: hashSecret(newSecret()),

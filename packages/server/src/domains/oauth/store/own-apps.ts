@@ -1,4 +1,5 @@
 import type { Database } from '../../../db/database.ts'
+import { insertNew } from '../../../db/insert-new.ts'
 import type { AppRow, Tx } from '../store.ts'
 
 /** Names an app of an account. */
@@ -19,6 +20,8 @@ export interface OwnAppStore {
   lock(tx: Tx, app: OwnedApp): Promise<AppRow | undefined>
   /** Writes a new app. */
   insert(tx: Tx, row: AppRow): Promise<void>
+  /** Writes a new app, unless it is there already. */
+  insertMissing(tx: Tx, row: AppRow): Promise<void>
   /** Changes an app of an account, and returns it; undefined if there is none. */
   change(tx: Tx, app: OwnedApp, change: Partial<AppRow>): Promise<AppRow | undefined>
   /** Deletes an app with its tokens and codes. */
@@ -66,6 +69,9 @@ export function ownAppStore(db: Database): OwnAppStore {
     lock: (tx, app) => change(tx, app, {}),
     insert: async (tx, row) => {
       await tx.insertInto('apps').values(row).execute()
+    },
+    insertMissing: async (tx, row) => {
+      await insertNew(tx.insertInto('apps').values(row), ['id'])
     },
     change,
     async remove(tx, id) {
