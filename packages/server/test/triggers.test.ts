@@ -1,7 +1,9 @@
 import { databases } from '@pinfold/test-support/databases'
 import { ownServer } from '@pinfold/test-support/own-server'
+import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, type TestServer, testApp } from '@pinfold/test-support/server'
+import { startReceiver } from '@pinfold/test-support/webhook-receiver'
 import { expect, onTestFinished, test } from 'vitest'
 
 const trigger = (server: TestServer, event: string, body: object) => server.post(`/_pinfold/trigger/${event}`, body)
@@ -80,6 +82,39 @@ test.each(databases)('boards and Pins are deleted, saved and seen by others, on 
     ['board.delete', { board_id: board }],
   ]
   for (const [event, body] of gone) expect([event, (await trigger(server, event, body)).status]).toEqual([event, 404])
+})
+
+test('webhooks tell what triggers bring about, those of a sandbox what happens there', async () => {
+  const server = await ownServer()
+  const receiver = await startReceiver()
+  onTestFinished(() => receiver[Symbol.asyncDispose]())
+  const { access_token: token, refresh_token: refresh } = (await server.post('/_pinfold/sandboxes', {})).body
+  const inside = { token }
+  for (const [path, options] of [
+    ['outside', {}],
+    ['inside', inside],
+  ] as const) {
+    const url = `${receiver.url}/${path}`
+    const thresholds = [{ metric: 'IMPRESSION', count: 100 }]
+    expect((await server.post('/_pinfold/webhooks', { url, thresholds }, options)).status).toBe(201)
+  }
+  const board = (await server.post('/boards', { name: 'Cups' }, inside)).body.id
+  const media_source = await base64Source(7)
+  const pin = (await server.post('/pins', { board_id: board, media_source }, inside)).body.id
+  const happen = (event: string, body: object) => server.post(`/_pinfold/trigger/${event}`, body, inside)
+  await happen('pin.traffic', { pin_id: pin, impressions: 120 })
+  await happen('pin.delete', { pin_id: pin })
+  await happen('board.delete', { board_id: board })
+  await happen('token.revoke', { token: refresh })
+  const types = () =>
+    receiver
+      .at('/inside')
+      .map(({ type }) => type)
+      .toSorted()
+  const expected = ['board.created', 'board.deleted', 'pin.created', 'pin.deleted', 'pin.reached', 'token.revoked']
+  await until(() => types().length >= expected.length)
+  expect(types()).toEqual(expected)
+  expect(receiver.at('/outside')).toEqual([])
 })
 
 test('an account follows another, and no longer', async () => {
