@@ -21,6 +21,9 @@ const bob = { token: people.bob.token }
 const plain = { token: withoutSecret }
 const trial = { token: trialApp.token }
 
+const basic = (app: { id: string; secret: string }) =>
+  `Basic ${Buffer.from(`${app.id}:${app.secret}`).toString('base64')}`
+
 describe.each(databases)('webhooks on $name', ({ open }) => {
   let server: TestServer
   let receiver: WebhookReceiver
@@ -376,8 +379,6 @@ describe.each(databases)('webhooks on $name', ({ open }) => {
   })
 
   test('an app that loses its tokens is told of that, and of nothing else', async () => {
-    const basic = (app: { id: string; secret: string }) =>
-      `Basic ${Buffer.from(`${app.id}:${app.secret}`).toString('base64')}`
     const issued = await server.post('/oauth/token', undefined, {
       form: { grant_type: 'client_credentials', scope: 'boards:read,boards:write,pins:read,user_accounts:read' },
       headers: { authorization: basic(otherApp) },
@@ -401,6 +402,26 @@ describe.each(databases)('webhooks on $name', ({ open }) => {
     const signedIn = { token: null, headers: { ...headers, 'x-pinfold-app': '1' } }
     await until(async () => (await server.get(`${path}/${webhook.id}`, signedIn)).body.status === 'disconnected')
     expect(types(receiver.at(webhook.at))).toEqual(['board.created', 'token.revoked'])
+  })
+
+  test('an app that is deleted is told so, and nothing after that', async () => {
+    const visitor = newVisitor(server.url)
+    await visitor.signIn(people.bob)
+    const headers = { cookie: `pinfold_session=${visitor.cookie('pinfold_session')}`, 'sec-fetch-site': 'same-origin' }
+    const signedIn = { token: null, headers: { ...headers, 'x-pinfold-app': '1' } }
+    const { app, secret } = (await server.post('/_pinfold/developer/apps', { name: `App ${count}` }, signedIn)).body
+    const issued = await server.request('POST', '/oauth/token', {
+      form: { grant_type: 'client_credentials', scope: 'boards:read,pins:read,user_accounts:read' },
+      headers: { authorization: basic({ id: app.id, secret }) },
+      token: null,
+    })
+    const webhook = await hook({}, { token: issued.body.access_token })
+    await newBoard({ name: `Last ${count}` }, bob)
+    await told(webhook, 1)
+    expect((await server.delete(`/_pinfold/developer/apps/${app.id}`, signedIn)).status).toBe(204)
+    const [, revoked] = await told(webhook, 2)
+    expect(revoked).toMatchObject({ type: 'token.revoked', data: { app_id: app.id, revoked: 'all' } })
+    expect((await server.get(`${path}/${webhook.id}`, signedIn)).body.status).toBe('disconnected')
   })
 })
 

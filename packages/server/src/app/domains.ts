@@ -131,7 +131,7 @@ export function makePeople({
     adAccounts,
     apps: appsOf({ db, clock, changed: tokens.forgetCallers }),
     collaborators,
-    ownApps: ownAppsOf({ db, clock, ids, changed: tokens.forgetCallers }),
+    ownApps: ownAppsOf({ db, clock, ids, changed: tokens.forgetCallers, outbox }),
     ownTokens: ownTokensOf({ db, clock, ids, outbox, changed: tokens.forgetCallers, mark: tokenMark }),
     outbox,
     tokens,

@@ -5,9 +5,11 @@ import { type IdMaker, parseId } from '../../core/ids.ts'
 import type { PageRequest } from '../../core/page.ts'
 import { hashSecret, newSecret } from '../../core/secrets.ts'
 import type { Database } from '../../db/database.ts'
+import type { Outbox } from '../webhooks/outbox.ts'
 import { redirectUriProblem } from './redirect-uri.ts'
 import { ownAppStore } from './store/own-apps.ts'
 import type { AppRow } from './store.ts'
+import { tellRevoked } from './told.ts'
 
 /** What the owner of an app decides about it. */
 export interface AppSettings {
@@ -53,13 +55,14 @@ export interface OwnAppsOptions {
   ids: IdMaker
   /** Called when an app was changed or deleted. */
   changed: () => void
+  outbox: Outbox
 }
 
 /** So many connected accounts are counted. */
 const mostCounted = 1000
 
 /** Makes the apps of the accounts of `db`. */
-export function ownAppsOf({ db, clock, ids, changed }: OwnAppsOptions): OwnApps {
+export function ownAppsOf({ db, clock, ids, changed, outbox }: OwnAppsOptions): OwnApps {
   const store = ownAppStore(db)
   const shown = async (row: AppRow): Promise<OwnApp> => ({
     ...{ id: row.id, name: row.name, createdAt: row.created_at, tier: row.tier },
@@ -117,6 +120,12 @@ export function ownAppsOf({ db, clock, ids, changed }: OwnAppsOptions): OwnApps 
       const id = parseId(text)
       await db.write(async (tx) => {
         if (id === undefined || !(await store.lock(tx, { ownerId, id }))) throw new ApiError('appNotFound')
+        const accounts = await store.accountsOf(tx, id)
+        if (await outbox.mayListen(tx, accounts))
+          for (const accountId of accounts) {
+            await tellRevoked(outbox, tx, { accountId, appId: id }, 'all')
+            await outbox.disconnect(tx, { accountId, appId: id })
+          }
         await store.remove(tx, id)
       })
       changed()

@@ -24,6 +24,8 @@ export interface OwnAppStore {
   insertMissing(tx: Tx, row: AppRow): Promise<void>
   /** Changes an app of an account, and returns it; undefined if there is none. */
   change(tx: Tx, app: OwnedApp, change: Partial<AppRow>): Promise<AppRow | undefined>
+  /** Returns the accounts that an app has tokens of, also expired ones. */
+  accountsOf(tx: Tx, id: number): Promise<number[]>
   /** Deletes an app with its tokens and codes. */
   remove(tx: Tx, id: number): Promise<void>
   /** Returns how many accounts an app has tokens of that are valid at `now`; `most` if there are more. */
@@ -74,6 +76,10 @@ export function ownAppStore(db: Database): OwnAppStore {
       await insertNew(tx.insertInto('apps').values(row), ['id'])
     },
     change,
+    async accountsOf(tx, id) {
+      const rows = await tx.selectFrom('tokens').select('account_id').distinct().where('app_id', '=', id).execute()
+      return rows.map(({ account_id }) => Number(account_id))
+    },
     async remove(tx, id) {
       for (const table of ['tokens', 'authorization_codes'] as const)
         await tx.deleteFrom(table).where('app_id', '=', id).execute()
