@@ -4,6 +4,7 @@ import type { KeptBody, KeptCall, KeptSender, RequestLog } from '../control/requ
 import { openBody, withoutSecrets } from '../control/secrets-in-calls.ts'
 import type { Clock } from '../core/clock.ts'
 import type { ApiError } from '../core/errors.ts'
+import type { Caller } from '../core/viewer.ts'
 import type { Replays } from './replay.ts'
 import { toolsHeader } from './tools-header.ts'
 
@@ -99,11 +100,26 @@ function keptBody(text: string | null, note?: string): KeptBody {
 }
 
 function senderOf({ identity, headers }: FastifyRequest): KeptSender {
-  if (!identity) return headers.authorization || headers.cookie ? { by: 'unknown' } : { by: 'nobody' }
-  if ('address' in identity) return { by: 'nobody' }
-  if ('app' in identity) return { by: 'app' }
-  const { session, tokenHash } = identity.caller
-  return session || tokenHash === undefined ? { by: 'session' } : { by: 'token', tokenHash }
+  if (!identity) return headers.authorization || headers.cookie ? unknown : nobody
+  if ('address' in identity) return nobody
+  return 'app' in identity ? app : senderFor(identity.caller)
+}
+
+const unknown: KeptSender = { by: 'unknown' }
+const nobody: KeptSender = { by: 'nobody' }
+const app: KeptSender = { by: 'app' }
+const session: KeptSender = { by: 'session' }
+/** One for all calls of a token: whatever a call keeps for itself has to be collected some time. */
+const senders = new WeakMap<Caller, KeptSender>()
+
+function senderFor(caller: Caller): KeptSender {
+  const { tokenHash } = caller
+  if (caller.session || tokenHash === undefined) return session
+  const known = senders.get(caller)
+  if (known) return known
+  const sender: KeptSender = { by: 'token', tokenHash }
+  senders.set(caller, sender)
+  return sender
 }
 
 /** The lengths of the names of headers that hold credentials: most others are told apart by theirs. */
@@ -121,9 +137,14 @@ function withoutCredentials(headers: readonly string[]): readonly string[] {
     const wanted = credentialNames.get(name.length)
     if (wanted === undefined || name.toLowerCase() !== wanted) continue
     open ??= headers.slice()
-    const value = headers[at + 1] as string
-    const scheme = value.indexOf(' ')
-    open[at + 1] = wanted === 'cookie' || scheme === -1 ? '…' : `${value.slice(0, Math.min(scheme, 6))} …`
+    open[at + 1] = wanted === 'cookie' ? '…' : openCredentials(headers[at + 1] as string)
   }
   return open ?? headers
+}
+
+/** Returns what an Authorization header says without its secret: the scheme, if it is one. */
+function openCredentials(value: string): string {
+  if (value.startsWith('Bearer ')) return 'Bearer …'
+  const scheme = value.indexOf(' ')
+  return scheme === -1 ? '…' : `${value.slice(0, Math.min(scheme, 6))} …`
 }
