@@ -287,6 +287,17 @@ describe.each(databases)('webhooks on $name', ({ open }) => {
     const json = { url: `${receiver.url}/once`, events: ['board.created'] }
     const [first, second] = [await server.post(path, json, { headers }), await server.post(path, json, { headers })]
     expect(second.body).toEqual(first.body)
+    // The key tells the secret to no token that may not see what the webhook tells.
+    const lesser = await server.post(path, json, { headers, ...plain })
+    expect([lesser.status, lesser.text.includes('whsec')]).toEqual([401, false])
+    const rotate = () =>
+      server.post(`${path}/${first.body.id}/secret`, undefined, { headers: { 'idempotency-key': 'again' } })
+    const [once, twice] = [await rotate(), await rotate()]
+    expect(once.body.secret).not.toBe(first.body.secret)
+    expect(twice.body).toEqual(once.body)
+    const tests = () =>
+      server.post(`${path}/${first.body.id}/test`, undefined, { headers: { 'idempotency-key': 'test' } })
+    expect((await tests()).body.id).toBe((await tests()).body.id)
     const made = [first.body.id]
     while (made.length < 20) made.push((await server.post(path, json)).body.id)
     expect((await server.post(path, json)).status).toBe(403)

@@ -1,28 +1,34 @@
 import type { OperationOutput, resources, WebhookEvent } from '@pinfold/contract'
-import { noApp } from '../core/viewer.ts'
-import type { ShownDelivery, WebhookRow } from '../domains/webhooks/webhooks.ts'
+import { noApp, type Viewer } from '../core/viewer.ts'
+import type { ShownDelivery, WebhookCaller, WebhookRow } from '../domains/webhooks/webhooks.ts'
 import type { Handlers } from '../http/handlers.ts'
 import type { Services } from './services.ts'
 
 type Resource = typeof resources.webhooks
 type Webhook = OperationOutput<Resource['get']>
+type WithSecret = OperationOutput<Resource['create']>
 type Delivery = OperationOutput<Resource['getDelivery']>
 
 /** The operations on webhooks. */
 export function webhooksApi({ bookmarks, webhooks }: Pick<Services, 'bookmarks' | 'webhooks'>): Handlers<Resource> {
   const withSecret = (row: WebhookRow) => ({ ...webhook(row), secret: webhooks.secretOf(row) })
+
+  /** An answer with a secret, which is not kept with it: it is put in again when the answer is repeated. */
+  const toldOnce = ({ caller, viewer }: WebhookCaller) => ({
+    show: withSecret,
+    see: (who: Viewer, { id }: { id: string }) => webhooks.findToChange({ caller, viewer: who }, id),
+    keep: (row: WebhookRow) => ({ ...webhook(row), secret: '' }),
+    complete: async (kept: WithSecret) => ({
+      ...kept,
+      secret: webhooks.secretOf(await webhooks.findToChange({ caller, viewer }, kept.id)),
+    }),
+  })
+
   return {
     create: ({ caller, viewer, body, once }) =>
       once({
         make: (written) => webhooks.create({ caller, viewer }, body, written),
-        show: withSecret,
-        see: (who, { id }) => webhooks.find({ caller, viewer: who }, id),
-        // The secret is not kept with the answer.
-        keep: (row) => ({ ...webhook(row), secret: '' }),
-        complete: async (answer) => ({
-          ...answer,
-          secret: webhooks.secretOf(await webhooks.find({ caller, viewer }, answer.id)),
-        }),
+        ...toldOnce({ caller, viewer }),
       }),
 
     list: async ({ caller, viewer, query }) => {
@@ -41,10 +47,18 @@ export function webhooksApi({ bookmarks, webhooks }: Pick<Services, 'bookmarks' 
       return undefined
     },
 
-    rotateSecret: async ({ caller, viewer, params }) =>
-      withSecret(await webhooks.rotateSecret({ caller, viewer }, params.webhook_id)),
+    rotateSecret: ({ caller, viewer, params, once }) =>
+      once({
+        make: (written) => webhooks.rotateSecret({ caller, viewer }, params.webhook_id, written),
+        ...toldOnce({ caller, viewer }),
+      }),
 
-    test: async ({ caller, viewer, params }) => delivery(await webhooks.test({ caller, viewer }, params.webhook_id)),
+    test: ({ caller, viewer, params, once }) =>
+      once({
+        make: (written) => webhooks.test({ caller, viewer }, params.webhook_id, written),
+        show: delivery,
+        see: (who, { id }) => webhooks.delivery({ caller, viewer: who }, params.webhook_id, id),
+      }),
 
     listDeliveries: async ({ caller, viewer, params, query }) => {
       const { webhook_id: id } = params

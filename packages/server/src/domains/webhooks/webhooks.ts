@@ -36,7 +36,9 @@ export interface WebhookChange extends Omit<GivenWebhook, 'url' | 'includes_secr
 
 /** Who asks: an app, or a person who is signed in. */
 export interface WebhookCaller {
+  /** The app. */
   caller: Pick<Caller, 'appId'>
+  /** The account, and what may be seen of it. */
   viewer: Viewer
 }
 
@@ -56,6 +58,8 @@ export interface Webhooks {
   list(by: WebhookCaller, page: PageRequest): Promise<Page<WebhookRow>>
   /** Returns a webhook. Throws `webhookNotFound`. */
   find(by: WebhookCaller, id: string): Promise<WebhookRow>
+  /** Returns a webhook that the viewer may change, and get the secret of. Throws as `find`, and `insufficientScope`. */
+  findToChange(by: WebhookCaller, id: string): Promise<WebhookRow>
   /**
    * Changes a webhook. Throws as `find`, `webhookAddressRefused`, and `insufficientScope` when it tells of what the
    * viewer may not see.
@@ -64,9 +68,9 @@ export interface Webhooks {
   /** Deletes a webhook with its deliveries. Throws as `find`. */
   remove(by: WebhookCaller, id: string): Promise<void>
   /** Gives a webhook another secret; the one before signs too for a day. Throws as `update`. */
-  rotateSecret(by: WebhookCaller, id: string): Promise<WebhookRow>
+  rotateSecret(by: WebhookCaller, id: string, written?: Written<WebhookRow>): Promise<WebhookRow>
   /** Sends a test. Throws as `find`, and a 400 for a webhook that is not enabled. */
-  test(by: WebhookCaller, id: string): Promise<ShownDelivery>
+  test(by: WebhookCaller, id: string, written?: Written<ShownDelivery>): Promise<ShownDelivery>
   /** Returns a page of a webhook's deliveries, newest first. Throws as `find`. */
   deliveries(
     by: WebhookCaller,
@@ -107,7 +111,7 @@ export function webhooksOf(options: WebhooksOptions): Webhooks {
   const { db, clock, outbox, key } = options
   const store = webhookStore(db)
   const deliveries = deliveryStore(db)
-  const { find, toChange } = finders(options)
+  const { find, findToChange } = finders(options)
 
   async function findDelivery(by: WebhookCaller, id: string, deliveryId: string): Promise<DeliveryRow> {
     const webhook = await find(by, id)
@@ -118,6 +122,7 @@ export function webhooksOf(options: WebhooksOptions): Webhooks {
 
   return {
     find,
+    findToChange,
     secretOf: (webhook) => secretOf(key, webhook.secret_salt),
 
     async create({ caller, viewer }, given, written) {
@@ -139,7 +144,7 @@ export function webhooksOf(options: WebhooksOptions): Webhooks {
     },
 
     async update(by, id, { url, description, events, thresholds, status }) {
-      const webhook = await toChange(by, id)
+      const webhook = await findToChange(by, id)
       if (url !== undefined) checkAddress(url, options)
       const updated = await db.write((tx) =>
         store.update(tx, webhook.id, {
@@ -162,19 +167,26 @@ export function webhooksOf(options: WebhooksOptions): Webhooks {
         count = await db.write((tx) => deliveries.deleteOf(tx, webhook.id, batchSize))
     },
 
-    async rotateSecret(by, id) {
-      const webhook = await toChange(by, id)
+    async rotateSecret(by, id, written) {
+      const webhook = await findToChange(by, id)
       const salts = { secret_salt: newSalt(), old_secret_salt: webhook.secret_salt }
       const old_secret_until = clock.now() + dayMs
-      const updated = await db.write((tx) => store.update(tx, webhook.id, { ...salts, old_secret_until }))
-      if (!updated) throw new ApiError('webhookNotFound')
-      return updated
+      return db.write(async (tx) => {
+        const updated = await store.update(tx, webhook.id, { ...salts, old_secret_until })
+        if (!updated) throw new ApiError('webhookNotFound')
+        await written?.(tx, updated)
+        return updated
+      })
     },
 
-    async test(by, id) {
+    async test(by, id, written) {
       const webhook = await find(by, id)
       if (webhook.status !== 'enabled') throw invalid('The webhook is not enabled, so that nothing is sent to it.')
-      return db.write((tx) => outbox.test(tx, webhook))
+      return db.write(async (tx) => {
+        const delivery = await outbox.test(tx, webhook)
+        await written?.(tx, delivery)
+        return delivery
+      })
     },
 
     async deliveries(by, id, status, { before, size }) {
@@ -266,7 +278,7 @@ function finders({ db }: WebhooksOptions) {
     find,
 
     /** Throws where a token would have secret things sent somewhere that it may not see. */
-    async toChange(by: WebhookCaller, id: string): Promise<WebhookRow> {
+    async findToChange(by: WebhookCaller, id: string): Promise<WebhookRow> {
       const webhook = await find(by, id)
       if (webhook.sees_secret === 1 && by.viewer.secret === 'none')
         throw secretScopes('A webhook that tells of secret boards is changed with')
