@@ -1,9 +1,8 @@
-import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { RunningServer } from '@pinfold/server'
 import { credentialsOf, emptySeed } from './testing-seed.ts'
 import type { Answer, Order, ThreadData } from './testing-talk.ts'
 
@@ -12,8 +11,6 @@ import type { Answer, Order, ThreadData } from './testing-talk.ts'
 
 const { folder, seed, rateLimits, time } = workerData as ThreadData
 const data = join(folder, 'data')
-/** A copy of the data after the start. */
-const kept = join(folder, 'kept')
 const say = (answer: Answer) => parentPort?.postMessage(answer)
 
 async function main(): Promise<void> {
@@ -24,37 +21,36 @@ async function main(): Promise<void> {
   const isFile = seed !== 'empty' && seed !== 'demo'
   const emptyFile = join(folder, 'seed.json')
   if (seed === 'empty') await writeFile(emptyFile, JSON.stringify(demo))
-  const start = (port: number, fill?: string): Promise<RunningServer> =>
-    startServer({
-      port,
+  const server = await startServer(
+    {
+      port: 0,
       dataDir: data,
-      ...(fill !== undefined && { seed: fill }),
+      seed: seed === 'empty' ? emptyFile : seed,
       durability: 'relaxed',
       rateLimits,
       ...(time && { clock: { now: () => Number(Atomics.load(time, 0)) } }),
-    })
-
-  const filling = await start(0, seed === 'empty' ? emptyFile : seed)
-  await filling.close()
-  await cp(data, kept, { recursive: true })
-  let server = await start(Number(new URL(filling.url).port))
+    },
+    // Node's fetch does not answer on a connection from before a test replaced its timers.
+    (app) => app.addHook('onSend', async (_request, reply) => void reply.header('connection', 'close')),
+  )
   const credentials = credentialsOf(isFile ? JSON.parse(await readFile(seed, 'utf8')) : demo)
   say({ ready: { url: server.url, credentials } })
   flushCompileCache()
 
-  const carryOut = async (order: Order): Promise<void> => {
-    await server.close()
-    if (order === 'close') return
-    await rm(data, { recursive: true })
-    await cp(kept, data, { recursive: true })
-    server = await start(Number(new URL(server.url).port))
-  }
+  const carryOut = (order: Order): Promise<void> => (order === 'close' ? server.close() : reset(server.url))
   parentPort?.on('message', (order: Order) => {
     carryOut(order).then(
       () => say({ done: order }),
       (error: unknown) => say({ failed: String(error) }),
     )
   })
+}
+
+/** Asks the server itself. It is asked from here, since tests replace the `fetch` of their own thread. */
+async function reset(url: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/_pinfold/reset`, { method: 'POST', headers, body: '{"confirm":true}' })
+  if (!answer.ok) throw new Error(await answer.text())
 }
 
 main().catch((error: unknown) => {

@@ -37,7 +37,12 @@ export interface Pinfold extends AsyncDisposable {
   }
   /** Returns a client that is signed in: as `username`, or as the first account of the seed that has a token. */
   client(options?: ClientOptions & { username?: string }): PinterestClient
-  /** Restores the data and the clock to their state after the start. The address stays the same. */
+  /**
+   * What controls the server: its data and snapshots, its clock, what goes wrong on purpose, what apps may do, and the
+   * requests that it had. The same as `client().control`.
+   */
+  control: PinterestClient['control']
+  /** Restores the data and the clock to their state after the start, without faults. The address stays the same. */
   reset(): Promise<void>
   /** Stops the server and removes its data. */
   close(): Promise<void>
@@ -91,6 +96,8 @@ export async function startPinfold(options: StartOptions = {}): Promise<Pinfold>
         Atomics.add(time, 0, BigInt(Math.round(ms)))
       },
     },
+    // Whoever is on the server's machine may control it, whatever token they have.
+    control: new PinterestClient({ accessToken: 'none', baseUrl: url }).control,
     client: ({ username, ...rest } = {}) => clientFor(url, credentials, username, rest),
     async reset() {
       if (time) Atomics.store(time, 0, BigInt(startedAt))

@@ -187,8 +187,8 @@ async function callAtOnce(ops: typeof called): Promise<Record<string, string>> {
 
 /** Returns how many rows each table has, and the sums of what counts. */
 function counts(): Record<string, unknown> {
-  const { folder } = JSON.parse(readFileSync(join(dataDir, 'current'), 'utf8'))
-  const state = serverState(join(dataDir, folder))
+  const { folder }: { folder?: string } = JSON.parse(readFileSync(join(dataDir, 'current'), 'utf8'))
+  const state = serverState(join(dataDir, folder ?? ''))
   try {
     const { rows } = state.snapshot()
     return Object.fromEntries(Object.entries(rows).map(([table, all]) => [table, countsOf(all as Body[])]))
