@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { demoCredentials } from '@pinfold/server'
 import { judge, type Row, table } from './report.ts'
 import { accountAnalytics, pinAnalytics, readWhileCounting, takeEvents } from './rows/analytics.ts'
+import { controls } from './rows/controls.ts'
 import { createBoard } from './rows/create-board.ts'
 import { createPin } from './rows/create-pin.ts'
 import { followers } from './rows/follows.ts'
@@ -42,6 +43,7 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   duplicates,
   index: indexPin,
   tool: toolCall,
+  controls,
   start,
   web: firstVisit,
   'web-scroll': longScroll,
