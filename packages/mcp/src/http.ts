@@ -12,21 +12,27 @@ export interface McpTools {
 
 /** Makes the tools over HTTP: streamable, without sessions, so that nothing is kept between two requests. */
 export function toolsOverHttp(): McpTools {
-  const hosts = new WeakMap<Request, McpHost>()
+  const asked = new WeakMap<Request, { host: McpHost; method: string | undefined }>()
   const handler = createMcpHandler(
     ({ requestInfo }) => {
-      const host = requestInfo && hosts.get(requestInfo)
-      if (!host) throw new Error('The request has no host.')
-      return makeServer(host)
+      const found = requestInfo && asked.get(requestInfo)
+      if (!found) throw new Error('The request has no host.')
+      return makeServer(found.host, found.method)
     },
     // Nothing changes that a client could listen for.
     { maxSubscriptions: 0 },
   )
   return {
     answer(request, body, host) {
-      hosts.set(request, host)
+      asked.set(request, { host, method: methodOf(body) })
       return handler.fetch(request, { parsedBody: body })
     },
     close: handler.close,
   }
+}
+
+/** Returns the method that a request calls; undefined if it is several, or none. */
+function methodOf(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || !('method' in body)) return undefined
+  return typeof body.method === 'string' ? body.method : undefined
 }

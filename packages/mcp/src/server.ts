@@ -28,35 +28,47 @@ const instructions =
 /** A tool may take this long. */
 const mostMs = 5 * 60_000
 
-/** Makes a server of the protocol for a host: for one connection, or for one request. */
-export function makeServer(host: McpHost): Server {
+/** What a server answers, by the method of the protocol. */
+const answers: Record<string, (server: Server, host: McpHost) => void> = {
+  'tools/list': (server, host) => server.setRequestHandler('tools/list', () => ({ tools: toolsOf(host).map(listed) })),
+  'tools/call': (server, host) =>
+    server.setRequestHandler('tools/call', ({ params }, context) => {
+      const tool = toolOf(host, params.name)
+      if (!tool) throw wrong(`There is no tool ${params.name.slice(0, 100)}.`)
+      return run(tool, params.arguments ?? {}, host, canAsk(server, context), context)
+    }),
+  'resources/list': (server) => server.setRequestHandler('resources/list', () => ({ resources: listedResources })),
+  'resources/templates/list': (server) =>
+    server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates })),
+  'resources/read': (server, host) =>
+    server.setRequestHandler('resources/read', ({ params }) => {
+      const content = contentAt(host, params.uri)
+      if (!content) throw wrong(`There is no resource ${params.uri.slice(0, 200)}.`)
+      return { contents: [content] }
+    }),
+  'prompts/list': (server) => server.setRequestHandler('prompts/list', () => ({ prompts: listedPrompts })),
+  'prompts/get': (server) =>
+    server.setRequestHandler('prompts/get', ({ params }) => {
+      const text = promptText(params.name, params.arguments ?? {})
+      if (text === undefined) throw wrong('There is no such prompt, or it lacks an argument.')
+      return { messages: [{ role: 'user', content: { type: 'text', text } }] }
+    }),
+}
+
+const wrong = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message)
+
+/**
+ * Makes a server of the protocol for a host: for one connection, or for one request. `method`: that of the only request,
+ * if it is for one.
+ */
+export function makeServer(host: McpHost, method?: string): Server {
   const server = new Server(
     { name: 'pinfold', title: 'Pinfold', version },
     { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions },
   )
   server.onerror = host.onError
-  server.setRequestHandler('tools/list', () => ({ tools: toolsOf(host).map(listed) }))
-  server.setRequestHandler('tools/call', ({ params }, context) => {
-    const tool = toolOf(host, params.name)
-    if (!tool)
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool ${params.name.slice(0, 100)}.`)
-    return run(tool, params.arguments ?? {}, host, canAsk(server, context), context)
-  })
-  server.setRequestHandler('resources/list', () => ({ resources: listedResources }))
-  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates }))
-  server.setRequestHandler('resources/read', ({ params }) => {
-    const content = contentAt(host, params.uri)
-    if (!content)
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no resource ${params.uri.slice(0, 200)}.`)
-    return { contents: [content] }
-  })
-  server.setRequestHandler('prompts/list', () => ({ prompts: listedPrompts }))
-  server.setRequestHandler('prompts/get', ({ params }) => {
-    const text = promptText(params.name, params.arguments ?? {})
-    if (text === undefined)
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'There is no such prompt, or it lacks an argument.')
-    return { messages: [{ role: 'user', content: { type: 'text', text } }] }
-  })
+  const needed = method === undefined ? Object.keys(answers) : [method]
+  for (const name of needed) if (Object.hasOwn(answers, name)) answers[name]?.(server, host)
   return server
 }
 
@@ -73,7 +85,7 @@ function contentAt(host: McpHost, uri: string) {
   try {
     return readResource(host, uri)
   } catch (error) {
-    if (error instanceof ToolError) throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message)
+    if (error instanceof ToolError) throw wrong(error.message)
     throw error
   }
 }

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { CommandError, describe } from '../command-error.ts'
 import { controllerOf, controlToken } from '../control/control-service.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { isHere } from '../service/is-here.ts'
 import { connect, type ServiceOptions, withServiceOptions } from '../service/service.ts'
 
 interface McpOptions extends ServiceOptions {
@@ -53,10 +54,8 @@ async function serve(options: McpOptions): Promise<void> {
     throw new CommandError(`${folder} is no folder: name the one that pictures are taken from.`, exitCodes.usage)
   const { api, client, scopes } = await connect(options, { maxRetries: 0 })
   const { fetchPicture, oneAfterAnother, serveOverStdio } = await import('@pinfold/mcp')
-  const { hostname } = new URL(api)
-  const isPinterest = /(^|\.)pinterest\.com$/.test(hostname)
-  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-  const mayControl = !isPinterest && (isHere || controlToken() !== undefined)
+  const isPinterest = /(^|\.)pinterest\.com$/.test(new URL(api).hostname)
+  const mayControl = !isPinterest && (isHere(api) || controlToken() !== undefined)
   await serveOverStdio({
     client,
     // The token of a sandbox controls the sandbox.

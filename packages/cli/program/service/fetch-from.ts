@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error.ts'
+import { isHere } from './is-here.ts'
 
 /** Failures that mean that nothing answers at an address. */
 const nobodyThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
@@ -22,9 +23,8 @@ function codeOf(error: unknown): string {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }
 
-function whatToDo({ protocol, hostname, port }: URL): string {
-  const isHere = protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-  return isHere
-    ? `start it with pinfold serve --port ${port || 80}, or name another with --api or PINTEREST_API_URI.`
+function whatToDo(url: URL): string {
+  return url.protocol === 'http:' && isHere(url)
+    ? `start it with pinfold serve --port ${url.port || 80}, or name another with --api or PINTEREST_API_URI.`
     : 'check the address (--api, PINTEREST_API_URI or the profile) and the network.'
 }
