@@ -174,6 +174,9 @@ test('somebody looks at what a program sent, sends it again, and takes the log a
   await server.get('/_pinfold/requests/wait?count=2')
   const lines = (await ran(['logs', 'tail', '--json'], url)).stdout.trimEnd().split('\n')
   expect(lines.map((line) => JSON.parse(line).status)).toEqual([201, 404])
+  expect((await ran(['logs', 'wait', '--count', '2'], url)).code).toBe(0)
+  const late = await ran(['logs', 'wait', '--count', '3', '--timeout', '0'], url)
+  expect([late.code, late.stderr]).toEqual([1, expect.stringContaining('2 of 3 requests')])
   const wrong = await ran(['logs', 'tail', '--status', '4xx', '-n', '1'], url)
   expect(wrong.stdout).toContain('Nearest: POST /v5/boards.')
 

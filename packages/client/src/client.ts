@@ -1,5 +1,6 @@
 import { type Created, type CreateManyOptions, createMany } from './create-many.ts'
 import { AuthenticationError } from './errors.ts'
+import { type RequestFollowing, requestFollowing } from './follow-requests.ts'
 import { methodsOver } from './methods.ts'
 import { OAuth, type Tokens } from './oauth.ts'
 import type { RateLimitWait } from './pacing.ts'
@@ -97,7 +98,7 @@ export class PinterestClient {
   /** Videos on their way to Pins. */
   readonly media: Resources['media'] & MediaExtras
   /** What those who test with Pinfold do with the server itself. */
-  readonly control: Resources['control'] & ControlExtras
+  readonly control: Resources['control'] & ControlExtras & RequestFollowing
   readonly #oauth: OAuth | undefined
 
   constructor(options: ClientOptions = {}) {
@@ -139,7 +140,8 @@ export class PinterestClient {
     const { pins, media, control, ...others } = methodsOver(transport)
     Object.assign(this, others)
     this.media = { ...media, upload: uploader(media, send), whenReady: waiter(media) }
-    this.control = { ...control, ...snapshotFiles({ baseUrl, fetch: send, token: () => keeper.current() }) }
+    const beyond = { baseUrl, fetch: send, token: () => keeper.current() }
+    this.control = { ...control, ...snapshotFiles(beyond), ...requestFollowing(beyond) }
     this.pins = { ...pins, ...pinExtras(pins.create, this.media.upload) }
   }
 

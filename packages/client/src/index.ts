@@ -11,6 +11,7 @@ export {
   ServerError,
 } from './errors.ts'
 export type { FileContent } from './file-content.ts'
+export type { RequestFollowing } from './follow-requests.ts'
 export { type AuthorizationUrlOptions, OAuth, type OAuthOptions, pkce, type Tokens } from './oauth.ts'
 export type { RateLimitWait } from './pacing.ts'
 export { Page, PagePromise } from './pages.ts'

@@ -40,7 +40,7 @@ export async function controllerOf(options: ControlOptions): Promise<PinterestCl
 }
 
 /** Returns the address of the server that is controlled. Throws a `CommandError` when it is Pinterest's. */
-export function serverOf({ api }: ControlOptions): string {
+function serverOf({ api }: ControlOptions): string {
   const baseUrl = api ?? toApi(process.env.PINTEREST_API_URI || ownServer)
   if (/(^|\.)pinterest\.com$/.test(new URL(baseUrl).hostname))
     throw new CommandError(

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import type { PinterestClient } from '@pinfold/client'
 import { Command, Option } from 'commander'
+import { CommandError } from '../command-error.ts'
 import { type Columns, plain, printList, printOne } from '../output/print.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { type ControlOptions, controlOf, withControlOptions } from './control-service.ts'
-import { followCalls } from './follow-calls.ts'
 import { toCount } from './to-count.ts'
 
 type Control = PinterestClient['control']
@@ -45,6 +45,7 @@ export function logsCommand(): Command {
     .description('Look at the calls that a Pinfold server answered, and why it answered them so.')
     .addHelpText('after', '\nExamples:\n  $ pinfold logs tail --status 4xx --follow\n  $ pinfold logs show 17')
     .addCommand(tailCommand())
+    .addCommand(waitCommand())
     .addCommand(showCommand())
     .addCommand(replayCommand())
     .addCommand(exportCommand())
@@ -87,8 +88,29 @@ function tailCommand(): Command {
       await printList(newest.toReversed(), columns, options)
       if (!options.follow) return
       const since = newest[0]?.id ?? options.since ?? (await newestId(control))
-      for await (const call of followCalls<Call>(options, { ...filtersOf(options), since }))
+      for await (const call of control.followRequests({ ...filtersOf(options), since }))
         await printList([call], columns, options)
+    })
+}
+
+function waitCommand(): Command {
+  return withFilters(withControlOptions(new Command('wait'), 'print one JSON object a line'))
+    .description('Wait until so many requests match, those included that there are, and show them, the oldest first.')
+    .addOption(new Option('--count <number>', 'how many, 250 at most').default(1).argParser(toCount))
+    .addOption(new Option('--timeout <seconds>', 'how long, 60 at most').default(30).argParser(toCount))
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ pinfold logs wait --operation pins/create --count 3 --timeout 10\n\nThe exit code is 1 if there are fewer in time.',
+    )
+    .action(async (options: FilterOptions & { count: number; timeout: number }) => {
+      const { count, timeout } = options
+      const control = await controlOf(options)
+      const query = { ...filtersOf(options), count, timeout_seconds: timeout }
+      const { items, is_complete: isComplete } = await control.waitForRequests(query, {
+        timeoutMs: (timeout + 30) * 1000,
+      })
+      await printList(items, columns, options)
+      if (!isComplete) throw new CommandError(`${items.length} of ${count} requests came within ${timeout} seconds.`)
     })
 }
 
