@@ -81,8 +81,10 @@ interface Sender {
 /** The address of requests that do not leave the process. */
 const inside = 'http://pinfold.invalid'
 
-/** What an answer says of limits to come: who works for an agent does not hold requests back. */
-const notPassedOn = /^(x-ratelimit-|connection$|keep-alive$|content-length$|transfer-encoding$)/
+/**
+ * What the client is told of an answer. Not of limits to come: who works for an agent does not hold requests back.
+ */
+const passedOn = ['content-type', 'retry-after', 'x-pinterest-rid'] as const
 
 /** Returns a `fetch` whose requests are answered by this application, as if they came from this sender. */
 function fetchWithin(app: FastifyInstance, { ip, host }: Omit<Sender, 'token'>): typeof fetch {
@@ -92,15 +94,24 @@ function fetchWithin(app: FastifyInstance, { ip, host }: Omit<Sender, 'token'>):
     const answer = await app.inject({
       method: (init.method ?? 'GET') as NonNullable<InjectOptions['method']>,
       url: pathname + search,
-      headers: { ...Object.fromEntries(new Headers(init.headers)), host, [toolsHeader]: '1' },
+      headers: { ...plain(init.headers ?? {}), host, [toolsHeader]: '1' },
       remoteAddress: ip,
       ...(typeof body === 'string' && { payload: body }),
     })
-    const headers = Object.entries(answer.headers).filter(([name]) => !notPassedOn.test(name))
+    const headers = passedOn.flatMap((name): [string, string][] => {
+      const value = answer.headers[name]
+      return value === undefined ? [] : [[name, String(value)]]
+    })
     const hasBody = answer.statusCode !== 204 && answer.statusCode !== 304
     return new Response(hasBody ? new Uint8Array(answer.rawPayload) : null, {
       status: answer.statusCode,
-      headers: headers.map(([name, value]): [string, string] => [name, String(value)]),
+      headers,
     })
   }
 }
+
+/** Returns headers as an object: those of our client are one, and need no conversion. */
+const plain = (headers: NonNullable<RequestInit['headers']>): Record<string, string | undefined> =>
+  Object.fromEntries(
+    headers instanceof Headers || Array.isArray(headers) ? new Headers(headers) : Object.entries(headers),
+  )
