@@ -16,8 +16,8 @@ export interface ThrottleRate {
 export class Throttle {
   readonly #clock: Clock
   readonly #rate: ThrottleRate
-  /** The time when each key has its whole burst again. */
-  readonly #fullAt = new LRUCache<string, number>({ max: 20_000 })
+  /** The time when each key has its whole burst again. Made with the first failure: its places take a millisecond. */
+  #fullAt: LRUCache<string, number> | undefined
 
   constructor(clock: Clock, rate: ThrottleRate) {
     this.#clock = clock
@@ -27,7 +27,7 @@ export class Throttle {
   /** Returns the seconds until `key` may try again; 0 if it may now. */
   waitSeconds(key: string): number {
     const { burst, everyMs } = this.#rate
-    const waitMs = (this.#fullAt.get(key) ?? 0) - (burst - 1) * everyMs - this.#clock.now()
+    const waitMs = (this.#fullAt?.get(key) ?? 0) - (burst - 1) * everyMs - this.#clock.now()
     return Math.max(0, Math.ceil(waitMs / 1000))
   }
 
@@ -36,17 +36,18 @@ export class Throttle {
    */
   failed(key: string): void {
     const now = this.#clock.now()
+    this.#fullAt ??= new LRUCache({ max: 20_000 })
     this.#fullAt.set(key, Math.max(this.#fullAt.get(key) ?? 0, now) + this.#rate.everyMs)
   }
 
   /** Takes back one failure. */
   takeBack(key: string): void {
-    const fullAt = this.#fullAt.get(key)
-    if (fullAt !== undefined) this.#fullAt.set(key, fullAt - this.#rate.everyMs)
+    const fullAt = this.#fullAt?.get(key)
+    if (fullAt !== undefined) this.#fullAt?.set(key, fullAt - this.#rate.everyMs)
   }
 
   /** Forgets the failures of `key`, which succeeded. */
   succeeded(key: string): void {
-    this.#fullAt.delete(key)
+    this.#fullAt?.delete(key)
   }
 }

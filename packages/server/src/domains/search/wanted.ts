@@ -43,10 +43,14 @@ const boardIdsWith = (boards: readonly NamedBoard[], isWanted: (word: string) =>
     .map(({ id }) => id)
     .slice(0, maxBoards)
 
-/** The words of names of boards: an account with a thousand boards looks through all of them with each search. */
-const knownNames = new LRUCache<string, string[]>({ max: 20_000 })
+/**
+ * The words of names of boards: an account with a thousand boards looks through all of them with each search. Made with the
+ * first search, as its places take a millisecond.
+ */
+let knownNames: LRUCache<string, string[]> | undefined
 
 function wordsOfName(name: string): string[] {
+  knownNames ??= new LRUCache({ max: 20_000 })
   const known = knownNames.get(name)
   if (known) return known
   const words = wordsOf(name)
