@@ -212,6 +212,18 @@ const shots: Record<string, Shot> = {
     },
     signedIn: true,
   },
+  webhooks: { path: webhooks(), signedIn: true },
+  deliveries: { path: webhooks('deliveries'), signedIn: true },
+  'new-webhook': {
+    path: async (page) => {
+      await page.goto('/developer/webhooks')
+      await page.getByRole('button', { name: 'New webhook' }).click()
+      await page.getByLabel('Address').fill('https://shop.example/webhooks')
+      await page.getByLabel('pin.reached').check()
+      await page.getByLabel('Saves').fill('100, 1000')
+    },
+    signedIn: true,
+  },
   control: {
     path: async (page) => {
       await page.goto('/developer/control')
@@ -268,6 +280,51 @@ function inspector(chosen?: string) {
     if (chosen === undefined) return
     await page.getByText(chosen, { exact: true }).first().click()
     await page.getByRole('article').waitFor()
+  }
+}
+
+/** Has webhooks of each kind, and shows them; or the deliveries of one, and one of these with everything. */
+function webhooks(shown?: 'deliveries') {
+  return async (page: Page) => {
+    const receiver = createServer((request, response) => {
+      request.resume()
+      response.writeHead(request.url === '/shop' ? 204 : 503).end()
+    })
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+    const { port } = receiver.address() as AddressInfo
+    const headers = { authorization: `Bearer ${demoToken}`, 'content-type': 'application/json' }
+    const send = async (method: string, path: string, body?: object) => {
+      const answer = await fetch(server.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+      // biome-ignore lint/suspicious/noExplicitAny: the answers of several operations
+      return (answer.status === 204 ? {} : await answer.json()) as any
+    }
+    const root = '/_pinfold/webhooks'
+    try {
+      for (const { id } of (await send('GET', root)).items) await send('DELETE', `${root}/${id}`)
+      const make = (body: object) => send('POST', root, body)
+      const paused = await make({ url: 'https://old.example/hooks', events: ['token.revoked'] })
+      await send('PATCH', `${root}/${paused.id}`, { status: 'paused' })
+      const failing = await make({ url: `http://127.0.0.1:${port}/search`, description: 'Search index' })
+      const events = ['board.created', 'pin.created', 'pin.deleted', 'pin.reached']
+      const thresholds = [
+        { metric: 'SAVE', count: 100 },
+        { metric: 'OUTBOUND_CLICK', count: 1000 },
+      ]
+      await make({ url: `http://127.0.0.1:${port}/shop`, description: 'Shop', events, thresholds })
+      for (const name of ['Lamps', 'Chairs', 'Rugs']) {
+        const board = await send('POST', '/v5/boards', { name: `${name} ${Date.now()}` })
+        await send('DELETE', `/v5/boards/${board.id}`)
+      }
+      await send('POST', `${root}/${failing.id}/test`)
+      await page.goto('/developer/webhooks')
+      await page.getByText('Nothing could be delivered').waitFor()
+      if (shown === undefined) return
+      await page.getByRole('link', { name: 'Deliveries of Search index' }).click()
+      await page.getByRole('link', { name: 'board.created' }).first().click()
+      await page.getByText('It answered with status 503').waitFor()
+    } finally {
+      receiver.close()
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { launchBrowser } from '@pinfold/test-support/browser'
 import { newContext, sessionCookie, signInOn } from '@pinfold/test-support/browser-page'
 import { ownServer } from '@pinfold/test-support/own-server'
 import { otherApp, people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
+import { startReceiver, verify } from '@pinfold/test-support/webhook-receiver'
 import type { Browser, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 
@@ -261,6 +262,77 @@ describe.each(screens)('on $name', (screen) => {
   })
 })
 
+describe.each(screens)('on $name', (screen) => {
+  test('somebody makes a webhook, tries it, sends a delivery again, and deletes it', async () => {
+    await using receiver = await startReceiver()
+    const page = await newPage(screen)
+    await page.goto(`${server.url}/developer/webhooks`)
+    await page.getByText('No webhook yet').waitFor()
+    await page.getByRole('button', { name: 'New webhook' }).click()
+    await page.getByLabel('Address').fill('ftp://shop.example/')
+    await page.getByLabel('Note').fill('Shop')
+    await page.getByRole('button', { name: 'None' }).click()
+    await page.getByLabel('board.created').check()
+    await page.getByLabel('pin.reached').check()
+    await page.getByLabel('Saves').fill('100, 1000')
+    await expectGood(page)
+    const create = page.getByRole('button', { name: 'Create webhook' })
+    await create.click()
+    await page.getByRole('dialog').getByRole('alert').filter({ hasText: /./ }).waitFor()
+    await page.getByLabel('Address').fill(`${receiver.url}/shop`)
+    await create.click()
+    await page.getByText('The secret of Shop is shown once').waitFor()
+    const secret = await told(page)
+    const card = page.getByRole('region', { name: 'Shop' })
+    await card.getByText('Saves 100 · Saves 1,000').waitFor()
+    await expectGood(page)
+    await page.getByRole('button', { name: 'I have it' }).click()
+
+    // What it tells is shown by itself, and why it did not arrive.
+    receiver.reply(() => 503)
+    await card.getByRole('button', { name: 'Send test to Shop' }).click()
+    const test = page.getByRole('article', { name: 'webhook.test' })
+    await test.getByText('It answered with status 503').waitFor()
+    await test.getByText('Waiting').waitFor()
+    await page.getByText('Nothing could be delivered since').waitFor()
+    expect(await test.getByRole('region', { name: 'Body' }).textContent()).toContain('"type": "webhook.test"')
+    await expectGood(page)
+    receiver.reply(() => 204)
+    await test.getByRole('button', { name: 'Send again' }).click()
+    await test.getByText('Delivered').waitFor()
+    for (const message of receiver.at('/shop')) verify(message, secret)
+    if (screen.width < 1024) await page.getByRole('link', { name: 'All deliveries' }).click()
+    const rows = page.getByRole('list', { name: 'Deliveries' }).getByRole('listitem')
+    await server.post('/boards', { name: `Told on ${screen.name}` }, { token: screen.person.token })
+    await expect.poll(() => rows.count()).toBe(2)
+    await rows.filter({ hasText: 'board.created' }).filter({ hasText: 'Delivered' }).waitFor()
+    await expectGood(page)
+    await page.getByRole('button', { name: 'Failed' }).click()
+    await page.getByText('No delivery is so').waitFor()
+    await page.getByRole('button', { name: 'Delivered' }).click()
+    await expect.poll(() => rows.count()).toBe(2)
+    await page.getByRole('link', { name: 'All webhooks' }).click()
+
+    await card.getByRole('button', { name: 'Pause Shop' }).click()
+    await card.getByText('Paused', { exact: true }).waitFor()
+    await expectGood(page)
+    await card.getByRole('button', { name: 'Enable Shop' }).click()
+    await card.getByText('Enabled').waitFor()
+    await card.getByRole('button', { name: 'Edit Shop' }).click()
+    expect(await page.getByLabel('Saves').inputValue()).toBe('100, 1000')
+    await page.getByLabel('pin.reached').uncheck()
+    await page.getByRole('button', { name: 'Save webhook' }).click()
+    await card.getByText('Saves').waitFor({ state: 'hidden' })
+    await card.getByRole('button', { name: 'New secret of Shop' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click()
+    await page.getByText('The secret of Shop is shown once').waitFor()
+    expect(await told(page)).not.toBe(secret)
+    await card.getByRole('button', { name: 'Delete Shop' }).click()
+    await page.getByRole('button', { name: 'Delete webhook' }).click()
+    await page.getByText('No webhook yet').waitFor()
+  })
+})
+
 test('the list holds still while somebody points at it', async () => {
   const page = await newPage(screens[0])
   await server.request('DELETE', '/_pinfold/requests')
@@ -313,6 +385,7 @@ test('the pages fit a narrow phone in German too', async () => {
     ['requests', 'Anfragen', 'page_size=7'],
     ['apps', 'Apps', 'Neues Geheimnis'],
     ['tokens', 'Tokens', 'Neues Token'],
+    ['webhooks', 'Webhooks', 'Noch kein Webhook'],
     ['review', 'Prüfung', 'von 5 gezeigt'],
     ['control', 'Steuerung', 'Dem Rechner folgen'],
   ] as const

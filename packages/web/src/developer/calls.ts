@@ -14,6 +14,25 @@ export const listTokens = declareCall<'developer/list_tokens'>('GET', '/_pinfold
 export const createToken = declareCall<'developer/create_token'>('POST', '/_pinfold/developer/tokens')
 export const removeToken = declareCall<'developer/remove_token'>('DELETE', '/_pinfold/developer/tokens/{token_id}')
 
+export const listWebhooks = declareCall<'webhooks/list'>('GET', '/_pinfold/webhooks')
+export const createWebhook = declareCall<'webhooks/create'>('POST', '/_pinfold/webhooks')
+export const updateWebhook = declareCall<'webhooks/update'>('PATCH', '/_pinfold/webhooks/{webhook_id}')
+export const deleteWebhook = declareCall<'webhooks/delete'>('DELETE', '/_pinfold/webhooks/{webhook_id}')
+export const rotateWebhook = declareCall<'webhooks/rotate_secret'>('POST', '/_pinfold/webhooks/{webhook_id}/secret')
+export const testWebhook = declareCall<'webhooks/test'>('POST', '/_pinfold/webhooks/{webhook_id}/test')
+export const listDeliveries = declareCall<'webhooks/list_deliveries'>(
+  'GET',
+  '/_pinfold/webhooks/{webhook_id}/deliveries',
+)
+export const getDelivery = declareCall<'webhooks/get_delivery'>(
+  'GET',
+  '/_pinfold/webhooks/{webhook_id}/deliveries/{delivery_id}',
+)
+export const resendDelivery = declareCall<'webhooks/resend'>(
+  'POST',
+  '/_pinfold/webhooks/{webhook_id}/deliveries/{delivery_id}/resend',
+)
+
 export const getClock = declareControl<'control/get_clock'>('GET', '/_pinfold/clock')
 export const setClock = declareControl<'control/set_clock'>('PUT', '/_pinfold/clock')
 export const advanceClock = declareControl<'control/advance_clock'>('POST', '/_pinfold/clock/advance')
@@ -40,6 +59,9 @@ export type OwnToken = Answer<'developer/create_token'>['token']
 export type AppDraft = Parameters<typeof createApp>[0]['body']
 export type TokenDraft = Parameters<typeof createToken>[0]['body']
 export type Scope = TokenDraft['scopes'][number]
+export type Webhook = Answer<'webhooks/update'>
+export type WebhookDraft = Parameters<typeof createWebhook>[0]['body']
+export type Delivery = Answer<'webhooks/get_delivery'>
 export type ClockState = Answer<'control/get_clock'>
 export type Fault = Answer<'control/add_fault'>
 export type NewFault = Parameters<typeof addFault>[0]['body']

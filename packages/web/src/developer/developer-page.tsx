@@ -10,12 +10,14 @@ import { ControlPage } from './control-page.tsx'
 import { InspectorPage } from './inspector-page.tsx'
 import { ReviewPage } from './review-page.tsx'
 import { TokensPage } from './tokens-page.tsx'
+import { WebhooksPage } from './webhooks-page.tsx'
 import './developer.css'
 
 const parts = {
   requests: { name: text.inspector, icon: 'activity', Page: InspectorPage },
   apps: { name: text.apps, icon: 'boards', Page: AppsPage },
   tokens: { name: text.tokens, icon: 'key', Page: TokensPage },
+  webhooks: { name: text.webhooks.title, icon: 'feed', Page: WebhooksPage },
   review: { name: text.review, icon: 'check', Page: ReviewPage },
   control: { name: text.control, icon: 'settings', Page: ControlPage },
 } as const satisfies Record<string, { name: string; icon: IconName; Page: () => React.ReactNode }>

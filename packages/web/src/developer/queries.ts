@@ -7,6 +7,9 @@ const after = (bookmark: string | null) => ({ page_size: pageSize, ...(bookmark 
 /** What others may change meanwhile is read anew each time it is shown. */
 const fresh = { staleTime: 0, retry: false } as const
 
+/** So often is read again what changes by itself. */
+const againMs = 2000
+
 /** What the developer pages read, by name. */
 export const developerQueries = {
   apps: () =>
@@ -30,6 +33,43 @@ export const developerQueries = {
       queryKey: ['developer', 'review', appId],
       queryFn: ({ signal }) => calls.reviewApp({ params: { app_id: appId } }, { signal }),
       ...fresh,
+    }),
+  webhooks: () =>
+    queryOptions({
+      queryKey: ['developer', 'webhooks'],
+      // An account has far fewer than fit into one page.
+      queryFn: ({ signal }) => calls.listWebhooks({ query: after(first) }, { signal }),
+      ...fresh,
+      refetchInterval: againMs,
+    }),
+  /** Its deliveries, with this status if one is given. Everything of it changes while it is looked at. */
+  deliveries: (webhookId: string, status: calls.Delivery['status'] | undefined) =>
+    infiniteQueryOptions({
+      queryKey: ['developer', 'deliveries', webhookId, 'list', status ?? 'all'],
+      queryFn: ({ pageParam, signal }) =>
+        calls.listDeliveries(
+          {
+            params: { webhook_id: webhookId },
+            query: {
+              page_size: 50,
+              ...(status && { status }),
+              ...(pageParam !== null && { bookmark: pageParam }),
+            },
+          },
+          { signal },
+        ),
+      initialPageParam: first,
+      getNextPageParam: ({ bookmark }) => bookmark,
+      ...fresh,
+      // Each page is read again.
+      refetchInterval: ({ state }) => againMs * (state.data?.pages.length ?? 1),
+    }),
+  delivery: (webhookId: string, id: string) =>
+    queryOptions({
+      queryKey: ['developer', 'deliveries', webhookId, 'one', id],
+      queryFn: ({ signal }) => calls.getDelivery({ params: { webhook_id: webhookId, delivery_id: id } }, { signal }),
+      ...fresh,
+      refetchInterval: ({ state }) => state.status !== 'error' && againMs,
     }),
   request: (id: string) =>
     queryOptions({

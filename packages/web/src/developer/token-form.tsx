@@ -4,15 +4,15 @@ import { TextField } from '../pinning/text-field.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { developerWords as text } from '../words/developer/index.ts'
 import { createToken, type OwnApp, type OwnToken, type Scope } from './calls.ts'
-import { CheckBoxes } from './check-boxes.tsx'
+import { CheckField } from './check-field.tsx'
 import { allScopes, readingScopes } from './scopes.ts'
 
 const options = allScopes.map((value) => ({ value, name: value }))
 const lengths = [1, 7, 30, 90, 365]
-const choices: readonly { name: string; scopes: readonly Scope[] }[] = [
-  { name: text.onlyRead, scopes: readingScopes },
-  { name: text.everything, scopes: allScopes },
-  { name: text.nothing, scopes: [] },
+const choices: readonly { name: string; chosen: readonly Scope[] }[] = [
+  { name: text.onlyRead, chosen: readingScopes },
+  { name: text.everything, chosen: allScopes },
+  { name: text.nothing, chosen: [] },
 ]
 const usual: readonly Scope[] = ['boards:read', 'pins:read', 'user_accounts:read']
 
@@ -74,24 +74,15 @@ export function TokenForm({ apps, close, done }: TokenFormProps) {
           </select>
         </div>
       </div>
-      <div className="field">
-        <span>
-          {text.scopes} <span className="text-soft">· {text.chosenScopes(scopes.size)}</span>
-        </span>
-        <div className="flex flex-wrap gap-2">
-          {choices.map((choice) => (
-            <button
-              key={choice.name}
-              type="button"
-              className="btn small"
-              onClick={() => setScopes(new Set(choice.scopes))}
-            >
-              {choice.name}
-            </button>
-          ))}
-        </div>
-        <CheckBoxes label={text.scopes} options={options} chosen={scopes} onChange={setScopes} isCode />
-      </div>
+      <CheckField
+        label={text.scopes}
+        counted={text.chosenScopes(scopes.size)}
+        choices={choices}
+        options={options}
+        chosen={scopes}
+        onChange={setScopes}
+        isCode
+      />
     </Form>
   )
 }

@@ -58,6 +58,7 @@ export function serveApp(server: FastifyInstance, options: AppOptions): void {
     '/developer/requests': () => undefined,
     '/developer/apps': () => undefined,
     '/developer/tokens': () => undefined,
+    '/developer/webhooks': () => undefined,
     '/developer/review': () => undefined,
     '/developer/control': () => undefined,
     '/search': () => undefined,
