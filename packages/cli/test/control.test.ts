@@ -166,6 +166,23 @@ test('data without a seed are reset with --yes alone', async () => {
   expect(await ran(['reset', '--yes'], url)).toMatchObject({ code: 0, stderr: '' })
 })
 
+test('somebody asks what an app has shown of what a review looks for', async () => {
+  const server = await ownServer()
+  await server.get('/boards')
+  expect((await server.post('/boards', { name: '' })).status).toBe(400)
+  await server.get('/_pinfold/requests/wait?count=2')
+  const { stdout } = await ran(['apps', 'review', testApp.id, '--json'], server.url)
+  const points = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(points.map(({ point }) => point)).toEqual(['consent', 'scopes', 'errors', 'rate_limits', 'refresh'])
+  expect(points[0]).toMatchObject({ state: 'open', text: expect.stringContaining('consent'), requests: [] })
+  const read = await ran(['apps', 'review', testApp.id], server.url)
+  expect(read).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^rate_limits\s+open/m) })
+  expect(await ran(['apps', 'review', '77'], server.url)).toMatchObject({ code: 4, stdout: '' })
+})
+
 test('somebody looks at what a program sent, sends it again, and takes the log along', async () => {
   const server = await ownServer()
   const { url } = server
@@ -179,6 +196,10 @@ test('somebody looks at what a program sent, sends it again, and takes the log a
   expect([late.code, late.stderr]).toEqual([1, expect.stringContaining('2 of 3 requests')])
   const wrong = await ran(['logs', 'tail', '--status', '4xx', '-n', '1'], url)
   expect(wrong.stdout).toContain('Nearest: POST /v5/boards.')
+
+  expect((await ran(['logs', 'tail', '--by', 'person'], url)).stdout).not.toContain('boards')
+  expect((await ran(['logs', 'tail', '--by', 'program'], url)).stdout).toContain('boards/create')
+  expect((await ran(['logs', 'tail', '--by', 'nobody'], url)).stderr).toContain('program, person')
 
   const shown = await ran(['logs', 'show', '1'], url)
   expect(shown.stdout).toContain('{"name":"Cups"}')

@@ -16,6 +16,7 @@ interface FilterOptions extends ControlOptions {
   status?: string
   app?: string
   account?: string
+  by?: string
   text?: string
   since?: string
 }
@@ -58,12 +59,15 @@ function withFilters(command: Command): Command {
     .option('--status <status>', 'only this status, such as 429 or 4xx')
     .option('--app <id>', 'only requests of this app')
     .option('--account <username>', 'only requests of this account')
+    .addOption(
+      new Option('--by <who>', 'only of programs, or only of people in the web app').choices(['program', 'person']),
+    )
     .option('--text <text>', 'only with this text in the address, the bodies or the reason')
     .option('--since <number|time>', 'only after the request with this number, or since this time')
 }
 
-const filtersOf = ({ operation, status, app, account, text, since }: FilterOptions) =>
-  withoutUndefined({ operation, status, app, account, text, since }) as Record<string, string>
+const filtersOf = ({ operation, status, app, account, by, text, since }: FilterOptions) =>
+  withoutUndefined({ operation, status, app, account, by, text, since }) as Record<string, string>
 
 function tailCommand(): Command {
   return withFilters(withControlOptions(new Command('tail'), 'print one JSON object a line'))
