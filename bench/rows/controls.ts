@@ -1,4 +1,6 @@
 /** The controls of those who test: a reset of the demo data, and a snapshot of 1,000 Pins. There is no floor. */
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { median } from '../compare.ts'
 import type { Measured } from '../processes.ts'
 import type { Row } from '../report.ts'
@@ -7,7 +9,10 @@ import { call, type Workbench, withPinfold } from './workbench.ts'
 /** The Pins that are saved. */
 const pins = 1000
 
-export function controls(bench: Workbench): Promise<Row[]> {
+export async function controls(given: Workbench): Promise<Row[]> {
+  // After a reset the data are in another folder than the other rows look for them in.
+  const bench = { ...given, folder: join(given.folder, 'controls') }
+  await cp(join(given.folder, 'data'), join(bench.folder, 'data'), { recursive: true })
   const rounds = bench.quick ? 2 : 15
   return withPinfold(bench, async (pinfold) => {
     const control = (method: string, path: string, json: object = {}) => send(pinfold, method, path, json)

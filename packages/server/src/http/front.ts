@@ -19,6 +19,9 @@ export const requestTimeoutMs = 6 * 60 * 60 * 1000
 /** How long an idle connection is kept. */
 const keepAliveMs = 72_000
 
+/** While the server closes, connections that have become idle are closed this often. */
+const closeIdleEveryMs = 50
+
 /** What answers requests behind a front, until another does. */
 export interface Served {
   readonly app: FastifyInstance
@@ -86,6 +89,11 @@ export function makeFront({
     serverFactory: listener,
     forceCloseConnections: 'idle',
     clientErrorHandler: refused.connectionError,
+  })
+  app.addHook('preClose', async () => {
+    // A connection whose answer ends while the server closes would be kept as an idle one, and the server wait for it.
+    const closing = setInterval(() => app.server.closeIdleConnections(), closeIdleEveryMs)
+    app.server.once('close', () => clearInterval(closing))
   })
   return {
     app,
