@@ -5,6 +5,7 @@ import { methodsOver } from './methods.ts'
 import { OAuth, type Tokens } from './oauth.ts'
 import type { RateLimitWait } from './pacing.ts'
 import { type NewPin, pinBody } from './pin-body.ts'
+import { controlSender } from './send-control.ts'
 import { type ControlExtras, snapshotFiles } from './snapshot-files.ts'
 import { TokenKeeper } from './token-keeper.ts'
 import { type CallOptions, type Logger, Transport } from './transport.ts'
@@ -140,8 +141,8 @@ export class PinterestClient {
     const { pins, media, control, ...others } = methodsOver(transport)
     Object.assign(this, others)
     this.media = { ...media, upload: uploader(media, send), whenReady: waiter(media) }
-    const beyond = { baseUrl, fetch: send, token: () => keeper.current() }
-    this.control = { ...control, ...snapshotFiles(beyond), ...requestFollowing(beyond) }
+    const sendControl = controlSender({ baseUrl, fetch: send, token: () => keeper.current() })
+    this.control = { ...control, ...snapshotFiles(sendControl), ...requestFollowing(sendControl) }
     this.pins = { ...pins, ...pinExtras(pins.create, this.media.upload) }
   }
 

@@ -1,5 +1,4 @@
-import { ConnectionError } from './errors.ts'
-import { errorOf } from './transport.ts'
+import { bodyOf, type SendControl } from './send-control.ts'
 import type { Resources } from './types.ts'
 
 type Control = Resources['control']
@@ -18,29 +17,15 @@ export interface RequestFollowing {
   followRequests(filters?: Filters, options?: { signal?: AbortSignal }): AsyncGenerator<LoggedRequest, void>
 }
 
-/** Returns the method that follows the request log. It is tried once. */
-export function requestFollowing({
-  baseUrl,
-  fetch,
-  token,
-}: {
-  baseUrl: string
-  fetch: typeof globalThis.fetch
-  token: () => Promise<string>
-}): RequestFollowing {
+/** Returns the method that follows the request log. */
+export function requestFollowing(send: SendControl): RequestFollowing {
   return {
     async *followRequests(filters = {}, { signal } = {}) {
       const query = new URLSearchParams(Object.entries(filters).map(([name, value]) => [name, String(value)]))
-      const url = `${baseUrl}/_pinfold/requests/stream?${query}`
-      const headers = { accept: 'text/event-stream', authorization: `Bearer ${await token()}` }
-      const answer = await fetch(url, { headers, ...(signal && { signal }) }).catch((cause) => {
-        signal?.throwIfAborted()
-        throw new ConnectionError(`The connection failed: GET ${url}.`, { cause })
-      })
-      if (!answer.ok) throw errorOf(answer, await answer.text())
-      if (!answer.body) throw new ConnectionError('The answer has no body.')
+      const headers = { accept: 'text/event-stream' }
+      const answer = await send(`requests/stream?${query}`, { method: 'GET', headers, ...(signal && { signal }) })
       let text = ''
-      for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+      for await (const part of bodyOf(answer).pipeThrough(new TextDecoderStream())) {
         text += part
         const events = text.split('\n\n')
         text = events.pop() ?? ''

@@ -1,6 +1,5 @@
-import { ConnectionError } from './errors.ts'
 import { type FileContent, openFile, streamOf } from './file-content.ts'
-import { errorOf } from './transport.ts'
+import { bodyOf, type SendControl } from './send-control.ts'
 import type { Resources } from './types.ts'
 
 type Snapshot = Awaited<ReturnType<Resources['control']['saveSnapshot']>>
@@ -31,31 +30,12 @@ export interface ControlExtras {
   importSnapshot(name: string, file: FileContent, options?: SnapshotFileOptions): Promise<Snapshot>
 }
 
-/** Returns the methods of snapshots as files. They may take as long as they need, and are tried once. */
-export function snapshotFiles({
-  baseUrl,
-  fetch,
-  token,
-}: {
-  baseUrl: string
-  fetch: typeof globalThis.fetch
-  token: () => Promise<string>
-}): ControlExtras {
-  const send = async (name: string, init: RequestInit): Promise<Response> => {
-    const url = `${baseUrl}/_pinfold/snapshots/${encodeURIComponent(name)}`
-    const headers = { ...init.headers, authorization: `Bearer ${await token()}` }
-    const response = await fetch(url, { ...init, headers }).catch((cause) => {
-      init.signal?.throwIfAborted()
-      throw new ConnectionError(`The connection failed: ${init.method} ${url}.`, { cause })
-    })
-    if (!response.ok) throw errorOf(response, await response.text())
-    return response
-  }
+/** Returns the methods of snapshots as files. */
+export function snapshotFiles(send: SendControl): ControlExtras {
+  const pathOf = (name: string) => `snapshots/${encodeURIComponent(name)}`
   return {
     async exportSnapshot(name, { signal } = {}) {
-      const { body } = await send(name, { method: 'GET', ...(signal && { signal }) })
-      if (!body) throw new ConnectionError('The answer has no body.')
-      return body
+      return bodyOf(await send(pathOf(name), { method: 'GET', ...(signal && { signal }) }))
     },
 
     async importSnapshot(name, file, { signal, onProgress } = {}) {
@@ -71,7 +51,7 @@ export function snapshotFiles({
       }
       const init = { method: 'PUT', body: streamOf(counted()), duplex: 'half' as const, ...(signal && { signal }) }
       const headers = { 'content-type': 'application/x-tar' }
-      return (await (await send(name, { ...init, headers })).json()) as Snapshot
+      return (await (await send(pathOf(name), { ...init, headers })).json()) as Snapshot
     },
   }
 }
