@@ -4,10 +4,10 @@ import { Link } from 'wouter'
 import { Form } from '../pinning/form.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { MoreButton } from '../ui/more-button.tsx'
 import { Failure, State } from '../ui/state.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { developerWords as text } from '../words/developer/index.ts'
-import { words } from '../words/index.ts'
 import { AppCard } from './app-card.tsx'
 import { AppForm } from './app-form.tsx'
 import { type OwnApp, removeApp, rotateSecret } from './calls.ts'
@@ -27,7 +27,8 @@ interface Told {
 /** The apps of an account. */
 export function AppsPage() {
   const client = useQueryClient()
-  const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } = useInfiniteQuery(developerQueries.apps())
+  const list = useInfiniteQuery(developerQueries.apps())
+  const { data, error, isFetching, refetch } = list
   const [asked, setAsked] = useState<AskedOfApp>()
   const [told, setTold] = useState<Told>()
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />
@@ -49,11 +50,7 @@ export function AppsPage() {
           <AppCard key={app.id} app={app} ask={setAsked} />
         ))}
       </div>
-      {hasNextPage && (
-        <button type="button" className="btn mt-4" disabled={isFetching} onClick={() => void fetchNextPage()}>
-          {words.account.more}
-        </button>
-      )}
+      <MoreButton list={list} />
       <p className="mt-6">
         <Link href="/settings/apps" className="link">
           {text.yourConnections}

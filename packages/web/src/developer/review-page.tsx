@@ -1,11 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
 import { ApiFailure } from '../api/call.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Failure, State } from '../ui/state.tsx'
 import { developerWords as text } from '../words/developer/index.ts'
+import { AppSelect } from './app-select.tsx'
 import type { AppReview } from './calls.ts'
 import { type FaultBegun, FaultForm } from './fault-form.tsx'
 import { PageHead } from './page-head.tsx'
@@ -15,7 +16,6 @@ type Point = AppReview['points'][number]
 
 /** What an app has shown of what Pinterest's review looks for. */
 export function ReviewPage() {
-  const id = useId()
   const [, navigate] = useLocation()
   const named = new URLSearchParams(useSearch()).get('app')
   const { data, error, refetch } = useInfiniteQuery(developerQueries.apps())
@@ -26,21 +26,12 @@ export function ReviewPage() {
     <>
       <PageHead title={text.review} said={text.reviewSaid}>
         {apps && chosen && (
-          <div className="field">
-            <label htmlFor={id}>{text.ofApp}</label>
-            <select
-              id={id}
-              className="in"
-              value={chosen.id}
-              onChange={({ target }) => navigate(`/developer/review?app=${target.value}`, { replace: true })}
-            >
-              {apps.map((app) => (
-                <option key={app.id} value={app.id}>
-                  {app.name}
-                </option>
-              ))}
-            </select>
-          </div>
+          <AppSelect
+            label={text.ofApp}
+            apps={apps}
+            value={chosen.id}
+            onChange={(id) => navigate(`/developer/review?app=${id}`, { replace: true })}
+          />
         )}
       </PageHead>
       {apps?.length === 0 && (

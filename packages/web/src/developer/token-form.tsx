@@ -3,6 +3,7 @@ import { Form } from '../pinning/form.tsx'
 import { TextField } from '../pinning/text-field.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { developerWords as text } from '../words/developer/index.ts'
+import { AppSelect } from './app-select.tsx'
 import { createToken, type OwnApp, type OwnToken, type Scope } from './calls.ts'
 import { CheckField } from './check-field.tsx'
 import { allScopes, readingScopes } from './scopes.ts'
@@ -48,24 +49,10 @@ export function TokenForm({ apps, close, done }: TokenFormProps) {
         isRequired
       />
       <div className="grid grid-cols-2 gap-4">
+        <AppSelect label={text.tokenApp} apps={apps} value={appId} onChange={setAppId} />
         <div className="field">
-          <label htmlFor={`${id}-app`}>{text.tokenApp}</label>
-          <select id={`${id}-app`} className="in" value={appId} onChange={({ target }) => setAppId(target.value)}>
-            {apps.map((app) => (
-              <option key={app.id} value={app.id}>
-                {app.name}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div className="field">
-          <label htmlFor={`${id}-days`}>{text.tokenDays}</label>
-          <select
-            id={`${id}-days`}
-            className="in"
-            value={days}
-            onChange={({ target }) => setDays(Number(target.value))}
-          >
+          <label htmlFor={id}>{text.tokenDays}</label>
+          <select id={id} className="in" value={days} onChange={({ target }) => setDays(Number(target.value))}>
             {lengths.map((length) => (
               <option key={length} value={length}>
                 {text.days(length)}

@@ -3,10 +3,11 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { MoreButton } from '../ui/more-button.tsx'
 import { Failure, State } from '../ui/state.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { developerWords as text } from '../words/developer/index.ts'
-import { words, writeDay } from '../words/index.ts'
+import { writeDay } from '../words/index.ts'
 import { type OwnToken, removeToken } from './calls.ts'
 import { PageHead } from './page-head.tsx'
 import { developerQueries } from './queries.ts'
@@ -18,7 +19,8 @@ import { TokenForm } from './token-form.tsx'
 export function TokensPage() {
   const client = useQueryClient()
   const apps = useInfiniteQuery(developerQueries.apps())
-  const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } = useInfiniteQuery(developerQueries.tokens())
+  const list = useInfiniteQuery(developerQueries.tokens())
+  const { data, error, isFetching, refetch } = list
   const [isMaking, setMaking] = useState(false)
   const [told, setTold] = useState<{ name: string; text: string }>()
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />
@@ -81,11 +83,7 @@ export function TokensPage() {
           ))}
         </ul>
       )}
-      {hasNextPage && (
-        <button type="button" className="btn mt-4" disabled={isFetching} onClick={() => void fetchNextPage()}>
-          {words.account.more}
-        </button>
-      )}
+      <MoreButton list={list} />
       <Dialog isOpen={isMaking} onClose={() => setMaking(false)} label={text.newToken}>
         <h2 className="text-18 mb-4">{text.newToken}</h2>
         <TokenForm

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { queries } from '../api/queries.ts'
 import { useTitle } from '../shell/title.ts'
+import { MoreButton } from '../ui/more-button.tsx'
 import { Failure, State } from '../ui/state.tsx'
 import { words } from '../words/index.ts'
 import { useItems } from './list.tsx'
@@ -17,7 +18,7 @@ export function FollowList({ username, which }: FollowListProps) {
   const { data: profile } = useQuery(queries.profile(username))
   const result = useInfiniteQuery(queries.followList(username, which))
   const people = useItems(result)
-  const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } = result
+  const { data, error, hasNextPage, isFetching, refetch } = result
   const title = words.account[which](profile?.name ?? username)
   useTitle(error ? words.missingProfile.title : title)
   if (error && !data) return <Failure error={error} retry={() => void refetch()} missing={words.missingProfile} />
@@ -39,11 +40,7 @@ export function FollowList({ username, which }: FollowListProps) {
           </li>
         ))}
       </ul>
-      {hasNextPage && (
-        <button type="button" className="btn mt-4" disabled={isFetching} onClick={() => void fetchNextPage()}>
-          {words.account.more}
-        </button>
-      )}
+      <MoreButton list={result} />
     </>
   )
 }
