@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { openOperator } from '@pinfold/server'
 import { databases } from '@pinfold/test-support/databases'
 import { as, startGroupServer } from '@pinfold/test-support/group-boards'
-import { base64Source } from '@pinfold/test-support/pictures'
+import { base64Source, webServer } from '@pinfold/test-support/pictures'
 import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, expect, test } from 'vitest'
 import { limits } from '../src/core/account-limits.ts'
@@ -79,9 +79,7 @@ test('a board has no more Pins than one account may have, whoever pins to it', a
   const media_source = await base64Source()
   const pin = async (board_id: string) => server.post('/pins', { board_id, media_source })
   const { id } = (await pin(empty)).body
-  const database = new DatabaseSync(join(folder, 'data', 'pinfold.db'))
-  database.prepare('UPDATE boards SET pin_count = ? WHERE id = ?').run(limits.pinsPerBoard - 1, full)
-  database.close()
+  await setCount('boards', limits.pinsPerBoard - 1, full)
 
   const last = await pin(full)
   expect(last.status).toBe(201)
@@ -95,6 +93,63 @@ test('a board has no more Pins than one account may have, whoever pins to it', a
   expect((await server.patch(`/pins/${last.body.id}`, { title: 'The last one' })).status).toBe(200)
   expect((await server.patch(`/pins/${last.body.id}`, { board_id: empty })).status).toBe(200)
   expect((await server.patch(`/pins/${id}`, { board_id: full })).status).toBe(200)
+})
+
+let counted = 0
+/** Sets numbers that it would take very long to reach. */
+async function setCount(table: 'accounts' | 'boards', count: number, id: string): Promise<void> {
+  const database = new DatabaseSync(join(folder, 'data', 'pinfold.db'))
+  database.prepare(`UPDATE ${table} SET pin_count = ? WHERE id = ?`).run(count, id)
+  database.close()
+  // What others write is seen a moment later, or with the server's own next write.
+  await server.post('/boards', { name: `Counted ${counted++}` })
+}
+
+test('a Pin that there is no room for is refused before anything is fetched or drawn', async () => {
+  const asked: string[] = []
+  const web = await webServer((request, response) => {
+    asked.push(request.url ?? '')
+    response.writeHead(404).end()
+  })
+  const [board, full] = [
+    (await server.post('/boards', { name: 'With room' })).body.id,
+    (await server.post('/boards', { name: 'Without' })).body.id,
+  ]
+  const account = (await server.get('/user_account')).body
+  await setCount('boards', limits.pinsPerBoard, full)
+  // Not a picture: whoever looked at it would say so.
+  const broken = { source_type: 'image_base64', content_type: 'image/jpeg', data: 'AAAA' }
+  const elsewhere = { source_type: 'image_url', url: `${web.url}/picture.jpg` }
+  const refusals = (board_id: string) =>
+    Promise.all([broken, elsewhere].map((media_source) => server.post('/pins', { board_id, media_source })))
+  const told = (answers: Answer[]) => answers.map(({ status, body }) => [status, body.code, body.message])
+
+  expect(told(await refusals(full))).toEqual(Array(2).fill([403, 29, expect.stringContaining('200000 Pins at most')]))
+  await setCount('accounts', limits.pinsPerAccount, account.id)
+  expect(told(await refusals(board))).toEqual(Array(2).fill([403, 29, expect.stringContaining('200000 Pins at most')]))
+  expect(asked).toEqual([])
+  await web.close()
+  await setCount('accounts', account.pin_count, account.id)
+  expect((await server.post('/pins', { board_id: board, media_source: broken })).body.message).not.toContain('at most')
+})
+
+test('several Pins at once do not exceed what an account or a board may have', async () => {
+  const board = (await server.post('/boards', { name: 'Almost full' })).body.id
+  const account = (await server.get('/user_account')).body
+  const atOnce = async (hue: number) => {
+    const sources = await Promise.all([0, 1, 2, 3].map((i) => base64Source(hue + i)))
+    const answers = await Promise.all(
+      sources.map((media_source) => server.post('/pins', { board_id: board, media_source })),
+    )
+    return answers.map(({ status }) => status).sort()
+  }
+  await setCount('accounts', limits.pinsPerAccount - 1, account.id)
+  expect(await atOnce(30)).toEqual([201, 403, 403, 403])
+  expect((await server.get('/user_account')).body.pin_count).toBe(limits.pinsPerAccount)
+  await setCount('accounts', account.pin_count + 1, account.id)
+  await setCount('boards', limits.pinsPerBoard - 1, board)
+  expect(await atOnce(60)).toEqual([201, 403, 403, 403])
+  expect((await server.get(`/boards/${board}`)).body.pin_count).toBe(limits.pinsPerBoard)
 })
 
 test('a board has no more collaborators than there may be', async () => {

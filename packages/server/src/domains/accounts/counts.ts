@@ -22,6 +22,8 @@ export interface AccountCounts {
   joinBoard(tx: Tx, id: number): Promise<void>
   /** Counts one such board fewer, for each of these accounts. */
   leaveBoard(tx: Tx, ids: readonly number[]): Promise<void>
+  /** Throws `forbidden` when the account has as many Pins as it may have: before work that would be in vain. `addPin` decides. */
+  checkRoomForPin(id: number): Promise<void>
   /** Counts one more Pin, and returns the websites that the account has claimed. Throws `forbidden` when there are too many. */
   addPin(tx: Tx, id: number, pin: CountedByPrivacy): Promise<string[]>
   /** Counts these Pins no longer. */
@@ -63,11 +65,15 @@ export function countsOf(store: AccountStore): AccountCounts {
       await store.count(tx, id, { boards: -1 })
     },
 
+    async checkRoomForPin(id) {
+      const account = await store.byId(id)
+      if (account) checkPins(account.pin_count + 1)
+    },
+
     async addPin(tx, id, pin) {
       const counts = await store.count(tx, id, { pins: 1, secretPins: secretAmong([pin]) })
       if (!counts) throw new ApiError('userNotFound')
-      if (counts.pin_count > limits.pinsPerAccount)
-        throw new ApiError('forbidden', { detail: `An account has ${limits.pinsPerAccount} Pins at most.` })
+      checkPins(counts.pin_count)
       return JSON.parse(counts.claimed_sites)
     },
 
@@ -98,6 +104,12 @@ function checkBoards(counts: AccountCountsRow | undefined): void {
     throw new ApiError('forbidden', {
       detail: `An account has ${limits.boardsPerAccount} boards at most, with the group boards that it is on.`,
     })
+}
+
+/** Throws when these are too many Pins for an account. */
+function checkPins(count: number): void {
+  if (count > limits.pinsPerAccount)
+    throw new ApiError('forbidden', { detail: `An account has ${limits.pinsPerAccount} Pins at most.` })
 }
 
 const secretAmong = (pins: readonly CountedByPrivacy[]): number =>

@@ -7,6 +7,7 @@ import { nameKey } from '../../core/name-key.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Written } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
+import { checkPinsOnBoard } from './pin-places.ts'
 import { type BoardRemovalOptions, forgetPeople } from './remove.ts'
 import type { BoardRow } from './store/boards.ts'
 import type { SectionStore } from './store/sections.ts'
@@ -55,8 +56,7 @@ export function boardMerging(options: BoardMergingOptions): BoardMerging {
     const source = await store.countPins(tx, from, 0, clock.now())
     const target = source && (await store.countPins(tx, to, source.pin_count, clock.now()))
     if (!source || !target) throw new ApiError('boardNotFound')
-    if (target.pin_count > limits.pinsPerBoard)
-      throw new ApiError('forbidden', { detail: `A board has ${limits.pinsPerBoard} Pins at most.` })
+    checkPinsOnBoard(target.pin_count)
     return { source, target }
   }
 

@@ -15,6 +15,12 @@ type Tx = Transaction<Schema>
 /** The number of pictures that represent a board: its cover and five more. */
 export const coverCount = 6
 
+/** Throws `forbidden` when these are too many Pins for a board. */
+export function checkPinsOnBoard(count: number): void {
+  if (count > limits.pinsPerBoard)
+    throw new ApiError('forbidden', { detail: `A board has ${limits.pinsPerBoard} Pins at most.` })
+}
+
 /** The pictures that represent a board, by key. */
 export interface BoardCovers {
   /** The newest ones, newest first: at most `coverCount`. */
@@ -60,8 +66,7 @@ export function pinPlaces({ db, clock }: { db: Database; clock: Clock }): PinPla
     async checkEntry(tx, viewer, board, sectionId) {
       if (board.privacy === 'SECRET' && viewer.secret !== 'write') throw new ApiError('boardNotFound')
       await checkStillOn(tx, viewer, board, collaborators)
-      if (board.pin_count > limits.pinsPerBoard)
-        throw new ApiError('forbidden', { detail: `A board has ${limits.pinsPerBoard} Pins at most.` })
+      checkPinsOnBoard(board.pin_count)
       if (sectionId !== null && !(await sections.exists(tx, board.id, sectionId))) throw new ApiError('sectionNotFound')
     },
 

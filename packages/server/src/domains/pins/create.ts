@@ -60,7 +60,7 @@ const noSender: PinSender = { userAgent: '', pictureBytes: (data) => Buffer.from
 
 /** Makes the creation of Pins. */
 export function pinCreation(options: PinCreationOptions): PinCreation {
-  const { db, boards, fetcher, pictures, videos, saves } = options
+  const { db, accounts, boards, fetcher, pictures, videos, saves } = options
   type Request = NewPin & { board_id: string }
 
   async function createFrom(
@@ -71,6 +71,7 @@ export function pinCreation(options: PinCreationOptions): PinCreation {
     written: Written<MadePin> | undefined,
   ): Promise<MadePin> {
     const { draft, boardOwner } = await checkPin(viewer, given, boards)
+    await accounts.checkRoomForPin(viewer.accountId)
     const parent = given.parent_pin_id ? await findToSave(options, viewer, given.parent_pin_id) : undefined
     const made = { ...draft, parent_pin_id: parent?.id ?? null }
     const { bytes, video, hasStandIn } = await fetchMedia(viewer, media, { fetcher, videos, pictureBytes })

@@ -7,7 +7,7 @@ import type { Viewer } from '../../core/viewer.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Boards } from '../boards/boards.ts'
-import { coverCount, type PinPlaces } from '../boards/pin-places.ts'
+import { checkPinsOnBoard, coverCount, type PinPlaces } from '../boards/pin-places.ts'
 import type { LookIndex } from '../looks/look-index.ts'
 import { pinLookText } from '../looks/pin-look.ts'
 import type { PinIndex } from '../search/pin-index.ts'
@@ -54,13 +54,17 @@ export interface CheckedPin {
   boardOwner: string
 }
 
-/** Checks the fields of a new Pin. Throws a 400, and as `Boards.findToWrite` and `Boards.findSection`. */
+/**
+ * Checks the fields of a new Pin, and that its board has room for it, which may change until it is written. Throws a
+ * 400, `forbidden` when there is none, and as `Boards.findToWrite` and `Boards.findSection`.
+ */
 export async function checkPin(viewer: Viewer, given: PinRequest, boards: Boards): Promise<CheckedPin> {
   const words = checkWords(given)
   const dominantColor = given.dominant_color || null
   if (dominantColor !== null && !/^#[0-9a-fA-F]{6}$/.test(dominantColor))
     throw invalid(`'dominant_color': '${dominantColor.slice(0, 50)}' does not match '^#[0-9a-fA-F]{6}$'.`)
   const board = await boards.findToWrite(viewer, given.board_id)
+  checkPinsOnBoard(board.pin_count + 1)
   const section = given.board_section_id ? await boards.findSection(board, given.board_section_id) : undefined
   const draft: PinDraft = {
     owner_id: viewer.accountId,
