@@ -14,6 +14,7 @@ import { createBoard } from './rows/create-board.ts'
 import { createPin } from './rows/create-pin.ts'
 import { followers } from './rows/follows.ts'
 import { manyClients } from './rows/many-clients.ts'
+import { peers } from './rows/peers.ts'
 import { getPage, getPin, listAdAccounts } from './rows/reads.ts'
 import { requestLog } from './rows/request-log.ts'
 import { colourSearch, duplicates, indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
@@ -26,6 +27,7 @@ import { type Workbench, withPinfold } from './rows/workbench.ts'
 const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   pin: getPin,
   'request-log': requestLog,
+  peers,
   page: getPage,
   followers,
   'ad-accounts': listAdAccounts,

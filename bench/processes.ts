@@ -53,7 +53,21 @@ export async function startPinfold(
   )
 }
 
-async function start(command: string[], log: string): Promise<Measured> {
+/** Starts a program of others with Node. `readyLine`: what it prints once it listens on `url`. */
+export function startPeer(
+  program: string,
+  args: string[],
+  readyLine: string,
+  url: string,
+  log: string,
+): Promise<Measured> {
+  return start([...metered, '--', program, ...args], log, async (child) => {
+    await waitForLine(child, log, (text) => text.includes(readyLine) || undefined)
+    return url
+  })
+}
+
+async function start(command: string[], log: string, readyAt = addressIn): Promise<Measured> {
   const output = openSync(log, 'w')
   const began = performance.now()
   const child = spawn(process.execPath, command, {
@@ -61,6 +75,8 @@ async function start(command: string[], log: string): Promise<Measured> {
     stdio: ['ignore', output, 'inherit', 'ipc'],
   })
   closeSync(output)
+  // Without a listener Node keeps what a program sends by itself, and the first question would get it as its answer.
+  child.on('message', () => {})
   const url = await readyAt(child, log)
   const startMs = performance.now() - began
   const ask = async (message: string | number): Promise<unknown> => {
@@ -83,11 +99,17 @@ async function start(command: string[], log: string): Promise<Measured> {
   }
 }
 
-/** Waits for the line with `ready at …`; checks every two milliseconds. */
-async function readyAt(child: ChildProcess, log: string): Promise<string> {
+/** Waits for the line with `ready at …`, and returns its address. */
+async function addressIn(child: ChildProcess, log: string): Promise<string> {
+  const url = await waitForLine(child, log, (text) => /ready at (\S+)/.exec(text)?.[1])
+  return url.startsWith('http') ? url : ''
+}
+
+/** Waits until `find` finds something in the log; looks every two milliseconds. */
+async function waitForLine<T>(child: ChildProcess, log: string, find: (text: string) => T | undefined): Promise<T> {
   for (const latest = performance.now() + readyWithinMs; performance.now() < latest; await sleep(2)) {
-    const [, url] = /ready at (\S+)/.exec(await readFile(log, 'utf8')) ?? []
-    if (url) return url.startsWith('http') ? url : ''
+    const found = find(await readFile(log, 'utf8'))
+    if (found !== undefined) return found
     if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${child.spawnargs.join(' ')}`)
   }
   child.kill()

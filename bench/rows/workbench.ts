@@ -31,7 +31,8 @@ export async function withFloor<T>(
   return whileRunning(await startFloor(program, folder, args), work)
 }
 
-async function whileRunning<T>(process: Measured, work: (process: Measured) => Promise<T>): Promise<T> {
+/** Runs `work` with a process running, and stops it afterwards. */
+export async function whileRunning<T>(process: Measured, work: (process: Measured) => Promise<T>): Promise<T> {
   try {
     return await work(process)
   } finally {
