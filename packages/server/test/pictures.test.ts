@@ -4,12 +4,15 @@ import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
-import { picture, webServer } from '@pinfold/test-support/pictures'
+import { drawing, picture, webServer } from '@pinfold/test-support/pictures'
 import { type Answer, allScopesBut, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { filesBelow, type ServerState, serverState } from '@pinfold/test-support/server-state'
 import { expectSound } from '@pinfold/test-support/soundness'
 import sharp, { type Sharp } from 'sharp'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { MainColour } from '../src/domains/looks/main-colours.ts'
+import { distance, oklabOfHex } from '../src/domains/looks/oklab.ts'
+import { differingBits } from '../src/domains/looks/perceptual-hash.ts'
 
 const formats = ['jpeg', 'png', 'gif', 'webp', 'avif'] as const
 type Format = (typeof formats)[number]
@@ -161,6 +164,33 @@ describe('a Pin can be made', () => {
     const { images } = await pinOf(await picture({ width, height }, 'png'))
     await expectTrueSizes(images)
     expect(images.originals).toMatchObject({ width, height })
+  })
+
+  test('of a photo, whose renditions look like it, as it does to searches by colour and for duplicates', async () => {
+    const shapes = `<linearGradient id="sky" x2="0" y2="1"><stop stop-color="#1e3a8a"/><stop offset="1" stop-color="#fdba74"/>
+      </linearGradient><rect width="1600" height="1200" fill="url(#sky)"/><circle cx="1150" cy="420" r="190" fill="#fef08a"/>
+      <path d="M0 900 L500 520 L900 860 L1300 600 L1600 880 V1200 H0 Z" fill="#14532d"/>`
+    const bytes = await drawing(shapes, { width: 1600, height: 1200 }).jpeg({ quality: 92 }).toBuffer()
+    const { images, color } = await pinOf(bytes)
+    for (const name of ['150x150', '400x300', '600x', '1200x'] as const) {
+      const { width, height } = images[name]
+      const drawn = await sharp(await download(images[name].url))
+        .raw()
+        .toBuffer()
+      const expected = await sharp(bytes).resize({ width, height, fit: 'cover' }).raw().toBuffer()
+      const off = drawn.reduce((sum, byte, i) => sum + Math.abs(byte - (expected[i] ?? 0)), 0) / drawn.length
+      expect(off, `${name}: levels of 255 that a pixel is off`).toBeLessThan(2)
+    }
+    // What the server said before its cascade was made faster.
+    expect(color).toBe('#185828')
+    const [stored] = state.all('SELECT look FROM pictures ORDER BY created_at DESC, rowid DESC LIMIT 1')
+    const { hash, colours } = JSON.parse(`${stored?.look}`)
+    expect(differingBits(hash, 'bc9622877644337b')).toBeLessThanOrEqual(2)
+    const before = { '#15532e': 40, '#575b84': 18, '#2f4388': 16, '#84757f': 13, '#fdf08b': 5 }
+    for (const [hex, share] of Object.entries(before)) {
+      const near = colours.find((each: MainColour) => distance(oklabOfHex(each.hex), oklabOfHex(hex)) < 0.01)
+      expect(Math.abs((near?.share ?? 0) - share), hex).toBeLessThanOrEqual(1)
+    }
   })
 
   test('of a transparent one, which stands on white', async () => {

@@ -46,11 +46,26 @@ export function mainColours(pixels: Uint8Array): MainColour[] {
 
 /** Returns the most frequent colour as `#rrggbb`, of those that are told apart by four bits of each channel. */
 export function dominantColour(pixels: Uint8Array): string {
-  const [group] = alike(pixels)
-  const half = 1 << (7 - bits)
-  const middle = (byte: number) => ((byte >> (8 - bits)) << (8 - bits)) + half
-  const [red, green, blue] = group ? meanOf(group) : [0, 0, 0]
-  return hexOf([middle(red), middle(green), middle(blue)])
+  const counts = new Uint32Array(1 << (3 * bits))
+  let most = 0
+  for (let at = 0; at + 2 < pixels.length; at += 3) {
+    const cell = cellAt(pixels, at)
+    const count = (counts[cell] ?? 0) + 1
+    counts[cell] = count
+    if (count > most) most = count
+  }
+  let at = 0
+  // Of several that are as frequent, the one that comes first.
+  while (at + 2 < pixels.length && counts[cellAt(pixels, at)] !== most) at += 3
+  const middle = (byte = 0) => ((byte >> (8 - bits)) << (8 - bits)) + (1 << (7 - bits))
+  return hexOf([middle(pixels[at]), middle(pixels[at + 1]), middle(pixels[at + 2])])
+}
+
+/** Returns the number of the colours among which the pixel at a place is. */
+function cellAt(pixels: Uint8Array, at: number): number {
+  const cut = 8 - bits
+  const [red = 0, green = 0, blue = 0] = [pixels[at], pixels[at + 1], pixels[at + 2]]
+  return ((red >> cut) << (2 * bits)) | ((green >> cut) << bits) | (blue >> cut)
 }
 
 /** A little of a vivid colour tells as much of a picture as a lot of grey. */
@@ -59,10 +74,9 @@ const weightOf = ({ pixels, a, b }: Group): number => pixels * (0.3 + Math.hypot
 /** Returns pixels of nearly the same colour together, the most frequent first. */
 function alike(pixels: Uint8Array): Group[] {
   const groups = new Map<number, Group>()
-  const cut = 8 - bits
   for (let at = 0; at + 2 < pixels.length; at += 3) {
     const [red = 0, green = 0, blue = 0] = [pixels[at], pixels[at + 1], pixels[at + 2]]
-    const key = ((red >> cut) << (2 * bits)) | ((green >> cut) << bits) | (blue >> cut)
+    const key = cellAt(pixels, at)
     const group = groups.get(key)
     if (!group) groups.set(key, { pixels: 1, red, green, blue, lightness: 0, a: 0, b: 0 })
     else {
