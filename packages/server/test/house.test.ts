@@ -84,6 +84,8 @@ const owners: Record<keyof Schema, string> = {
   website_owners: 'websites',
   searched_weeks: 'trends',
   searched_words: 'trends',
+  nodes: 'nodes',
+  leases: 'nodes',
 }
 
 const stores = /(^|\/)store(\.ts$|\/)/

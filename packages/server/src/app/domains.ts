@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../core/clock.ts'
@@ -153,12 +154,12 @@ export interface DomainsOptions {
 /** Makes the domains. Disposing of `undo` ends their work. */
 export async function makeDomains(
   settings: Settings,
-  { db, storage, folder, isHeld, installation: { key } }: OpenData,
+  { db, storage, folder, isHeld, node, installation: { key } }: OpenData,
   { clock, log, hasDemo, sandbox, admit }: DomainsOptions,
   undo: AsyncDisposableStack,
 ): Promise<Domains> {
-  const ids = await makeIds(db, clock, { isOwner: settings.databaseUrl === undefined, node: sandbox?.idNode })
   const isShared = settings.databaseUrl !== undefined
+  const ids = await makeIds(db, clock, { node: sandbox?.idNode ?? node ?? (isShared ? randomInt(1, 32) : 0) })
   const people = makePeople({ db, clock, ids, isShared, tokenMark: sandbox && sandboxMark(sandbox.id) })
   const { accounts, outbox, tokens } = people
   const allowLoopback = isLoopbackHost(settings.host)

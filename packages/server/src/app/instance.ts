@@ -115,7 +115,7 @@ export async function openInstance(
     serve() {
       served = front.serve(app)
       // After the answer to whoever asked for it.
-      const upkeep = setImmediate().then(() => startUpkeep(domains, { storage, clock, log }))
+      const upkeep = setImmediate().then(() => startUpkeep(domains, { storage, clock, log, node: data.node }))
       running.defer(async () => (await upkeep)())
       const sending = upkeep
         .then(() => domains.webhookSender.start())

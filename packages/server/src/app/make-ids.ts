@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
-import { IdMaker } from '../core/ids.ts'
+import { IdMaker, type NodeNumber } from '../core/ids.ts'
 import type { Database } from '../db/database.ts'
 import { newestAccountId } from '../domains/accounts/accounts.ts'
 import { newestAdAccountId } from '../domains/ad-accounts/ad-accounts.ts'
@@ -29,14 +28,13 @@ const newestIds = [
 ]
 
 /**
- * Makes the id maker of a database: no id is smaller than existing ones, even after the clock went back. `isOwner`:
- * whether this is the only server of the data. Others have a random number each that makes their ids differ; two with
- * the same number retry. `node`: the number, if it is given.
+ * Makes the id maker of a database: no id is smaller than existing ones, even after the clock went back. `node`: the
+ * number of this server among those that share the database.
  */
 export async function makeIds(
   db: Database,
   clock: Clock,
-  { isOwner, node = isOwner ? 0 : randomInt(1, 32) }: { isOwner: boolean; node?: number | undefined },
+  { node = 0 }: { node?: number | NodeNumber | undefined },
 ): Promise<IdMaker> {
   const after = Math.max(...(await Promise.all(newestIds.map((newestId) => newestId(db)))))
   return new IdMaker(clock, { node, after })

@@ -9,6 +9,7 @@ import { openPostgres } from '../db/postgres.ts'
 import { openSqlite } from '../db/sqlite.ts'
 import { type Installation, readInstallation } from '../domains/installation/installation.ts'
 import { type IsHeld, picturesOf } from '../domains/media/pictures.ts'
+import type { Membership } from '../domains/nodes/nodes.ts'
 import { openStorage } from '../storage/open.ts'
 import type { MediaStorage } from '../storage/storage.ts'
 import { readLocation } from '../storage/storage-location.ts'
@@ -24,6 +25,8 @@ export interface OpenData {
   installation: Installation
   /** Returns whether a copy of the data needs the files under a key. Undefined: none shares its files with them. */
   isHeld?: IsHeld | undefined
+  /** This server among those that share the data. Undefined: it has them for itself. */
+  node?: Membership | undefined
 }
 
 /** What data are opened with that others have open too: they close it, and it is ready. */
@@ -31,19 +34,21 @@ export interface Reused {
   database?: Database
   storage?: MediaStorage
   isHeld?: IsHeld
+  /** Registers this server with those that share the data, once their tables are up to date. */
+  join?: () => Promise<Membership>
 }
 
 /** Opens the data in a folder. Disposing of `undo` closes them again. Throws `ConfigError`. */
 export async function openData(
   settings: Settings,
   folder: string,
-  { database, storage: given, isHeld }: Reused,
+  { database, storage: given, isHeld, join: joinOthers }: Reused,
   undo: AsyncDisposableStack,
 ): Promise<OpenData> {
   const storage = given ?? undo.adopt(await readyStorage(settings, folder), (opened) => opened.close())
   const opened = await openWhole({ ...settings, ...(database && { database }) }, folder, storage)
   undo.defer(() => opened.db.close())
-  return { folder, storage, isHeld, ...opened }
+  return { folder, storage, isHeld, node: await joinOthers?.(), ...opened }
 }
 
 /** The database and the media in a data folder. */
@@ -68,6 +73,7 @@ export async function openDatabase(
 export async function readyStorage(settings: Settings, folder: string): Promise<MediaStorage> {
   const storage = await openStorage(readLocation(mediaLocation(folder, settings.storage)), {
     sync: settings.durability === 'full' && !settings.ephemeral,
+    isShared: settings.databaseUrl !== undefined,
     reads: settings.mediaReads,
   })
   try {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
@@ -136,7 +137,11 @@ export async function openOperator(config: OperatorConfig): Promise<Operator> {
   try {
     await checkData(db)
     const people = makePeople({
-      ...{ db, clock, ids: await makeIds(db, clock, { isOwner: false }) },
+      ...{
+        db,
+        clock,
+        ids: await makeIds(db, clock, { node: config.databaseUrl === undefined ? randomInt(1, 32) : 0 }),
+      },
       isShared: config.databaseUrl !== undefined,
     })
     return {

@@ -1,7 +1,12 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../core/clock.ts'
+import { ownLeases, sharedLeases } from '../domains/nodes/leases.ts'
+import type { Membership } from '../domains/nodes/nodes.ts'
 import { abandonedMs, type MediaStorage } from '../storage/storage.ts'
 import { type Domains, hourMs } from './domains.ts'
+
+/** Servers that share the data look this often whether it is time: the one that does it for all may have died. */
+const sharedEveryMs = 60_000
 
 /**
  * Removes what is no longer needed: at once, for what expired while the server was stopped, and every hour. Returns a
@@ -11,6 +16,8 @@ export function startUpkeep(
   {
     accounts,
     analytics,
+    boards,
+    db,
     idempotency,
     lookBackfill,
     notifications,
@@ -23,45 +30,54 @@ export function startUpkeep(
     webhooks,
     websites,
   }: Domains,
-  { storage, clock, log }: { storage: MediaStorage; clock: Clock; log: Logger },
+  { storage, clock, log, node }: { storage: MediaStorage; clock: Clock; log: Logger; node: Membership | undefined },
 ): () => Promise<void> {
   const ending = new AbortController()
+  const leases = node ? sharedLeases(db, node.name) : ownLeases()
+  const everyMs = node ? sharedEveryMs : hourMs
   // Not every service supports it, and not every key permits it.
   const forgetUnfinished = () =>
     storage
       .forgetUnfinished(clock.now() - abandonedMs)
       .catch((error) => log.debug({ err: error }, 'could not remove parts of files that were never finished'))
-  const tidyUp = async (): Promise<void> => {
+  const tidy = async (signal: AbortSignal): Promise<void> => {
     const work = [
       tokens.forgetExpired(),
       accounts.forgetExpiredSessions(),
       idempotency.forgetOld(),
       notifications.forgetOld(),
-      pins.forgetTrashed(ending.signal),
+      pins.forgetTrashed(signal),
       pictures.sweepLeftovers(hourMs),
       pictures.shareEqualFiles(),
-      analytics.expire(ending.signal),
-      searchBackfill.run(ending.signal),
+      analytics.expire(signal),
+      searchBackfill.run(signal),
       trends.settle(),
       videos.removeUnused(),
-      webhooks.forgetOld(ending.signal),
-      websites.finishMarking(ending.signal),
+      webhooks.forgetOld(signal),
+      websites.finishMarking(signal),
       forgetUnfinished(),
     ]
-    await Promise.all(work).catch((error) => log.error({ err: error }, 'could not remove what is no longer needed'))
+    await Promise.all(work)
   }
+  const inTurn = (name: string, work: (signal: AbortSignal) => Promise<void>, problem: string) =>
+    leases
+      .run(name, hourMs - sharedEveryMs, (lost) => work(AbortSignal.any([ending.signal, lost])))
+      .catch((error) => log.error({ err: error }, problem))
+  const tidyUp = () => inTurn('tidy up', tidy, 'could not remove what is no longer needed')
   // It may take hours after an upgrade, and nothing else waits for it.
-  const look = () =>
-    lookBackfill.run(ending.signal).catch((error) => log.error({ err: error }, 'could not look at older pictures'))
+  const look = () => inTurn('look at pictures', lookBackfill.run, 'could not look at older pictures')
   let tidying = tidyUp()
   let looking = look()
-  const everyHour = setInterval(() => {
+  const again = setInterval(() => {
     tidying = tidying.then(tidyUp)
     looking = looking.then(look)
-  }, hourMs)
-  everyHour.unref()
+  }, everyMs)
+  again.unref()
+  node?.whenOthersDie(async () => {
+    await boards.finishRemovals()
+  })
   return () => {
-    clearInterval(everyHour)
+    clearInterval(again)
     ending.abort()
     return Promise.all([tidying, looking]).then(() => {})
   }

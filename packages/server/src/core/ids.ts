@@ -5,13 +5,18 @@ const epochMs = Date.UTC(2026, 0, 1)
 const nodes = 2 ** 5
 const sequences = 2 ** 7
 
+/** The number of a process among those that write to the same database: 0 to 31. It may change while it runs. */
+export interface NodeNumber {
+  readonly number: number
+}
+
 /**
  * Makes ids: 41 bits of milliseconds, 5 of node, 7 of sequence, so that a later id is a larger number and fits into 53
  * bits. When a millisecond has no numbers left, or the clock goes back, it counts on from the last one.
  */
 export class IdMaker {
   readonly #clock: Clock
-  readonly #node: number
+  readonly #node: NodeNumber
   #lastMs = 0
   #sequence = 0
 
@@ -19,9 +24,9 @@ export class IdMaker {
    * `node`: 0 to 31, different for each process that writes to the same database. `after`: the newest existing id, so
    * that later ones are larger even if the clock went back in between.
    */
-  constructor(clock: Clock, { node = 0, after = 0 } = {}) {
+  constructor(clock: Clock, { node = 0, after = 0 }: { node?: number | NodeNumber; after?: number } = {}) {
     this.#clock = clock
-    this.#node = node % nodes
+    this.#node = typeof node === 'number' ? { number: node % nodes } : node
     this.#lastMs = after === 0 ? 0 : Math.floor(after / (nodes * sequences)) + 1
   }
 
@@ -36,7 +41,7 @@ export class IdMaker {
       this.#lastMs++
       this.#sequence = 0
     }
-    return (this.#lastMs * nodes + this.#node) * sequences + this.#sequence
+    return (this.#lastMs * nodes + this.#node.number) * sequences + this.#sequence
   }
 }
 

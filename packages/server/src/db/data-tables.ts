@@ -1,7 +1,10 @@
 import type { Schema } from './schema.ts'
 
-/** Every table of the data: those that a snapshot has. A new table is named here. */
-const tables: Record<keyof Schema, true> = {
+/** Every table, and whether it is of the data: those that a snapshot has. A new table is named here. */
+const tables: Record<keyof Schema, boolean> = {
+  // These speak of the servers, whatever data they serve.
+  nodes: false,
+  leases: false,
   meta: true,
   accounts: true,
   websites: true,
@@ -45,4 +48,4 @@ const tables: Record<keyof Schema, true> = {
 }
 
 /** The names of every table of the data. */
-export const dataTables: readonly string[] = Object.keys(tables)
+export const dataTables: readonly string[] = Object.entries(tables).flatMap(([name, isData]) => (isData ? name : []))

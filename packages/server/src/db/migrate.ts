@@ -33,6 +33,7 @@ import * as profilePictures from './migrations/0044-profile-pictures.ts'
 import * as appLimits from './migrations/0045-app-limits.ts'
 import * as ownApps from './migrations/0046-own-apps.ts'
 import * as webhooks from './migrations/0047-webhooks.ts'
+import * as nodes from './migrations/0060-nodes.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -70,6 +71,7 @@ const migrations: Record<string, Migration> = {
   '0045-app-limits': appLimits,
   '0046-own-apps': ownApps,
   '0047-webhooks': webhooks,
+  '0060-nodes': nodes,
 }
 
 /** The names of the steps, in order. */

@@ -413,4 +413,9 @@ export interface Schema {
     /** The row of `pins`, as JSON. */
     pin: string
   }
+
+  /** The servers that share the database. Times are the database's, in milliseconds since 1970. */
+  nodes: { number: number; name: string; address: string; storage: string; joined_at: number; alive_until: number }
+  /** What one server at a time does for all. Times are the database's. */
+  leases: { work: string; holder: string; leased_until: number; done_at: number }
 }

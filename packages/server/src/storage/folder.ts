@@ -3,20 +3,33 @@ import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { makeFolder } from '../core/make-folder.ts'
-import { type Aside, type ByteRange, isKey, type KeptEntry, type KeptFile, type MediaStorage } from './storage.ts'
+import {
+  type Aside,
+  abandonedMs,
+  type ByteRange,
+  isKey,
+  type KeptEntry,
+  type KeptFile,
+  type MediaStorage,
+} from './storage.ts'
 import { own, syncFolder, writeAside, writeFile } from './write-aside.ts'
 
 const missing = new Set(['ENOENT', 'ENOTDIR'])
 
 /**
  * Stores files in a folder: `ab/abcd…/600x.jpg`. The files of a key are written elsewhere and moved into place
- * together. `sync`: whether to wait until they are on disk.
+ * together. `sync`: whether to wait until they are on disk. `isShared`: whether other servers may be saving there.
  */
-export function folderStorage(root: string, { sync }: { sync: boolean }): MediaStorage {
+export function folderStorage(
+  root: string,
+  { sync, isShared = false }: { sync: boolean; isShared?: boolean },
+): MediaStorage {
   const staging = join(root, '.staging')
   const place = (key: string) => join(shelfOf(root, key), checked(key, isKey))
   const fileAt = (key: string, name: string) => join(place(key), checked(name, isName))
   const aside = asideIn(root, staging, sync)
+  const marks = join(root, '.servers')
+  const markAt = (name: string) => join(marks, checked(name, isKey))
 
   return {
     aside,
@@ -50,12 +63,21 @@ export function folderStorage(root: string, { sync }: { sync: boolean }): MediaS
 
     async sweep() {
       // What an ending process writes there meanwhile is removed the next time.
-      await rm(staging, { recursive: true, force: true, maxRetries: 5 })
+      if (isShared) await removeOld(staging, Date.now() - abandonedMs)
+      else await rm(staging, { recursive: true, force: true, maxRetries: 5 })
       makeFolder(root)
       if (sync) await syncFolder(dirname(root))
     },
 
     forgetUnfinished: async () => {}, // `sweep` has removed them.
+
+    async addMark(name) {
+      await mkdir(marks, own)
+      await writeFile(markAt(name), Buffer.alloc(0), false)
+    },
+    hasMark: async (name) => (await unlessMissing(() => stat(markAt(name)))) !== undefined,
+    removeMark: (name) => rm(markAt(name), { force: true }),
+
     close: async () => {},
   }
 }
@@ -108,6 +130,15 @@ async function openFile(path: string, range: ByteRange | undefined): Promise<{ s
   const file = await open(path)
   const size = range ? range.end - range.start + 1 : (await file.stat()).size
   return { size, stream: file.createReadStream(range) }
+}
+
+/** Removes what was last changed before a time. */
+async function removeOld(folder: string, before: number): Promise<void> {
+  for (const name of (await unlessMissing(() => readdir(folder))) ?? []) {
+    const path = join(folder, name)
+    const found = await unlessMissing(() => stat(path))
+    if (found && found.mtimeMs < before) await rm(path, { recursive: true, force: true })
+  }
 }
 
 async function* entriesIn(root: string): AsyncGenerator<KeptEntry> {

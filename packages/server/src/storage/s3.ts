@@ -41,11 +41,19 @@ export async function s3Storage(location: S3Location, { givesAddresses }: S3Opti
         if (upload.Initiated && upload.Initiated.getTime() < begunBefore) await bucket.abort(upload)
     },
 
+    addMark: (name) =>
+      bucket.put({ name: markOf(name), bytes: Buffer.from('A server of Pinfold uses this storage.\n') }),
+    hasMark: async (name) => (await bucket.sizeOf(markOf(name))) !== undefined,
+    removeMark: (name) => bucket.delete(markOf(name)),
+
     async close() {
       bucket.close()
     },
   }
 }
+
+/** The name of a mark: no key's. */
+const markOf = (name: string): string => `.servers/${name}`
 
 /** Yields the objects by key. Those that are not named like media belong to somebody else. */
 async function* entriesOf(bucket: S3Bucket): AsyncGenerator<KeptEntry> {

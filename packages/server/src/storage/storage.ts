@@ -60,10 +60,16 @@ export interface MediaStorage {
   removeFile(key: string, name: string): Promise<void>
   /** Yields everything that is stored, in the order of the keys. */
   list(): AsyncIterable<KeptEntry>
-  /** Prepares it for use, and removes what an interrupted `save` has left. Only while nobody saves. */
+  /** Prepares it for use, and removes what an interrupted `save` has left: of others that may be saving, what is old. */
   sweep(): Promise<void>
   /** Removes parts of files whose upload began before then, in milliseconds since 1970, and never finished. */
   forgetUnfinished(begunBefore: number): Promise<void>
+  /** Leaves a mark, by which servers see that they have the same storage. `name`: as a key. */
+  addMark(name: string): Promise<void>
+  /** Returns whether there is a mark. */
+  hasMark(name: string): Promise<boolean>
+  /** Removes a mark; no error if there is none. */
+  removeMark(name: string): Promise<void>
   /** Closes connections and files. */
   close(): Promise<void>
 }

@@ -1,3 +1,5 @@
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import { ApiError, ConfigError, invalid } from '../../core/errors.ts'
 import { isLoopbackHost } from '../../core/loopback.ts'
 import { CopyTooNew, type DataCopies, type DataCopy, dataCopiesIn } from '../../db/data-copies.ts'
@@ -6,9 +8,11 @@ import { type Fence, fenceAround } from '../../db/fence.ts'
 import { migrateToLatest } from '../../db/migrate.ts'
 import { readInstallation } from '../../domains/installation/installation.ts'
 import { picturesOf } from '../../domains/media/pictures.ts'
+import { joinNodes, type Membership } from '../../domains/nodes/nodes.ts'
+import { locationName, readLocation } from '../../storage/storage-location.ts'
 import { makeDomains } from '../domains.ts'
 import type { Instance } from '../instance.ts'
-import { openDatabase, readyStorage } from '../open-data.ts'
+import { mediaLocation, openDatabase, readyStorage } from '../open-data.ts'
 import type { ChosenSeed } from '../seed/choose.ts'
 import { fill } from '../seed/fill.ts'
 import type { DataKeeper, DataPlace } from './data-keeper.ts'
@@ -37,7 +41,19 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
     })
     return knownCopies
   }
+  let node: Promise<Membership> | undefined
+  const join = (): Promise<Membership> => {
+    node ??= joinNodes({
+      ...{ db, storage, log },
+      storageName: locationName(readLocation(mediaLocation(resolve(root), settings.storage))),
+      address: `process ${process.pid} on ${hostname()}`,
+    })
+    return node
+  }
+  // What is discarded at the end is nobody else's: tests and demonstrations share a database without its pictures.
+  const isMember = settings.databaseUrl !== undefined && !settings.ephemeral
   const isHeld = async (key: string) => (await copies()).holds(key)
+  const reused = { storage, isHeld, ...(isMember && { join }) }
   let fence: Fence = newFence(db)
   let generation = 0
   let watching: NodeJS.Timeout | undefined
@@ -57,7 +73,7 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
 
   const reopened = async (): Promise<Instance> => {
     const next = newFence(db)
-    const after = await open(root, 'exchanged', { database: next.db, storage, isHeld })
+    const after = await open(root, 'exchanged', { database: next.db, ...reused })
     fence.end()
     fence = next
     return after
@@ -82,7 +98,7 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
       const installation = await readInstallation(aside)
       try {
         await using undo = new AsyncDisposableStack()
-        const data = { db: aside, storage, folder: root, installation }
+        const data = { db: aside, storage, folder: root, installation, node: await node }
         const traits = { clock, log, hasDemo: seed.name === 'demo', sandbox: undefined }
         await fill(seed, await makeDomains(settings, data, traits, undo), log)
       } catch (error) {
@@ -109,7 +125,7 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
 
   return {
     async begin() {
-      const first = await open(root, undefined, { database: fence.db, storage, isHeld })
+      const first = await open(root, undefined, { database: fence.db, ...reused })
       if (first.isNew && first.seed !== undefined && first.seed !== 'none') await keepSeeded(first.seed)
       generation = (await (await copies()).state()).generation
       return first
@@ -194,6 +210,7 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
     async close() {
       clearInterval(watching)
       await looking
+      await (await node?.catch(() => undefined))?.leave()
       await storage.close()
       await db.close()
     },
