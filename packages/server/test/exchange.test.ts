@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { demoCredentials } from '@pinfold/server'
 import { pinfold } from '@pinfold/test-support/command'
 import { databases } from '@pinfold/test-support/databases'
 import { ownServer } from '@pinfold/test-support/own-server'
@@ -96,6 +97,32 @@ test('data that do not count any more take no space, and a new start goes on wit
   expect(await boardNames(again)).toEqual(['Bowls'])
   expect((await again.post('/_pinfold/reset', {})).status).toBe(204)
   expect(await boardNames(again)).toEqual([])
+})
+
+test('resets one after the other bring back every picture, whatever became of those of before', async () => {
+  const dataDir = await ownFolder()
+  const server = await ownServer({ dataDir, ephemeral: false, seed: 'demo' })
+  const demo = { token: demoCredentials.accessToken }
+  const picturesIn = (folder: string) =>
+    readdirSync(join(folder, 'media'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => `${basename(parentPath)}/${name}`)
+      .toSorted()
+  const seeded = picturesIn(join(dataDir, 'seeded-1'))
+  for (let round = 0; round < 5; round++) {
+    expect((await server.post('/boards', { name: 'Cups' }, demo)).status).toBe(201)
+    const media = join(currentFolder(dataDir), 'media')
+    const [shelf = '', otherShelf = ''] = readdirSync(media).filter((name) => name.length === 2)
+    await rm(join(media, shelf), { recursive: true })
+    await writeFile(join(media, otherShelf, 'foreign'), '')
+    expect((await server.post('/_pinfold/reset', {})).status).toBe(204)
+    expect(picturesIn(currentFolder(dataDir))).toEqual(seeded)
+    const { items } = (await server.get('/pins', demo)).body
+    expect((await fetch(items[0].media.images['600x'].url)).status).toBe(200)
+  }
+  await server.close()
+  expect(readdirSync(dataDir).filter((name) => /^(data|spare)-/.test(name))).toHaveLength(1)
+  await expectSound(currentFolder(dataDir))
 })
 
 test.each(places)(
@@ -328,6 +355,12 @@ test(
     let before = 'Cups'
     for (let kill = 0; kill < kills; kill++) {
       const [path = '', after] = Object.entries(states)[(kill + 1) % 2] ?? []
+      if (path === 'reset' && kill % 4 < 2) {
+        // What the next reset begins with is made beside these.
+        for (let reset = 0; reset < 3; reset++) expect((await send(url, '/_pinfold/reset', {})).status).toBe(204)
+        await send(url, '/v5/boards', { name: 'Bowls' })
+        before = 'Bowls'
+      }
       const began = performance.now()
       const exchanging = send(url, `/_pinfold/${path}`, {}).then(
         ({ status }) => status,

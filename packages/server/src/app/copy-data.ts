@@ -1,10 +1,9 @@
 import { constants, copyFileSync, linkSync, mkdirSync, readdirSync, statSync } from 'node:fs'
-import { copyFile } from 'node:fs/promises'
+import { copyFile, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import { makeFolder, makePrivateFile } from '../core/make-folder.ts'
-import { sync } from './generations.ts'
 import { databaseFile, mediaLocation } from './open-data.ts'
 
 /**
@@ -29,8 +28,16 @@ export async function copyLiveData(from: string, to: string): Promise<number> {
 /** Copies data that no server has open into a new folder. `durable`: it is on disk afterwards. */
 export async function copyData(from: string, to: string, { durable }: { durable: boolean }): Promise<void> {
   makeFolder(to)
-  await Promise.all([copyFile(databaseFile(from), databaseFile(to), constants.COPYFILE_FICLONE), linkMedia(from, to)])
-  if (durable) sync(databaseFile(to))
+  await Promise.all([copyDatabase(from, to, { durable }), linkMedia(from, to)])
+}
+
+/** Copies the database of data that no server has open into a folder. `durable`: it is on disk afterwards. */
+export async function copyDatabase(from: string, to: string, { durable }: { durable: boolean }): Promise<void> {
+  const copy = databaseFile(to)
+  await copyFile(databaseFile(from), copy, constants.COPYFILE_FICLONE)
+  if (!durable) return
+  const file = await open(copy, 'r+')
+  await file.datasync().finally(() => file.close())
 }
 
 /** In one step, so that what is written meanwhile does not begin the copy anew. */
@@ -75,8 +82,8 @@ function isNewFolder(path: string): boolean {
   }
 }
 
-/** Links a file, unless it was removed meanwhile. */
-function linkOrCopy(from: string, to: string): void {
+/** Links a file, unless it was removed meanwhile. Copies it where it cannot be linked. */
+export function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to)
   } catch (error) {
@@ -86,10 +93,11 @@ function linkOrCopy(from: string, to: string): void {
   }
 }
 
-const shelvesIn = (media: string): string[] => namesIn(media).filter((name) => /^[0-9a-f]{2}$/.test(name))
+/** Returns the names of the folders that a folder of media has. */
+export const shelvesIn = (media: string): string[] => namesIn(media).filter((name) => /^[0-9a-f]{2}$/.test(name))
 
 /** Returns what is in a folder; nothing if it was removed meanwhile. */
-function namesIn(folder: string): string[] {
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder)
   } catch (error) {

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFolder, writeFile } from '../storage/write-aside.ts'
 
 // A server's data lie in its data folder itself, until they are exchanged as a whole: then in a folder of their own
 // inside, which the file `current` names. It is replaced at once, so that after a crash the data are the old or the new.
@@ -42,6 +43,20 @@ export function writeCurrent(root: string, current: Current): void {
   if (process.platform !== 'win32') sync(root)
 }
 
+/**
+ * Writes beside the file which other data are to count. The function that it resolves to has them count, and resolves
+ * when that is on disk.
+ */
+export async function prepareCurrent(root: string, current: Current): Promise<() => Promise<void>> {
+  const aside = `${file(root)}.next`
+  await remove(aside)
+  await writeFile(aside, Buffer.from(JSON.stringify(current)), true)
+  return async () => {
+    renameSync(aside, file(root))
+    if (process.platform !== 'win32') await syncFolder(root)
+  }
+}
+
 /** Waits until a file or folder is on disk. */
 export function sync(path: string): void {
   const opened = openSync(path, 'r')
@@ -52,16 +67,16 @@ export function sync(path: string): void {
   }
 }
 
-const numbered = /^(?:data|seeded)-(\d+)$/
+const numbered = /^(?:data|seeded|spare)-(\d+)$/
 
 /** Returns the name of a new folder in a data folder. */
-export function newFolder(root: string, kind: 'data' | 'seeded'): string {
+export function newFolder(root: string, kind: 'data' | 'seeded' | 'spare'): string {
   const numbers = readdirSync(root).map((name) => Number(numbered.exec(name)?.[1] ?? 0))
   return `${kind}-${Math.max(0, ...numbers) + 1}`
 }
 
 /** The data in a folder, beside their pictures and videos. */
-const parts = ['pinfold.db', 'pinfold.db-wal', 'pinfold.db-shm', 'uploads']
+export const partsButMedia = ['pinfold.db', 'pinfold.db-wal', 'pinfold.db-shm', 'uploads']
 
 /** Returns the folders of data in a data folder that no longer count, or do not yet. */
 export function othersIn(root: string): string[] {
@@ -81,7 +96,7 @@ export async function removeOthers(root: string, options: { withMedia: boolean }
  * other data have there.
  */
 export async function removeFirst(root: string, { withMedia }: { withMedia: boolean }): Promise<void> {
-  for (const part of withMedia ? [...parts, 'media'] : parts) await remove(join(root, part))
+  for (const part of withMedia ? [...partsButMedia, 'media'] : partsButMedia) await remove(join(root, part))
   const { removes: _, ...current } = readCurrent(root)
   writeCurrent(root, current)
 }

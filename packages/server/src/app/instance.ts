@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { RateLimits } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
@@ -20,6 +20,9 @@ import type { SandboxTraits } from './sandboxes/traits.ts'
 import { type ChosenSeed, chooseSeed } from './seed/choose.ts'
 import { fill } from './seed/fill.ts'
 import { startUpkeep } from './upkeep.ts'
+
+/** Upkeep of data that have come in place of others begins after this: those who test reset many times a second. */
+const upkeepAfterMs = 1000
 
 /** What all instances of a server share. */
 export interface Shared {
@@ -114,10 +117,16 @@ export async function openInstance(
       }),
     serve() {
       served = front.serve(app)
-      // After the answer to whoever asked for it.
-      const upkeep = setImmediate().then(() => startUpkeep(domains, { storage, clock, log, node: data.node }))
+      const ending = new AbortController()
+      const { signal } = ending
+      const upkeep = setTimeout(given === 'exchanged' ? upkeepAfterMs : 0, undefined, { ref: false, signal }).then(
+        () => startUpkeep(domains, { storage, clock, log, node: data.node }),
+        () => async () => {},
+      )
       running.defer(async () => (await upkeep)())
-      const sending = upkeep
+      running.defer(() => ending.abort())
+      // After the answer to whoever asked for it.
+      const sending = setImmediate()
         .then(() => domains.webhookSender.start())
         .catch((error) => log.error({ err: error }, 'could not begin to send to webhooks'))
       running.defer(() => sending)

@@ -5,9 +5,11 @@ import { addMissing } from '../../storage/copy.ts'
 import { folderStorage } from '../../storage/folder.ts'
 import { copyData, copyLiveData } from '../copy-data.ts'
 import {
+  type Current,
   currentFolder,
   newFolder,
   othersIn,
+  prepareCurrent,
   readCurrent,
   remove,
   removeFirst,
@@ -20,6 +22,7 @@ import { databaseFile, mediaLocation, type Reused, readyStorage } from '../open-
 import type { ChosenSeed } from '../seed/choose.ts'
 import { snapshotsIn } from '../snapshots.ts'
 import type { DataKeeper, DataPlace } from './data-keeper.ts'
+import { spareFolders } from './spare-folders.ts'
 
 /**
  * Keeps data in folders inside the data folder, each with an embedded database; see docs/decisions/exchange.md. Pictures
@@ -30,6 +33,7 @@ export async function folderKeeper({ settings, root, clock, open, given }: DataP
   const storage = settings.storage === undefined ? undefined : await readyStorage(settings, root)
   const withMedia = storage === undefined
   const reused: Reused = storage ? { storage, isHeld: heldIn(root) } : {}
+  const spares = spareFolders(root, { durable, withMedia })
   const snapshots = snapshotsIn(root, {
     ...{ clock, storage, sync: durable, given, mostBytes: settings.snapshotBytes },
     isSeedHere: (seed) => seed === 'demo' || seed === 'none' || seed === readCurrent(root).seeded?.seed,
@@ -69,15 +73,18 @@ export async function folderKeeper({ settings, root, clock, open, given }: DataP
     const { seeded } = readCurrent(root)
     const folder = newFolder(root, 'data')
     const path = join(root, folder)
+    const removes = before.folder === root || readCurrent(root).removes
+    const ready = (kept: Current) => prepareCurrent(root, { folder, ...kept, ...(removes && { removes }) })
+    let early: Promise<() => Promise<void>> | undefined
     let after: Instance | undefined
     try {
-      makeFolder(path)
-      await prepare?.(path)
+      await (prepare ? prepare(path) : makeFolder(path))
+      if (!seed) early = waited(ready(seeded ? { seeded } : {})) // The disk works while the data are opened.
       after = await open(path, seed ?? 'exchanged', reused)
-      const kept = seed ? await keepSeeded(path, seed.name) : seeded && { seeded }
-      const removes = before.folder === root || readCurrent(root).removes
-      writeCurrent(root, { folder, ...kept, ...(removes && { removes }) })
+      const count = await (early ?? ready(await keepSeeded(path, seed?.name ?? 'none')))
+      await count()
     } catch (error) {
+      await early?.catch(() => {})
       await after?.close()
       if (readCurrent(root).folder !== folder) await removeData(path, before)
       throw error
@@ -107,7 +114,12 @@ export async function folderKeeper({ settings, root, clock, open, given }: DataP
     async reset(running) {
       const { seeded } = readCurrent(root)
       if (!seeded || seeded.seed !== running.seed) return undefined
-      return exchanged(running, { prepare: (folder) => copy(join(root, seeded.folder), folder) })
+      const from = join(root, seeded.folder)
+      return exchanged(running, {
+        prepare: async (folder) => {
+          if (!(await spares.take(from, folder))) await copy(from, folder)
+        },
+      })
     },
 
     fill: (seed, running) => exchanged(running, { seed }),
@@ -118,7 +130,13 @@ export async function folderKeeper({ settings, root, clock, open, given }: DataP
     },
 
     async ended({ folder }, running) {
-      await removeData(folder, running)
+      const { seeded } = readCurrent(root)
+      // Data that were reset will be reset again.
+      if (!seeded || seeded.seed !== running.seed) return removeData(folder, running)
+      const like = join(root, seeded.folder)
+      if (folder !== root) await sweepAfter(folder, running)
+      await spares.make(like, folder === root ? undefined : folder)
+      if (folder === root) await removeFirst(root, { withMedia })
     },
 
     // The data folder is this server's alone.
@@ -133,6 +151,15 @@ export async function folderKeeper({ settings, root, clock, open, given }: DataP
     },
     pack: async (name) => snapshots.pack(name),
     unpack: snapshots.unpack,
-    close: async () => storage?.close(),
+    async close() {
+      await spares.discard()
+      await storage?.close()
+    },
   }
+}
+
+/** Returns a promise that somebody awaits later: until then, its failure is nobody's. */
+function waited<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
 }
