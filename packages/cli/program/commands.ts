@@ -12,6 +12,7 @@ import { sandboxCommand } from './control/sandboxes.ts'
 import { snapshotCommand } from './control/snapshots.ts'
 import { transitionCommand } from './control/transitions.ts'
 import { triggerCommand } from './control/triggers.ts'
+import { copyCommand } from './database/copy.ts'
 import { diffCommand } from './diff/command.ts'
 import { execCommand } from './exec.ts'
 import { exportApiCommand } from './export-api/command.ts'
@@ -44,6 +45,7 @@ export function otherCommands(): Command[] {
     ...accountCommands(),
     ...everyday,
     mediaCommand(),
+    copyCommand(),
     mcpCommand(),
     ...operating,
     clockCommand(),

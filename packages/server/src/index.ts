@@ -1,4 +1,10 @@
 export type { FetchMode, ServerConfig } from './app/config.ts'
+export {
+  type CopiedDatabase,
+  type CopyDatabaseConfig,
+  copyDatabase,
+  type DatabaseCopyCounts,
+} from './app/copy-database.ts'
 export { serverDefaults } from './app/defaults.ts'
 export { copyMedia, type MaintenanceConfig, verifyMedia } from './app/maintenance.ts'
 export {

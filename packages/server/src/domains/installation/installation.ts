@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { ConfigError } from '../../core/errors.ts'
 import type { Database } from '../../db/database.ts'
 import { installationStore } from './store.ts'
 
@@ -14,9 +15,14 @@ export interface Installation {
 
 const unfinished = 'unfinished '
 
-/** Reads what the installation stores about itself; makes its key at the first start. */
+/**
+ * Reads what the installation stores about itself; makes its key at the first start. Throws `ConfigError` while the data
+ * of another database are on their way into this one.
+ */
 export async function readInstallation(db: Database): Promise<Installation> {
   const store = installationStore(db)
+  if ((await store.all()).has('copying'))
+    throw new ConfigError('pinfold copy has not finished copying into this database. Run it again, to its end.')
   await store.addMissing('key', randomBytes(32).toString('hex'))
   const values = await store.all()
   const seed = values.get('seed')

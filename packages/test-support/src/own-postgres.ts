@@ -1,0 +1,117 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+
+/** A PostgreSQL server for one test file: in a folder of its own, on a free port. */
+export interface OwnPostgres {
+  port: number
+  /** Makes an empty database, and returns its address. */
+  create(name: string): Promise<string>
+  /** Runs a statement in a database, and returns the rows. */
+  run(sql: string, database?: string): Promise<Record<string, unknown>[]>
+  /** Ends it as it would be for a restart (`fast`), or as if the machine had lost power. */
+  stop(mode?: 'fast' | 'immediate'): Promise<void>
+  /** Starts it again, on the same port. */
+  start(): Promise<void>
+  /** Ends it, and removes its folder. */
+  discard(): Promise<void>
+}
+
+const debian = '/usr/lib/postgresql'
+const folders = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, 'bin')) : []
+
+/** Where PostgreSQL's programs are; undefined: it is not installed. */
+export const postgresPrograms: string | undefined = [
+  ...folders.sort().reverse(),
+  ...(process.env.PATH ?? '').split(':'),
+].find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
+
+/** PostgreSQL does not run as root: then Debian's user for it does. */
+function asUser(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {}
+  const entry = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))
+  return { uid: Number(entry?.[1]), gid: Number(entry?.[2]) }
+}
+
+/** Starts one, with these settings beside its defaults. What it writes need not survive the machine. */
+export async function startPostgres(settings: Record<string, string> = {}): Promise<OwnPostgres> {
+  const bin = postgresPrograms
+  if (bin === undefined) throw new Error('PostgreSQL is not installed.')
+  const folder = mkdtempSync(join(tmpdir(), 'pinfold-postgres-'))
+  const user = asUser()
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid)
+  const data = join(folder, 'data')
+  const options = { ...user, cwd: folder, env: { PATH: bin, LC_ALL: 'C.UTF-8' } }
+  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'pinfold', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options)
+  const port = await freePort()
+  const all = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: folder, ...settings }
+  const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  let running: ChildProcess | undefined
+
+  const run = async (sql: string, database = 'postgres') => {
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'pinfold', database })
+    client.on('error', () => {}) // Ends with the server.
+    await client.connect()
+    try {
+      return (await client.query(sql)).rows ?? []
+    } finally {
+      await client.end()
+    }
+  }
+
+  const start = async () => {
+    const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
+      ...options,
+      stdio: 'ignore',
+    })
+    running = child
+    while (child.exitCode === null) {
+      const isReady = await run('SELECT 1').then(
+        () => true,
+        () => false,
+      )
+      if (isReady) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    throw new Error('PostgreSQL did not start.')
+  }
+
+  const stop = async (mode: 'fast' | 'immediate' = 'fast') => {
+    const child = running
+    if (!child || child.exitCode !== null) return
+    running = undefined
+    const ended = once(child, 'exit')
+    child.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
+    await ended
+  }
+
+  await start()
+  return {
+    port,
+    run,
+    start,
+    stop,
+    async create(name) {
+      await run(`CREATE DATABASE "${name}"`)
+      return `postgres://pinfold@127.0.0.1:${port}/${name}`
+    },
+    async discard() {
+      await stop('immediate')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (typeof address !== 'object' || address === null) throw new Error('There is no free port.')
+  return address.port
+}
