@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { accountCommands } from './account/commands.ts'
 import { analyticsCommand } from './analytics/command.ts'
+import { backupCommand, restoreCommand } from './backup/command.ts'
 import { boardsCommand } from './boards.ts'
 import { checkCommand } from './check/command.ts'
 import { completionCommand } from './completion.ts'
@@ -46,6 +47,8 @@ export function otherCommands(): Command[] {
     ...everyday,
     mediaCommand(),
     copyCommand(),
+    backupCommand(),
+    restoreCommand(),
     mcpCommand(),
     ...operating,
     clockCommand(),

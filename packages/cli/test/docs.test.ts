@@ -130,6 +130,9 @@ describe.each(pages.filter(({ blocks }) => blocks.some(isRun)))('the commands of
     for (const name of ['node_modules', 'packages']) await symlink(join(root, name), join(checkout, name))
     // The page's reader has saved the files that it shows.
     if (name === 'docs/configuration.md') await writeConfiguration(checkout)
+    // And has a server.
+    if (name === 'docs/backup.md')
+      await (await startServer({ port: 0, dataDir: join(checkout, '.pinfold'), seed: 'none' })).close()
   })
 
   const ofCi = shellBlocks.filter(({ text }) => runByCi.has(text))

@@ -1,3 +1,17 @@
+export { BackupError } from './app/backup/backup-error.ts'
+export { makeBackup } from './app/backup/make-backup.ts'
+export type {
+  BackupConfig,
+  BackupCounts,
+  BackupListed,
+  BackupProblem,
+  BackupRecord,
+  BackupVerifyCounts,
+  RestoreConfig,
+  RestoreCounts,
+} from './app/backup/options.ts'
+export { restoreBackup } from './app/backup/restore-backup.ts'
+export { type BackupVerifyOptions, listBackups, verifyBackups } from './app/backup/verify-backups.ts'
 export type { FetchMode, ServerConfig } from './app/config.ts'
 export {
   type CopiedDatabase,

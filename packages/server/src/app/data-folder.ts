@@ -28,20 +28,20 @@ export function ephemeralFolder(): DataFolder {
 
 /**
  * Takes a folder for this process. The lock is one of SQLite's on a file of its own, which the system releases when the
- * process ends, however it ends. Throws `ConfigError` when another process has it.
+ * process ends, however it ends. Throws `ConfigError` when another process has it; `whenTaken` says so.
  */
-export function takeFolder(given: string): DataFolder {
+export function takeFolder(given: string, whenTaken?: string): DataFolder {
   const path = resolve(given)
   try {
     makeFolder(path)
   } catch (error) {
     throw new ConfigError(`Cannot make the data folder ${path}: ${(error as Error).message}`)
   }
-  const lock = lockFile(join(path, 'lock'), path)
+  const lock = lockFile(join(path, 'lock'), path, whenTaken)
   return { path, release: () => lock.close() }
 }
 
-function lockFile(file: string, folder: string): DatabaseSync {
+function lockFile(file: string, folder: string, whenTaken?: string): DatabaseSync {
   let lock: DatabaseSync | undefined
   try {
     makePrivateFile(file)
@@ -53,7 +53,9 @@ function lockFile(file: string, folder: string): DatabaseSync {
     lock?.close()
     const { errcode, message } = error as Error & { errcode?: number }
     if (errcode === 5 || errcode === 261)
-      throw new ConfigError(`Another Pinfold process uses the data folder ${folder}. Stop it, or name another --data.`)
+      throw new ConfigError(
+        whenTaken ?? `Another Pinfold process uses the data folder ${folder}. Stop it, or name another --data.`,
+      )
     throw new ConfigError(`Cannot use the data folder ${folder}: ${message}`)
   }
 }
