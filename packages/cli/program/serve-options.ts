@@ -62,6 +62,9 @@ const behaviour = [
     '--webhook-networks <networks>',
     'networks that webhooks may be sent to beside the internet: 10.0.0.0/8, private',
   ),
+  option('--drain-seconds <number>', 'how long to go on taking requests after SIGTERM, not ready any more')
+    .default(defaults.drainSeconds)
+    .argParser(toSeconds),
   option('--analytics-days <number>', 'how many days numbers are kept by day')
     .default(defaults.analyticsDays)
     .argParser(toDays),
@@ -91,6 +94,11 @@ function toPort(text: string): number {
 
 function toDays(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a number of days.')
+  return Number(text)
+}
+
+function toSeconds(text: string): number {
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('It must be a number of seconds, 999 at most.')
   return Number(text)
 }
 

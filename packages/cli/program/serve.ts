@@ -56,7 +56,8 @@ async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }
     void stopWithNpm(resolve)
   })
   // From the start: filling empty data can take longer than the time for a shutdown.
-  stopped.then(() => setTimeout(() => process.exit(exitCodes.done), shutdownMs).unref())
+  const mostMs = shutdownMs + (options.drainSeconds ?? 0) * 1000
+  stopped.then(() => setTimeout(() => process.exit(exitCodes.done), mostMs).unref())
   // Loaded here, so that help and usage errors do not need it.
   const { ConfigError, demoCredentials, startServer } = await import('@pinfold/server')
   let server: RunningServer

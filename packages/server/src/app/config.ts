@@ -81,6 +81,11 @@ export interface ServerConfig {
    * (`10.0.0.0/8`), or `private` or `loopback`. Default: none; and this machine while the server is for it alone.
    */
   webhookNetworks?: string
+  /**
+   * How long the server goes on to take requests while it says at `/_pinfold/ready` that it ends: balancers look there every
+   * few seconds. Default: 0.
+   */
+  drainSeconds?: number
   /** The format of the log on standard output. Default: no log. */
   log?: 'json' | 'pretty'
   /** The clock. Default: the machine's. */

@@ -13,6 +13,7 @@ export const serverDefaults = {
   rateLimits: 'local',
   errorCodes: 'pinterest',
   ffmpeg: true,
+  drainSeconds: 0,
   analyticsDays: 730,
   sandboxBytes: 250_000_000,
 } as const

@@ -8,7 +8,9 @@ import { isLoopbackHost } from '../core/loopback.ts'
 import type { Installation } from '../domains/installation/installation.ts'
 import type { Before, Served } from '../http/front.ts'
 import { hostGuard } from '../http/host-guard.ts'
+import type { Readiness } from '../http/readiness.ts'
 import type { Replays } from '../http/replay.ts'
+import type { RequestMetrics } from '../http/request-metrics.ts'
 import { createHttpServer, type HttpServerOptions } from '../http/server.ts'
 import { errorPage } from '../pages/problem-page.ts'
 import type { Addresses } from './addresses.ts'
@@ -34,6 +36,9 @@ export interface Shared {
   replays: Replays
   /** Keeps a request in the request log. Undefined: there is none. */
   keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
+  /** Counts the requests of all instances. */
+  metrics: RequestMetrics
+  readiness: Readiness
   log: Logger
   noteRequest: (note: RequestNote) => void
   rateLimits: RateLimits | undefined
@@ -73,6 +78,7 @@ export async function openInstance(
   await using undo = new AsyncDisposableStack()
   const { settings, addresses, front, control, replays, keepCall, log, noteRequest, rateLimits, sandbox, trustProxy } =
     shared
+  const { metrics, readiness } = shared
   const { clock } = control
   const data = await openData(settings, folder, reused, undo)
   const { storage, installation } = data
@@ -92,7 +98,7 @@ export async function openInstance(
   const checkHost = isLoopbackHost(settings.host) ? hostGuard(addresses.publicUrl) : () => {}
   const { errorCodes } = settings
   const app = await createHttpServer({
-    ...{ front, clock, log, noteRequest, keepCall },
+    ...{ front, clock, log, noteRequest, keepCall, countRequest: metrics.note },
     ...{ errorCodes, checkHost, trustProxy, errorPage },
   })
   undo.defer(() => app.close())
@@ -100,6 +106,7 @@ export async function openInstance(
   let served: Served | undefined
   await serveRoutes(app, domains, {
     ...{ settings, addresses, storage, control, replays, keepCall, rateLimits, hasDemo, sandbox },
+    ...{ metrics, readiness, node: data.node },
     key: installation.key,
     letGo: (answer) => served?.letGo(answer),
   })

@@ -7,12 +7,16 @@ import { toSnapshot } from '../api/render/snapshot.ts'
 import type { Control } from '../control/control.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { sandboxPath } from '../core/sandbox-mark.ts'
+import type { Membership } from '../domains/nodes/nodes.ts'
 import { registeredClientsOf } from '../domains/oauth/registered-clients.ts'
 import { Bookmarks } from '../http/bookmarks.ts'
 import { controlGuard, isControlOpen } from '../http/control-guard.ts'
 import { serveOperations } from '../http/operations.ts'
 import { RateLimiter } from '../http/rate-limits.ts'
+import { type Readiness, serveReadiness } from '../http/readiness.ts'
 import type { Replays } from '../http/replay.ts'
+import type { RequestMetrics } from '../http/request-metrics.ts'
+import { serveMetrics } from '../http/serve-metrics.ts'
 import { serveRequestLog } from '../http/serve-request-log.ts'
 import { serveSnapshotFiles } from '../http/snapshot-files.ts'
 import { ownAddresses } from '../pages/agents/addresses.ts'
@@ -44,6 +48,10 @@ export interface RouteOptions {
   replays: Replays
   /** Keeps a request in the request log. Undefined: there is none. */
   keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
+  metrics: RequestMetrics
+  readiness: Readiness
+  /** This server among those that share the data. */
+  node: Membership | undefined
   /** A secret of the installation. */
   key: Buffer
   /** Undefined: no limits. */
@@ -56,12 +64,16 @@ export interface RouteOptions {
   sandbox: SandboxTraits | undefined
 }
 
+/** A mark that no server has left: to look for it shows that the storage answers. */
+const noMark = '0'.repeat(32)
+
 /** Returns whether only people on this machine reach the server, and nobody chose limits. */
 const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits === 'local' && isLoopbackHost(host)
 
 /** Adds every route: the operations of the contract, the pages, and Pinfold's own. */
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
   const { settings, addresses, storage, control, replays, keepCall, key, rateLimits, hasDemo, letGo, sandbox } = options
+  const { metrics, readiness, node } = options
   const { clock, faults } = control
   const { publicUrl, mediaUrl } = addresses
   const { accounts, adAccounts, analytics, apps, boards, idempotency, pagePictures, pictures, pins, tokens, videos } =
@@ -141,4 +153,10 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     demo: hasDemo ? demoCredentials : undefined,
   })
   app.get('/_pinfold/health', async () => ({ status: 'ok' }))
+  if (sandbox) return
+  serveReadiness(app, readiness, {
+    database: () => accounts.page(0, 1),
+    storage: () => (node ? node.checkStorage() : storage.hasMark(noMark)),
+  })
+  serveMetrics(app, { requests: metrics, guardControl, more: () => [] })
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { controlOf } from '../control/control.ts'
 import { logLimits } from '../control/request-log.ts'
@@ -6,7 +7,9 @@ import { makeLog } from '../core/log.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { makeFront } from '../http/front.ts'
 import { callKeeper } from '../http/keep-call.ts'
+import { readiness } from '../http/readiness.ts'
 import { replaysOf } from '../http/replay.ts'
+import { requestMetrics } from '../http/request-metrics.ts'
 import { addressesOf, checkAddress, listen, listeningAddress } from './addresses.ts'
 import { type ServerConfig, type Settings, settingsOf } from './config.ts'
 import { ephemeralFolder, takeFolder } from './data-folder.ts'
@@ -71,7 +74,19 @@ async function start(
   const addresses = addressesOf(settings)
   const front = makeFront({ errorCodes: settings.errorCodes, countsConnections: trustProxy === false })
   const data = exchangeableData(settings, folder.path, kept)
-  const around = { settings, addresses, front, log, noteRequest, rateLimits, trustProxy, extend }
+  const state = readiness()
+  const around = {
+    settings,
+    addresses,
+    front,
+    metrics: requestMetrics(),
+    readiness: state,
+    log,
+    noteRequest,
+    rateLimits,
+    trustProxy,
+    extend,
+  }
   const listensAt = () => listeningAddress(front.app)
   const sandboxes = sandboxesOf({ around, root: folder.path, clock: machineClock, listensAt })
   await sandboxes.open()
@@ -91,6 +106,11 @@ async function start(
     void sandboxes.close()
   })
   addresses.listensOn(await listen(front.app, settings))
+  undo.defer(async () => {
+    state.drain()
+    front.drain()
+    if (settings.drainSeconds > 0) await delay(settings.drainSeconds * 1000)
+  })
   log.info(`Server listening at ${front.app.listeningOrigin}`)
 
   if (settings.envFile !== undefined) await writeEnvFile(settings.envFile, addresses.publicUrl(), first.seed)

@@ -1,4 +1,5 @@
 import { ApiError } from './errors.ts'
+import { type Load, loadNamed } from './loads.ts'
 
 /** How much work a fair queue takes, in all and of one account. */
 export interface FairQueueLimits {
@@ -14,6 +15,8 @@ export interface FairQueueLimits {
   bytes?: number
   /** …of which at most this many are one account's. Default: the same. */
   bytesPerAccount?: number
+  /** The name of its load. Default: that is not told. */
+  name?: string
   /** The message for a client when there is no room: "Too many pictures are waiting to be processed." */
   refusal: string
 }
@@ -53,23 +56,32 @@ export function fairQueue(limits: FairQueueLimits): FairQueue {
   const { bytes: mostBytes = Number.POSITIVE_INFINITY, bytesPerAccount = mostBytes } = limits
   /** In the order of their turns. */
   const lanes = new Map<number, Lane>()
-  let [running, waiting, bytesInAll] = [0, 0, 0]
+  let bytesInAll = 0
+  /** What runs and waits; `all`: in all queues of that name. */
+  const own: Load = { running: 0, waiting: 0 }
+  const all = limits.name === undefined ? own : loadNamed(limits.name)
+  const count = (running: number, waiting: number) => {
+    own.running += running
+    own.waiting += waiting
+    if (all === own) return
+    all.running += running
+    all.waiting += waiting
+  }
 
   function hasRoom(lane: Lane, bytes: number): boolean {
     if (bytesInAll + bytes > mostBytes || lane.bytes + bytes > bytesPerAccount) return false
-    const startsNow = running < limits.running && lane.running < limits.runningPerAccount
-    return startsNow || (waiting < limits.waiting && lane.waiting.length < limits.waitingPerAccount)
+    const startsNow = own.running < limits.running && lane.running < limits.runningPerAccount
+    return startsNow || (own.waiting < limits.waiting && lane.waiting.length < limits.waitingPerAccount)
   }
 
   /** Starts work while there is room. An account that got its turn goes behind all others. */
   function startNext(): void {
     for (const [accountId, lane] of lanes) {
-      if (running >= limits.running) return
+      if (own.running >= limits.running) return
       if (lane.running >= limits.runningPerAccount) continue
       const start = lane.waiting.shift()
       if (!start) continue
-      waiting--
-      running++
+      count(1, -1)
       lane.running++
       lanes.delete(accountId)
       lanes.set(accountId, lane)
@@ -84,7 +96,7 @@ export function fairQueue(limits: FairQueueLimits): FairQueue {
       const place = lane.waiting.indexOf(start)
       if (place === -1) return
       lane.waiting.splice(place, 1)
-      waiting--
+      count(0, -1)
       reject(signal?.reason)
     }
     const start = () => {
@@ -93,7 +105,7 @@ export function fairQueue(limits: FairQueueLimits): FairQueue {
     }
     signal?.addEventListener('abort', leave)
     lane.waiting.push(start)
-    waiting++
+    count(0, 1)
     startNext()
     return promise
   }
@@ -115,7 +127,7 @@ export function fairQueue(limits: FairQueueLimits): FairQueue {
         lane.bytes -= bytes
         bytesInAll -= bytes
         if (isRunning) {
-          running--
+          count(-1, 0)
           lane.running--
         }
         if (lane.running === 0 && lane.waiting.length === 0) lanes.delete(accountId)

@@ -47,6 +47,8 @@ export interface Before {
 export interface Front extends Before {
   /** Listens and closes. It has no routes of its own. */
   app: FastifyInstance
+  /** Has connections end after their next answer, so that clients and balancers go elsewhere. */
+  drain(): void
   /**
    * Makes a place for the application of a sandbox. Once it serves, the requests that are meant for it go there, and each
    * calls `noted`, until `remove`.
@@ -67,7 +69,9 @@ export function makeFront({
   const refused = refusedRequests({ newRequestId, errorCodes })
   let current: Serving | undefined
   const branches = new Branches()
+  let isDraining = false
   const dispatch: RequestListener = (request, answer) => {
+    if (isDraining) answer.setHeader('connection', 'close')
     if (branches.isEmpty || !branches.answer(request, answer)) current?.answer(request, answer)
   }
   const listener = () => {
@@ -97,6 +101,9 @@ export function makeFront({
   })
   return {
     app,
+    drain() {
+      isDraining = true
+    },
     bodyBudget,
     newRequestId,
     refused,

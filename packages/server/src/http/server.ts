@@ -38,6 +38,8 @@ export interface HttpServerOptions {
   noteRequest: (note: RequestNote) => void
   /** Called for each request that is answered, to keep it in the request log. Undefined: there is none. */
   keepCall?: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
+  /** Counts a request that is answered. */
+  countRequest?: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
   errorCodes: ErrorCodes
   /** Called first, with each request's Host header; throws to refuse it. */
   checkHost: (host: string | undefined) => void
@@ -61,7 +63,7 @@ const bodyTimeoutMs = 120_000
  * in one form.
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { clock, front, log, noteRequest, keepCall, checkHost, trustProxy = false } = options
+  const { clock, front, log, noteRequest, keepCall, countRequest, checkHost, trustProxy = false } = options
   const { bodyBudget, newRequestId, refused } = front
   const bodies = new IncomingBodies(clock, bodyBudget)
   const begin = (request: FastifyRequest, reply: FastifyReply) => {
@@ -120,6 +122,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       ms: Math.round(reply.elapsedTime * 10) / 10,
     })
     keepCall?.(request, reply)
+    countRequest?.(request, reply)
     done()
   })
 

@@ -43,7 +43,7 @@ export interface PictureFetcher {
  * at `pictureLimits.bytes`, encoded or decoded.
  */
 export function pictureFetcher({ allowLoopback, timeoutMs = 10_000, standIn }: FetchGuardOptions): PictureFetcher {
-  const queue = fairQueue(pictureLimits.fetching)
+  const queue = fairQueue({ ...pictureLimits.fetching, name: 'fetching pictures' })
   const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, maxResponseSize: pictureLimits.bytes + 1 }
   const { open, closing, close } = guardedConnections({ allowLoopback, timeoutMs, limits })
   return {

@@ -48,7 +48,7 @@ export interface PreparerOptions {
 export function picturePreparer(options: PreparerOptions): PicturePreparer {
   const { store } = options
   const identityOf = identifier(options.key)
-  const queue = fairQueue(pictureLimits.making)
+  const queue = fairQueue({ ...pictureLimits.making, name: 'pictures' })
   const underWay = new Map<string, Promise<PreparedPicture>>()
 
   return {

@@ -15,7 +15,7 @@ export interface SmallPictures {
 
 /** Makes the maker of small pictures of one server. */
 export function smallPictures({ pictureCost: limit = pictureLimits.cost }: { pictureCost?: CostLimit | undefined }) {
-  const queue = fairQueue(pictureLimits.small)
+  const queue = fairQueue({ ...pictureLimits.small, name: 'small pictures' })
   const made: SmallPictures = {
     makeSmall: (accountId, bytes, small) =>
       queue.run(accountId, () => makeSmallApart(bytes, small, limit), { bytes: bytes.length }),

@@ -66,7 +66,7 @@ const givenUp = `Its processing broke off ${videoLimits.attempts} times.`
 /** Makes the processing of one server. */
 export function processingOf(options: ProcessingOptions): Processing {
   const { db, store, log, admit = () => undefined } = options
-  const queue = fairQueue(queueLimits)
+  const queue = fairQueue({ ...queueLimits, name: 'videos' })
   const stopping = new AbortController()
   const underWay = new Map<number, Promise<void>>()
   /** How often in a row a resource of the server was unavailable. */

@@ -34,7 +34,7 @@ export interface CoverOptions {
 
 /** Makes the taker of covers of one server. */
 export function coverTaker({ ids, storage, staging, tools, signal }: CoverOptions): CoverTaker {
-  const queue = fairQueue(videoLimits.covers)
+  const queue = fairQueue({ ...videoLimits.covers, name: 'covers of videos' })
 
   async function take(tools: VideoTools, video: VideoRow, seconds: number): Promise<Buffer> {
     const folder = staging.workFolder(`cover-${ids.next()}`)
