@@ -1,4 +1,5 @@
 import type { resources } from '@pinfold/contract'
+import { soon } from '../core/soon.ts'
 import type { BoardRow } from '../domains/boards/boards.ts'
 import type { Handlers } from '../http/handlers.ts'
 import { boardRenderer } from './render/board.ts'
@@ -37,11 +38,12 @@ export function boardsApi(
       return undefined
     },
 
-    listPins: async ({ viewer, params, query }) => {
+    listPins: ({ viewer, params, query }) => {
       const types = query.creative_types
       const listName = `boards/list_pins ${viewer.accountId} ${params.board_id} ${types?.toSorted().join() ?? ''}`
-      const page = await pins.ofBoard(viewer, params.board_id, types, bookmarks.read(listName, query))
-      return pageOfPins(viewer, listName, page, query)
+      return soon(pins.ofBoard(viewer, params.board_id, types, bookmarks.read(listName, query)), (page) =>
+        pageOfPins(viewer, listName, page, query),
+      )
     },
   }
 }

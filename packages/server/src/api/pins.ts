@@ -1,5 +1,6 @@
 import type { resources } from '@pinfold/contract'
 import { JsonText } from '../core/json-text.ts'
+import { soon } from '../core/soon.ts'
 import type { Viewer } from '../core/viewer.ts'
 import { readPinFilter } from '../domains/pins/list-filter.ts'
 import type { MadePin } from '../domains/pins/pins.ts'
@@ -17,11 +18,12 @@ export function pinsApi(
     new JsonText(show(viewer, pin), pin.hasStandIn ? { 'x-pinfold-placeholder': 'true' } : undefined)
 
   return {
-    list: async ({ viewer, query }) => {
+    list: ({ viewer, query }) => {
       const filter = readPinFilter(query)
       const listName = `pins/list ${viewer.accountId} ${JSON.stringify(filter)}`
-      const page = await pins.list(viewer, filter, bookmarks.read(listName, query))
-      return pageOfPins(viewer, listName, page, query)
+      return soon(pins.list(viewer, filter, bookmarks.read(listName, query)), (page) =>
+        pageOfPins(viewer, listName, page, query),
+      )
     },
 
     create: ({ viewer, body, sender: { userAgent }, once, pictureBytes }) =>
@@ -31,7 +33,7 @@ export function pinsApi(
         see: (who, { id }) => pins.read(who, id),
       }),
 
-    get: async ({ viewer, params, query }) => onePin(viewer, await pins.read(viewer, params.pin_id), query),
+    get: ({ viewer, params, query }) => soon(pins.read(viewer, params.pin_id), (pin) => onePin(viewer, pin, query)),
 
     update: async ({ viewer, params, body }) => onePin(viewer, await pins.update(viewer, params.pin_id, body)),
 

@@ -101,6 +101,9 @@ export interface Domains extends People {
   websites: Websites
 }
 
+/** What is kept of Pins that were read: about 12,000 of them. A server may have many sandboxes. */
+const cacheBytes = { server: 32 * 1024 * 1024, sandbox: 1024 * 1024 }
+
 /** How long a picture's server may take before a drawn picture replaces it. */
 const standInAfterMs = 3000
 export const hourMs = 60 * 60 * 1000
@@ -209,6 +212,7 @@ export async function makeDomains(
   const follows = followsOf({ db, clock, ids, accounts, boards: publicBoards, analytics })
   const pins = pinsOf({
     ...{ db, clock, ids, accounts, boards, places, fetcher, pictures, videos, analytics, index, looks, outbox },
+    cacheBytes: sandbox ? cacheBytes.sandbox : cacheBytes.server,
   })
   const websites = websitesOf({ ...{ db, clock, ids, accounts, look }, pins: claimablePins({ db, analytics }) })
   const notifications = notificationsOf({ db, clock, ids })

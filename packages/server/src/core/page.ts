@@ -1,3 +1,5 @@
+import type { Soon } from './soon.ts'
+
 /** A request for a page of a list by id, newest first: where to begin and how many items to return. */
 export interface PageRequest {
   /** Only items with a smaller id. */
@@ -79,21 +81,22 @@ export async function readUntil<T>(count: number, read: (before: number) => Prom
 
 /**
  * Merges several lists, each newest first and read off its own index range. A single query over several values of an
- * index's first columns would have to sort.
+ * index's first columns would have to sort. Returns at once if every list is there.
  */
-export async function mergeNewestFirst<Row extends { id: number }>(
-  lists: readonly Promise<Row[]>[],
+export function mergeNewestFirst<Row extends { id: number }>(
+  lists: readonly Soon<Row[]>[],
   count: number,
-): Promise<Row[]> {
+): Soon<Row[]> {
   return mergeSorted(lists, count, (a, b) => b.id - a.id)
 }
 
 /** Does the same for lists in another order, which `compare` defines. */
-export async function mergeSorted<Row>(
-  lists: readonly Promise<Row[]>[],
+export function mergeSorted<Row>(
+  lists: readonly Soon<Row[]>[],
   count: number,
   compare: (a: Row, b: Row) => number,
-): Promise<Row[]> {
-  const rows = (await Promise.all(lists)).flat()
-  return rows.sort(compare).slice(0, count)
+): Soon<Row[]> {
+  const merge = (rows: Row[][]) => rows.flat().sort(compare).slice(0, count)
+  const ready = lists.flatMap((list) => (list instanceof Promise ? [] : [list]))
+  return ready.length === lists.length ? merge(ready) : Promise.all(lists).then(merge)
 }

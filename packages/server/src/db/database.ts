@@ -9,6 +9,14 @@ export interface Database {
   readonly read: Kysely<Schema>
   /** Runs a compiled read with the given parameters: like `read.executeQuery`, by the shortest path. */
   run<Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]): Promise<Row[]>
+  /** Does the same at once. SQLite's alone. */
+  runNow?<Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]): Row[]
+  /**
+   * Calls `changed` with the ids of the rows of a table that are gone, or have other values in these columns: at once when
+   * that is committed, before anything reads it. What other processes commit is told within a quarter of a second, as
+   * `'all'`. SQLite's alone.
+   */
+  watchRows?(table: keyof Schema, columns: readonly string[], changed: (ids: ChangedIds) => void): RowsWatched
   /** Runs `work` in a transaction. If a unique number was taken meanwhile, runs it again. */
   write<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>
   /** Resolves when everything that can be read now would survive power loss; `write` waits for that itself. */
@@ -17,6 +25,15 @@ export interface Database {
   openSchema?(name: string): Promise<Database>
   /** Closes the connections, once writes in progress are done. */
   close(): Promise<void>
+}
+
+/** The ids of changed rows, or `'all'` if they are not known. */
+export type ChangedIds = ReadonlySet<number> | 'all'
+
+/** Rows that are watched. */
+export interface RowsWatched {
+  /** To be called before what was read of the rows earlier is used: finds out whether another process changed them. */
+  refresh(): void
 }
 
 /** Called with a new row, in the transaction that writes it: what the callback writes is committed together with it. */

@@ -1,4 +1,5 @@
 import type { CompiledQuery, Transaction } from 'kysely'
+import { type Soon, soon } from '../core/soon.ts'
 import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
 
@@ -8,6 +9,10 @@ export interface PreparedRead<Values, Row> {
   all(values: Values): Promise<Row[]>
   /** Returns the first row, or undefined if there is none. */
   first(values: Values): Promise<Row | undefined>
+  /** Returns every row: at once from SQLite. */
+  allSoon(values: Values): Soon<Row[]>
+  /** Returns the first row: at once from SQLite. */
+  firstSoon(values: Values): Soon<Row | undefined>
 }
 
 /** Something that compiles to a query. */
@@ -26,19 +31,43 @@ export function prepare<Values extends object, Row>(
   db: Database,
   build: (values: Values) => Compilable<Row>,
 ): PreparedRead<Values, Row> {
+  const bind = binder(build)
+  const all = (values: Values): Promise<Row[]> => db.run(...bind(values))
+  const { runNow } = db
+  const allSoon = runNow ? (values: Values): Soon<Row[]> => runNow(...bind(values)) : all
+  return {
+    all,
+    first: (values) => all(values).then((rows) => rows[0]),
+    allSoon,
+    firstSoon: (values) => soon(allSoon(values), (rows) => rows[0]),
+  }
+}
+
+/** A database that answers at once. */
+type AtOnce = Required<Pick<Database, 'runNow'>>
+
+/** Prepares a read that returns every row at once. `build`: as for `prepare`. */
+export function prepareNow<Values extends object, Row>(
+  { runNow }: AtOnce,
+  build: (values: Values) => Compilable<Row>,
+): (values: Values) => Row[] {
+  const bind = binder(build)
+  return (values) => runNow(...bind(values))
+}
+
+/** Returns a function that puts values into a query, which is compiled when it is first called. */
+function binder<Values extends object, Row>(build: (values: Values) => Compilable<Row>) {
   let known: CompiledQuery<Row> | undefined
-  const all = (values: Values): Promise<Row[]> => {
+  return (values: Values): [query: CompiledQuery<Row>, parameters: unknown[]] => {
     known ??= build(placeholders<Values>()).compile()
-    const compiled = known
-    const { parameters } = compiled
+    const { parameters } = known
     const given: unknown[] = new Array(parameters.length)
     for (let i = 0; i < parameters.length; i++) {
       const parameter = parameters[i]
       given[i] = parameter instanceof Placeholder ? values[parameter.name as keyof Values] : parameter
     }
-    return db.run(compiled, given)
+    return [known, given]
   }
-  return { all, first: (values) => all(values).then((rows) => rows[0]) }
 }
 
 /** Executes a compiled query: `Database.run`, or `within` a transaction. */

@@ -147,7 +147,7 @@ class Serving implements Served {
 
   answer(request: IncomingMessage, answer: ServerResponse): void {
     this.answering++
-    answer.once('close', this.#answered)
+    answer.on('close', this.#answered)
     this.app.routing(request, answer)
   }
 

@@ -4,6 +4,7 @@ import type { Faults, FaultTarget } from '../control/faults.ts'
 import { ApiError } from '../core/errors.ts'
 import { etagOf, JsonText } from '../core/json-text.ts'
 import { networkOf } from '../core/network.ts'
+import { type Soon, soon } from '../core/soon.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
 import type { ActingForOwners } from '../domains/ad-accounts/acting.ts'
 import { type Creation, createOnly, type Idempotency } from '../domains/idempotency/idempotency.ts'
@@ -13,7 +14,7 @@ import { applyFault } from './apply-fault.ts'
 import { checkApp, checkScopes, viewerIn } from './authorize.ts'
 import { compressFor } from './compress.ts'
 import { isKnownEtag } from './etag.ts'
-import type { Api, ApiOf } from './handlers.ts'
+import type { Api, ApiOf, Sender } from './handlers.ts'
 import type { RateLimited, RateLimiter } from './rate-limits.ts'
 import { inputCheck } from './validation.ts'
 
@@ -133,42 +134,94 @@ function serve(
       }
     },
 
-    handler: async (request, reply) => {
+    // Without a promise where everything is there: each that is waited for is a turn of the loop.
+    handler(request, reply) {
       const address = input.address(request.params, request.query)
       if (op.body) checkMediaType(op.body.type, request)
       const body = input.body(request.body)
-      const identity = await acting(op, request.identity, address.query, options)
-      const sender = {
-        userAgent: request.headers['user-agent'] ?? '',
-        address: request.ip,
-        mayControl: () => options.isControlOpenTo(request),
-      }
-      const pictureBytes = (data: string) => request.pictures?.get(data) ?? Buffer.from(data, 'base64')
-      const call = { ...address, body, ...identity, sender, pictureBytes, once: createOnly }
-      const key = request.headers['idempotency-key']
-      if (op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity)
-        call.once = onceForKey(op, call, { ...identity, key }, options.idempotency)
-      const answered = await handler(call)
-      const chosen = answered instanceof Answer ? answered : undefined
-      const answer: unknown = chosen ? chosen.body : answered
-      reply.code(chosen?.status ?? op.success.status)
-      if (op.auth.by === 'app') reply.header('cache-control', 'no-store') // RFC 6749, 5.1
-      if (answer === undefined) return reply.send()
-      const { text, headers } = answer instanceof JsonText ? answer : new JsonText(JSON.stringify(answer))
-      request.answerText = text
-      if (op.hasEtag) {
-        const etag = headers?.etag ?? etagOf(text)
-        reply.headers({ etag, 'cache-control': 'private, no-cache' })
-        if (isKnownEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
-      }
-      reply.header('content-type', 'application/json; charset=utf-8')
-      if (headers) reply.headers(headers)
-      // Programs are often on this machine, and what has a tag is short: only what browsers read is worth it.
-      if (request.headers[appHeader] === undefined || op.hasEtag) return text
-      const sent = await compressFor(request, text)
-      reply.headers(sent.headers)
-      return sent.body
+      const payload = soon(acting(op, request.identity, address.query, options), (identity) => {
+        const call = new HandlerCall(request, address, body, identity, options)
+        const key = request.headers['idempotency-key']
+        if (op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity)
+          call.once = onceForKey(op, call, { ...identity, key }, options.idempotency)
+        return soon(handler(call), (answered) => payloadOf(op, answered, request, reply))
+      })
+      return payload instanceof Promise ? payload : void reply.send(payload)
     },
+  })
+}
+
+/** What a handler is called with. */
+class HandlerCall {
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+  readonly app: AppCaller | undefined
+  readonly caller: Caller | undefined
+  readonly viewer: Viewer | undefined
+  readonly pictureBytes: (data: string) => Buffer
+  once: (creation: Creation<unknown, unknown>) => Promise<JsonText>
+  readonly #request: FastifyRequest
+  readonly #isControlOpenTo: OperationsOptions['isControlOpenTo']
+
+  constructor(
+    request: FastifyRequest,
+    { params, query }: { params: unknown; query: unknown },
+    body: unknown,
+    identity: Identity | null,
+    { isControlOpenTo }: OperationsOptions,
+  ) {
+    this.params = params
+    this.query = query
+    this.body = body
+    this.app = identity && 'app' in identity ? identity.app : undefined
+    this.caller = identity && 'caller' in identity ? identity.caller : undefined
+    this.viewer = identity && 'caller' in identity ? identity.viewer : undefined
+    this.pictureBytes = (data) => request.pictures?.get(data) ?? Buffer.from(data, 'base64')
+    this.once = createOnly
+    this.#request = request
+    this.#isControlOpenTo = isControlOpenTo
+  }
+
+  get sender(): Sender {
+    const { headers, ip } = this.#request
+    return {
+      userAgent: headers['user-agent'] ?? '',
+      address: ip,
+      mayControl: () => this.#isControlOpenTo(this.#request),
+    }
+  }
+}
+
+/** Sets the status and the headers for what a handler returned. Returns what is to be sent. */
+function payloadOf(
+  op: Operation,
+  answered: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Soon<string | Buffer | undefined> {
+  const chosen = answered instanceof Answer ? answered : undefined
+  const answer: unknown = chosen ? chosen.body : answered
+  reply.code(chosen?.status ?? op.success.status)
+  if (op.auth.by === 'app') reply.header('cache-control', 'no-store') // RFC 6749, 5.1
+  if (answer === undefined) return undefined
+  const { text, headers } = answer instanceof JsonText ? answer : new JsonText(JSON.stringify(answer))
+  request.answerText = text
+  if (op.hasEtag) {
+    const etag = headers?.etag ?? etagOf(text)
+    reply.headers({ etag, 'cache-control': 'private, no-cache' })
+    if (isKnownEtag(request.headers['if-none-match'], etag)) {
+      reply.code(304)
+      return undefined
+    }
+  }
+  reply.header('content-type', 'application/json; charset=utf-8')
+  if (headers) reply.headers(headers)
+  // Programs are often on this machine, and what has a tag is short: only what browsers read is worth it.
+  if (request.headers[appHeader] === undefined || op.hasEtag) return text
+  return compressFor(request, text).then((sent) => {
+    reply.headers(sent.headers)
+    return sent.body
   })
 }
 
@@ -247,7 +300,7 @@ function acting(
   identity: Identity | null,
   query: unknown,
   { viewerFor }: Pick<OperationsOptions, 'viewerFor'>,
-): Identity | null | Promise<Identity> {
+): Soon<Identity | null> {
   const { ad_account_id: adAccountId, pin_metrics: withMetrics } = (query ?? {}) as ActingQuery
   if (adAccountId === undefined || !identity || !('caller' in identity)) return identity
   // Parameters that are not declared are passed over: nobody acts for another in what is their own alone.

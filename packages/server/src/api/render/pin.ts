@@ -1,5 +1,6 @@
 import { JsonText } from '../../core/json-text.ts'
 import type { Page, Position } from '../../core/page.ts'
+import { type Soon, soon } from '../../core/soon.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import { type PinContext, pinText } from '../../domains/pins/kept-text.ts'
 import type { ListedPin } from '../../domains/pins/pins.ts'
@@ -18,14 +19,14 @@ export interface PinRenderer {
   /** Returns the JSON text of a Pin. `known`: what was read of it besides. */
   pin(viewer: Viewer, pin: ListedPin, known?: Known): string
   /** Returns a Pin with its tags, and with its metrics if requested. */
-  onePin(viewer: Viewer, pin: ListedPin, wanted?: Wanted): Promise<JsonText>
+  onePin(viewer: Viewer, pin: ListedPin, wanted?: Wanted): Soon<JsonText>
   /** Returns one page of the list called `listName`. */
   pageOfPins(
     viewer: Viewer,
     listName: string,
     page: Page<ListedPin, number | Position>,
     wanted?: Wanted,
-  ): Promise<JsonText>
+  ): Soon<JsonText>
 }
 
 type Known = Pick<PinContext, 'isOnOwnBoard' | 'metrics' | 'tags' | 'tagsAsObjects'>
@@ -42,13 +43,20 @@ export function pinRenderer({
   const pin: PinRenderer['pin'] = (viewer, row, known) =>
     pinText(row.rendered, { isOwner: isOwn(viewer, row), publicUrl: mediaUrl(), ...known })
 
+  /** Returns the text of a Pin for its owner, without more: it is made once of a row that is cached. */
+  function plainText(viewer: Viewer, row: ListedPin): string {
+    const publicUrl = mediaUrl()
+    if (row.finished?.publicUrl !== publicUrl) row.finished = { publicUrl, text: pin(viewer, row) }
+    return row.finished.text
+  }
+
   /**
    * Returns the texts of Pins. Most are the viewer's and have no tags, and few are asked for with metrics: those wait for
    * nothing.
    */
-  function texts(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): string[] | Promise<string[]> {
+  function texts(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): Soon<string[]> {
     const isPlain = !wanted.pin_metrics && rows.every((row) => row.has_product_tags === 0 && isOwn(viewer, row))
-    return isPlain ? rows.map((row) => pin(viewer, row)) : textsWithMore(viewer, rows, wanted)
+    return isPlain ? rows.map((row) => plainText(viewer, row)) : textsWithMore(viewer, rows, wanted)
   }
 
   async function textsWithMore(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): Promise<string[]> {
@@ -65,14 +73,8 @@ export function pinRenderer({
 
   return {
     pin,
-    async onePin(viewer, row, wanted = {}) {
-      const rendered = texts(viewer, [row], wanted)
-      const [text = ''] = rendered instanceof Promise ? await rendered : rendered
-      return new JsonText(text)
-    },
-    async pageOfPins(viewer, listName, { items, next }, wanted = {}) {
-      const rendered = texts(viewer, items, wanted)
-      return bookmarks.render(listName, { items: rendered instanceof Promise ? await rendered : rendered, next })
-    },
+    onePin: (viewer, row, wanted = {}) => soon(texts(viewer, [row], wanted), ([text = '']) => new JsonText(text)),
+    pageOfPins: (viewer, listName, { items, next }, wanted = {}) =>
+      soon(texts(viewer, items, wanted), (rendered) => bookmarks.render(listName, { items: rendered, next })),
   }
 }

@@ -4,6 +4,7 @@ import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
 import { nameKey } from '../../core/name-key.ts'
 import { type OrderedPageRequest, type Page, toOrderedPage } from '../../core/page.ts'
+import { type Soon, soon } from '../../core/soon.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { notOn } from './members.ts'
@@ -33,7 +34,7 @@ export interface BoardReads {
    * Returns a board that the viewer is on, as its owner or a collaborator. Throws `boardNotFound`, or `forbidden` for any
    * other.
    */
-  find(viewer: Viewer, id: string): Promise<BoardRow>
+  find(viewer: Viewer, id: string): Soon<BoardRow>
   /** Returns a board that the viewer is on, or anybody's public one. Throws `boardNotFound` for any other. */
   view(viewer: Viewer, id: string): Promise<BoardRow>
   /**
@@ -81,16 +82,22 @@ export interface BoardReadsOptions {
   accounts: Pick<Accounts, 'byId' | 'byIds'>
 }
 
+const isHidden = (viewer: Viewer, board: BoardRow): boolean => board.privacy === 'SECRET' && viewer.secret === 'none'
+
 /** Makes the reads of boards. */
 export function boardReads({ store, collaborators, accounts }: BoardReadsOptions): BoardReads {
-  async function find(viewer: Viewer, id: string): Promise<BoardRow> {
+  function find(viewer: Viewer, id: string): Soon<BoardRow> {
     const number = parseId(id) ?? 0
-    const board = await store.byId(number)
-    const isHidden = !board || (board.privacy === 'SECRET' && viewer.secret === 'none')
-    if (!isHidden && board.owner_id === viewer.accountId) return board
+    return soon(store.byId(number), (board) => {
+      const isOwn = board?.owner_id === viewer.accountId && !isHidden(viewer, board)
+      return isOwn ? board : findAsMember(viewer, number, board)
+    })
+  }
+
+  async function findAsMember(viewer: Viewer, number: number, board: BoardRow | undefined): Promise<BoardRow> {
     // Looked up for what is hidden, too: how long an answer takes tells nobody whether there is such a board.
     const isCollaborator = await collaborators.has(number, viewer.accountId)
-    if (isHidden) throw new ApiError('boardNotFound')
+    if (!board || isHidden(viewer, board)) throw new ApiError('boardNotFound')
     if (!isCollaborator) throw notOn(board)
     return board
   }
@@ -128,7 +135,12 @@ export function boardReads({ store, collaborators, accounts }: BoardReadsOptions
 
     async view(viewer, id) {
       const board = await store.byId(parseId(id) ?? 0)
-      return board?.privacy === 'PUBLIC' ? board : find(viewer, id).catch(asNotFound)
+      if (board?.privacy === 'PUBLIC') return board
+      try {
+        return await find(viewer, id)
+      } catch (error) {
+        return asNotFound(error)
+      }
     },
 
     async findToOwn(viewer, id) {

@@ -211,7 +211,7 @@ function followLists({ accounts, boards, store }: ListParts): FollowLists {
 }
 
 /** Each account that is followed or a board of which is, once: where its newest follow stands. */
-function ofEveryAccount(store: FollowStore, range: FollowsBy): Promise<FollowRow[]> {
+async function ofEveryAccount(store: FollowStore, range: FollowsBy): Promise<FollowRow[]> {
   const kinds = ['user', 'board'] as const
   return mergeNewestFirst(
     kinds.map((kind) => store.newestByAccount({ ...range, kind })),

@@ -17,7 +17,7 @@ export interface Creation<Row, Answer> {
   /** Returns the answer for the new row. */
   show(row: Row): Answer | JsonText
   /** Throws unless a viewer may see the content of the answer: called before it is repeated, maybe to another token. */
-  see(viewer: Viewer, answer: Answer): Promise<unknown>
+  see(viewer: Viewer, answer: Answer): unknown
   /** Returns what is kept of the answer, where that has something that must not be kept. */
   keep?(row: Row): Answer
   /** Completes what was kept. */
@@ -132,7 +132,7 @@ async function checkSight<Answer>(
     await see(viewer, answer)
   } catch (error) {
     if (!(error instanceof ApiError) || makerSawSecrets) throw error
-    if (await isThere(() => see({ ...viewer, secret: 'read' }, answer))) throw error
+    if (await isThere(async () => see({ ...viewer, secret: 'read' }, answer))) throw error
   }
 }
 

@@ -64,7 +64,8 @@ export function openPins(open: OpenPinStore, finder: PinFinder): OpenPins {
       const rows = section
         ? await store.ofSection({ ...range, sectionId: section.id })
         : await store.ofBoard({ ...range, boardId })
-      return toPage(rows, size, (row) => row)
+      const { items, next } = toPage(rows, size, (row) => row)
+      return { items: await store.listed(items), next }
     },
 
     saversOf: async (id) => [...new Set(await open.savers(id, maxSaves))],

@@ -63,11 +63,13 @@ export interface PinsOptions {
   index: PinIndex
   looks: LookIndex
   outbox: Outbox
+  /** What may be kept in memory of Pins that were read, in bytes: see `pinRowCache`. Default: nothing. */
+  cacheBytes?: number
 }
 
 /** Makes the Pins of `db`. */
 export function pinsOf(given: PinsOptions): Pins {
-  const options = { ...given, store: pinStore(given.db), tags: productTagStore(given.db) }
+  const options = { ...given, store: pinStore(given.db, given.cacheBytes), tags: productTagStore(given.db) }
   const reads = pinReads(options)
   const saves = pinSaves(options)
   return {

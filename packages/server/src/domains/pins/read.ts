@@ -2,10 +2,11 @@ import type { BoardPrivacy, CreativeType } from '@pinfold/contract'
 import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
 import { mergeNewestFirst, type Page, type PageRequest, toPage } from '../../core/page.ts'
+import { type Soon, soon } from '../../core/soon.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Boards } from '../boards/boards.ts'
 import { existingAmong, type PinFilter } from './list-filter.ts'
-import type { ListedPin, PinRow, PinStore, ReadPin } from './store.ts'
+import type { ListedPin, ListItem, PinRow, PinStore, ReadPin } from './store.ts'
 
 /** Reads Pins. Pages are newest first. */
 export interface PinReads {
@@ -13,7 +14,7 @@ export interface PinReads {
    * Returns a Pin of the viewer's, or one on a board that the viewer is on. Throws `pinNotFound`, or `forbidden` for any
    * other.
    */
-  read(viewer: Viewer, id: string): Promise<ReadPin>
+  read(viewer: Viewer, id: string): Soon<ReadPin>
   /** Returns such Pins, each once. Throws `pinNotFound`, or `pinsNotYours`, naming the Pin. */
   readAll(viewer: Viewer, ids: readonly string[]): Promise<ReadPin[]>
   /** Returns the ids of those of these Pins that are on boards of the viewer's. */
@@ -26,11 +27,11 @@ export interface PinReads {
     boardId: string,
     types: readonly CreativeType[] | undefined,
     page: PageRequest,
-  ): Promise<Page<ListedPin>>
+  ): Soon<Page<ListedPin>>
   /** Returns a page of the Pins in a section. Throws as `Boards.readSection`. */
   ofSection(viewer: Viewer, boardId: string, sectionId: string, page: PageRequest): Promise<Page<ListedPin>>
   /** Returns a page of the viewer's Pins; those on secret boards only if the viewer may see them. */
-  list(viewer: Viewer, filter: PinFilter, page: PageRequest): Promise<Page<ListedPin>>
+  list(viewer: Viewer, filter: PinFilter, page: PageRequest): Soon<Page<ListedPin>>
 }
 
 /** What finding Pins needs. */
@@ -41,11 +42,14 @@ export interface PinFinder {
 
 /** Makes the reads of Pins. */
 export function pinReads({ store, boards }: PinFinder): PinReads {
-  async function read(viewer: Viewer, id: string): Promise<ReadPin> {
+  function read(viewer: Viewer, id: string): Soon<ReadPin> {
     const number = parseId(id)
-    const pin = number === undefined ? undefined : await store.read(number)
-    // Where it is matters for Pins of others alone.
-    return pin && isOwn(viewer, pin) && seesPrivacy(viewer, pin) ? pin : findVisible({ store, boards }, viewer, id)
+    return soon(
+      number === undefined ? undefined : store.read(number),
+      (pin): Soon<ReadPin> =>
+        // Where it is matters for Pins of others alone.
+        pin && isOwn(viewer, pin) && seesPrivacy(viewer, pin) ? pin : findVisible({ store, boards }, viewer, id),
+    )
   }
 
   return {
@@ -54,8 +58,12 @@ export function pinReads({ store, boards }: PinFinder): PinReads {
     async readAll(viewer, ids) {
       const pins = new Map<number, ReadPin>()
       for (const id of ids) {
-        const pin = await read(viewer, id).catch((error) => rethrowNaming(id, error))
-        pins.set(pin.id, pin)
+        try {
+          const pin = await read(viewer, id)
+          pins.set(pin.id, pin)
+        } catch (error) {
+          throw naming(id, error)
+        }
       }
       return [...pins.values()]
     },
@@ -82,26 +90,28 @@ export function pinReads({ store, boards }: PinFinder): PinReads {
 }
 
 function pinLists({ store, boards }: PinFinder): Pick<PinReads, 'ofBoard' | 'ofSection' | 'list'> {
+  const page = (items: Soon<ListItem[]>, size: number): Soon<Page<ListedPin>> =>
+    soon(items, (read) => {
+      const { items: shown, next } = toPage(read, size, (item) => item)
+      return soon(store.listed(shown), (rows) => ({ items: rows, next }))
+    })
+
   return {
-    async ofBoard(viewer, boardId, types, { before, size }) {
-      const board = await boards.find(viewer, boardId)
-      const range = { boardId: board.id, before, count: size + 1 }
-      const rows = types
-        ? await mergeNewestFirst(
-            existingAmong(types).map((type) => store.ofBoardByType({ ...range, type })),
-            size + 1,
-          )
-        : await store.ofBoard(range)
-      return toPage(rows, size, (row) => row)
-    },
+    ofBoard: (viewer, boardId, types, { before, size }) =>
+      soon(boards.find(viewer, boardId), (board) => {
+        const range = { boardId: board.id, before, count: size + 1 }
+        if (!types) return page(store.ofBoard(range), size)
+        const lists = existingAmong(types).map((type) => store.ofBoardByType({ ...range, type }))
+        return page(mergeNewestFirst(lists, size + 1), size)
+      }),
 
     async ofSection(viewer, boardId, sectionId, { before, size }) {
       const section = await boards.readSection(viewer, boardId, sectionId)
-      return toPage(await store.ofSection({ sectionId: section.id, before, count: size + 1 }), size, (row) => row)
+      return page(store.ofSection({ sectionId: section.id, before, count: size + 1 }), size)
     },
 
     // Each combination of the filter's values is a range of the index; the list is their merge.
-    async list(viewer, { privacies, repins, creativeTypes, hosts }, { before, size }) {
+    list(viewer, { privacies, repins, creativeTypes, hosts }, { before, size }) {
       const [ownerId, count] = [viewer.accountId, size + 1]
       const types = creativeTypes && existingAmong(creativeTypes)
       const lists = privacies
@@ -111,7 +121,7 @@ function pinLists({ store, boards }: PinFinder): Pick<PinReads, 'ofBoard' | 'ofS
         .flatMap((range) =>
           types ? types.map((type) => store.ofOwnerByType({ ...range, type })) : [store.ofOwner(range)],
         )
-      return toPage(await mergeNewestFirst(lists, count), size, (row) => row)
+      return page(mergeNewestFirst(lists, count), size)
     },
   }
 }
@@ -177,7 +187,8 @@ const seesPrivacy = (viewer: Viewer, pin: { privacy: BoardPrivacy }): boolean =>
 const isOnBoard = async (boards: Boards, accountId: number, pin: PinRow | undefined): Promise<boolean> =>
   (await boards.rolesOn(accountId, [pin?.board_id ?? 0])).size > 0
 
-function rethrowNaming(id: string, error: unknown): never {
-  if (!(error instanceof ApiError)) throw error
-  throw new ApiError(error.entry === 'forbidden' ? 'pinsNotYours' : error.entry, { detail: `It is Pin ${id}.` })
+/** Returns an error that names the Pin, for one of reading it. */
+function naming(id: string, error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error
+  return new ApiError(error.entry === 'forbidden' ? 'pinsNotYours' : error.entry, { detail: `It is Pin ${id}.` })
 }

@@ -1,6 +1,7 @@
 import type { BoardPrivacy, CreativeType } from '@pinfold/contract'
 import { sql, type Transaction } from 'kysely'
 import { readUntil } from '../../core/page.ts'
+import type { Soon } from '../../core/soon.ts'
 import type { Database } from '../../db/database.ts'
 import { prepare, prepareBatch, within } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -8,12 +9,12 @@ import type { CountedPin, CountedPins } from '../analytics/counted-pins.ts'
 import type { UnlookedPins } from '../looks/backfill.ts'
 import type { PinGraph } from '../related/pin-graph.ts'
 import type { SearchablePins } from '../search/searchable-pins.ts'
+import { type ListedPin, type ListItem, type ReadPin, readColumns } from './store/read-row.ts'
+import { type PinRowCache, pinRowCache } from './store/row-cache.ts'
+
+export type { ListedPin, ListItem, ReadPin } from './store/read-row.ts'
 
 export type PinRow = Schema['pins']
-/** What a list needs of a Pin. */
-export type ListedPin = Pick<PinRow, 'id' | 'owner_id' | 'has_product_tags' | 'rendered'>
-/** What reading one Pin needs of it. */
-export type ReadPin = ListedPin & Pick<PinRow, 'privacy'>
 /** The fields of a deleted Pin that its cleanup needs. */
 export type DeletedPin = CountedPin & Pick<PinRow, 'board_id' | 'picture_key' | 'video_id' | 'carousel' | 'look'>
 type Tx = Transaction<Schema>
@@ -51,19 +52,21 @@ interface PinStoreReads extends CountedPins, SearchablePins, GraphReads, Pick<Un
   /** Returns those of the Pins that exist, newest first. */
   byIds(ids: readonly number[]): Promise<(ReadPin & Pick<PinRow, 'board_id'>)[]>
   /** Returns the fields of a Pin for reading it. */
-  read(id: number): Promise<ReadPin | undefined>
+  read(id: number): Soon<ReadPin | undefined>
+  /** Returns what lists need of their items, in their order; what was deleted meanwhile is left out. */
+  listed(items: readonly ListItem[]): Soon<ListedPin[]>
   /** Returns a whole Pin. */
   byId(id: number): Promise<PinRow | undefined>
   /** Returns Pins on a board. */
-  ofBoard(range: { boardId: number } & Newest): Promise<ListedPin[]>
+  ofBoard(range: { boardId: number } & Newest): Soon<ListItem[]>
   /** Returns Pins of one type on a board. */
-  ofBoardByType(range: { boardId: number } & OfType & Newest): Promise<ListedPin[]>
+  ofBoardByType(range: { boardId: number } & OfType & Newest): Soon<ListItem[]>
   /** Returns Pins in a section. */
-  ofSection(range: { sectionId: number } & Newest): Promise<ListedPin[]>
+  ofSection(range: { sectionId: number } & Newest): Soon<ListItem[]>
   /** Returns Pins of an account. */
-  ofOwner(range: OwnerRange & Newest): Promise<ListedPin[]>
+  ofOwner(range: OwnerRange & Newest): Soon<ListItem[]>
   /** Returns Pins of an account of one type. */
-  ofOwnerByType(range: OwnerRange & OfType & Newest): Promise<ListedPin[]>
+  ofOwnerByType(range: OwnerRange & OfType & Newest): Soon<ListItem[]>
 }
 
 /** Reads and writes within transactions. */
@@ -96,28 +99,24 @@ interface PinStoreWrites extends Pick<UnlookedPins, 'setLook'> {
   someOf(tx: Tx, column: 'board_id' | 'section_id', id: number, count: number): Promise<number[]>
 }
 
-/** Makes the store over `db`. */
-export function pinStore(db: Database): PinStore {
-  return { ...pinReads(db), ...graphReads(db), ...pinWrites }
+/** Makes the store over `db`. `cacheBytes`: what it may keep of Pins that were read, if anything. */
+export function pinStore(db: Database, cacheBytes = 0): PinStore {
+  return { ...pinReads(db, pinRowCache(db, cacheBytes)), ...graphReads(db), ...pinWrites }
 }
 
-function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
+function pinReads(db: Database, cache: PinRowCache | undefined): Omit<PinStoreReads, keyof GraphReads> {
   const pins = db.read.selectFrom('pins')
+  // Of those that are cached by id, the index knows the ids.
+  const listedColumns = cache ? (['id'] as const) : readColumns
   const listed = ({ before, count }: Newest) =>
-    pins
-      .select(['id', 'owner_id', 'has_product_tags', 'rendered'])
-      .where('id', '<', before)
-      .orderBy('id', 'desc')
-      .limit(count)
+    pins.select(listedColumns).where('id', '<', before).orderBy('id', 'desc').limit(count)
   const owned = ({ ownerId, privacy, isRepin, before, count }: OwnerRange & Newest) =>
     listed({ before, count })
       .where('owner_id', '=', ownerId)
       .where('privacy', '=', privacy)
       .where('is_repin', '=', isRepin)
 
-  const read = prepare(db, ({ id }: { id: number }) =>
-    pins.select(['id', 'owner_id', 'has_product_tags', 'rendered', 'privacy']).where('id', '=', id),
-  )
+  const read = prepare(db, ({ id }: { id: number }) => pins.select(readColumns).where('id', '=', id))
   const byId = prepare(db, ({ id }: { id: number }) => pins.selectAll().where('id', '=', id))
   const ofBoard = prepare(db, ({ boardId, before, count }: { boardId: number } & Newest) =>
     listed({ before, count }).where('board_id', '=', boardId),
@@ -140,7 +139,7 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
       .where(sql`creative_type || ''`, '=', range.type),
   )
   const byIds = prepareBatch((rows: readonly { id: number }[]) =>
-    pins.select(['id', 'owner_id', 'board_id', 'has_product_tags', 'rendered', 'privacy']).where(
+    pins.select([...readColumns, 'board_id']).where(
       'id',
       'in',
       rows.map(({ id }) => id),
@@ -160,14 +159,15 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
   const withoutSecret = publicIds(db)
   const inOrder = (ids: readonly number[]) => ids.toSorted((a, b) => a - b).map((id) => ({ id }))
   return {
-    read: (id) => read.first({ id }),
+    read: cache ? cache.read : (id) => read.firstSoon({ id }),
+    listed: cache ? cache.listed : (items) => items.filter(isWhole),
     byId: (id) => byId.first({ id }),
-    ofBoard: ofBoard.all,
-    ofBoardByType: ofBoardByType.all,
-    ofSection: ofSection.all,
-    ofOwner: ({ host, ...range }) => (host === undefined ? ofOwner.all(range) : ofHost.all({ ...range, host })),
+    ofBoard: ofBoard.allSoon,
+    ofBoardByType: ofBoardByType.allSoon,
+    ofSection: ofSection.allSoon,
+    ofOwner: ({ host, ...range }) => (host === undefined ? ofOwner.allSoon(range) : ofHost.allSoon({ ...range, host })),
     ofOwnerByType: ({ host, ...range }) =>
-      host === undefined ? ofOwnerByType.all(range) : ofHostByType.all({ ...range, host }),
+      host === undefined ? ofOwnerByType.allSoon(range) : ofHostByType.allSoon({ ...range, host }),
     async byIds(ids) {
       const rows = await byIds(
         db.run,
@@ -205,6 +205,8 @@ function pinReads(db: Database): Omit<PinStoreReads, keyof GraphReads> {
     withoutSecret: async (ids) => (await withoutSecret(db.run, inOrder(ids))).map(({ id }) => id),
   }
 }
+
+const isWhole = (item: ListItem): item is ListedPin => item.rendered !== undefined
 
 /** At most this many Pins of a board, and saves of a Pin, are read to find related Pins. */
 const [maxOnBoard, maxSaves] = [200, 8]

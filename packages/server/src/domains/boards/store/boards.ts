@@ -1,5 +1,6 @@
 import type { BoardPrivacy } from '@pinfold/contract'
 import { sql, type Transaction } from 'kysely'
+import type { Soon } from '../../../core/soon.ts'
 import type { Database } from '../../../db/database.ts'
 import { insertNew } from '../../../db/insert-new.ts'
 import { bytewise, endOf } from '../../../db/prefix.ts'
@@ -40,7 +41,7 @@ export interface NamedBoards {
 /** The SQL of boards. It does not find a board that is being removed. */
 export interface BoardStore {
   /** Returns a board. */
-  byId(id: number): Promise<BoardRow | undefined>
+  byId(id: number): Soon<BoardRow | undefined>
   /** Returns the names of every board that an account is on, in no order. */
   namesOf(accountId: number): Promise<NamedBoard[]>
   /** Returns the boards that an account owns or is a collaborator of, by name and id. */
@@ -175,7 +176,7 @@ function boardReads(db: Database): BoardReads {
   )
   const whole = db.read.selectFrom('boards').selectAll().where('privacy', '<>', 'REMOVED').$narrowType<BoardRow>()
   return {
-    byId: (id) => byId.first({ id }),
+    byId: (id) => byId.firstSoon({ id }),
     byKeys: (ownerId, keys) =>
       whole.where('owner_id', '=', ownerId).where('name_key', 'in', keys).orderBy('name_key').executeTakeFirst(),
     groupBoards: (after, count) =>

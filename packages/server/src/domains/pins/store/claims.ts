@@ -22,7 +22,7 @@ export interface ClaimStore {
 /** Makes the store over `db`. */
 export function claimStore(db: Database): ClaimStore {
   return {
-    linked(tx, { ownerId, before, count }) {
+    async linked(tx, { ownerId, before, count }) {
       const lists = boardPrivacies.flatMap((privacy) =>
         [0, 1].map((isRepin) => {
           const query = tx
