@@ -67,6 +67,8 @@ const owners: Record<keyof Schema, string> = {
   top_pins: 'analytics',
   event_keys_0: 'analytics',
   event_keys_1: 'analytics',
+  event_key_batches_0: 'analytics',
+  event_key_batches_1: 'analytics',
   profile_visits: 'analytics',
   pins: 'pins',
   product_tags: 'pins',

@@ -203,6 +203,8 @@ export async function makeDomains(
     accountIds: accountIds(db),
     pins: countedPins(db),
     keptDays: settings.analyticsDays,
+    // Of sandboxes there are many.
+    ...(sandbox && { mostKeysInMemory: 20_000 }),
   })
   const index = pinIndexOf(db)
   const looks = lookIndexOf(db)

@@ -31,6 +31,8 @@ const tables: Record<keyof Schema, boolean> = {
   top_pins: true,
   event_keys_0: true,
   event_keys_1: true,
+  event_key_batches_0: true,
+  event_key_batches_1: true,
   profile_visits: true,
   pin_search: true,
   search_backfill: true,

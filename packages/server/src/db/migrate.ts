@@ -34,6 +34,7 @@ import * as appLimits from './migrations/0045-app-limits.ts'
 import * as ownApps from './migrations/0046-own-apps.ts'
 import * as webhooks from './migrations/0047-webhooks.ts'
 import * as nodes from './migrations/0060-nodes.ts'
+import * as eventKeyBatches from './migrations/0070-event-key-batches.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -72,6 +73,7 @@ const migrations: Record<string, Migration> = {
   '0046-own-apps': ownApps,
   '0047-webhooks': webhooks,
   '0060-nodes': nodes,
+  '0070-event-key-batches': eventKeyBatches,
 }
 
 /** The names of the steps, in order. */

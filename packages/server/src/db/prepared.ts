@@ -1,6 +1,7 @@
 import type { CompiledQuery, Transaction } from 'kysely'
 import { type Soon, soon } from '../core/soon.ts'
 import type { Database } from './database.ts'
+import { directRun } from './direct.ts'
 import type { Schema } from './schema.ts'
 
 /** A read that is compiled once, when it is first run; each run supplies its values by name. */
@@ -71,10 +72,15 @@ function binder<Values extends object, Row>(build: (values: Values) => Compilabl
 }
 
 /** Executes a compiled query: `Database.run`, or `within` a transaction. */
-export type Run = <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) => Promise<readonly Row[]>
+export type Run = <Row>(
+  query: CompiledQuery<Row>,
+  parameters: readonly unknown[],
+) => Promise<readonly Row[]> | readonly Row[]
 
 /** Returns the function that runs queries in a transaction, for `prepareBatch`. */
 export function within(tx: Transaction<Schema>): Run {
+  const now = directRun(tx)
+  if (now) return now
   return async <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) =>
     (await tx.executeQuery<Row>({ ...query, parameters })).rows
 }
@@ -98,8 +104,10 @@ export function prepareBatch<Values extends object, Row, Shared extends object =
 ): PreparedBatch<Values, Row, Shared> {
   const compiled = new Map<number, CompiledQuery<Row>>()
   const compile = (size: number): CompiledQuery<Row> => {
+    const known = compiled.get(size)
+    if (known) return known
     const rows = Array.from({ length: size }, (_, row) => placeholders<Values>(row))
-    const query = compiled.get(size) ?? build(rows, placeholders<Shared>()).compile()
+    const query = build(rows, placeholders<Shared>()).compile()
     compiled.set(size, query)
     return query
   }
@@ -114,7 +122,8 @@ export function prepareBatch<Values extends object, Row, Shared extends object =
         const source = parameter.row === undefined ? shared : rows[from + parameter.row]
         return source?.[parameter.name as keyof typeof source]
       })
-      for (const row of await run(query, parameters)) found.push(row)
+      const result = run(query, parameters)
+      for (const row of result instanceof Promise ? await result : result) found.push(row)
       from += size
       if (from < rows.length) await new Promise(setImmediate)
     }

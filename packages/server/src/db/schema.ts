@@ -338,6 +338,9 @@ export interface Schema {
   /** Recently counted events, so that none is counted again; the tables take turns. */
   event_keys_0: { key: number }
   event_keys_1: { key: number }
+  /** The same as texts of many keys, where one server has the database to itself: see `analytics/known-in-memory.ts`. */
+  event_key_batches_0: { id: Generated<number>; keys: string }
+  event_key_batches_1: { id: Generated<number>; keys: string }
 
   /** From which Pin an account came to the profile of another last. */
   profile_visits: { viewer_id: number; owner_id: number; pin_id: number; visited_at: number }

@@ -4,6 +4,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { type CompiledQuery, Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
 import { makePrivateFile } from '../core/make-folder.ts'
 import { type Database, runTransaction } from './database.ts'
+import { type RunNow, withDirectRun } from './direct.ts'
 import { RowWatch } from './row-watch.ts'
 import type { Schema } from './schema.ts'
 
@@ -21,13 +22,15 @@ export function openSqlite(file: string, durability: Durability): Database {
   makePrivateFile(file) // SQLite gives the files beside it the same mode.
   const { connection: writing, hasLog } = connect(file, durability)
   const watch = new RowWatch(writing)
-  const write = kyselyOf(new KeptStatements(writing, watch))
+  const writer = new KeptStatements(writing, watch)
+  const write = kyselyOf(writer)
   const { connection: reading } = connect(file, durability)
   // Without a log a transaction of another process could make the file shorter while it is mapped.
   if (hasLog) reading.exec(`PRAGMA mmap_size = ${mappedBytes}`)
   const reader = new KeptStatements(reading)
   const read = kyselyOf(reader)
   const snapshot = new Snapshot(reader)
+  const runInTransaction: RunNow = ({ sql }, parameters) => writer.prepare(sql).all(parameters) as never[]
   const log = durability === 'full' && hasLog ? new LogSync(`${file}-wal`) : undefined
   const runNow = <Row>({ sql }: CompiledQuery<Row>, parameters: readonly unknown[]): Row[] => {
     snapshot.take()
@@ -44,7 +47,9 @@ export function openSqlite(file: string, durability: Durability): Database {
       return { refresh: () => others.refresh() }
     },
     async write(work) {
-      const result = await snapshot.without(() => runTransaction(write, work))
+      const result = await snapshot.without(() =>
+        runTransaction(write, (tx) => work(withDirectRun(tx, runInTransaction))),
+      )
       await log?.synced()
       return result
     },

@@ -1,5 +1,6 @@
 import type { AppType } from '@pinfold/contract'
 import type { Clock } from '../../core/clock.ts'
+import { Slices } from '../../core/slices.ts'
 import { type Counts, counters } from '../../db/counters.ts'
 import type { Database } from '../../db/database.ts'
 import type { AccountIds } from '../accounts/account-ids.ts'
@@ -82,7 +83,11 @@ export interface AnalyticsOptions {
   /** A secret of the installation. */
   key: Buffer
   keptDays: number
+  /** At most this many keys of events are in memory. Default: four million, which take about 60 MB. */
+  mostKeysInMemory?: number
 }
+
+const mostKeysInMemory = 4_000_000
 
 /** Makes the analytics. */
 export function analyticsOf(options: AnalyticsOptions): Analytics {
@@ -91,13 +96,15 @@ export function analyticsOf(options: AnalyticsOptions): Analytics {
   const kept = keptDays(now, options.keptDays)
   const [store, notes] = [analyticsStore(db), notesIn(db)]
   const counting = countingIn({ store, kept, notes, accountIds, outbox })
-  const intake = intakeTo({ db, store, counting, pins, notes, now })
+  const mostInMemory = options.mostKeysInMemory ?? mostKeysInMemory
+  const intake = intakeTo({ db, store, counting, pins, notes, now, mostInMemory })
   const salt = options.key.toString('base64url')
+  const slices = new Slices()
   const parts = { db, store, counting, pins, kept, now }
 
   return {
     ...readingOf({ store, accounts, pins, kept, now }),
-    takeEvents: async (events, sender) => intake.take(checkEvents(events, sender, now(), salt)),
+    takeEvents: async (events, sender) => intake.take(await checkEvents(events, sender, { now: now(), salt, slices })),
     loadHistory: (viewer, rows) => loadHistory(parts, viewer, rows),
     addDays: (days) => addDays(parts, days),
     noteFollow: (tx, ownerId, by) => noteFollow(parts, tx, ownerId, by),

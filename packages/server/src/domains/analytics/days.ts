@@ -38,6 +38,29 @@ const timePattern = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]
  * is neither, or there is no such day.
  */
 export function parseTime(text: string): number | undefined {
+  return parseUsual(text) ?? parseAny(text)
+}
+
+/** The beginning of the day that was last read, since most times that come one after the other are of one day. */
+let lastDay = { text: '', midnight: 0 }
+const usualTime = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/
+
+/** Does the same for a text as clocks of programs write it, in a quarter of the time; undefined for any other. */
+function parseUsual(text: string): number | undefined {
+  if (!usualTime.test(text)) return undefined
+  const day = text.slice(0, 10)
+  if (day !== lastDay.text) {
+    const midnight = parseAny(day)
+    if (midnight === undefined) return undefined
+    lastDay = { text: day, midnight }
+  }
+  const digits = (at: number) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528
+  const seconds = (digits(11) * 60 + digits(14)) * 60 + digits(17)
+  const ms = text.length === 24 ? text.charCodeAt(20) * 100 + digits(21) - 4800 : 0
+  return lastDay.midnight + seconds * 1000 + ms
+}
+
+function parseAny(text: string): number | undefined {
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] =
     timePattern.exec(text) ?? []
   if (!year || !month || !day) return undefined

@@ -1,11 +1,14 @@
 import { ApiError } from '../../core/errors.ts'
-import type { Database } from '../../db/database.ts'
+import type { Notes } from '../installation/notes.ts'
 import { type CountEventsParts, countEvents } from './count-events.ts'
 import { dayMs } from './days.ts'
 import type { CheckedEvent } from './events.ts'
 import { followedWithinMs } from './follows.ts'
+import type { KnownEventsOptions, KnownKeys } from './known-events.ts'
+import { inMemory } from './known-in-memory.ts'
+import { inTables } from './known-in-tables.ts'
 import type { Receipt } from './receipt.ts'
-import type { KeyTable, Tx } from './store.ts'
+import type { AnalyticsStore, KeyTable, Tx } from './store.ts'
 
 /** Receives events. A batch is counted as a whole, or not at all. */
 export interface Intake {
@@ -19,8 +22,8 @@ interface Batch {
   reject: (error: unknown) => void
 }
 
-/** At most this many events, or one batch, are written in one transaction. */
-const maxGroup = 4000
+/** At most this many events, or one batch, are written in one transaction: others that write wait for it. */
+const maxGroup = 1000
 /** At most this many events may wait to be written. */
 const maxWaiting = 50_000
 /** Keys are stored in one table for this long, and then in the other: each is known for one to two such periods. */
@@ -28,8 +31,9 @@ const keyPeriodMs = dayMs
 /** The name of the number of the current period of event keys. */
 const periodNote = 'event_keys_period'
 
-export interface IntakeOptions extends CountEventsParts {
-  db: Database
+export interface IntakeOptions extends CountEventsParts, KnownEventsOptions {
+  store: Pick<AnalyticsStore, 'eventKeys' | 'profileVisits'>
+  notes: Notes
   now: () => number
 }
 
@@ -40,6 +44,8 @@ export interface IntakeOptions extends CountEventsParts {
 export function intakeTo(options: IntakeOptions): Intake {
   const { db, now } = options
   const waiting = new Waiting()
+  // Where this process has the database to itself; else every server looks into the tables.
+  const known = db.dialect === 'sqlite' ? inMemory(options) : inTables(options)
   const turnKeys = keyTurner(options)
   let isWriting = false
   let turnedTo: number | undefined
@@ -50,13 +56,18 @@ export function intakeTo(options: IntakeOptions): Intake {
       const period = Math.floor(now() / keyPeriodMs)
       try {
         const batches = group.map(({ events }) => events)
+        await known.ready()
+        let keys: KnownKeys | undefined
         const receipts = await db.write(async (tx) => {
-          if (turnedTo !== period) await turnKeys(tx, period)
-          return countEvents(options, tx, batches, tableOf(period))
+          const cleared = turnedTo === period ? [] : await turnKeys(tx, period)
+          keys = known.begin(tx, tableOf(period), cleared)
+          return countEvents(options, tx, batches, keys)
         })
+        keys?.committed()
         turnedTo = period
         for (const [i, { resolve }] of group.entries()) resolve(receipts[i] as Receipt)
       } catch (error) {
+        known.lookAgain()
         for (const { reject } of group) reject(error)
       }
     }
@@ -100,15 +111,20 @@ class Waiting {
 
 const tableOf = (period: number): KeyTable => (period % 2 === 0 ? 0 : 1)
 
-/** Returns a function that empties the table of keys that is next, and forgets old visits, when a new period begins. */
+/**
+ * Returns a function that empties the table of keys that is next, and forgets old visits, when a new period begins. It
+ * returns the tables that were emptied.
+ */
 function keyTurner({ store, notes, now }: Pick<IntakeOptions, 'store' | 'notes' | 'now'>) {
-  return async (tx: Tx, period: number): Promise<void> => {
+  return async (tx: Tx, period: number): Promise<KeyTable[]> => {
     const noted = await notes.read(tx, periodNote)
-    if (noted !== undefined && noted >= period) return
-    await store.eventKeys.clear(tx, tableOf(period))
+    if (noted !== undefined && noted >= period) return []
     // After a long pause both tables are old.
-    if (noted !== undefined && noted < period - 1) await store.eventKeys.clear(tx, tableOf(period + 1))
+    const isLongAgo = noted !== undefined && noted < period - 1
+    const old = isLongAgo ? [tableOf(period), tableOf(period + 1)] : [tableOf(period)]
+    for (const table of old) await store.eventKeys.clear(tx, table)
     await store.profileVisits.forgetBefore(tx, now() - followedWithinMs)
     await notes.write(tx, periodNote, period)
+    return old
   }
 }

@@ -82,26 +82,30 @@ export class JsonScanner {
 
   /** Scans JSON until a picture begins; returns that position. */
   #pushJson(part: Buffer, from: number): number {
+    // In local variables: this loop sees each byte of every body.
+    let [textLength, isEscaped] = [this.#textLength, this.#isEscaped]
+    const pictureAt = this.#takesPictures ? leastPicture : Number.POSITIVE_INFINITY
     for (let at = from; at < part.length; at++) {
       const byte = part[at]
-      if (this.#textLength < 0) this.#countByte(byte)
-      else if (this.#isEscaped || byte === backslash) this.#isEscaped = !this.#isEscaped
-      else if (byte === quote) this.#textLength = -1
-      if (this.#textLength >= 0 && this.#textLength++ === leastPicture && this.#takesPictures) {
+      if (textLength < 0) {
+        if (byte === quote) textLength = 0
+        else if (byte === openList || byte === openObject) this.#open()
+        else if (byte === closeList || byte === closeObject) this.#depth--
+        else if (byte === comma) this.#count()
+      } else if (isEscaped || byte === backslash) isEscaped = !isEscaped
+      else if (byte === quote) textLength = -1
+      if (textLength >= 0 && textLength++ === pictureAt) {
+        this.#textLength = textLength
+        this.#isEscaped = isEscaped
         this.#keep(part.subarray(from, at + 1))
         this.#beginPicture()
         return at + 1
       }
     }
+    this.#textLength = textLength
+    this.#isEscaped = isEscaped
     this.#keep(part.subarray(from))
     return part.length
-  }
-
-  #countByte(byte: number | undefined): void {
-    if (byte === quote) this.#textLength = 0
-    else if (byte === openList || byte === openObject) this.#open()
-    else if (byte === closeList || byte === closeObject) this.#depth--
-    else if (byte === comma) this.#count()
   }
 
   #open(): void {

@@ -5,7 +5,7 @@ import { bucketOf, ranked, rankedValue } from '../top-buckets.ts'
 import { accountDaysOf } from './account-days.ts'
 import { tellGrown } from './grown.ts'
 import type { CountingParts } from './parts.ts'
-import { blockKey, blocksOf, type Tally } from './tally.ts'
+import { blocksOf, type Tally } from './tally.ts'
 
 type Parts = Pick<CountingParts, 'store' | 'kept' | 'outbox'>
 
@@ -19,10 +19,10 @@ export async function addTally(
   const days = tally.days()
   await store.pinCounts.addDays(tx, days)
   const added = blocksOf(days)
-  const blocks = await store.pinCounts.addBlocks(tx, [...added.values()])
+  const blocks = await store.pinCounts.addBlocks(tx, added.blocks())
   const moves = blocks
     .filter(({ block }) => block >= kept.firstAskedBlock())
-    .flatMap((block) => movesIn(block, added.get(blockKey(block)), pins.get(block.pin_id)))
+    .flatMap((block) => movesIn(block, added.find(block), pins.get(block.pin_id)))
   await store.topPins.remove(
     tx,
     moves.flatMap(({ left }) => left ?? []),

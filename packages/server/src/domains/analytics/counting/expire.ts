@@ -1,10 +1,10 @@
 import { blockDays } from '../days.ts'
 import { appCodes } from '../metrics.ts'
 import { slicesOf } from '../slices.ts'
-import type { PinBlockRow, Tx } from '../store.ts'
+import type { Tx } from '../store.ts'
 import { ranked } from '../top-buckets.ts'
 import type { CountingParts } from './parts.ts'
-import { addBlock, compareBlocks } from './tally.ts'
+import { BlockTally } from './tally.ts'
 
 /** At most this many rows or accounts are processed in one step. */
 const batchSize = 50
@@ -20,9 +20,9 @@ export function expirySteps(parts: CountingParts): (tx: Tx) => Promise<boolean> 
     if (await store.accountDays.removeBefore(tx, kept.firstKeptDay(), batchSize)) return true
     if (await removeOldTops(tx)) return true
     const old = await store.pinCounts.oldBlocks(tx, kept.firstKeptBlock(), batchSize)
-    const sums = new Map<string, PinBlockRow>()
-    for (const row of old) addBlock(sums, { ...row, block: -1 })
-    await store.pinCounts.addBlocks(tx, [...sums.values()].sort(compareBlocks))
+    const sums = new BlockTally()
+    for (const row of old) sums.add(row.pin_id, -1, row.app_type, row)
+    await store.pinCounts.addBlocks(tx, sums.blocks())
     for (const row of old)
       await store.pinCounts.removeBlock(tx, row, {
         first: row.block * blockDays,

@@ -5,42 +5,75 @@ import type { PinBlockRow, PinDayRow } from '../store.ts'
 
 /** Counts to be added, by Pin, day and app type. A count may be negative. */
 export class Tally {
-  readonly #rows = new Map<string, PinDayRow>()
+  /** By Pin: most have one or two. */
+  readonly #rows = new Map<number, PinDayRow[]>()
 
   add(pinId: number, day: number, app: AppCode, counter: Counter, count: number): void {
-    const key = `${pinId} ${day} ${app}`
-    let row = this.#rows.get(key)
+    const rows = rowsOf(this.#rows, pinId)
+    let row = rows.find((each) => each.day === day && each.app_type === app)
     if (!row) {
       row = { pin_id: pinId, day, app_type: app, ...noCounts }
-      this.#rows.set(key, row)
+      rows.push(row)
     }
     row[counter] += count
   }
 
   /** Returns the rows in the fixed order of writing, so that two transactions do not deadlock. */
   days(): PinDayRow[] {
-    return [...this.#rows.values()].sort((a, b) => a.pin_id - b.pin_id || a.day - b.day || a.app_type - b.app_type)
+    return inOrder(this.#rows, (a, b) => a.day - b.day || a.app_type - b.app_type)
   }
+}
+
+/** Sums of counts, by Pin, block of days and app type. */
+export class BlockTally {
+  readonly #rows = new Map<number, PinBlockRow[]>()
+
+  /** Adds counts to the block with a number. */
+  add(pinId: number, block: number, app: number, counts: Counts): void {
+    const rows = rowsOf(this.#rows, pinId)
+    let row = find(rows, block, app)
+    if (!row) {
+      row = { pin_id: pinId, block, app_type: app, changes: 1, ...noCounts }
+      rows.push(row)
+    }
+    for (const counter of counters) row[counter] += counts[counter]
+  }
+
+  /** Returns what was added to a block. */
+  find({ pin_id, block, app_type }: Pick<PinBlockRow, 'pin_id' | 'block' | 'app_type'>): PinBlockRow | undefined {
+    return find(this.#rows.get(pin_id) ?? [], block, app_type)
+  }
+
+  /** Returns the rows in the fixed order of writing. */
+  blocks(): PinBlockRow[] {
+    return inOrder(this.#rows, (a, b) => a.block - b.block || a.app_type - b.app_type)
+  }
+}
+
+/** Adds up days by their blocks. */
+export function blocksOf(days: readonly PinDayRow[]): BlockTally {
+  const blocks = new BlockTally()
+  for (const row of days) blocks.add(row.pin_id, blockOf(row.day), row.app_type, row)
+  return blocks
 }
 
 const noCounts = Object.fromEntries(counters.map((counter) => [counter, 0])) as Counts
 
-export const blockKey = (row: PinBlockRow): string => `${row.pin_id} ${row.block} ${row.app_type}`
+const find = (rows: readonly PinBlockRow[], block: number, app: number): PinBlockRow | undefined =>
+  rows.find((row) => row.block === block && row.app_type === app)
 
-/** Returns the blocks of days by key, in the fixed order of writing. */
-export function blocksOf(days: readonly PinDayRow[]): Map<string, PinBlockRow> {
-  const blocks = new Map<string, PinBlockRow>()
-  for (const { day, ...rest } of days) addBlock(blocks, { ...rest, block: blockOf(day), changes: 1 })
-  return new Map([...blocks].sort(([, a], [, b]) => compareBlocks(a, b)))
+function rowsOf<Row>(all: Map<number, Row[]>, pinId: number): Row[] {
+  const known = all.get(pinId)
+  if (known) return known
+  const rows: Row[] = []
+  all.set(pinId, rows)
+  return rows
 }
 
-/** Adds a row to the block of the same Pin, number and app type. */
-export function addBlock(blocks: Map<string, PinBlockRow>, row: PinBlockRow): void {
-  const key = blockKey(row)
-  const sum = blocks.get(key)
-  if (!sum) blocks.set(key, row)
-  else for (const counter of counters) sum[counter] += row[counter]
+/** Returns the rows of all Pins, by Pin, those of a Pin in the order of `compare`. */
+function inOrder<Row>(all: ReadonlyMap<number, Row[]>, compare: (a: Row, b: Row) => number): Row[] {
+  const ids = Float64Array.from(all.keys()).sort()
+  const rows: Row[] = []
+  for (const id of ids) for (const row of (all.get(id) ?? []).toSorted(compare)) rows.push(row)
+  return rows
 }
-
-export const compareBlocks = (a: PinBlockRow, b: PinBlockRow): number =>
-  a.pin_id - b.pin_id || a.block - b.block || a.app_type - b.app_type
