@@ -10,6 +10,7 @@ const data = [
   option('--data <folder>', 'folder for the database and the pictures').default(defaults.dataDir),
   option('--ephemeral', 'keep nothing: use a temporary folder and remove it at the end'),
   option('--database-url <url>', 'PostgreSQL instead of the embedded database'),
+  option('--redis-url <url>', 'Valkey or Redis, for what servers on one database share beside it'),
 ]
 
 const clients = [

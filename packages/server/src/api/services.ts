@@ -27,6 +27,7 @@ import type { Videos } from '../domains/videos/videos.ts'
 import type { Webhooks } from '../domains/webhooks/webhooks.ts'
 import type { Websites } from '../domains/websites/websites.ts'
 import type { Bookmarks } from '../http/bookmarks.ts'
+import type { Throttles } from '../http/throttle.ts'
 
 /** What handlers depend on. Each file of handlers names the few that it needs. */
 export interface Services {
@@ -39,6 +40,7 @@ export interface Services {
   boardById: Collaborators['boardById']
   bookmarks: Bookmarks
   clock: Clock
+  throttles: Throttles
   /** What those who test do with the server itself. */
   control: Control
   duplicateFinder: DuplicateFinder

@@ -6,14 +6,13 @@ import type { Caller, SessionRef } from '../core/viewer.ts'
 import { type AccountRow, SignUpRefused } from '../domains/accounts/accounts.ts'
 import { avatarPath } from '../domains/accounts/avatar.ts'
 import type { Handlers } from '../http/handlers.ts'
-import { Throttle } from '../http/throttle.ts'
 import { views } from './render/views.ts'
 import type { Services } from './services.ts'
 
 type Settings = typeof resources.settings
 type SettingsServices = Pick<
   Services,
-  'accounts' | 'bookmarks' | 'clock' | 'follows' | 'mediaUrl' | 'profilePictures' | 'tokens'
+  'accounts' | 'bookmarks' | 'clock' | 'follows' | 'mediaUrl' | 'profilePictures' | 'throttles' | 'tokens'
 >
 
 const minute = 60_000
@@ -118,8 +117,8 @@ function followsApi(services: SettingsServices): Pick<Handlers<Settings>, 'listF
  * Returns a function that checks somebody's password. Throws `forbidden` if it is not right, and `rateLimited` after too
  * many tries.
  */
-function passwordProof({ accounts, clock }: Pick<Services, 'accounts' | 'clock'>) {
-  const tries = new Throttle(clock, { burst: 10, everyMs: 1.5 * minute })
+function passwordProof({ accounts, throttles }: Pick<Services, 'accounts' | 'throttles'>) {
+  const tries = throttles('password', { burst: 10, everyMs: 1.5 * minute })
   return async ({ accountId, username }: Caller, password: string | undefined): Promise<void> => {
     if (password === undefined) throw new ApiError('forbidden', { detail: `Send the password as 'current_password'.` })
     const key = String(accountId)

@@ -24,6 +24,11 @@ export interface ServerConfig {
   ephemeral?: boolean
   /** A PostgreSQL database instead of the embedded one: `postgres://user:password@host/name`. */
   databaseUrl?: string
+  /**
+   * Valkey or Redis, for what servers on one database share beside it: `redis://user:password@host:6379/0`. Default: none, and
+   * each counts for itself.
+   */
+  redisUrl?: string
   /** The address where clients reach the server, if not at its host and port: http or https. */
   publicUrl?: string
   /**
@@ -113,6 +118,8 @@ export function settingsOf(config: ServerConfig): Settings {
     throw new ConfigError(
       `--analytics-days ${settings.analyticsDays} is too few: numbers can be asked for 90 days back, so keep ${leastKeptDays} at least.`,
     )
+  if (settings.redisUrl !== undefined && settings.databaseUrl === undefined)
+    throw new ConfigError('--redis-url is for servers that share a database: it goes with --database-url.')
   if (settings.controlToken !== undefined && settings.controlToken.length < 16)
     throw new ConfigError('The control token is too short: take 16 characters at least.')
   return settings

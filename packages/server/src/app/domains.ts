@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import type { IdMaker } from '../core/ids.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { sandboxMark } from '../core/sandbox-mark.ts'
+import type { SharedMemory } from '../core/shared-memory.ts'
 import type { Database } from '../db/database.ts'
 import { accountIds } from '../domains/accounts/account-ids.ts'
 import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
@@ -115,6 +116,7 @@ export function makePeople({
   ids,
   tokenMark,
   isShared,
+  memory,
 }: {
   db: Database
   clock: Clock
@@ -122,12 +124,14 @@ export function makePeople({
   tokenMark?: string | undefined
   /** Whether other servers use the database. */
   isShared: boolean
+  /** What these servers share beside it. */
+  memory?: SharedMemory | undefined
 }): People {
   const outbox = outboxOf({ db, clock, ids, isShared })
   const accounts = accountsOf({ db, clock, ids, equip: firstAdAccount(db, ids) })
   const adAccounts = adAccountsOf({ db, clock, ids, accounts })
   const collaborators = collaboratorsOf({ db, clock, accounts })
-  const tokens = tokensOf({ db, clock, ids, accounts, outbox, mark: tokenMark })
+  const tokens = tokensOf({ db, clock, ids, accounts, outbox, mark: tokenMark, memory })
   return {
     db,
     ids,
@@ -152,18 +156,20 @@ export interface DomainsOptions {
   sandbox: { id: string; idNode: number } | undefined
   /** What uploads wait for before they are processed. Default: nothing. */
   admit?: AdmitUpload | undefined
+  /** What servers share beside the database. */
+  memory?: SharedMemory | undefined
 }
 
 /** Makes the domains. Disposing of `undo` ends their work. */
 export async function makeDomains(
   settings: Settings,
   { db, storage, folder, isHeld, node, installation: { key } }: OpenData,
-  { clock, log, hasDemo, sandbox, admit }: DomainsOptions,
+  { clock, log, hasDemo, sandbox, admit, memory }: DomainsOptions,
   undo: AsyncDisposableStack,
 ): Promise<Domains> {
   const isShared = settings.databaseUrl !== undefined
   const ids = await makeIds(db, clock, { node: sandbox?.idNode ?? node ?? (isShared ? randomInt(1, 32) : 0) })
-  const people = makePeople({ db, clock, ids, isShared, tokenMark: sandbox && sandboxMark(sandbox.id) })
+  const people = makePeople({ db, clock, ids, isShared, memory, tokenMark: sandbox && sandboxMark(sandbox.id) })
   const { accounts, outbox, tokens } = people
   const allowLoopback = isLoopbackHost(settings.host)
   const reach = reachOfWebhooks(settings)
@@ -249,7 +255,7 @@ export async function makeDomains(
     boards,
     follows,
     idempotency,
-    listWatch: listWatchOf(),
+    listWatch: listWatchOf(memory),
     notifications,
     pagePictures,
     pictures,

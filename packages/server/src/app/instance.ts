@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { RateLimits } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -5,6 +6,8 @@ import type { Logger } from 'pino'
 import type { Control } from '../control/control.ts'
 import type { RequestNote } from '../core/log.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
+import { heardUntil } from '../core/shared-memory.ts'
+import type { RedisMemory } from '../db/redis.ts'
 import type { Installation } from '../domains/installation/installation.ts'
 import type { Before, Served } from '../http/front.ts'
 import { hostGuard } from '../http/host-guard.ts'
@@ -39,6 +42,8 @@ export interface Shared {
   /** Counts the requests of all instances. */
   metrics: RequestMetrics
   readiness: Readiness
+  /** Valkey or Redis, if servers share one. */
+  redis: RedisMemory | undefined
   log: Logger
   noteRequest: (note: RequestNote) => void
   rateLimits: RateLimits | undefined
@@ -78,17 +83,18 @@ export async function openInstance(
   await using undo = new AsyncDisposableStack()
   const { settings, addresses, front, control, replays, keepCall, log, noteRequest, rateLimits, sandbox, trustProxy } =
     shared
-  const { metrics, readiness } = shared
+  const { metrics, readiness, redis } = shared
   const { clock } = control
   const data = await openData(settings, folder, reused, undo)
   const { storage, installation } = data
+  const memory = sandbox || !redis ? undefined : heardUntil(undo, redis.of(nameOf(installation.key)))
   const seed = await seedFor(given, settings, installation)
   const seedName = seed?.name ?? installation.seed
   const hasDemo = seedName === 'demo'
   const domains = await makeDomains(
     settings,
     data,
-    { clock, log, hasDemo, sandbox, admit: control.transitions.media.pass },
+    { clock, log, hasDemo, sandbox, admit: control.transitions.media.pass, memory },
     undo,
   )
   await resume(domains, { isShared: settings.databaseUrl !== undefined })
@@ -97,8 +103,13 @@ export async function openInstance(
 
   const checkHost = isLoopbackHost(settings.host) ? hostGuard(addresses.publicUrl) : () => {}
   const { errorCodes } = settings
+  const countRequest = (request: FastifyRequest, reply: FastifyReply) => {
+    metrics.note(request, reply)
+    const isWritten = memory && request.method !== 'GET' && reply.statusCode < 300
+    if (isWritten && request.routeOptions.config.operation) domains.listWatch.written()
+  }
   const app = await createHttpServer({
-    ...{ front, clock, log, noteRequest, keepCall, countRequest: metrics.note },
+    ...{ front, clock, log, noteRequest, keepCall, countRequest },
     ...{ errorCodes, checkHost, trustProxy, errorPage },
   })
   undo.defer(() => app.close())
@@ -106,7 +117,7 @@ export async function openInstance(
   let served: Served | undefined
   await serveRoutes(app, domains, {
     ...{ settings, addresses, storage, control, replays, keepCall, rateLimits, hasDemo, sandbox },
-    ...{ metrics, readiness, node: data.node },
+    ...{ memory, metrics, readiness, node: data.node },
     key: installation.key,
     letGo: (answer) => served?.letGo(answer),
   })
@@ -141,6 +152,9 @@ export async function openInstance(
     close: () => running.disposeAsync(),
   }
 }
+
+/** Names an installation where several may share a memory. */
+const nameOf = (key: Buffer): string => hash('sha256', Buffer.concat([Buffer.from('memory'), key])).slice(0, 16)
 
 async function seedFor(
   given: ChosenSeed | 'exchanged' | undefined,

@@ -7,6 +7,7 @@ import { toSnapshot } from '../api/render/snapshot.ts'
 import type { Control } from '../control/control.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { sandboxPath } from '../core/sandbox-mark.ts'
+import type { SharedMemory } from '../core/shared-memory.ts'
 import type { Membership } from '../domains/nodes/nodes.ts'
 import { registeredClientsOf } from '../domains/oauth/registered-clients.ts'
 import { Bookmarks } from '../http/bookmarks.ts'
@@ -19,6 +20,7 @@ import type { RequestMetrics } from '../http/request-metrics.ts'
 import { serveMetrics } from '../http/serve-metrics.ts'
 import { serveRequestLog } from '../http/serve-request-log.ts'
 import { serveSnapshotFiles } from '../http/snapshot-files.ts'
+import { throttlesOf } from '../http/throttle.ts'
 import { ownAddresses } from '../pages/agents/addresses.ts'
 import { serveAgents } from '../pages/agents/agents.ts'
 import { serveApp } from '../pages/app/serve-app.ts'
@@ -50,6 +52,8 @@ export interface RouteOptions {
   keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
   metrics: RequestMetrics
   readiness: Readiness
+  /** What servers share beside the database. */
+  memory: SharedMemory | undefined
   /** This server among those that share the data. */
   node: Membership | undefined
   /** A secret of the installation. */
@@ -73,8 +77,9 @@ const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits ==
 /** Adds every route: the operations of the contract, the pages, and Pinfold's own. */
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
   const { settings, addresses, storage, control, replays, keepCall, key, rateLimits, hasDemo, letGo, sandbox } = options
-  const { metrics, readiness, node } = options
+  const { memory, metrics, readiness, node } = options
   const { clock, faults } = control
+  const throttles = throttlesOf(clock, memory)
   const { publicUrl, mediaUrl } = addresses
   const { accounts, adAccounts, analytics, apps, boards, idempotency, pagePictures, pictures, pins, tokens, videos } =
     domains
@@ -82,12 +87,12 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   const authenticateSession = sessionCaller({ accounts, publicUrl })
   // Requests that wait for a change would hold up the end of the server.
   app.addHook('preClose', async () => listWatch.close())
-  const rateLimiter = new RateLimiter(rateLimits, clock)
+  const rateLimiter = new RateLimiter(rateLimits, clock, memory)
   const controlOptions = {
     token: settings.controlToken,
     isLoopback: isLoopbackHost(settings.host),
     publicUrl,
-    clock,
+    throttles,
     isOwn: sandbox && ((header: string) => isOwnToken(header, sandbox, tokens)),
   }
   const guardControl = controlGuard(controlOptions)
@@ -100,6 +105,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
       boardById: domains.collaborators.boardById,
       bookmarks: new Bookmarks(key),
       clock,
+      throttles,
       control,
       offers: { signUp: settings.signUp, isDemo: hasDemo },
       replay: replays.send,
@@ -124,7 +130,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   const clients = registeredClientsOf({ db: domains.db, clock, key })
   const own = ownAddresses({ publicUrl, isLoopback: isLoopbackHost(settings.host) })
   serveAgents(app, {
-    ...{ apps, clients, tokens, clock, addresses: own },
+    ...{ apps, clients, tokens, clock, throttles, addresses: own },
     authenticate: tokens.authenticate,
     hostOf: agentHosts(app, { clock, mediaUrl, mayControl }),
   })
@@ -137,7 +143,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     const cookiePath = sandbox && `${sandboxPath(sandbox.id)}/`
     const { isOwnResource } = own
     serveOauthPages(pages, {
-      ...{ accounts, apps, clients, tokens, clock, key, publicUrl, isOwnResource, cookiePath, demo },
+      ...{ accounts, apps, clients, tokens, clock, throttles, key, publicUrl, isOwnResource, cookiePath, demo },
       signUp: settings.signUp,
     })
     // The web app's addresses begin at the root.

@@ -5,6 +5,7 @@ import { logLimits } from '../control/request-log.ts'
 import { systemClock } from '../core/clock.ts'
 import { makeLog } from '../core/log.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
+import { openRedis } from '../db/redis.ts'
 import { makeFront } from '../http/front.ts'
 import { callKeeper } from '../http/keep-call.ts'
 import { readiness } from '../http/readiness.ts'
@@ -71,6 +72,8 @@ async function start(
   await checkAddress(settings)
   const folder = settings.ephemeral ? ephemeralFolder() : takeFolder(settings.dataDir)
   undo.defer(() => folder.release())
+  const redis = settings.redisUrl === undefined ? undefined : await openRedis(settings.redisUrl, log)
+  undo.defer(() => redis?.close())
   const addresses = addressesOf(settings)
   const front = makeFront({ errorCodes: settings.errorCodes, countsConnections: trustProxy === false })
   const data = exchangeableData(settings, folder.path, kept)
@@ -81,6 +84,7 @@ async function start(
     front,
     metrics: requestMetrics(),
     readiness: state,
+    redis,
     log,
     noteRequest,
     rateLimits,

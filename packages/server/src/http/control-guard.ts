@@ -1,11 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import type { Clock } from '../core/clock.ts'
 import { ApiError } from '../core/errors.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
 import { networkOf } from '../core/network.ts'
 import { sandboxOfBearer } from '../core/sandbox-mark.ts'
 import { hashSecret, secretMatches } from '../core/secrets.ts'
-import { Throttle } from './throttle.ts'
+import type { Throttle, Throttles } from './throttle.ts'
 
 export interface ControlGuardOptions {
   /** The token that control takes. Undefined: none, and control is open to programs on this machine alone. */
@@ -13,7 +12,7 @@ export interface ControlGuardOptions {
   /** Whether the server listens on this machine alone. */
   isLoopback: boolean
   publicUrl: () => string
-  clock: Clock
+  throttles: Throttles
   /** Of a sandbox: returns whether its own token is in the `Authorization` header. Undefined for the server itself. */
   isOwn?: ((header: string) => Promise<boolean>) | undefined
 }
@@ -37,7 +36,7 @@ export function isControlOpen(request: FastifyRequest, options: ControlGuardOpti
  */
 export function controlGuard(options: ControlGuardOptions): (request: FastifyRequest) => void | Promise<void> {
   const stored = options.token === undefined ? undefined : hashSecret(options.token)
-  const throttle = new Throttle(options.clock, guesses)
+  const throttle = options.throttles('control', guesses)
   return (request) => {
     if (request.headers['webhook-id'] !== undefined)
       throw new ApiError('forbidden', { detail: 'A webhook may not control a server.' })

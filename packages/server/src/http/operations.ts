@@ -105,7 +105,17 @@ function serve(
     const isOwners = options.ownersHeader !== undefined && request.headers.authorization === options.ownersHeader
     const isPersons = 'caller' in identity && identity.caller.session !== undefined
     const tier = isOwners ? 'owner' : isPersons ? 'person' : undefined
-    if (options.rateLimiter) reply.headers(options.rateLimiter.take(limitedAs(identity), op.category, tier))
+    const headers = options.rateLimiter?.take(limitedAs(identity), op.category, tier)
+    if (!(headers instanceof Promise)) return admitLimited(identity, request, reply, headers)
+    return headers.then((found) => admitLimited(identity, request, reply, found))
+  }
+  const admitLimited = (
+    identity: Identity,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    headers: Record<string, string> | undefined,
+  ) => {
+    if (headers) reply.headers(headers)
     if ('caller' in identity) {
       checkScopes(op, identity.caller)
       checkApp(op, identity.caller, request)

@@ -8,6 +8,7 @@ import {
 } from '@pinfold/contract'
 import type { Clock } from '../core/clock.ts'
 import { ApiError } from '../core/errors.ts'
+import type { SharedMemory } from '../core/shared-memory.ts'
 
 /** The rate-limit key: an app, and the account it acts for. */
 export interface RateLimited {
@@ -53,27 +54,35 @@ interface Policy {
   main: NamedWindow | undefined
 }
 
-/** One window of a request, and what was used of it. */
-interface State {
+/** One window of a request. */
+interface Place {
   window: NamedWindow
-  counter: Counter
+  key: string
+  windowStart: number
+}
+
+/** What was used of it. */
+interface State extends Place {
+  used: number
 }
 
 /** When there are more counters, those of past windows are dropped. */
 const maxCounters = 50_000
 
 /**
- * Counts requests in fixed windows, as Envoy does, and reports the rest in headers. In memory: the counts start again
- * with the process.
+ * Counts requests in fixed windows, as Envoy does, and reports the rest in headers. The counts are in the memory that servers
+ * share, or, without one and while it is away, in that of the process, with which they start again.
  */
 export class RateLimiter {
   readonly #clock: Clock
   readonly #policies: Record<LimitTier, Record<RateLimitCategory, Policy>> | undefined
   readonly #counters = new Map<string, Counter>()
+  readonly #memory: SharedMemory | undefined
 
-  /** `limits`: undefined for none but those that apps have of their own. */
-  constructor(limits: RateLimits | undefined, clock: Clock) {
+  /** `limits`: undefined for none but those that apps have of their own. `memory`: what servers share. */
+  constructor(limits: RateLimits | undefined, clock: Clock, memory?: SharedMemory) {
     this.#clock = clock
+    this.#memory = memory
     this.#policies = limits && {
       standard: policies('standard', (category) => limits.standard[category], limits),
       trial: policies('trial', () => limits.trial, limits),
@@ -97,42 +106,51 @@ export class RateLimiter {
    * Counts a request and returns the headers of the window with the least left, if there is any. Throws a 429 with `Retry-After` when a
    * window is used up; a refused request is not counted. `tier`: the limits that count, if not those of the app's tier.
    */
-  take(who: RateLimited, category: RateLimitCategory, tier: LimitTier = who.tier): Record<string, string> {
+  take(
+    who: RateLimited,
+    category: RateLimitCategory,
+    tier: LimitTier = who.tier,
+  ): Record<string, string> | Promise<Record<string, string>> {
     const now = this.#clock.now()
     const usual = this.#policies?.[tier][category]
     const { universal, main } = who.limits ? ownPolicy(who.limits, { category, tier, usual }) : (usual ?? unlimited)
     if (!main && !universal) return noHeaders
     const user = `${tier === 'owner' || tier === 'person' ? `${tier} ` : ''}${who.appId}:${who.accountId ?? ''}`
     const mainKey = tier === 'trial' ? `trial:${category}:${who.appId}` : `${category}:${user}`
-    const states: State[] = []
+    const places: Place[] = []
     // The longer window first: of two with equally little left, it is the one to wait for.
-    if (main) states.push({ window: main, counter: this.#counter(mainKey + main.mark, main, now) })
-    if (universal)
-      states.push({ window: universal, counter: this.#counter(`all:${user}${universal.mark}`, universal, now) })
-    const refused = states.find(({ window, counter }) => counter.used >= window.limit)
-    if (!refused) for (const { counter } of states) counter.used++
-    const { window, counter } = refused ?? states.reduce((a, b) => (remaining(b) < remaining(a) ? b : a))
-    const resetSeconds = Math.max(1, Math.ceil((counter.windowStart + window.windowSeconds * 1000 - now) / 1000))
-    const headers = {
-      'x-ratelimit-limit': window.header,
-      'x-ratelimit-remaining': String(remaining({ window, counter })),
-      'x-ratelimit-reset': String(resetSeconds),
-    }
-    if (!refused) return headers
-    throw new ApiError('rateLimited', {
-      detail:
-        `${window.limit} requests per ${window.windowSeconds} s (${window.name}) are used up. ` +
-        `Try again in ${resetSeconds} s.`,
-      headers: { ...headers, 'retry-after': String(resetSeconds) },
-      reason: {
-        limit: { name: window.name, requests: window.limit, windowSeconds: window.windowSeconds, resetSeconds },
-      },
-    })
+    if (main) places.push(placeIn(main, mainKey, now))
+    if (universal) places.push(placeIn(universal, `all:${user}`, now))
+    if (!this.#memory) return this.#takeHere(places, now)
+    return this.#takeShared(this.#memory, String(who.appId), places, now)
   }
 
-  #counter(key: string, { windowSeconds }: RateLimitWindow, now: number): Counter {
+  #takeHere(places: readonly Place[], now: number): Record<string, string> {
+    const counters = places.map((place) => this.#counter(place, now))
+    const isRefused = places.some(({ window }, index) => (counters[index] as Counter).used >= window.limit)
+    if (!isRefused) for (const counter of counters) counter.used++
+    return answer(
+      places.map((place, index) => ({ ...place, used: (counters[index] as Counter).used })),
+      isRefused,
+      now,
+    )
+  }
+
+  async #takeShared(memory: SharedMemory, group: string, places: readonly Place[], now: number) {
+    const counted = await memory.count(
+      group,
+      places.map(({ window: { limit, windowSeconds }, key, windowStart }) => ({
+        ...{ key, limit, startsAt: windowStart },
+        windowMs: windowSeconds * 1000,
+      })),
+    )
+    if (!counted) return this.#takeHere(places, now)
+    const states = places.map((place, index) => ({ ...place, used: counted.used[index] ?? 0 }))
+    return answer(states, counted.isRefused, now)
+  }
+
+  #counter({ key, windowStart, window: { windowSeconds } }: Place, now: number): Counter {
     const windowMs = windowSeconds * 1000
-    const windowStart = now - (now % windowMs)
     let counter = this.#counters.get(key)
     if (!counter) {
       if (this.#counters.size >= maxCounters) this.#forgetOld(now)
@@ -151,13 +169,40 @@ export class RateLimiter {
   }
 }
 
+function placeIn(window: NamedWindow, key: string, now: number): Place {
+  return { window, key: key + window.mark, windowStart: now - (now % (window.windowSeconds * 1000)) }
+}
+
+/** Returns the headers of the window with the least left; throws when a request is refused. */
+function answer(states: readonly State[], isRefused: boolean, now: number): Record<string, string> {
+  const full = isRefused ? states.find(({ window, used }) => used >= window.limit) : undefined
+  const state = full ?? states.reduce((a, b) => (remaining(b) < remaining(a) ? b : a))
+  const { window, windowStart } = state
+  const resetSeconds = Math.max(1, Math.ceil((windowStart + window.windowSeconds * 1000 - now) / 1000))
+  const headers = {
+    'x-ratelimit-limit': window.header,
+    'x-ratelimit-remaining': String(remaining(state)),
+    'x-ratelimit-reset': String(resetSeconds),
+  }
+  if (!isRefused) return headers
+  throw new ApiError('rateLimited', {
+    detail:
+      `${window.limit} requests per ${window.windowSeconds} s (${window.name}) are used up. ` +
+      `Try again in ${resetSeconds} s.`,
+    headers: { ...headers, 'retry-after': String(resetSeconds) },
+    reason: {
+      limit: { name: window.name, requests: window.limit, windowSeconds: window.windowSeconds, resetSeconds },
+    },
+  })
+}
+
 /** What a window admits in a minute. */
 const perMinute = ({ limit, windowSeconds }: RateLimitWindow): RateLimitWindow => ({
   limit: Math.ceil((limit * 60) / windowSeconds),
   windowSeconds: 60,
 })
 
-const remaining = ({ window, counter }: State): number => Math.max(0, window.limit - counter.used)
+const remaining = ({ window, used }: State): number => Math.max(0, window.limit - used)
 
 const unlimited: Policy = { universal: undefined, main: undefined }
 const noHeaders: Record<string, string> = {}

@@ -14,6 +14,7 @@ import {
 } from '../domains/oauth/authorization-request.ts'
 import type { RegisteredClients } from '../domains/oauth/registered-clients.ts'
 import type { Tokens } from '../domains/oauth/tokens.ts'
+import type { Throttles } from '../http/throttle.ts'
 import { consentPage, type OpenAccount, signInPage } from './consent-html.ts'
 import { formOf, refuseForged, show } from './forms.ts'
 import { problemPage } from './problem-page.ts'
@@ -27,6 +28,7 @@ export interface OauthWebOptions {
   clients: RegisteredClients
   tokens: Tokens
   clock: Clock
+  throttles: Throttles
   /** A secret of the installation. */
   key: Buffer
   publicUrl: () => string

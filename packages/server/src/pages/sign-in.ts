@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import type { Clock } from '../core/clock.ts'
 import { nameKey } from '../core/name-key.ts'
 import { networkOf } from '../core/network.ts'
 import type { AccountRow, Accounts } from '../domains/accounts/accounts.ts'
 import type { Apps } from '../domains/oauth/apps.ts'
-import { Throttle } from '../http/throttle.ts'
+import type { Throttle, Throttles } from '../http/throttle.ts'
 import { type OpenAccount, signedInPage, signInPage } from './consent-html.ts'
 import { formOf, isSameOrigin, localPath, refuseForged, returnToOf, show, text, waitText } from './forms.ts'
 import { isFromApp } from './session-caller.ts'
@@ -13,7 +12,7 @@ import type { Sessions } from './sessions.ts'
 export interface SignInOptions {
   accounts: Pick<Accounts, 'withPassword'>
   apps: Pick<Apps, 'find'>
-  clock: Clock
+  throttles: Throttles
   sessions: Sessions
   publicUrl: () => string
   /** Whether strangers may make accounts. */
@@ -81,9 +80,9 @@ const minute = 60_000
  * Returns a function that tries a password. Wrong ones slow down their network, for this username more than for others;
  * never the username itself, so that nobody can lock its owner out.
  */
-function passwordTries({ accounts, clock }: Pick<SignInOptions, 'accounts' | 'clock'>) {
-  const ofNameAndNetwork = new Throttle(clock, { burst: 10, everyMs: 1.5 * minute })
-  const ofNetwork = new Throttle(clock, { burst: 100, everyMs: 0.15 * minute })
+function passwordTries({ accounts, throttles: of }: Pick<SignInOptions, 'accounts' | 'throttles'>) {
+  const ofNameAndNetwork = of('sign-in of a name', { burst: 10, everyMs: 1.5 * minute })
+  const ofNetwork = of('sign-in', { burst: 100, everyMs: 0.15 * minute })
 
   return async ({ username, password, address }: Credentials): Promise<Outcome> => {
     const network = networkOf(address)

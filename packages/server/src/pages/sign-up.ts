@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { Clock } from '../core/clock.ts'
 import { networkOf } from '../core/network.ts'
 import { type Accounts, SignUpRefused, UsernameTaken } from '../domains/accounts/accounts.ts'
-import { Throttle } from '../http/throttle.ts'
+import type { Throttles } from '../http/throttle.ts'
 import { signUpPage } from './consent-html.ts'
 import { formOf, isSameOrigin, localPath, refuseForged, returnToOf, show, text, waitText } from './forms.ts'
 import { problemPage } from './problem-page.ts'
@@ -10,7 +9,7 @@ import type { Sessions } from './sessions.ts'
 
 export interface SignUpOptions {
   accounts: Pick<Accounts, 'create'>
-  clock: Clock
+  throttles: Throttles
   sessions: Sessions
   publicUrl: () => string
   /** Whether strangers may make accounts. */
@@ -21,9 +20,9 @@ const minute = 60_000
 
 /** Serves the pages on which strangers make accounts. */
 export function serveSignUp(server: FastifyInstance, options: SignUpOptions): void {
-  const { accounts, clock, sessions, publicUrl, signUp } = options
+  const { accounts, throttles, sessions, publicUrl, signUp } = options
   /** Counts accounts made and names found taken, so that nobody finds out all names. */
-  const tries = new Throttle(clock, { burst: 20, everyMs: 3 * minute })
+  const tries = throttles('sign-up', { burst: 20, everyMs: 3 * minute })
 
   server.get('/oauth/sign-up', async (request, reply) => {
     if (signUp === 'closed') return noSignUp(reply)

@@ -39,7 +39,7 @@ export function serveVisits(server: FastifyInstance, options: VisitOptions): voi
   })
 
   async function count({ headers, ip }: FastifyRequest, pinId: string, accountId: number | undefined): Promise<void> {
-    rateLimiter?.take({ appId: `at ${networkOf(ip)}`, accountId: undefined, tier: 'standard' }, 'events')
+    await rateLimiter?.take({ appId: `at ${networkOf(ip)}`, accountId: undefined, tier: 'standard' }, 'events')
     const at = new Date(clock.now()).toISOString()
     const click = { id: randomUUID(), type: 'outbound_click' as const, pin_id: pinId, at }
     await analytics.takeEvents([click], { accountId, address: ip, userAgent: headers['user-agent'] ?? '' })

@@ -100,6 +100,13 @@ export async function openSandbox({
 
 /** Returns the settings of a sandbox: its data are embedded and short-lived, whatever the server's are. */
 function settingsInside(settings: Settings): Settings {
-  const { databaseUrl: _url, database: _database, storage: _storage, seed: _seed, ...others } = settings
+  const {
+    databaseUrl: _url,
+    redisUrl: _redis,
+    database: _database,
+    storage: _storage,
+    seed: _seed,
+    ...others
+  } = settings
   return { ...others, ephemeral: true, durability: 'relaxed', snapshotBytes: settings.sandboxBytes }
 }

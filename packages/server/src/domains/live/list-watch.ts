@@ -1,4 +1,5 @@
 import { ApiError } from '../../core/errors.ts'
+import type { SharedMemory } from '../../core/shared-memory.ts'
 
 /** What tells whether a list is as it was. */
 export interface ListState {
@@ -26,12 +27,16 @@ export interface ListWatch {
    * lists. Throws a 429 when all askers wait for too many.
    */
   changed(list: WatchedList, since: string, asker: Asker): Promise<void>
+  /** Says that something was written, so that it is looked at once. */
+  written(): void
   /** Ends every wait, and takes no more. */
   close(): void
 }
 
 /** Lists are read this often: also what another process wrote is seen. */
 const everyMs = 700
+/** After news, this soon, since more may come; and not earlier than this after the last time. */
+const [soonMs, leastMs] = [20, 250]
 /** A wait ends after this: proxies close connections that are silent for longer. */
 const longestMs = 25_000
 const mostPerAsker = 32
@@ -47,14 +52,19 @@ interface Wait {
   end: () => void
 }
 
-/** Makes the waits of a process. While nobody waits it reads nothing. */
-export function listWatchOf(): ListWatch {
+/**
+ * Makes the waits of a process. While nobody waits it reads nothing. With `memory`, servers tell each other that something
+ * was written, and look at once.
+ */
+export function listWatchOf(memory?: SharedMemory): ListWatch {
   /** By the keys of their lists, in the order in which these are read next. */
   const waits = new Map<string, Set<Wait>>()
   const byAsker = new Map<Asker, Set<Wait>>()
   let count = 0
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
+  let isLooking = false
+  let lookedAt = 0
 
   function add(wait: Wait): void {
     waits.set(wait.list.key, (waits.get(wait.list.key) ?? new Set()).add(wait))
@@ -84,7 +94,17 @@ export function listWatchOf(): ListWatch {
     for (const wait of [...(waits.get(key) ?? [])]) if (wait.since !== version) wait.end()
   }
 
+  /** Looks earlier than it would, after news. */
+  function lookSoon(): void {
+    if (timer === undefined || isLooking || isClosed) return
+    clearTimeout(timer)
+    timer = setTimeout(look, Math.max(soonMs, lookedAt + leastMs - performance.now()))
+  }
+  memory?.hear('written', lookSoon)
+
   async function look(): Promise<void> {
+    isLooking = true
+    lookedAt = performance.now()
     const due = [...waits.keys()].slice(0, mostReads)
     const next = due.values()
     const work = async () => {
@@ -97,10 +117,16 @@ export function listWatchOf(): ListWatch {
       if (all && waits.size > mostReads) waits.delete(key)
       if (all && !waits.has(key)) waits.set(key, all)
     }
+    isLooking = false
     timer = waits.size > 0 && !isClosed ? setTimeout(look, everyMs) : undefined
   }
 
   return {
+    written() {
+      lookSoon()
+      memory?.tell('written', null)
+    },
+
     changed(list, since, asker) {
       if (isClosed) return Promise.resolve()
       if (count >= mostWaits)

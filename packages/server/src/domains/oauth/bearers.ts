@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import { hashSecret } from '../../core/secrets.ts'
+import type { SharedMemory } from '../../core/shared-memory.ts'
 import type { Caller } from '../../core/viewer.ts'
 import type { AccountRow, Accounts } from '../accounts/accounts.ts'
 import { rightsOf } from './rights.ts'
@@ -28,13 +29,21 @@ export interface BearersOptions {
   store: Pick<TokenStore, 'holder'>
   accounts: Pick<Accounts, 'byId'>
   clock: Clock
+  /** Where servers tell each other that tokens were revoked. */
+  memory?: SharedMemory | undefined
 }
 
 /** Makes the resolver of bearer tokens. */
-export function bearersIn({ store, accounts, clock }: BearersOptions): Bearers {
+export function bearersIn({ store, accounts, clock, memory }: BearersOptions): Bearers {
   const known = new LRUCache<string, { caller: Caller; expiresAt: number; believedUntil: number }>({ max: 10_000 })
   /** The number of such changes: a lookup that began before one is not cached after it. */
   let changes = 0
+
+  const forget = () => {
+    changes++
+    known.clear()
+  }
+  memory?.hear('callers', forget)
 
   async function lookUp(tokenHash: string, now: number): Promise<Caller> {
     const changesBefore = changes
@@ -57,8 +66,8 @@ export function bearersIn({ store, accounts, clock }: BearersOptions): Bearers {
     authenticate: (header) => authenticateHash(hashSecret(bearerToken(header))),
     authenticateHash,
     forget() {
-      changes++
-      known.clear()
+      forget()
+      memory?.tell('callers', null)
     },
   }
 }

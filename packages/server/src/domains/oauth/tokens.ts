@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import { hashSecret, newSecret } from '../../core/secrets.ts'
+import type { SharedMemory } from '../../core/shared-memory.ts'
 import { type AppCaller, type Caller, noApp } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Accounts } from '../accounts/accounts.ts'
@@ -95,12 +96,14 @@ export interface TokensOptions {
   /** What the texts of new tokens have after `pina_`, before their secret part. Default: nothing. */
   mark?: string | undefined
   outbox: Outbox
+  /** Where servers tell each other that tokens were revoked. */
+  memory?: SharedMemory | undefined
 }
 
 /** Makes the tokens of `db`. */
-export function tokensOf({ db, clock, ids, accounts, mark = '', outbox }: TokensOptions): Tokens {
+export function tokensOf({ db, clock, ids, accounts, mark = '', outbox, memory }: TokensOptions): Tokens {
   const tokens = tokenStore(db)
-  const bearers = bearersIn({ store: tokens, accounts, clock })
+  const bearers = bearersIn({ store: tokens, accounts, clock, memory })
   const parts = { db, clock, ids, codes: codeStore, tokens, bearers, mark, outbox }
   return {
     authenticate: bearers.authenticate,

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import { networkOf } from '../../core/network.ts'
 import type { RegisteredClients } from '../../domains/oauth/registered-clients.ts'
-import { Throttle } from '../../http/throttle.ts'
+import type { Throttles } from '../../http/throttle.ts'
 import { answerOauthError, OauthError } from './oauth-error.ts'
 
 /** A network registers 30 programs at once, then one every ten seconds. */
@@ -15,9 +15,9 @@ const rate = { burst: 30, everyMs: 10_000 }
  */
 export function serveRegistration(
   app: FastifyInstance,
-  { clients, clock }: { clients: RegisteredClients; clock: Clock },
+  { clients, clock, throttles }: { clients: RegisteredClients; clock: Clock; throttles: Throttles },
 ): void {
-  const throttle = new Throttle(clock, rate)
+  const throttle = throttles('registration', rate)
   app.post('/oauth/clients', async (request, reply) => {
     const network = networkOf(request.ip)
     const wait = throttle.waitSeconds(network)
