@@ -5,14 +5,18 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
+import type { Database } from '@pinfold/server'
+import { databases } from '@pinfold/test-support/databases'
 import { ownServer } from '@pinfold/test-support/own-server'
 import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import type { TestServer } from '@pinfold/test-support/server'
 import { startS3 } from '@pinfold/test-support/storages'
+import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { Checksum } from '../src/app/snapshot-file/format.ts'
 import { readTar, writeTar } from '../src/core/tar.ts'
+import { dataCopiesIn } from '../src/db/data-copies.ts'
 import { migrateUpTo } from '../src/db/migrate.ts'
 import { openSqlite } from '../src/db/sqlite.ts'
 
@@ -28,7 +32,11 @@ const boardNames = async (server: TestServer): Promise<string[]> =>
 /** Makes a board with a Pin, saves a snapshot `cups` and returns it as a file, with the address of the Pin's picture. */
 async function exported(server: TestServer): Promise<{ file: Buffer<ArrayBuffer>; picture: string }> {
   const board = await server.post('/boards', { name: 'Cups' })
-  const pin = await server.post('/pins', { board_id: board.body.id, media_source: await base64Source(7) })
+  const pin = await server.post('/pins', {
+    board_id: board.body.id,
+    title: 'A cup',
+    media_source: await base64Source(7),
+  })
   expect((await server.post('/_pinfold/snapshots', { name: 'cups' })).status).toBe(201)
   const answer = await fetch(`${server.url}/_pinfold/snapshots/cups`)
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-tar'])
@@ -111,6 +119,126 @@ test('a snapshot is a tar archive, which another server takes and restores', asy
   expect(await statusOf(`${one.url}/_pinfold/snapshots/plates`)).toBe(404)
   expect(await statusOf(`${one.url}/_pinfold/snapshots/..%2Fcups`)).toBe(400)
   expect((await put(one, '.making', file)).status).toBe(400)
+})
+
+/** Returns the rows of every table of a database, as texts in some order, without what each makes anew. */
+async function rowsOf(database: Buffer): Promise<Record<string, string[]>> {
+  const file = join(await ownFolder(), 'read.db')
+  await writeFile(file, database)
+  const db = new DatabaseSync(file, { readOnly: true })
+  const names = db
+    .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%'")
+    .all()
+    .map(({ name }) => String(name))
+    .filter((name) => !/^(kysely|nodes$|leases$)/.test(name))
+  const rows = names.map((name) => [
+    name,
+    db
+      .prepare(`SELECT * FROM "${name}"`)
+      .all()
+      .map((row) => JSON.stringify(row))
+      .toSorted(),
+  ])
+  db.close()
+  return Object.fromEntries(rows)
+}
+
+/** Starts a server on a new PostgreSQL database; pictures are in a folder of its own, or on S3. */
+async function onPostgres(more: Parameters<typeof ownServer>[0] = {}): Promise<TestServer> {
+  const place = databases.at(-1)
+  if (!place) throw new Error('There is no PostgreSQL to test on.')
+  const { discard, ...database } = await place.open()
+  onTestFinished(discard)
+  return ownServer({ ...database, dataDir: await ownFolder(), ephemeral: false, ...more })
+}
+
+test('a snapshot goes from the embedded database to PostgreSQL and back, with every row and picture', async () => {
+  const { storage, discard } = await startS3()
+  onTestFinished(discard)
+  const one = await ownServer()
+  const fileOf = async (server: TestServer, name: string) =>
+    Buffer.from(await (await fetch(`${server.url}/_pinfold/snapshots/${name}`)).arrayBuffer())
+  const { file } = await exported(one)
+  const [, [, embedded] = ['', Buffer.alloc(0)], ...pictures] = await filesOf(file)
+
+  const two = await onPostgres({ storage })
+  const taken = await put(two, 'cups', file)
+  expect(taken.status, taken.text).toBe(201)
+  expect((await put(two, 'Cups', file)).body.message).toContain('already')
+  const list = (await two.get('/_pinfold/snapshots')).body.items
+  expect(list).toEqual([{ ...taken.body, name: 'cups' }])
+  expect((await two.post('/_pinfold/snapshots/cups/restore', { confirm: true })).status).toBe(204)
+  const [pins, same] = await Promise.all([one, two].map((server) => server.get('/pins')))
+  expect(same?.body.items.map(({ id }: { id: string }) => id)).toEqual(
+    pins?.body.items.map(({ id }: { id: string }) => id),
+  )
+  const found = await two.get(`/search/pins?query=${encodeURIComponent('a cup')}`)
+  expect(found.body.items[0].id).toBe(pins?.body.items[0].id)
+  expect((await two.post('/boards', { name: 'Bowls' })).status).toBe(201)
+
+  // The snapshot is what it was, and goes back.
+  const backFile = await fileOf(two, 'cups')
+  const back = await filesOf(backFile)
+  expect(await rowsOf(back[1]?.[1] ?? Buffer.alloc(0))).toEqual(await rowsOf(embedded))
+  expect(back.slice(2)).toEqual(pictures)
+  expect((await put(one, 'back', backFile)).status).toBe(201)
+  expect((await one.post('/_pinfold/snapshots/back/restore', {})).status).toBe(204)
+  expect((await one.get('/pins')).body.items).toHaveLength(1)
+})
+
+test('with PostgreSQL, what does not go in is refused in words, and nothing is left of it', async () => {
+  const dataDir = await ownFolder()
+  const { file } = await exported(await ownServer())
+  const [about, database, ...media] = await filesOf(file)
+  if (!about || !database) throw new Error('There are no files.')
+  const place = databases.at(-1)
+  const { discard, ...opened } = (await place?.open()) ?? {}
+  if (discard) onTestFinished(discard)
+  const server = await ownServer({ ...opened, dataDir, ephemeral: false })
+  const changed = async (change: string) =>
+    archiveOf([
+      about,
+      [
+        'pinfold.db',
+        await databaseWith(database[1], (db) => {
+          db.exec('PRAGMA foreign_keys = OFF')
+          db.exec(change)
+        }),
+      ],
+      ...media,
+    ])
+  const wrong: [Buffer<ArrayBuffer>, says: string][] = [
+    [await changed('DROP TABLE follows'), 'tables of its version'],
+    [await changed('UPDATE boards SET owner_id = 77'), 'do not go into PostgreSQL'],
+    [await changed("UPDATE boards SET name = 'Cups' || char(0)"), 'do not go into PostgreSQL'],
+    [file.subarray(0, 30_000), 'too early'],
+  ]
+  const left = async () => [await readdir(join(dataDir, 'snapshots')), await readdir(join(dataDir, 'media'))]
+  for (const [bytes, says] of wrong) {
+    const refused = await put(server, 'wrong', bytes)
+    expect([refused.status, refused.body.message]).toEqual([400, expect.stringContaining(says)])
+  }
+  await server.clock.advance(2 * 60 * 60 * 1000)
+  expect((await server.get('/_pinfold/snapshots')).body.items).toEqual([])
+  expect((await put(server, 'right', file)).status).toBe(201)
+  expect((await left())[0]).toEqual([])
+  expect((await server.get('/boards')).body.items).toEqual([])
+  const { database: db } = opened as { database?: Database }
+  if (!db) return
+  const { rows } = await sql<{ name: string }>`SELECT nspname AS name FROM pg_namespace
+    WHERE nspname LIKE 'pinfold%' ORDER BY nspname`.execute(db.read)
+  expect(rows.filter(({ name }) => name.includes('filling'))).toEqual([])
+  // A process that was killed leaves a schema and files: whoever fills one next removes both.
+  const copies = await dataCopiesIn(db)
+  const key = 'c'.repeat(32)
+  const now = server.clock.now()
+  const schema = (await copies.beginFilling(now)) ?? ''
+  await copies.holdForFilling(schema, [key])
+  expect((await put(server, 'meanwhile', file)).status).toBe(503)
+  await copies.renewFilling(now - 60 * 60_000)
+  expect((await put(server, 'afterwards', file)).status).toBe(201)
+  const swept = await sql`SELECT key FROM picture_sweeps WHERE key = ${key}`.execute(db.read)
+  expect(swept.rows).toHaveLength(1)
 })
 
 test('with pictures on S3, a snapshot is as good a file', async () => {

@@ -104,8 +104,11 @@ async function checkSource(file: string): Promise<void> {
   }
 }
 
-/** Copies what is not there yet, compares everything, and has it count. Returns the number of rows of each table. */
-async function copyTables(
+/**
+ * Copies what is not there yet of the tables of an embedded database into an empty PostgreSQL database, compares
+ * everything, and has it count. Returns the number of rows of each table. The Pins have yet to be added to the search.
+ */
+export async function copyTables(
   source: EmbeddedTables,
   db: Database,
   counts: DatabaseCopyCounts,

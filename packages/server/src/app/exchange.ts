@@ -133,7 +133,7 @@ export function exchangeableData(
 
     snapshots: () => inTurn((keeper) => keeper.list()),
     save: (name) => inTurn((keeper, running) => keeper.save(name, running)),
-    pack: (name) => inTurn((keeper) => keeper.pack(name)),
+    pack: async (name) => (await inTurn((keeper) => keeper.pack(name)))(),
     async unpack(name, bytes) {
       if (!keeper) throw new Error('The data are not open.')
       return keeper.unpack(name, bytes, (work) => inTurn(work))

@@ -58,14 +58,26 @@ export interface DataCopies {
   restoreFilled(schema: string, seed: string, now: number): Promise<number>
   /** Makes an empty schema to be filled; undefined when another server is filling one. */
   beginFilling(now: number): Promise<string | undefined>
-  /** Discards what was to be filled. */
-  discardFilling(schema: string): Promise<void>
+  /** Says that it is still being filled: after ten minutes without, another server takes it for one that was left. */
+  renewFilling(now: number): Promise<void>
+  /**
+   * Has a schema that is being filled hold the files under keys. Returns those keys whose files somebody was just
+   * removing.
+   */
+  holdForFilling(schema: string, keys: readonly string[]): Promise<ReadonlySet<string>>
+  /** Keeps a schema that was filled as a copy, under a name. Throws `CopyNameTaken`. */
+  keepFilled(filled: string, name: string, createdAt: number): Promise<DataCopy>
+  /** Discards what was to be filled. The files that it alone has held are swept. */
+  discardFilling(schema: string, now: number): Promise<void>
   /** Returns whether a copy holds the files under a key. */
   holds(key: string): Promise<boolean>
 }
 
 /** The copy is of a version of the schema that this program does not know. */
 export class CopyTooNew extends Error {}
+
+/** Another server has just made a copy of the same name. */
+export class CopyNameTaken extends Error {}
 
 /** How long a replacement waits for writes of others before it is given up. */
 const lockTimeoutMs = 10_000
@@ -143,6 +155,16 @@ export async function dataCopiesIn(db: Database): Promise<DataCopies> {
     await sql`DROP SCHEMA IF EXISTS ${sql.id(schema)} CASCADE`.execute(tx)
   }
 
+  /** Makes a copy of a schema that was filled, and returns the copy's name. */
+  const intoCopy = async (tx: Tx, filled: string, kind: 'seeded' | 'snapshot', number: number): Promise<string> => {
+    const schema = `${prefix}_${kind}_${number}`
+    await sql`ALTER TABLE ${at(filled, 'kysely_migration')} RENAME TO ${sql.id(steps)}`.execute(tx)
+    await sql`DROP TABLE ${at(filled, 'kysely_migration_lock')}`.execute(tx)
+    await sql`ALTER SCHEMA ${sql.id(filled)} RENAME TO ${sql.id(schema)}`.execute(tx)
+    await hold(tx, schema)
+    return schema
+  }
+
   /** Replaces the data, in a transaction. */
   const replace = async (tx: Tx, from: string, now: number): Promise<number> => {
     await sql`SET LOCAL lock_timeout = ${sql.lit(lockTimeoutMs)}`.execute(tx)
@@ -156,6 +178,8 @@ export async function dataCopiesIn(db: Database): Promise<DataCopies> {
     else for (const table of ordered.toReversed()) await sql`DELETE FROM ${ours(table)}`.execute(tx)
     const source = await upToDate(tx, from)
     await insertAll(tx, source, home, ordered)
+    // Those of a copy from elsewhere may be higher.
+    for (const numbers of await sequencesIn(tx, home)) await numbers.execute(tx)
     if (source !== from) await sql`DROP SCHEMA ${sql.id(source)} CASCADE`.execute(tx)
     await letGo(tx, 'before', now)
     const counted = await sql<{ generation: number }>`
@@ -256,13 +280,7 @@ export async function dataCopiesIn(db: Database): Promise<DataCopies> {
 
     restoreFilled: (filled, seed, now) =>
       runTransaction(db.read, async (tx) => {
-        const number = await begin(tx)
-        const schema = `${prefix}_seeded_${number}`
-        const lock = at(filled, 'kysely_migration_lock')
-        await sql`ALTER TABLE ${at(filled, 'kysely_migration')} RENAME TO ${sql.id(steps)}`.execute(tx)
-        await sql`DROP TABLE ${lock}`.execute(tx)
-        await sql`ALTER SCHEMA ${sql.id(filled)} RENAME TO ${sql.id(schema)}`.execute(tx)
-        await hold(tx, schema)
+        const schema = await intoCopy(tx, filled, 'seeded', await begin(tx))
         const before = await sql<{ seeded: string | null }>`SELECT seeded FROM ${own('state')}`.execute(tx)
         const generation = await replace(tx, schema, now)
         const earlier = before.rows[0]?.seeded
@@ -284,6 +302,7 @@ export async function dataCopiesIn(db: Database): Promise<DataCopies> {
           SELECT filling FROM ${own('state')} FOR UPDATE`.execute(tx)
         const since = rows[0]?.filling
         if (typeof since === 'number' && Math.abs(now - since) < fillingMs) return undefined
+        await letGo(tx, schema, now)
         await sql`DROP SCHEMA IF EXISTS ${sql.id(schema)} CASCADE`.execute(tx)
         await sql`CREATE SCHEMA ${sql.id(schema)}`.execute(tx)
         await sql`UPDATE ${own('state')} SET filling = ${now}::bigint`.execute(tx)
@@ -291,8 +310,40 @@ export async function dataCopiesIn(db: Database): Promise<DataCopies> {
       })
     },
 
-    discardFilling: (schema) =>
+    async renewFilling(now) {
+      await sql`UPDATE ${own('state')} SET filling = ${now}::bigint WHERE filling IS NOT NULL`.execute(db.read)
+    },
+
+    async holdForFilling(schema, keys) {
+      const given = JSON.stringify(keys)
+      return db.write(async (tx) => {
+        await sql`INSERT INTO ${own('held_files')} (key, holder)
+          SELECT key, ${schema} FROM json_array_elements_text(${given}::json) key`.execute(tx)
+        const { rows } = await sql<{ key: string }>`SELECT key FROM ${ours('picture_sweeps')} WHERE removing = 1
+          AND key IN (SELECT key FROM ${own('held_files')} WHERE holder = ${schema})`.execute(tx)
+        return new Set(rows.map(({ key }) => key))
+      })
+    },
+
+    async keepFilled(filled, name, createdAt) {
+      try {
+        return await db.write(async (tx) => {
+          const schema = await intoCopy(tx, filled, 'snapshot', await begin(tx))
+          await sql`DELETE FROM ${own('held_files')} WHERE holder = ${filled}`.execute(tx)
+          const bytes = await bytesOf(tx, schema)
+          await sql`INSERT INTO ${own('snapshots')} (name, schema, created_at, bytes)
+            VALUES (${name}, ${schema}, ${createdAt}::bigint, ${bytes}::bigint)`.execute(tx)
+          await sql`UPDATE ${own('state')} SET filling = NULL`.execute(tx)
+          return { name, schema, createdAt, bytes }
+        })
+      } catch (error) {
+        throw (error as { code?: unknown }).code === '23505' ? new CopyNameTaken() : error
+      }
+    },
+
+    discardFilling: (schema, now) =>
       db.write(async (tx) => {
+        await letGo(tx, schema, now)
         await sql`DROP SCHEMA IF EXISTS ${sql.id(schema)} CASCADE`.execute(tx)
         await sql`UPDATE ${own('state')} SET filling = NULL`.execute(tx)
       }),
@@ -357,4 +408,19 @@ async function columnsIn(tx: Tx, schema: string): Promise<Map<string, string[]>>
   const columns = new Map<string, string[]>()
   for (const { table, column } of rows) columns.set(table, [...(columns.get(table) ?? []), column])
   return columns
+}
+
+/** Returns the statements that have the numbers which the database gives go on after those in the data's tables. */
+async function sequencesIn(tx: Tx, schema: string): Promise<RawBuilder<unknown>[]> {
+  const { rows } = await sql<{ table: string; column: string; sequence: string }>`
+    SELECT * FROM (
+      SELECT table_name AS "table", column_name AS "column",
+        pg_get_serial_sequence(format('%I.%I', table_schema, table_name), column_name) AS sequence
+      FROM information_schema.columns WHERE table_schema = ${schema} AND table_name IN (${sql.join(dataTables)})
+    ) numbered WHERE sequence IS NOT NULL`.execute(tx)
+  return rows.map(({ table, column, sequence }) => {
+    const newest = sql`max(${sql.id(column)})`
+    return sql`SELECT setval(${sequence}::regclass, ${newest}) FROM ${sql.table(`${schema}.${table}`)}
+      HAVING ${newest} > nextval(${sequence}::regclass)`
+  })
 }

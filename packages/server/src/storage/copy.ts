@@ -37,10 +37,18 @@ export async function copyStorage(from: MediaStorage, to: MediaStorage, counts: 
   )
 }
 
-/** Copies each file that `to` does not have. Unlike `copyStorage` it asks for each: it is for few of many. */
-export async function addMissing(from: MediaStorage, to: MediaStorage): Promise<void> {
+/**
+ * Copies each file that `to` does not have, of the keys that are wanted. Unlike `copyStorage` it asks for each: it is for
+ * few of many.
+ */
+export async function addMissing(
+  from: MediaStorage,
+  to: MediaStorage,
+  isWanted: (key: string) => boolean = () => true,
+): Promise<void> {
   for await (const { key, files } of from.list())
     for (const { name } of files) {
+      if (!isWanted(key)) break
       if ((await to.sizeOf(key, name)) !== undefined) continue
       const file = await from.open(key, name)
       if (file) await to.replace(key, { name, bytes: file.stream })

@@ -49,8 +49,8 @@ export interface DataKeeper {
   save(name: string, running: Instance): Promise<Snapshot>
   /** Deletes a snapshot. Throws `snapshotNotFound`. */
   remove(name: string, running: Instance): Promise<void>
-  /** Returns the bytes of a snapshot as one file. Throws `snapshotNotFound`. */
-  pack(name: string): Promise<AsyncIterable<Buffer>>
+  /** Returns what gives the bytes of a snapshot as one file, to be called at any time. Throws `snapshotNotFound`. */
+  pack(name: string): Promise<() => Promise<AsyncIterable<Buffer>>>
   /**
    * Makes a snapshot under a new name of such bytes. It waits for them at any time, and adds the snapshot within
    * `inTurn`. Throws `invalidRequest` or `bodyTooLarge`.

@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { ApiError, ConfigError, invalid } from '../../core/errors.ts'
 import { isLoopbackHost } from '../../core/loopback.ts'
-import { CopyTooNew, type DataCopies, type DataCopy, dataCopiesIn } from '../../db/data-copies.ts'
+import { CopyNameTaken, CopyTooNew, type DataCopies, type DataCopy, dataCopiesIn } from '../../db/data-copies.ts'
 import type { Database } from '../../db/database.ts'
 import { type Fence, fenceAround } from '../../db/fence.ts'
 import { migrateToLatest } from '../../db/migrate.ts'
@@ -17,6 +17,7 @@ import type { ChosenSeed } from '../seed/choose.ts'
 import { fill } from '../seed/fill.ts'
 import type { DataKeeper, DataPlace } from './data-keeper.ts'
 import { bytesBeside, most, refuseBeyond } from './snapshot-limits.ts'
+import { snapshotsOfCopies } from './snapshots-of-copies.ts'
 
 /** How often to look whether another server has replaced the data. */
 const watchMs = 1000
@@ -27,7 +28,7 @@ const mostTries = 3
  * Keeps data in a PostgreSQL database, which several servers may share: they are replaced where they are, in one
  * transaction; see docs/decisions/exchange.md.
  */
-export async function databaseKeeper({ settings, root, clock, open, log }: DataPlace): Promise<DataKeeper> {
+export async function databaseKeeper({ settings, root, clock, open, log, given }: DataPlace): Promise<DataKeeper> {
   const db = settings.database ?? (await openDatabase(settings, root))
   const storage = await readyStorage(settings, root).catch(async (error) => {
     await db.close()
@@ -55,6 +56,7 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
   const isHeld = async (key: string) => (await copies()).holds(key)
   const reused = { storage, isHeld, ...(isMember && { join }) }
   let fence: Fence = newFence(db)
+  const files = snapshotsOfCopies(root, { db, copies, storage, clock, given })
   let generation = 0
   let watching: NodeJS.Timeout | undefined
   let looking: Promise<void> = Promise.resolve()
@@ -107,7 +109,7 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
       }
       return schema
     } catch (error) {
-      await (await copies()).discardFilling(schema)
+      await (await copies()).discardFilling(schema, clock.now())
       throw error
     } finally {
       await aside?.close()
@@ -125,6 +127,7 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
 
   return {
     async begin() {
+      await files.tidy()
       const first = await open(root, undefined, { database: fence.db, ...reused })
       if (first.isNew && first.seed !== undefined && first.seed !== 'none') await keepSeeded(first.seed)
       generation = (await (await copies()).state()).generation
@@ -140,7 +143,7 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
     async fill(seed) {
       const schema = await inWords(() => filled(seed))
       return exchanged((all) => all.restoreFilled(schema, seed.name, clock.now())).catch(async (error) => {
-        await (await copies()).discardFilling(schema)
+        await (await copies()).discardFilling(schema, clock.now())
         throw error
       })
     },
@@ -200,11 +203,26 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
 
     remove: async (name) => (await copies()).remove(await find(name), clock.now()),
 
-    async pack() {
-      throw notAsFile()
+    async pack(name) {
+      const copy = await find(name)
+      return () => files.pack(copy)
     },
-    async unpack() {
-      throw notAsFile()
+
+    async unpack(name, bytes, inTurn) {
+      const beside = async () => bytesBeside(name, await (await copies()).list())
+      const left = most.bytes - (await beside())
+      return inWords(() =>
+        files.unpack(bytes, left, (schema, createdAt) =>
+          inTurn(async () => {
+            await beside()
+            const all = await copies()
+            const copy = await all.keepFilled(schema, name, createdAt)
+            if (copy.bytes > left) await all.remove(copy, clock.now())
+            refuseBeyond(most.bytes - left + copy.bytes)
+            return { name, createdAt, bytes: copy.bytes }
+          }),
+        ),
+      )
     },
 
     async close() {
@@ -217,8 +235,6 @@ export async function databaseKeeper({ settings, root, clock, open, log }: DataP
   }
 }
 
-const notAsFile = () => invalid('Snapshots in PostgreSQL are not given as files: pg_dump copies the database.')
-
 const newFence = (db: Database): Fence =>
   fenceAround(
     db,
@@ -230,6 +246,7 @@ async function inWords<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    if (error instanceof CopyNameTaken) throw invalid('name: there is a snapshot of that name already.')
     if (error instanceof CopyTooNew)
       throw new ConfigError('The snapshot is of a newer version of Pinfold. Bring this server up to date.')
     const { code } = error as { code?: unknown }

@@ -149,7 +149,10 @@ export async function folderKeeper({ settings, root, clock, open, given }: DataP
     async remove(name, running) {
       await snapshots.remove(name, (folder) => sweepAfter(folder, running))
     },
-    pack: async (name) => snapshots.pack(name),
+    async pack(name) {
+      const bytes = snapshots.pack(name)
+      return async () => bytes
+    },
     unpack: snapshots.unpack,
     async close() {
       await spares.discard()
