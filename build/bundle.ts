@@ -13,8 +13,9 @@ const entries = {
   'app/defaults': 'app/defaults',
   'app/seed/demo-credentials': 'app/seed/demo-credentials',
   'core/make-folder': 'core/make-folder',
-  // A program of its own, which the server looks for beside itself.
+  // Programs of their own, which the server looks for beside itself.
   'picture-process': 'domains/media/picture-process',
+  'checkpoint-thread': 'db/checkpoint-thread',
 }
 
 /** What stays outside: what few servers load, and what has files of its own beside its code. */

@@ -102,33 +102,64 @@ const batchSizes = [64, 8, 1]
 export function prepareBatch<Values extends object, Row, Shared extends object = object>(
   build: (rows: readonly Values[], shared: Shared) => Compilable<Row>,
 ): PreparedBatch<Values, Row, Shared> {
-  const compiled = new Map<number, CompiledQuery<Row>>()
-  const compile = (size: number): CompiledQuery<Row> => {
+  const compiled = new Map<number, { query: CompiledQuery<Row>; writeRow: WriteRow | undefined }>()
+  const compile = (size: number) => {
     const known = compiled.get(size)
     if (known) return known
     const rows = Array.from({ length: size }, (_, row) => placeholders<Values>(row))
     const query = build(rows, placeholders<Shared>()).compile()
-    compiled.set(size, query)
-    return query
+    const made = { query, writeRow: rowWriter(query.parameters, size) }
+    compiled.set(size, made)
+    return made
+  }
+  const parametersOf = (rows: readonly Values[], from: number, size: number, shared: Shared | undefined) => {
+    const { query, writeRow } = compile(size)
+    if (writeRow) {
+      const parameters: unknown[] = []
+      for (let i = from; i < from + size; i++) writeRow(parameters, rows[i], query.parameters)
+      return parameters
+    }
+    return query.parameters.map((parameter) => {
+      if (!(parameter instanceof Placeholder)) return parameter
+      const source = parameter.row === undefined ? shared : rows[from + parameter.row]
+      return source?.[parameter.name as keyof typeof source]
+    })
   }
   return async (run, rows, ...[shared]) => {
     const found: Row[] = []
     let from = 0
     while (from < rows.length) {
       const size = batchSizes.find((each) => each <= rows.length - from) ?? 1
-      const query = compile(size)
-      const parameters = query.parameters.map((parameter) => {
-        if (!(parameter instanceof Placeholder)) return parameter
-        const source = parameter.row === undefined ? shared : rows[from + parameter.row]
-        return source?.[parameter.name as keyof typeof source]
-      })
-      const result = run(query, parameters)
+      const result = run(compile(size).query, parametersOf(rows, from, size, shared))
       for (const row of result instanceof Promise ? await result : result) found.push(row)
       from += size
       if (from < rows.length) await new Promise(setImmediate)
     }
     return found
   }
+}
+
+/** Adds the parameters of a row to others. `fixed`: where those are that are the same for each. */
+type WriteRow = (to: unknown[], row: object | undefined, fixed: readonly unknown[]) => void
+
+/**
+ * Returns what adds the parameters of a row, if those of each row follow one another and are alike: written out for their
+ * names, which is several times as fast as a loop over these.
+ */
+function rowWriter(parameters: readonly unknown[], size: number): WriteRow | undefined {
+  const perRow = parameters.length / size
+  const isAlike = (parameter: unknown, i: number) => {
+    const first = parameters[i % perRow]
+    if (!(parameter instanceof Placeholder)) return parameter === first
+    return first instanceof Placeholder && parameter.name === first.name && parameter.row === Math.floor(i / perRow)
+  }
+  if (!Number.isInteger(perRow) || !parameters.every(isAlike)) return undefined
+  const values = parameters
+    .slice(0, perRow)
+    .map((parameter, i) =>
+      parameter instanceof Placeholder ? `row[${JSON.stringify(String(parameter.name))}]` : `fixed[${i}]`,
+    )
+  return new Function('to', 'row', 'fixed', `to.push(${values.join(', ')})`) as WriteRow
 }
 
 /** Where a value goes, in place of the value: Kysely gives it back among the parameters of the compiled query. */

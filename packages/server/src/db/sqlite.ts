@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type CompiledQuery, Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
 import { makePrivateFile } from '../core/make-folder.ts'
+import { Checkpoints, mostPagesThatWait } from './checkpoints.ts'
 import { type Database, runTransaction } from './database.ts'
 import { type RunNow, withDirectRun } from './direct.ts'
 import { RowWatch } from './row-watch.ts'
@@ -26,11 +27,12 @@ export function openSqlite(file: string, durability: Durability): Database {
   const write = kyselyOf(writer)
   const { connection: reading } = connect(file, durability)
   // Without a log a transaction of another process could make the file shorter while it is mapped.
-  if (hasLog) reading.exec(`PRAGMA mmap_size = ${mappedBytes}`)
+  if (hasLog) for (const each of [reading, writing]) each.exec(`PRAGMA mmap_size = ${mappedBytes}`)
   const reader = new KeptStatements(reading)
   const read = kyselyOf(reader)
   const snapshot = new Snapshot(reader)
   const runInTransaction: RunNow = ({ sql }, parameters) => writer.prepare(sql).all(parameters) as never[]
+  const checkpoints = hasLog ? new Checkpoints(file) : undefined
   const log = durability === 'full' && hasLog ? new LogSync(`${file}-wal`) : undefined
   const runNow = <Row>({ sql }: CompiledQuery<Row>, parameters: readonly unknown[]): Row[] => {
     snapshot.take()
@@ -50,6 +52,7 @@ export function openSqlite(file: string, durability: Durability): Database {
       const result = await snapshot.without(() =>
         runTransaction(write, (tx) => work(withDirectRun(tx, runInTransaction))),
       )
+      checkpoints?.wrote()
       await log?.synced()
       return result
     },
@@ -57,6 +60,7 @@ export function openSqlite(file: string, durability: Durability): Database {
     async close() {
       snapshot.close()
       await log?.close()
+      await checkpoints?.close()
       await read.destroy()
       await write.destroy()
     },
@@ -80,8 +84,7 @@ function connect(file: string, durability: Durability): { connection: DatabaseSy
   connection.exec(`PRAGMA synchronous = ${durability === 'full' ? synchronous : 'OFF'}`)
   connection.exec('PRAGMA foreign_keys = ON')
   connection.exec('PRAGMA cache_size = -16000')
-  // Pages that are often rewritten reach the file itself less often: 32 MB of log instead of 4.
-  connection.exec('PRAGMA wal_autocheckpoint = 8000')
+  connection.exec(`PRAGMA wal_autocheckpoint = ${mostPagesThatWait}`)
   return { connection, hasLog }
 }
 
