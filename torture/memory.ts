@@ -1,0 +1,48 @@
+import type { Node } from './node.ts'
+
+/** Looks at the memory of nodes. */
+export interface MemoryWatch {
+  stop(): void
+  /** Returns what is wrong: it grew while no node was ended. */
+  problems(): string[]
+  /** Returns what there is to say. */
+  told(): string
+}
+
+const everyMs = 2000
+
+/** Starts to look at the memory of nodes; by and by no node is ended any more, and that stretch is judged. */
+export function memoryWatch(nodes: readonly Node[]): MemoryWatch {
+  /** What each node had, since it was started last. */
+  const seen = nodes.map((): number[] => [])
+  let peak = 0
+  const timer = setInterval(() => {
+    for (const [i, node] of nodes.entries()) {
+      const memory = node.memory()
+      if (memory === undefined) seen[i] = []
+      else {
+        seen[i]?.push(memory)
+        peak = Math.max(peak, memory)
+      }
+    }
+  }, everyMs)
+  /** The middle of the second tenth, in which it has warmed up, and that of the last. */
+  const stretches = () =>
+    seen
+      .filter((values) => values.length >= 30)
+      .map((values) => {
+        const tenth = Math.floor(values.length / 10)
+        return [median(values.slice(tenth, 3 * tenth)), median(values.slice(-2 * tenth))] as const
+      })
+  return {
+    stop: () => clearInterval(timer),
+    problems: () =>
+      stretches().flatMap(([before, after]) =>
+        after > before * 1.25 + 30 ? [`memory grew from ${before.toFixed()} to ${after.toFixed()} MB`] : [],
+      ),
+    told: () =>
+      [`${peak.toFixed()} MB at most`, ...stretches().map(([a, b]) => `${a.toFixed()} → ${b.toFixed()} MB`)].join(', '),
+  }
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0

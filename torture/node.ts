@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const main = join(import.meta.dirname, '../packages/cli/src/main.ts')
+
+/** Runs `pinfold` in a process of its own. */
+export const runPinfold = (args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess => {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(PINFOLD_|NODE_OPTIONS$)/.test(name))
+  return spawn(process.execPath, ['--conditions=pinfold-bundle', '--', main, ...args], {
+    env: { ...Object.fromEntries(inherited), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** A server in a process of its own, which is killed and started again. */
+export interface Node {
+  /** Its port; 0 while it does not run. */
+  port(): number
+  /** Starts it, and again while that fails (on a full disk, for example). Throws after a minute. */
+  start(): Promise<void>
+  /** Sends a signal to its process. */
+  signal(signal: NodeJS.Signals): void
+  /** Ends it with a signal, and returns how it ended. */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | NodeJS.Signals>
+  /** Returns its resident memory in MB; undefined while it does not run. */
+  memory(): number | undefined
+}
+
+const mostStarts = 60
+
+/** Makes one; its output goes to a file. */
+export function nodeOf(args: readonly string[], logFile: string, env: NodeJS.ProcessEnv = {}): Node {
+  const log = createWriteStream(logFile, { flags: 'a' })
+  let child: ChildProcess | undefined
+  let port = 0
+  let ended: Promise<number | NodeJS.Signals> = Promise.resolve(0)
+
+  /** Returns whether it became ready. */
+  async function startOnce(): Promise<boolean> {
+    const started = runPinfold(['serve', '--port', '0', ...args], env)
+    child = started
+    let output = ''
+    const ready = new Promise<boolean>((resolve) => {
+      started.stdout?.on('data', (bytes) => {
+        log.write(bytes)
+        if (port === 0) output += bytes
+        const [, found] = /^Pinfold is ready at http:\/\/127\.0\.0\.1:(\d+)/m.exec(output) ?? []
+        if (found === undefined || port !== 0) return
+        port = Number(found)
+        resolve(true)
+      })
+      started.stderr?.on('data', (bytes) => log.write(bytes))
+      started.once('close', () => resolve(false))
+    })
+    ended = once(started, 'close').then(([code, signal]) => {
+      port = 0
+      return code ?? signal
+    })
+    return ready
+  }
+
+  return {
+    port: () => port,
+    async start() {
+      for (let tries = 0; tries < mostStarts; tries++) {
+        if (await startOnce()) return
+        await pause(1000)
+      }
+      throw new Error(`A server does not start: see ${logFile}.`)
+    },
+    signal: (signal) => void child?.kill(signal),
+    async end(signal) {
+      child?.kill('SIGCONT')
+      child?.kill(signal)
+      return ended
+    },
+    memory() {
+      if (port === 0 || child?.pid === undefined) return undefined
+      try {
+        const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? []
+        return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
+      } catch {
+        return undefined
+      }
+    },
+  }
+}
