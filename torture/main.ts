@@ -107,6 +107,9 @@ try {
     const code = await node.end('SIGTERM')
     if (code !== 0) violations.push(`a server ended with ${code}`)
   }
+  for (const node of setUp.nodes)
+    if (node.crashes() > 0)
+      violations.push(`a server ended by itself, ${node.crashes()} times: --keep, and see its log`)
   violations.push(...(await setUp.problems()))
   if (minutes >= 3) violations.push(...memory.problems())
 

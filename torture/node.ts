@@ -25,6 +25,8 @@ export interface Node {
   signal(signal: NodeJS.Signals): void
   /** Ends it with a signal, and returns how it ended. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | NodeJS.Signals>
+  /** How often it ended by itself; it is started again then. */
+  crashes(): number
   /** Returns its resident memory in MB; undefined while it does not run. */
   memory(): number | undefined
 }
@@ -36,6 +38,8 @@ export function nodeOf(args: readonly string[], logFile: string, env: NodeJS.Pro
   const log = createWriteStream(logFile, { flags: 'a' })
   let child: ChildProcess | undefined
   let port = 0
+  let crashes = 0
+  let isMeant = true
   let ended: Promise<number | NodeJS.Signals> = Promise.resolve(0)
 
   /** Returns whether it became ready. */
@@ -62,17 +66,30 @@ export function nodeOf(args: readonly string[], logFile: string, env: NodeJS.Pro
     return ready
   }
 
+  async function start(): Promise<void> {
+    for (let tries = 0; tries < mostStarts; tries++) {
+      isMeant = true
+      if (await startOnce()) {
+        isMeant = false
+        void ended.then(() => {
+          if (isMeant) return
+          crashes++
+          return start()
+        })
+        return
+      }
+      await pause(1000)
+    }
+    throw new Error(`A server does not start: see ${logFile}.`)
+  }
+
   return {
     port: () => port,
-    async start() {
-      for (let tries = 0; tries < mostStarts; tries++) {
-        if (await startOnce()) return
-        await pause(1000)
-      }
-      throw new Error(`A server does not start: see ${logFile}.`)
-    },
+    start,
+    crashes: () => crashes,
     signal: (signal) => void child?.kill(signal),
     async end(signal) {
+      isMeant = true
       child?.kill('SIGCONT')
       child?.kill(signal)
       return ended

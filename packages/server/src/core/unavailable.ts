@@ -14,12 +14,21 @@ export function whyUnavailable(error: unknown): string | undefined {
   return undefined
 }
 
-/** PostgreSQL cannot be reached, shuts down (class 57P) or breaks the connection (class 08). */
+/**
+ * PostgreSQL cannot be reached, shuts down (class 57P), breaks the connection (class 08), takes no more of them (53300), or no
+ * longer takes writes, since another has taken its place (25006).
+ */
 function isDatabaseAway(error: unknown): boolean {
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+  const { code, syscall, message } = error as { code?: unknown; syscall?: unknown; message?: unknown }
   const refused = syscall === 'connect' && (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ETIMEDOUT')
-  return refused || (typeof code === 'string' && /^(57P|08)/.test(code))
+  if (refused || code === 'ECONNRESET' || code === 'EPIPE') return true
+  if (typeof code === 'string') return /^(57P|08|53300$|25006$)/.test(code)
+  return typeof message === 'string' && brokenConnection.test(message)
 }
+
+/** What `pg` says of a connection that broke: its errors have no code. */
+const brokenConnection =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect)/
 
 /** Reported by the file system, which may also have a quota or a largest file size, or by SQLite (SQLITE_FULL). */
 function isDiskFull(error: unknown): boolean {

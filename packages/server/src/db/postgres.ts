@@ -20,6 +20,8 @@ export async function openPostgres(url: string, schema?: string): Promise<Databa
   })
   // A connection that breaks while idle is replaced at the next use, which reports the problem.
   pool.on('error', () => {})
+  // And one that breaks within a transaction, between two queries, reports it to the next. The pool does not listen then.
+  pool.on('connect', (client) => client.on('error', () => {}))
   if (schema !== undefined)
     pool.on('connect', (client) => {
       // Before any other query of this connection. If it fails, so does the next.
