@@ -5,8 +5,9 @@ import { listen } from './listen.ts'
 
 const { status, headers, body }: Answer = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
 const flat = headers.flat()
+const bytes = Buffer.from(body)
 
 listen((_request, response) => {
   response.writeHead(status, flat)
-  response.end(body)
+  response.end(bytes)
 })

@@ -112,9 +112,9 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
       publicUrl,
       mediaUrl,
     }),
-    authenticateToken: (header) => {
+    authenticateToken: (header, connection) => {
       const repeated = replays.tokenHash(header)
-      return repeated === undefined ? tokens.authenticate(header) : tokens.authenticateHash(repeated)
+      return repeated === undefined ? tokens.authenticate(header, connection) : tokens.authenticateHash(repeated)
     },
     authenticateApp: apps.authenticate,
     authenticateSession,

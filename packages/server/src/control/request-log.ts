@@ -40,7 +40,12 @@ export type KeptSender =
   | { by: 'unknown' }
 
 /** The text of a body, or why it is not kept. */
-export type KeptBody = { text: string | undefined; note?: string }
+export interface KeptBody {
+  readonly text: string | undefined
+  /** The number of its characters. */
+  readonly length: number
+  readonly note?: string
+}
 
 /** A call that has its number in the log. */
 export type LoggedCall = KeptCall
@@ -153,7 +158,7 @@ export function requestLogOf(limits: LogLimits = logLimits): RequestLog {
 
 /** About what a call takes: each character counts as a byte. */
 function bytesOf({ url, request, answer, requestHeaders }: LoggedCall): number {
-  let bytes = overheadBytes + url.length + (request.text?.length ?? 0) + (answer.text?.length ?? 0)
+  let bytes = overheadBytes + url.length + request.length + answer.length
   for (const text of requestHeaders) bytes += text.length + 16
   return bytes
 }

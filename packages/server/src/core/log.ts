@@ -25,8 +25,8 @@ export interface ServerLog {
 export async function makeLog(form: 'json' | 'pretty' | undefined): Promise<ServerLog> {
   if (form === undefined) return { log: pino({ level: 'silent' }), noteRequest: () => {} }
   if (form === 'json') {
-    // Lines are written a page at a time, since writing costs more than formatting; none waits longer than this.
-    const lines = pino.destination({ sync: true, maxLength: 1_000_000, minLength: 4096, periodicFlush: 100 })
+    // Lines are written many at a time, since writing costs more than formatting; none waits longer than this.
+    const lines = pino.destination({ sync: true, maxLength: 1_000_000, minLength: 16_000, periodicFlush: 100 })
     process.once('exit', () => lines.flush())
     lines.on('error', () => {}) // On a full disk, for example: requests are answered even if they cannot be logged.
     return { log: pino({ base: null, redact }, lines), noteRequest: (note) => lines.write(requestLine(note)) }

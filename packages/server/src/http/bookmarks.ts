@@ -1,11 +1,13 @@
 import { hash, timingSafeEqual } from 'node:crypto'
+import { BoundedCache } from '../core/bounded-cache.ts'
 import { ApiError } from '../core/errors.ts'
-import { JsonText } from '../core/json-text.ts'
+import { AsciiText, JsonText } from '../core/json-text.ts'
 import type { Order, OrderedPageRequest, Page, PageRequest, Position, PositionOf, PositionTypes } from '../core/page.ts'
 
 const macBytes = 9
 const idBytes = 8
 const defaultSize = 25
+const mostWritten = 1000
 
 /** The parameters of a query for a page. */
 interface PageQuery {
@@ -21,6 +23,8 @@ interface PageQuery {
  */
 export class Bookmarks {
   readonly #key: Buffer
+  /** Those of pages that were answered lately: most are asked for again, and to make one takes as long as reading its page. */
+  readonly #written = new BoundedCache<string, string>(mostWritten, () => 1)
 
   /** `key`: a secret of the installation. */
   constructor(key: Buffer) {
@@ -68,9 +72,14 @@ export class Bookmarks {
       const text = Buffer.from(JSON.stringify(last))
       return Buffer.concat([this.#mac(list, text, text.length), text]).toString('base64url')
     }
+    const name = `${last} ${list}`
+    const known = this.#written.get(name)
+    if (known !== undefined) return known
     const id = Buffer.alloc(idBytes)
     id.writeBigUInt64BE(BigInt(last))
-    return Buffer.concat([id, this.#mac(list, id)]).toString('base64url')
+    const bookmark = Buffer.concat([id, this.#mac(list, id)]).toString('base64url')
+    this.#written.set(name, bookmark)
+    return bookmark
   }
 
   /**
@@ -83,10 +92,11 @@ export class Bookmarks {
     return hash('sha512-256', Buffer.concat([this.#key, position, rest]), 'buffer').subarray(0, macBytes)
   }
 
-  /** Renders the answer: `items` are JSON texts. */
-  render(list: string, page: Page<string, number | Position>): JsonText {
-    const bookmark = page.next === null ? 'null' : `"${this.write(list, page.next)}"`
-    return new JsonText(`{"items":[${page.items.join(',')}],"bookmark":${bookmark}}`)
+  /** Renders the answer: `items` are JSON texts. `areAscii`: whether each is known to be ASCII. */
+  render(list: string, { items, next }: Page<string, number | Position>, areAscii = false): JsonText {
+    const bookmark = next === null ? 'null' : `"${this.write(list, next)}"`
+    const text = new AsciiText('{"items":[', items, `],"bookmark":${bookmark}}`)
+    return new JsonText(areAscii ? text : text.toString())
   }
 }
 

@@ -4,6 +4,7 @@ import type { KeptBody, KeptCall, KeptSender, RequestLog } from '../control/requ
 import { openBody, withoutSecrets } from '../control/secrets-in-calls.ts'
 import type { Clock } from '../core/clock.ts'
 import type { ApiError } from '../core/errors.ts'
+import type { AsciiText } from '../core/json-text.ts'
 import type { Caller } from '../core/viewer.ts'
 import type { Replays } from './replay.ts'
 import { toolsHeader } from './tools-header.ts'
@@ -11,7 +12,7 @@ import { toolsHeader } from './tools-header.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     /** The text of the answer, before it was compressed. */
-    answerText: string | null
+    answerText: string | AsciiText | null
     /** The error that it was answered with. */
     refusal: ApiError | null
     /** The fault that happened to it. */
@@ -32,6 +33,7 @@ export function callKeeper(
   log: RequestLog,
   { clock, replays, secrets }: { clock: Clock; replays: Replays; secrets: readonly string[] },
 ): (request: FastifyRequest, reply: FastifyReply) => void {
+  const openHeaders = headersByConnection()
   return (request, reply) => {
     const { routeOptions, identity } = request
     const { operation } = routeOptions.config
@@ -54,7 +56,7 @@ export function callKeeper(
       app: appId ? String(appId) : undefined,
       account: caller?.username,
       sender: senderOf(request),
-      requestHeaders: withoutCredentials(raw.rawHeaders),
+      requestHeaders: openHeaders(raw.socket, raw.rawHeaders),
       request: bodies.request,
       answer: bodies.answer,
       status: isUnanswered ? undefined : reply.statusCode,
@@ -80,23 +82,43 @@ function keptBodies({ bodyText, answerText, pictures, headers, routeOptions }: F
   if (tag !== 'oauth' && !sessionOnly) return { request, answer }
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
   const sent = openBody(request.text ?? '', isForm)
-  const note = 'What is secret was left out.'
   return {
-    request: request.text === undefined ? request : { text: sent.text, note },
-    answer:
-      answer.text === undefined
-        ? answer
-        : { text: withoutSecrets(openBody(answer.text, false).text, sent.secrets), note },
+    request: request.text === undefined ? request : { text: sent.text, length: sent.text.length, note: leftOut },
+    answer: answer.text === undefined ? answer : openAnswer(answer.text, sent.secrets),
   }
 }
 
-const nothing: KeptBody = { text: undefined }
+const leftOut = 'What is secret was left out.'
 
-function keptBody(text: string | null, note?: string): KeptBody {
+function openAnswer(answer: string, secrets: readonly string[]): KeptBody {
+  const text = withoutSecrets(openBody(answer, false).text, secrets)
+  return { text, length: text.length, note: leftOut }
+}
+
+const nothing: KeptBody = { text: undefined, length: 0 }
+
+function keptBody(text: string | AsciiText | null, note?: string): KeptBody {
   if (text === null) return nothing
-  if (text.length > longestText)
-    return { text: undefined, note: `Its ${text.length} characters are not kept: ${longestText} are the most.` }
-  return note === undefined ? { text } : { text, note }
+  const { length } = text
+  if (length > longestText)
+    return { text: undefined, length: 0, note: `Its ${length} characters are not kept: ${longestText} are the most.` }
+  if (typeof text !== 'string') return new KeptText(text)
+  return note === undefined ? { text, length } : { text, length, note }
+}
+
+/** A text whose parts are in memory anyway: joined when somebody reads it. */
+class KeptText implements KeptBody {
+  readonly length: number
+  readonly #text: AsciiText
+
+  constructor(text: AsciiText) {
+    this.#text = text
+    this.length = text.length
+  }
+
+  get text(): string {
+    return this.#text.toString()
+  }
 }
 
 function senderOf({ identity, headers }: FastifyRequest): KeptSender {
@@ -120,6 +142,27 @@ function senderFor(caller: Caller): KeptSender {
   const sender: KeptSender = { by: 'token', tokenHash }
   senders.set(caller, sender)
   return sender
+}
+
+/**
+ * Returns a function that returns headers without credentials: as one and the same value for requests of a connection that
+ * have the same, as most have. What each call keeps for itself has to be collected some time.
+ */
+function headersByConnection(): (connection: object, headers: readonly string[]) => readonly string[] {
+  const last = new WeakMap<object, { given: readonly string[]; open: readonly string[] }>()
+  return (connection, given) => {
+    const before = last.get(connection)
+    if (before && areEqual(before.given, given)) return before.open
+    const open = withoutCredentials(given)
+    last.set(connection, { given, open })
+    return open
+  }
+}
+
+function areEqual(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 /** The lengths of the names of headers that hold credentials: most others are told apart by theirs. */

@@ -2,7 +2,7 @@ import { type Operation, resources } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults, FaultTarget } from '../control/faults.ts'
 import { ApiError } from '../core/errors.ts'
-import { etagOf, JsonText } from '../core/json-text.ts'
+import { type AsciiText, etagOf, JsonText } from '../core/json-text.ts'
 import { networkOf } from '../core/network.ts'
 import { type Soon, soon } from '../core/soon.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
@@ -33,9 +33,9 @@ type Identity = { app: AppCaller } | { caller: Caller; viewer: Viewer } | { addr
 export interface OperationsOptions {
   /**
    * Each takes the Authorization header and throws `authenticationFailed`. A cached caller is returned without a
-   * promise.
+   * promise. `connection`: what the header came over.
    */
-  authenticateToken: (header: string | undefined) => Caller | Promise<Caller>
+  authenticateToken: (header: string | undefined, connection: object) => Soon<Caller>
   authenticateApp: (header: string | undefined) => Promise<AppCaller>
   /**
    * Finds the person who is signed in in a browser, for a request without an Authorization header. Undefined: it comes
@@ -215,10 +215,11 @@ function payloadOf(
   reply.code(chosen?.status ?? op.success.status)
   if (op.auth.by === 'app') reply.header('cache-control', 'no-store') // RFC 6749, 5.1
   if (answer === undefined) return undefined
-  const { text, headers } = answer instanceof JsonText ? answer : new JsonText(JSON.stringify(answer))
-  request.answerText = text
+  const json = answer instanceof JsonText ? answer : new JsonText(JSON.stringify(answer))
+  const { body, headers } = json
+  request.answerText = body
   if (op.hasEtag) {
-    const etag = headers?.etag ?? etagOf(text)
+    const etag = headers?.etag ?? etagOf(json.text)
     reply.headers({ etag, 'cache-control': 'private, no-cache' })
     if (isKnownEtag(request.headers['if-none-match'], etag)) {
       reply.code(304)
@@ -228,11 +229,21 @@ function payloadOf(
   reply.header('content-type', 'application/json; charset=utf-8')
   if (headers) reply.headers(headers)
   // Programs are often on this machine, and what has a tag is short: only what browsers read is worth it.
-  if (request.headers[appHeader] === undefined || op.hasEtag) return text
-  return compressFor(request, text).then((sent) => {
+  if (request.headers[appHeader] === undefined || op.hasEtag) return asSent(body, reply)
+  return compressFor(request, json.text).then((sent) => {
     reply.headers(sent.headers)
     return sent.body
   })
+}
+
+/** From this length on it is worth it to write a text's items into its bytes. */
+const leastBytes = 16_384
+
+/** Returns a body as it is sent. Of ASCII the length is known. */
+function asSent(body: string | AsciiText, reply: FastifyReply): string | Buffer {
+  if (typeof body === 'string') return body
+  reply.header('content-length', body.length)
+  return body.length < leastBytes ? body.toString() : body.toBuffer()
 }
 
 /** Returns the function that carries a creation out once per key. */
@@ -256,11 +267,18 @@ function identifier(op: Operation, options: OperationsOptions) {
       return options.guardControl(request)?.then(() => identity) ?? identity
     }
   const viewer = viewerIn(op)
-  const identity = (caller: Caller): Identity => ({ caller, viewer: viewer(caller) })
-  const byHeader = (header: string | undefined, { ip }: FastifyRequest): Identity | Promise<Identity> => {
-    if (op.auth.by === 'anyone' && header === undefined) return { address: ip }
-    const caller = authenticateToken(header)
-    return caller instanceof Promise ? caller.then(identity) : identity(caller)
+  const identities = new WeakMap<Caller, Identity>()
+  /** The callers of tokens are cached, and so is what they are in this operation. */
+  const identity = (caller: Caller): Identity => {
+    const known = identities.get(caller)
+    if (known) return known
+    const made = { caller, viewer: viewer(caller) }
+    identities.set(caller, made)
+    return made
+  }
+  const byHeader = (header: string | undefined, request: FastifyRequest): Soon<Identity> => {
+    if (op.auth.by === 'anyone' && header === undefined) return { address: request.ip }
+    return soon(authenticateToken(header, request.raw.socket), identity)
   }
   return (header: string | undefined, request: FastifyRequest): Identity | Promise<Identity> => {
     const session = header === undefined ? authenticateSession?.(request) : undefined

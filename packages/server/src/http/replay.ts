@@ -41,6 +41,7 @@ export function replaysOf(address: () => ServerAddress, basePath = ''): Replays 
   const repeated = (pass: unknown) => (underWay.size > 0 ? underWay.get(String(pass)) : undefined)
   return {
     tokenHash(authorization) {
+      if (underWay.size === 0) return undefined
       const sender = repeated(authorization?.replace(scheme, ''))?.call.sender
       return sender?.by === 'token' ? sender.tokenHash : undefined
     },

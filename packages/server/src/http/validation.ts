@@ -97,6 +97,7 @@ function queryReader(schema: TSchema | undefined): (query: Record<string, unknow
   )
   return (given) => {
     const query = { ...given }
+    if (readers.length === 0 && objects.length === 0) return query
     for (const { name, read } of readers) if (query[name] !== undefined) query[name] = read(query[name])
     for (const { name, fields } of objects) gatherObject(query, name, fields)
     return query
@@ -170,7 +171,7 @@ function refuseUnstorableText(value: unknown): void {
     if (value.includes('\0')) throw invalid('A text must not contain the character U+0000.')
     if (!value.isWellFormed()) throw invalid('A text must be well-formed Unicode.')
   } else if (typeof value === 'object' && value !== null) {
-    for (const child of Object.values(value)) refuseUnstorableText(child)
+    for (const name in value) refuseUnstorableText((value as Record<string, unknown>)[name])
   }
 }
 

@@ -1,4 +1,4 @@
-import { JsonText } from '../../core/json-text.ts'
+import { AsciiText, isAscii, JsonText } from '../../core/json-text.ts'
 import type { Page, Position } from '../../core/page.ts'
 import { type Soon, soon } from '../../core/soon.ts'
 import type { Viewer } from '../../core/viewer.ts'
@@ -29,6 +29,12 @@ export interface PinRenderer {
   ): Soon<JsonText>
 }
 
+/** The JSON texts of Pins, and whether all are known to be ASCII. */
+interface Texts {
+  items: string[]
+  areAscii: boolean
+}
+
 type Known = Pick<PinContext, 'isOnOwnBoard' | 'metrics' | 'tags' | 'tagsAsObjects'>
 
 /** Makes the renderer that the handlers of Pins, boards and sections share. */
@@ -43,38 +49,52 @@ export function pinRenderer({
   const pin: PinRenderer['pin'] = (viewer, row, known) =>
     pinText(row.rendered, { isOwner: isOwn(viewer, row), publicUrl: mediaUrl(), ...known })
 
-  /** Returns the text of a Pin for its owner, without more: it is made once of a row that is cached. */
-  function plainText(viewer: Viewer, row: ListedPin): string {
+  /** Returns the texts of Pins for their owner, without more: each is made once of a row that is cached. */
+  function plainTexts(viewer: Viewer, rows: readonly ListedPin[]): Texts {
     const publicUrl = mediaUrl()
-    if (row.finished?.publicUrl !== publicUrl) row.finished = { publicUrl, text: pin(viewer, row) }
-    return row.finished.text
+    let areAscii = true
+    const items = rows.map((row) => {
+      if (row.finished?.publicUrl !== publicUrl) {
+        const text = pin(viewer, row)
+        row.finished = { publicUrl, text, isAscii: isAscii(text) }
+      }
+      areAscii &&= row.finished.isAscii
+      return row.finished.text
+    })
+    return { items, areAscii }
   }
 
   /**
    * Returns the texts of Pins. Most are the viewer's and have no tags, and few are asked for with metrics: those wait for
    * nothing.
    */
-  function texts(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): Soon<string[]> {
+  function texts(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): Soon<Texts> {
     const isPlain = !wanted.pin_metrics && rows.every((row) => row.has_product_tags === 0 && isOwn(viewer, row))
-    return isPlain ? rows.map((row) => plainText(viewer, row)) : textsWithMore(viewer, rows, wanted)
+    return isPlain ? plainTexts(viewer, rows) : textsWithMore(viewer, rows, wanted)
   }
 
-  async function textsWithMore(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): Promise<string[]> {
+  async function textsWithMore(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): Promise<Texts> {
     const metrics = wanted.pin_metrics ? await analytics.summaries(rows.map(({ id }) => id)) : undefined
     const tags = await pins.productTagsOf(rows)
     const tagsAsObjects = wanted.include_product_tag_obj
     const others = rows.filter((row) => !isOwn(viewer, row))
     const onOwnBoards = others.length > 0 ? await pins.onOwnBoards(viewer, others) : undefined
-    return rows.map((row) => {
+    const items = rows.map((row) => {
       const known = { metrics: metrics?.get(row.id), tags: tags.get(row.id), tagsAsObjects }
       return pin(viewer, row, { ...known, isOnOwnBoard: onOwnBoards?.has(row.id) })
     })
+    return { items, areAscii: false }
   }
 
   return {
     pin,
-    onePin: (viewer, row, wanted = {}) => soon(texts(viewer, [row], wanted), ([text = '']) => new JsonText(text)),
+    onePin: (viewer, row, wanted = {}) =>
+      soon(texts(viewer, [row], wanted), ({ items, areAscii }) =>
+        areAscii ? new JsonText(new AsciiText('', items, '')) : new JsonText(items.join()),
+      ),
     pageOfPins: (viewer, listName, { items, next }, wanted = {}) =>
-      soon(texts(viewer, items, wanted), (rendered) => bookmarks.render(listName, { items: rendered, next })),
+      soon(texts(viewer, items, wanted), (rendered) =>
+        bookmarks.render(listName, { items: rendered.items, next }, rendered.areAscii),
+      ),
   }
 }

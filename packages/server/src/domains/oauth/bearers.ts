@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import { hashSecret } from '../../core/secrets.ts'
 import type { SharedMemory } from '../../core/shared-memory.ts'
+import type { Soon } from '../../core/soon.ts'
 import type { Caller } from '../../core/viewer.ts'
 import type { AccountRow, Accounts } from '../accounts/accounts.ts'
 import { rightsOf } from './rights.ts'
@@ -12,12 +13,12 @@ import type { TokenHolder, TokenStore } from './store.ts'
 /** Resolves bearer tokens. */
 export interface Bearers {
   /**
-   * Returns the caller of the token in an `Authorization` header: at once if it is cached. Throws
-   * `authenticationFailed`.
+   * Returns the caller of the token in an `Authorization` header: at once if it is cached. `connection`: what the header
+   * came over; the next request over it mostly has the same. Throws `authenticationFailed`.
    */
-  authenticate(header: string | undefined): Caller | Promise<Caller>
+  authenticate(header: string | undefined, connection?: object): Soon<Caller>
   /** The same for a token of which the hash is known. */
-  authenticateHash(tokenHash: string): Caller | Promise<Caller>
+  authenticateHash(tokenHash: string): Soon<Caller>
   /** Clears the cache, because tokens were revoked or an app was changed. */
   forget(): void
 }
@@ -56,14 +57,25 @@ export function bearersIn({ store, accounts, clock, memory }: BearersOptions): B
     return caller
   }
 
-  function authenticateHash(tokenHash: string): Caller | Promise<Caller> {
+  function authenticateHash(tokenHash: string): Soon<Caller> {
     const now = clock.now()
     const found = known.get(tokenHash)
     return found && found.believedUntil > now && found.expiresAt > now ? found.caller : lookUp(tokenHash, now)
   }
 
+  /** The last header of a connection: to hash a token takes longer than everything else here. */
+  const lastOf = new WeakMap<object, { header: string; tokenHash: string }>()
+
+  function tokenHashOf(header: string | undefined, connection: object | undefined): string {
+    const last = connection && lastOf.get(connection)
+    if (last && last.header === header) return last.tokenHash
+    const tokenHash = hashSecret(bearerToken(header))
+    if (connection && header !== undefined) lastOf.set(connection, { header, tokenHash })
+    return tokenHash
+  }
+
   return {
-    authenticate: (header) => authenticateHash(hashSecret(bearerToken(header))),
+    authenticate: (header, connection) => authenticateHash(tokenHashOf(header, connection)),
     authenticateHash,
     forget() {
       forget()

@@ -3,6 +3,7 @@ import { ApiError, invalid } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import { hashSecret, newSecret } from '../../core/secrets.ts'
 import type { SharedMemory } from '../../core/shared-memory.ts'
+import type { Soon } from '../../core/soon.ts'
 import { type AppCaller, type Caller, noApp } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Accounts } from '../accounts/accounts.ts'
@@ -30,12 +31,12 @@ export { newestGrantId } from './store.ts'
 /** Authorization codes, access tokens and refresh tokens. Only hashes of them are stored. */
 export interface Tokens {
   /**
-   * Returns the caller of the bearer token in an `Authorization` header: at once if it is cached. Throws
-   * `authenticationFailed`.
+   * Returns the caller of the bearer token in an `Authorization` header: at once if it is cached. `connection`: what the
+   * header came over. Throws `authenticationFailed`.
    */
-  authenticate(header: string | undefined): Caller | Promise<Caller>
+  authenticate(header: string | undefined, connection?: object): Soon<Caller>
   /** The same for a token of which the hash is known. */
-  authenticateHash(tokenHash: string): Caller | Promise<Caller>
+  authenticateHash(tokenHash: string): Soon<Caller>
   /** Makes the code for the redirect after a consent: valid once, for ten minutes. */
   issueCode(consent: Consent): Promise<string>
   /**
