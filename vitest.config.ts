@@ -8,9 +8,16 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'bench/**/*.test.ts'],
     globalSetup: 'build/bundle.ts',
+    setupFiles: 'packages/test-support/src/each-file.ts',
     pool: 'forks',
     // On two cores: the third works while the others wait for a process, or for the disk.
     maxWorkers: 3,
+    // Files share a process, and with it what takes long to load and to start: the server, PostgreSQL, a browser.
+    isolate: false,
+    unstubEnvs: true,
+    // Node runs our TypeScript itself, and the server from its bundle, as `npm start` does.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+    execArgv: ['--conditions=pinfold-bundle'],
     testTimeout: 60_000 * slowness,
     hookTimeout: 60_000 * slowness,
     expect: { poll: { timeout: 30_000 * slowness, interval: 20 } },

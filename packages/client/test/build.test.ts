@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { resources } from '@pinfold/contract'
-import { launchBrowser } from '@pinfold/test-support/browser'
+import { sharedBrowser } from '@pinfold/test-support/browser'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { assemblePackages } from '../../../build/packages.ts'
@@ -268,9 +268,8 @@ test('it runs in a browser', async () => {
       isScript ? await readFile(join(installed(), 'dist/esm', request.url ?? '')) : '<!doctype html><p>A page',
     )
   }).listen(0, '127.0.0.1')
-  const browser = await launchBrowser()
+  const page = await (await sharedBrowser()).newPage()
   try {
-    const page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`)
     const seen = await page.evaluate(`(async () => {
       const { PinterestClient } = await import('/index.js')
@@ -293,7 +292,7 @@ test('it runs in a browser', async () => {
       ],
     })
   } finally {
-    await browser.close()
+    await page.close()
     site.close()
   }
 })

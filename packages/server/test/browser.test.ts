@@ -1,7 +1,7 @@
 import { allScopes } from '@pinfold/contract'
 import { demoCredentials, startServer } from '@pinfold/server'
 import { axeProblems } from '@pinfold/test-support/axe'
-import { launchBrowser } from '@pinfold/test-support/browser'
+import { sharedBrowser } from '@pinfold/test-support/browser'
 import { visibilityProblems } from '@pinfold/test-support/in-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source, webServer } from '@pinfold/test-support/pictures'
@@ -24,9 +24,8 @@ beforeAll(async () => {
     if (request.url?.startsWith('/callback')) arrived.push(new URL(request.url, app.url))
     response.setHeader('content-type', 'text/html').end('<link rel="icon" href="data:,"><h1>Back at the app</h1>')
   })
-  browser = await launchBrowser()
+  browser = await sharedBrowser()
   return async () => {
-    await browser?.close()
     await app?.close()
   }
 })

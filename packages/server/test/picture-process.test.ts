@@ -37,8 +37,12 @@ async function large(hue: number) {
   return { source_type: 'image_base64', content_type: 'image/jpeg', data }
 }
 
-/** Returns the child processes, once there are any. */
-const startedOnes = () => until(() => childrenOf(process.pid).at(0) && childrenOf(process.pid), { intervalMs: 1 })
+/** Returns the child processes that work on pictures: this process may have others, such as a browser. */
+const ownChildren = () =>
+  childrenOf(process.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('picture-process'))
+
+/** Returns them, once there are any. */
+const startedOnes = () => until(() => ownChildren().at(0) && ownChildren(), { intervalMs: 1 })
 
 /** Resolves when the files of a picture begin to be written, on a server with this data folder. */
 async function beginsToWrite(dataDir: string): Promise<void> {
@@ -82,7 +86,7 @@ describe.skipIf(!canMeasure)('the process that works on pictures', () => {
     })
     const killed = new Set<number>()
     while (!done) {
-      for (const pid of childrenOf(process.pid)) {
+      for (const pid of ownChildren()) {
         process.kill(pid, 'SIGKILL')
         killed.add(pid)
       }

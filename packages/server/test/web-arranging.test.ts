@@ -1,5 +1,5 @@
 import { axeProblems } from '@pinfold/test-support/axe'
-import { launchBrowser } from '@pinfold/test-support/browser'
+import { sharedBrowser } from '@pinfold/test-support/browser'
 import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
@@ -14,11 +14,10 @@ let cookie: SessionCookie
 let hue = 0
 
 beforeAll(async () => {
-  const opened = launchBrowser()
+  const opened = sharedBrowser()
   server = await startTestServer()
   cookie = await sessionCookie(server.url, people.alice)
   browser = await opened
-  return () => browser?.close()
 })
 
 /** Opens a page for somebody who is signed in. It fails the test if the browser reports any error. */

@@ -1,6 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
-import { launchBrowser } from '@pinfold/test-support/browser'
-import { newContext } from '@pinfold/test-support/browser-page'
+import { sharedBrowser } from '@pinfold/test-support/browser'
+import { newContext, openHome } from '@pinfold/test-support/browser-page'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { pinOf, uploaded } from '@pinfold/test-support/uploads'
@@ -15,7 +15,7 @@ const pins: Record<string, string> = {}
 const manyPins = 120
 
 beforeAll(async () => {
-  const opened = launchBrowser()
+  const opened = sharedBrowser()
   server = await startTestServer()
   browser = await opened
   const bob = { token: people.bob.token }
@@ -53,7 +53,6 @@ beforeAll(async () => {
   const { data } = await base64Source(5)
   pins.Film = (await pinOf(server, boards.Ceramics ?? '', id, { cover_image_data: data })).body.id
   expect((await server.post(`/pins/${pins.Cup}/save`, { board_id: boards.Garden }, bob)).status).toBe(201)
-  return () => browser.close()
 })
 
 /** Opens a page that fails the test if the browser reports an error, or asks anything of another server. */
@@ -68,16 +67,8 @@ async function newPage({
   })
   onTestFinished(() => expect(elsewhere).toEqual([]))
   const page = await context.newPage()
-  if (signedIn) await signIn(page, people[signedIn])
+  if (signedIn) await openHome(page, server.url, people[signedIn])
   return page
-}
-
-async function signIn(page: Page, { username, password }: { username: string; password: string }) {
-  await page.goto(`${server.url}/oauth/sign-in?return_to=/`)
-  await page.getByLabel('Username').fill(username)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('button', { name: 'account menu' }).waitFor()
 }
 
 const open = (page: Page, path: string) => page.goto(`${server.url}${path}`)

@@ -1,6 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
-import { launchBrowser } from '@pinfold/test-support/browser'
-import { newContext, sessionCookie, signInOn } from '@pinfold/test-support/browser-page'
+import { sharedBrowser } from '@pinfold/test-support/browser'
+import { newContext, openHome, sessionCookie } from '@pinfold/test-support/browser-page'
 import { ownServer } from '@pinfold/test-support/own-server'
 import { otherApp, people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { startReceiver, verify } from '@pinfold/test-support/webhook-receiver'
@@ -12,8 +12,7 @@ let browser: Browser
 
 beforeAll(async () => {
   server = await startTestServer()
-  browser = await launchBrowser()
-  return () => browser?.close()
+  browser = await sharedBrowser()
 })
 
 const screens = [
@@ -25,7 +24,7 @@ type Screen = (typeof screens)[number]
 async function newPage({ width, height, colorScheme, person }: Screen): Promise<Page> {
   const context = await newContext(browser, { viewport: { width, height }, colorScheme })
   const page = await context.newPage()
-  await signInOn(page, server.url, person)
+  await openHome(page, server.url, person)
   return page
 }
 

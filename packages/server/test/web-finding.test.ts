@@ -1,6 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
-import { launchBrowser } from '@pinfold/test-support/browser'
-import { newContext, signInOn } from '@pinfold/test-support/browser-page'
+import { sharedBrowser } from '@pinfold/test-support/browser'
+import { newContext, openHome } from '@pinfold/test-support/browser-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -26,8 +26,7 @@ beforeAll(async () => {
   await makePin(lamps, 'Paper lamp', 2)
   await makePin(await makeBoard('Hidden lamps', 'SECRET'), 'Secret lamp', 3)
   await makePin(await makeBoard("Lamps of Bob's", 'PUBLIC', bob), 'Oil lamp', 4, {}, bob)
-  browser = await launchBrowser()
-  return () => browser?.close()
+  browser = await sharedBrowser()
 })
 
 const screens = [
@@ -43,7 +42,7 @@ async function newPage(
 ): Promise<Page> {
   const context = await newContext(browser, { viewport: { width, height }, colorScheme })
   const page = await context.newPage()
-  if (who !== 'visitor') await signInOn(page, server.url, { username: who, password: passwords[who] })
+  if (who !== 'visitor') await openHome(page, server.url, { username: who, password: passwords[who] })
   return page
 }
 

@@ -1,8 +1,8 @@
 import { PinterestClient } from '@pinfold/client'
 import { signIn as signInProgram } from '@pinfold/client/node'
 import { axeProblems } from '@pinfold/test-support/axe'
-import { launchBrowser } from '@pinfold/test-support/browser'
-import { newContext } from '@pinfold/test-support/browser-page'
+import { sharedBrowser } from '@pinfold/test-support/browser'
+import { newContext, openHome } from '@pinfold/test-support/browser-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
@@ -15,22 +15,20 @@ let hue = 0
 const jpeg = { source_type: 'image_base64', content_type: 'image/jpeg' } as const
 
 beforeAll(async () => {
-  const opened = launchBrowser()
+  const opened = sharedBrowser()
   server = await startTestServer()
   browser = await opened
-  return () => browser.close()
 })
 
 /** Opens a page of a browser of its own, for one of the people or a visitor. */
 async function newPage(options: BrowserContextOptions, who?: keyof typeof people): Promise<Page> {
   const context = await newContext(browser, options)
   const page = await context.newPage()
-  if (who) await signIn(page, people[who])
+  if (who) await openHome(page, server.url, people[who])
   return page
 }
 
 async function signIn(page: Page, { username, password }: { username: string; password: string }) {
-  if (!page.url().includes('/oauth/')) await page.goto(`${server.url}/oauth/sign-in?return_to=/`)
   await page.getByLabel('Username').fill(username)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()

@@ -1,6 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
-import { launchBrowser } from '@pinfold/test-support/browser'
-import { newContext, signInOn } from '@pinfold/test-support/browser-page'
+import { sharedBrowser } from '@pinfold/test-support/browser'
+import { newContext, openHome } from '@pinfold/test-support/browser-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { banded, drawing, jpegSource } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -25,8 +25,7 @@ beforeAll(async () => {
   await makePin(walls, 'Brick', await banded({ '#ea7317': 80, '#171717': 20 }))
   await makePin(await makeBoard('Plans', 'SECRET'), 'A secret brick', await banded({ '#ea7317': 60, '#f8f7f4': 40 }))
   await makePin(await makeBoard('Studio ideas', 'PUBLIC'), 'Town', await town.clone().jpeg({ quality: 90 }).toBuffer())
-  browser = await launchBrowser()
-  return () => browser?.close()
+  browser = await sharedBrowser()
 })
 
 const screens = [
@@ -38,7 +37,7 @@ type Screen = (typeof screens)[number]
 async function newPage({ width, height, colorScheme }: Screen, isSignedIn: boolean): Promise<Page> {
   const context = await newContext(browser, { viewport: { width, height }, colorScheme })
   const page = await context.newPage()
-  if (isSignedIn) await signInOn(page, server.url, people.alice)
+  if (isSignedIn) await openHome(page, server.url, people.alice)
   return page
 }
 

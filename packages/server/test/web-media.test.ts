@@ -1,5 +1,5 @@
 import { axeProblems } from '@pinfold/test-support/axe'
-import { launchBrowser } from '@pinfold/test-support/browser'
+import { sharedBrowser } from '@pinfold/test-support/browser'
 import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
 import { tools } from '@pinfold/test-support/clips'
 import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
@@ -14,7 +14,7 @@ let site: Awaited<ReturnType<typeof webServer>>
 let cookie: SessionCookie
 
 beforeAll(async () => {
-  const opened = launchBrowser()
+  const opened = sharedBrowser()
   const sizes = { '/tall.jpg': [600, 900], '/wide.jpg': [900, 600], '/square.jpg': [500, 500] } as const
   const pictures = new Map<string, Buffer>()
   for (const [i, [path, [width, height]]] of Object.entries(sizes).entries())
@@ -35,7 +35,6 @@ beforeAll(async () => {
   cookie = await sessionCookie(server.url, people.alice)
   browser = await opened
   return async () => {
-    await browser.close()
     await server.close()
     await site.close()
   }

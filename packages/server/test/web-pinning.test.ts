@@ -1,5 +1,5 @@
 import { axeProblems } from '@pinfold/test-support/axe'
-import { launchBrowser } from '@pinfold/test-support/browser'
+import { sharedBrowser } from '@pinfold/test-support/browser'
 import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
 import { databases } from '@pinfold/test-support/databases'
 import { as, startGroupServer } from '@pinfold/test-support/group-boards'
@@ -15,11 +15,10 @@ let cookie: SessionCookie
 let hue = 0
 
 beforeAll(async () => {
-  const opened = launchBrowser()
+  const opened = sharedBrowser()
   server = await startTestServer()
   cookie = await sessionCookie(server.url, people.alice)
   browser = await opened
-  return () => browser?.close()
 })
 
 /** Opens a page for somebody who is signed in. It fails the test if the browser reports any error. */

@@ -24,3 +24,16 @@ export async function launchBrowser(): Promise<Browser> {
     env: { ...process.env, LD_LIBRARY_PATH: join(libraries, 'lib'), FONTCONFIG_PATH: fonts },
   })
 }
+
+let shared: Promise<Browser> | undefined
+
+/**
+ * Returns the browser that the test files of this process share, and which ends with the process: do not close it.
+ * Each test opens a context of its own, which has its own cookies and caches.
+ */
+export async function sharedBrowser(): Promise<Browser> {
+  const running = await shared
+  if (running?.isConnected()) return running
+  shared = launchBrowser()
+  return shared
+}

@@ -5,16 +5,18 @@ import type { FastifyInstance } from 'fastify'
 
 type Json = Record<string, unknown>
 
+const ajv = new Ajv({ strict: false, allErrors: true, discriminator: true, validateSchema: false, meta: false })
+ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?$/)
+
+/** What checks the answers of an operation, by its name and status: compiled once for all servers of this process. */
+const validators = new Map<string, ReturnType<Ajv['compile']>>()
+
 /**
  * Compares every answer of a server with the contract: status, schema (no undeclared field), errors (the declared ones,
  * with their codes and words), and the headers of every answer. Adds to `violations`; a test fails when it is not
  * empty.
  */
 export function checkResponses(app: FastifyInstance, violations: string[]): void {
-  const ajv = new Ajv({ strict: false, allErrors: true, discriminator: true })
-  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?$/)
-  const validators = new Map<string, ReturnType<Ajv['compile']>>()
-
   app.addHook('onSend', async (request, reply, payload) => {
     const op = request.routeOptions.config.operation
     const where = `${request.method} ${request.url} → ${reply.statusCode}`
@@ -28,19 +30,19 @@ export function checkResponses(app: FastifyInstance, violations: string[]): void
     for (const problem of problems) violations.push(`${where}: ${problem}`)
     return payload
   })
+}
 
-  function successProblems(op: Operation, { status, schema }: Success, payload: unknown): string[] {
-    if (!schema) return payload === undefined || payload === '' || payload === null ? [] : ['a body where none is due']
-    const name = `${op.id} ${status}`
-    let validate = validators.get(name)
-    if (!validate) {
-      validate = ajv.compile(closed(schema) as object)
-      validators.set(name, validate)
-    }
-    const body = JSON.parse(String(payload))
-    if (validate(body)) return []
-    return (validate.errors ?? []).map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`)
+function successProblems(op: Operation, { status, schema }: Success, payload: unknown): string[] {
+  if (!schema) return payload === undefined || payload === '' || payload === null ? [] : ['a body where none is due']
+  const name = `${op.id} ${status}`
+  let validate = validators.get(name)
+  if (!validate) {
+    validate = ajv.compile(closed(schema) as object)
+    validators.set(name, validate)
   }
+  const body = JSON.parse(String(payload))
+  if (validate(body)) return []
+  return (validate.errors ?? []).map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`)
 }
 
 /** Returns a body as it was before it was compressed. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allScopes, type Scope } from '@pinfold/contract'
 import { type ServerConfig, startServer, TestClock } from '@pinfold/server'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
+import { afterFile } from './after-file.ts'
 import { checkResponses } from './response-check.ts'
 
 /** A parsed answer. */
@@ -66,15 +67,6 @@ export interface TestServer {
   close(): Promise<void>
 }
 
-const started: Pick<TestServer, 'close' | 'violations'>[] = []
-
-// Registered while the importing file is loaded: within a test or another hook, Vitest would ignore it.
-afterAll(async () => {
-  for (const { close } of started) await close()
-  const violations = started.flatMap((server) => server.violations)
-  expect(violations, 'answers that break the contract').toEqual([])
-})
-
 /**
  * Starts a test server and closes it after the file's tests, which then fail if any answer broke the contract. Paths
  * are below `/v5` unless they are whole addresses; requests are Alice's unless they name another token (null: none).
@@ -135,7 +127,10 @@ export async function startTestServer(
     await server.close()
     await rm(folder, { recursive: true, force: true })
   }
-  started.push({ close, violations })
+  afterFile(async () => {
+    await close()
+    expect(violations, 'answers that break the contract').toEqual([])
+  })
 
   return {
     url: server.url,

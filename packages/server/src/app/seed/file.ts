@@ -21,7 +21,7 @@ import {
   restrictedFeatures,
   type Scope,
 } from '@pinfold/contract'
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { ConfigError } from '../../core/errors.ts'
 import { readJsonFile } from '../../core/json-file.ts'
 import { largestPicture, pictureLimits } from '../../domains/media/limits.ts'
@@ -188,9 +188,17 @@ export function readGivenSeed(value: object): Promise<SeedPlan> {
 /** Finds a picture by its name in a seed, and returns what reads it. Throws `ConfigError`. */
 type FindPicture = (name: string) => Promise<() => Promise<Buffer>>
 
+let compiled: ValidateFunction<SeedFile> | undefined
+
+/** Returns what validates a seed. It is compiled once, when the first is read. */
+function seedCheck(): ValidateFunction<SeedFile> {
+  compiled ??= new Ajv({ strict: false, validateSchema: false, meta: false }).compile<SeedFile>(schema)
+  return compiled
+}
+
 /** Turns the content of a seed file into a plan; `path` names it in messages. Throws `ConfigError`. */
 async function planOf(value: unknown, path: string, findPicture: FindPicture): Promise<SeedPlan> {
-  const validate = new Ajv({ strict: false }).compile<SeedFile>(schema)
+  const validate = seedCheck()
   if (!validate(value)) {
     const [error] = validate.errors ?? []
     const extra = error?.keyword === 'additionalProperties' ? `: '${error.params.additionalProperty}'` : ''
