@@ -53,7 +53,7 @@ async function fromSource(bench: Workbench, file: string, source: Source): Promi
     unit: 'ms CPU',
     floor: measured.floor / 1000,
     ours: measured.ours / 1000,
-    target: { ratio: 1.25 },
+    target: { ratio: 1.1 },
   }
 }
 

@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { load, request } from '../load.ts'
 import { commented, photo } from '../photo.ts'
 import type { Measured } from '../processes.ts'
+import { readWhile } from '../read-while.ts'
 import type { Row } from '../report.ts'
 import { call, type Workbench, withFloor, withPinfold } from './workbench.ts'
 
@@ -46,7 +47,7 @@ export async function manyClients(bench: Workbench): Promise<Row[]> {
       unit: 'ms',
       floor: ours.quiet.pin,
       ours: ours.busy.pin,
-      target: { ratio: 3 },
+      target: { ratio: 2.5 },
     },
     {
       name: `GET a picture while ${what}, 99th percentile`,
@@ -89,17 +90,13 @@ async function send(
     load(pinfold.url, { count, connections: clients, request: (i) => posts[from + i] ?? '', status: 201, idle: true })
   await post(0, clients)
 
-  /** Returns the 99th percentiles of reading a Pin and of reading a picture during some work. */
-  const readWhile = async (work: () => Promise<unknown>) => {
-    const times = readers.map(({ process, request }) => process.ask(request.toString('base64')))
-    await work()
-    for (const { process } of readers) void process.ask('stop')
-    const [pin = [], picture = []] = (await Promise.all(times)) as number[][]
-    return { pin: percentile99(pin), picture: percentile99(picture) }
+  const during = async (work: () => Promise<unknown>) => {
+    const [pin = Number.NaN, picture = Number.NaN] = await readWhile(readers, work)
+    return { pin, picture }
   }
-  const quiet = await readWhile(() => sleep(bench.quick ? 200 : 3000))
+  const quiet = await during(() => sleep(bench.quick ? 200 : 3000))
   let ms = 0
-  const busy = await readWhile(async () => {
+  const busy = await during(async () => {
     ms = await perPiece(count, () => post(clients, count))
   })
   return { ms, quiet, busy, peakMB: (await pinfold.usage()).peakMB }
@@ -109,11 +106,6 @@ async function perPiece(count: number, work: () => Promise<unknown>): Promise<nu
   const begun = performance.now()
   await work()
   return (performance.now() - begun) / count
-}
-
-function percentile99(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN
 }
 
 /**

@@ -17,8 +17,11 @@ export interface Database {
    * `'all'`. SQLite's alone.
    */
   watchRows?(table: keyof Schema, columns: readonly string[], changed: (ids: ChangedIds) => void): RowsWatched
-  /** Runs `work` in a transaction. If a unique number was taken meanwhile, runs it again. */
-  write<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` in a transaction. If a unique number was taken meanwhile, runs it again. `committed` is called when others
+   * can read what was written; the promise resolves when that would survive power loss as well.
+   */
+  write<T>(work: (tx: Transaction<Schema>) => Promise<T>, committed?: () => void): Promise<T>
   /** Resolves when everything that can be read now would survive power loss; `write` waits for that itself. */
   settled(): Promise<void>
   /** Opens another schema of the same database: the one place where its tables are then looked for. PostgreSQL's alone. */

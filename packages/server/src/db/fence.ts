@@ -22,10 +22,10 @@ export function fenceAround(db: Database, refusal: () => Error): Fence {
   return {
     db: {
       ...db,
-      async write(work) {
+      async write(work, committed) {
         await decided?.promise
         if (hasEnded) throw refusal()
-        return db.write(work)
+        return db.write(work, committed)
       },
       close: async () => {},
     },

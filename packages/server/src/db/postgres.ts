@@ -38,7 +38,11 @@ export function overDialect(dialect: Dialect, openSchema?: (name: string) => Pro
     read: kysely,
     run: async <Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) =>
       (await kysely.executeQuery<Row>({ ...query, parameters })).rows,
-    write: (work) => runTransaction(kysely, work),
+    async write(work, committed) {
+      const result = await runTransaction(kysely, work)
+      committed?.()
+      return result
+    },
     settled: async () => {}, // PostgreSQL shows others only what is on its disk.
     ...(openSchema && { openSchema }),
     close: () => kysely.destroy(),

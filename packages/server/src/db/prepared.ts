@@ -85,6 +85,14 @@ export function within(tx: Transaction<Schema>): Run {
     (await tx.executeQuery<Row>({ ...query, parameters })).rows
 }
 
+/** Prepares a statement of transactions, whose text is compiled once. `build` is given placeholders, as with `prepare`. */
+export function prepareWrite<Values extends object, Row>(
+  build: (values: Values) => Compilable<Row>,
+): (tx: Transaction<Schema>, values: Values) => Promise<Row[]> {
+  const run = prepareBatch((rows: readonly Values[]) => build(rows[0] as Values))
+  return (tx, values) => run(within(tx), [values])
+}
+
 /** A query over many rows. `shared`: the values common to all of them. */
 export type PreparedBatch<Values, Row, Shared extends object> = (
   run: Run,

@@ -48,10 +48,11 @@ export function openSqlite(file: string, durability: Durability): Database {
       const others = new OthersWatch(watch, snapshot)
       return { refresh: () => others.refresh() }
     },
-    async write(work) {
+    async write(work, committed) {
       const result = await snapshot.without(() =>
         runTransaction(write, (tx) => work(withDirectRun(tx, runInTransaction))),
       )
+      committed?.()
       checkpoints?.wrote()
       await log?.synced()
       return result

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
 import { insertNew } from '../../db/insert-new.ts'
 import { bytewise, endOf } from '../../db/prefix.ts'
-import { prepare } from '../../db/prepared.ts'
+import { prepare, prepareWrite } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type AccountRow = Schema['accounts']
@@ -94,6 +94,19 @@ export function accountStore(db: Database): AccountStore {
   const byKey = prepare(db, ({ key }: { key: string }) =>
     db.read.selectFrom('accounts').selectAll().where('username_key', '=', key),
   )
+  const count = prepareWrite(
+    (given: { id: number } & Record<'boards' | 'joinedBoards' | 'pins' | 'secretPins', number>) =>
+      db.read
+        .updateTable('accounts')
+        .set((e) => ({
+          board_count: e('board_count', '+', given.boards),
+          joined_board_count: e('joined_board_count', '+', given.joinedBoards),
+          pin_count: e('pin_count', '+', given.pins),
+          secret_pin_count: e('secret_pin_count', '+', given.secretPins),
+        }))
+        .where('id', '=', given.id)
+        .returning(['board_count', 'joined_board_count', 'pin_count', 'claimed_sites']),
+  )
   const bytes = bytewise(db)
   const beginning = (column: string) =>
     prepare(db, ({ from, to, count }: { from: string; to: string; count: number }) =>
@@ -165,18 +178,10 @@ export function accountStore(db: Database): AccountStore {
 
     insert: (tx, row) => insertNew(tx.insertInto('accounts').values(row), ['username_key']),
 
-    count: (tx, id, { boards = 0, joinedBoards = 0, pins = 0, secretPins = 0 }) =>
-      tx
-        .updateTable('accounts')
-        .set((e) => ({
-          board_count: e('board_count', '+', boards),
-          joined_board_count: e('joined_board_count', '+', joinedBoards),
-          pin_count: e('pin_count', '+', pins),
-          secret_pin_count: e('secret_pin_count', '+', secretPins),
-        }))
-        .where('id', '=', id)
-        .returning(['board_count', 'joined_board_count', 'pin_count', 'claimed_sites'])
-        .executeTakeFirst(),
+    async count(tx, id, { boards = 0, joinedBoards = 0, pins = 0, secretPins = 0 }) {
+      const [counts] = await count(tx, { id, boards, joinedBoards, pins, secretPins })
+      return counts
+    },
 
     async uncountJoined(tx, ids) {
       const query = tx.updateTable('accounts').set((e) => ({ joined_board_count: e('joined_board_count', '-', 1) }))

@@ -26,6 +26,8 @@ interface Batch {
 const maxGroup = 1000
 /** At most this many events may wait to be written. */
 const maxWaiting = 50_000
+/** At most this many groups that are counted wait for the disk. */
+const maxWaitingForDisk = 8
 /** Keys are stored in one table for this long, and then in the other: each is known for one to two such periods. */
 const keyPeriodMs = dayMs
 /** The name of the number of the current period of event keys. */
@@ -52,26 +54,45 @@ export function intakeTo(options: IntakeOptions): Intake {
 
   async function write(): Promise<void> {
     isWriting = true
+    const waitingForDisk = new Set<Promise<void>>()
     for (let group = waiting.next(); group.length > 0; group = waiting.next()) {
-      const period = Math.floor(now() / keyPeriodMs)
-      try {
-        const batches = group.map(({ events }) => events)
-        await known.ready()
-        let keys: KnownKeys | undefined
-        const receipts = await db.write(async (tx) => {
-          const cleared = turnedTo === period ? [] : await turnKeys(tx, period)
-          keys = known.begin(tx, tableOf(period), cleared)
-          return countEvents(options, tx, batches, keys)
-        })
-        keys?.committed()
-        turnedTo = period
-        for (const [i, { resolve }] of group.entries()) resolve(receipts[i] as Receipt)
-      } catch (error) {
-        known.lookAgain()
-        for (const { reject } of group) reject(error)
-      }
+      const { promise: committed, resolve } = Promise.withResolvers<void>()
+      const written = writeGroup(group, resolve).finally(() => waitingForDisk.delete(written))
+      waitingForDisk.add(written)
+      // While the disk is waited for, the next group is counted.
+      await Promise.race([committed, written])
+      if (waitingForDisk.size >= maxWaitingForDisk) await Promise.race(waitingForDisk)
     }
     isWriting = false
+  }
+
+  /** Writes a group and answers its batches. Calls `committed` when that is certain, before it would survive power loss. */
+  async function writeGroup(group: readonly Batch[], committed: () => void): Promise<void> {
+    const period = Math.floor(now() / keyPeriodMs)
+    let keys: KnownKeys | undefined
+    try {
+      await known.ready()
+      const receipts = await db.write(
+        async (tx) => {
+          const cleared = turnedTo === period ? [] : await turnKeys(tx, period)
+          keys = known.begin(tx, tableOf(period), cleared)
+          return countEvents(
+            options,
+            tx,
+            group.map(({ events }) => events),
+            keys,
+          )
+        },
+        () => {
+          keys?.committed()
+          turnedTo = period
+          committed()
+        },
+      )
+      for (const [i, { resolve }] of group.entries()) resolve(receipts[i] as Receipt)
+    } catch (error) {
+      for (const { reject } of group) reject(error)
+    }
   }
 
   return {

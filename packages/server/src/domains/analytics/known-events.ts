@@ -5,8 +5,6 @@ import type { AnalyticsStore, KeyTable, Tx } from './store.ts'
 export interface KnownEvents {
   /** Makes ready what transactions need: call it before each. */
   ready(): Promise<void>
-  /** To be called when a transaction failed: it may be committed all the same, if the disk failed after that. */
-  lookAgain(): void
   /** Begins a transaction that stores keys in `table`. `cleared`: the tables that it has emptied. */
   begin(tx: Tx, table: KeyTable, cleared: readonly KeyTable[]): KnownKeys
 }
@@ -19,7 +17,7 @@ export interface KnownKeys {
   take(key: number): boolean
   /** Writes what was taken, at the end of the transaction. */
   write(): Promise<void>
-  /** To be called when the transaction is committed. */
+  /** To be called when the transaction is committed, before the next one begins. */
   committed(): void
 }
 

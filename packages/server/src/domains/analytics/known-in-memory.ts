@@ -59,10 +59,6 @@ export function inMemory({ store, mostInMemory }: KnownEventsOptions): KnownEven
       return ready
     },
 
-    lookAgain() {
-      ready = undefined
-    },
-
     begin(tx, table, cleared): KnownKeys {
       const seen = ([0, 1] as const).filter((each) => !cleared.includes(each))
       const isInMemory = (key: number) => seen.some((each) => tables[each].inMemory.has(key))

@@ -30,8 +30,6 @@ export function inTables({ db, store }: KnownEventsOptions): KnownEvents {
       return ready
     },
 
-    lookAgain: () => {},
-
     begin(tx, table): KnownKeys {
       const fresh = new Set<number>()
       return {

@@ -2,9 +2,9 @@ import type { BoardPrivacy } from '@pinfold/contract'
 import { sql, type Transaction } from 'kysely'
 import type { Soon } from '../../../core/soon.ts'
 import type { Database } from '../../../db/database.ts'
-import { insertNew } from '../../../db/insert-new.ts'
+import { insertion } from '../../../db/insert-new.ts'
 import { bytewise, endOf } from '../../../db/prefix.ts'
-import { prepare, prepareBatch, within } from '../../../db/prepared.ts'
+import { prepare, prepareBatch, prepareWrite, within } from '../../../db/prepared.ts'
 import type { Schema } from '../../../db/schema.ts'
 
 /** A board that is not being removed. */
@@ -92,7 +92,13 @@ export interface BoardStore {
 
 /** Makes the store over `db`. */
 export function boardStore(db: Database): BoardStore {
-  return { ...boardReads(db), ...boardWrites, idsByKeys: boardIdsByKeys(db), ...removalNotes(db) }
+  return {
+    ...boardReads(db),
+    ...boardWrites,
+    insert: boardInsertion(db),
+    idsByKeys: boardIdsByKeys(db),
+    ...removalNotes(db),
+  }
 }
 
 type BoardReads = Pick<
@@ -265,6 +271,35 @@ function listsOfAccounts(
 
 type BoardWrites = Omit<BoardStore, keyof BoardReads | keyof ReturnType<typeof removalNotes>>
 
+const boardColumns: Record<keyof Schema['boards'], true> = {
+  id: true,
+  owner_id: true,
+  name: true,
+  name_key: true,
+  description: true,
+  privacy: true,
+  is_ads_only: true,
+  pin_count: true,
+  follower_count: true,
+  collaborator_count: true,
+  covers: true,
+  cover_pin_id: true,
+  cover_key: true,
+  archived_at: true,
+  pins_modified_at: true,
+  created_at: true,
+}
+
+/** Returns the writing of new boards. */
+function boardInsertion(db: Database): BoardStore['insert'] {
+  const names = Object.keys(boardColumns) as (keyof Schema['boards'])[]
+  const insert = prepareWrite((row: BoardRow) => {
+    const values = Object.fromEntries(names.map((name) => [name, row[name]])) as BoardRow
+    return insertion(db.read.insertInto('boards').values(values), ['owner_id', 'name_key'])
+  })
+  return async (tx, row) => (await insert(tx, row)).length > 0
+}
+
 /** Returns the lookup of an account's boards by the keys of their names. */
 function boardIdsByKeys(db: Database): BoardStore['idsByKeys'] {
   const idsByKeys = prepareBatch((rows: readonly { key: string }[], { ownerId }: { ownerId: number }) =>
@@ -284,9 +319,7 @@ function boardIdsByKeys(db: Database): BoardStore['idsByKeys'] {
   }
 }
 
-const boardWrites: Omit<BoardWrites, 'idsByKeys'> = {
-  insert: (tx, row) => insertNew(tx.insertInto('boards').values(row), ['owner_id', 'name_key']),
-
+const boardWrites: Omit<BoardWrites, 'idsByKeys' | 'insert'> = {
   update: (tx, id, change) =>
     tx
       .updateTable('boards')
