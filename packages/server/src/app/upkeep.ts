@@ -45,6 +45,7 @@ export function startUpkeep(
       tokens.forgetExpired(),
       accounts.forgetExpiredSessions(),
       idempotency.forgetOld(),
+      boards.finishRemovals(),
       notifications.forgetOld(),
       pins.forgetTrashed(signal),
       pictures.sweepLeftovers(hourMs),

@@ -17,7 +17,8 @@ import { toldBoard } from './told.ts'
 export interface BoardRemoval {
   /**
    * Deletes a board with its sections and Pins. It disappears for everybody at once; this resolves when the last Pin is
-   * deleted. Throws as `findToOwn`.
+   * deleted. When that fails, on a full disk for example, it goes on by itself; the same call again waits for it. Throws as
+   * `findToOwn`.
    */
   remove(viewer: Viewer, id: string): Promise<void>
   /** Resumes removals of boards and sections that the end of an earlier process interrupted. */
@@ -42,7 +43,12 @@ export function boardRemoval(options: BoardRemovalOptions): BoardRemoval {
   const finish = removalFinisher(options)
   return {
     async remove(viewer, id) {
-      const board = await reads.findToOwn(viewer, id)
+      const board = await reads.findToOwn(viewer, id).catch(async (error) => {
+        const interrupted = await interruptedRemoval(viewer, id, options)
+        if (!interrupted) throw error
+        await finish(interrupted)
+      })
+      if (!board) return
       const removal: RemovalRow = { id: board.id, kind: 'board' }
       await db.write(async (tx) => {
         if (!(await store.hide(tx, board.id))) throw new ApiError('boardNotFound')
@@ -70,14 +76,34 @@ export async function forgetPeople(
   await accounts.leaveBoard(tx, await collaborators.deleteOfBoard(tx, board.id))
 }
 
-/** Returns a function that removes the Pins of a hidden board or section, and then itself. */
+/** Returns the removal of a board of the viewer's that was not finished. */
+async function interruptedRemoval(
+  viewer: Viewer,
+  id: string,
+  { db, store }: Pick<BoardRemovalOptions, 'db' | 'store'>,
+): Promise<RemovalRow | undefined> {
+  // The board may have been secret, which can no longer be seen.
+  if (viewer.secret === 'none') return undefined
+  const removal = (await store.removals()).find((row) => row.kind === 'board' && String(row.id) === id)
+  if (!removal) return undefined
+  const ownerId = await db.write((tx) => store.ownerOf(tx, removal.id))
+  return ownerId === viewer.accountId ? removal : undefined
+}
+
+/** How long to wait before a removal that failed goes on: a second at first, then twice as long each time. */
+const [firstPauseMs, mostPauses] = [1000, 10]
+
+/**
+ * Returns a function that removes the Pins of a hidden board or section, and then itself. When it fails it goes on by
+ * itself, for a quarter of an hour; after that the hourly upkeep does.
+ */
 export function removalFinisher({
   db,
   store,
   sections,
   pins,
 }: Pick<BoardRemovalOptions, 'db' | 'store' | 'sections' | 'pins'>): (removal: RemovalRow) => Promise<void> {
-  return async (removal) => {
+  async function finish(removal: RemovalRow): Promise<void> {
     await pins.removeAll(removal)
     await db.write(async (tx) => {
       if (removal.kind === 'section') await sections.delete(tx, removal.id)
@@ -87,5 +113,17 @@ export function removalFinisher({
       }
       await store.removalDone(tx, removal.id)
     })
+  }
+  function goOnLater(removal: RemovalRow, pauses: number): void {
+    if (pauses === mostPauses) return
+    setTimeout(() => finish(removal).catch(() => goOnLater(removal, pauses + 1)), firstPauseMs * 2 ** pauses).unref()
+  }
+  return async (removal) => {
+    try {
+      await finish(removal)
+    } catch (error) {
+      goOnLater(removal, 0)
+      throw error
+    }
   }
 }
