@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { allScopes, type Operation, operations } from '@pinfold/contract'
+import { startServer } from '@pinfold/server'
 import { ownServer, proxiedServer } from '@pinfold/test-support/own-server'
 import { base64Source } from '@pinfold/test-support/pictures'
 import {
@@ -13,6 +14,7 @@ import {
   allScopesBut,
   otherApp,
   people,
+  seedFile,
   startTestServer,
   type TestServer,
   testApp,
@@ -1098,4 +1100,19 @@ test('secrets are nowhere in the data folder', async () => {
   expect(values).toContain('newcomer')
   for (const secret of secrets) expect(values.some((value) => String(value).includes(secret))).toBe(false)
   expect(values.filter((value) => String(value).startsWith('$argon2id$'))).toHaveLength(3)
+})
+
+test("a password costs OWASP's minimum to guess, unless a server is made for tests", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'pinfold-passwords-'))
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
+  const seed = join(dataDir, 'seed.json')
+  await writeFile(seed, JSON.stringify(seedFile([])))
+  const own = await startServer({ port: 0, dataDir: join(dataDir, 'data'), seed })
+  expect((await newVisitor(own.url).signIn(people.bob)).status).toBe(303)
+  await own.close()
+  const database = new DatabaseSync(join(dataDir, 'data/pinfold.db'), { readOnly: true })
+  onTestFinished(() => database.close())
+  const hashes = database.prepare('select password_hash from accounts').all()
+  const strong = { password_hash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/) }
+  expect(hashes).toEqual([strong, strong])
 })

@@ -88,6 +88,8 @@ export async function startTestServer(
       ...(config.dataDir && existsSync(join(config.dataDir, 'pinfold.db')) ? {} : { seed }),
       durability: 'relaxed',
       rateLimits: 'off',
+      // Every server hashes the passwords of its people, and that takes as long as all else of a start.
+      passwordCost: { memory: 8, passes: 1 },
       clock,
       ...config,
     },

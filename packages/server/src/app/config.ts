@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { ConfigError } from '../core/errors.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
+import type { PasswordCost } from '../core/passwords.ts'
 import type { Database } from '../db/database.ts'
 import type { Durability } from '../db/sqlite.ts'
 import { leastKeptDays } from '../domains/analytics/analytics.ts'
@@ -69,6 +70,8 @@ export interface ServerConfig {
   sandboxBytes?: number
   /** What making one picture may cost. Default: `pictureLimits.cost`. */
   pictureCost?: CostLimit
+  /** What hashing a password costs, for tests that make many accounts. Default: OWASP's minimum for argon2id. */
+  passwordCost?: PasswordCost
   /** How many days of numbers are stored by day; at least the 90 days that clients can ask for. Default: 730. */
   analyticsDays?: number
   /**

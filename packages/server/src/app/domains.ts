@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../core/clock.ts'
 import type { IdMaker } from '../core/ids.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
+import type { PasswordCost } from '../core/passwords.ts'
 import { sandboxMark } from '../core/sandbox-mark.ts'
 import type { SharedMemory } from '../core/shared-memory.ts'
 import type { Database } from '../db/database.ts'
@@ -117,6 +118,7 @@ export function makePeople({
   tokenMark,
   isShared,
   memory,
+  passwordCost,
 }: {
   db: Database
   clock: Clock
@@ -126,9 +128,10 @@ export function makePeople({
   isShared: boolean
   /** What these servers share beside it. */
   memory?: SharedMemory | undefined
+  passwordCost?: PasswordCost | undefined
 }): People {
   const outbox = outboxOf({ db, clock, ids, isShared })
-  const accounts = accountsOf({ db, clock, ids, equip: firstAdAccount(db, ids) })
+  const accounts = accountsOf({ db, clock, ids, equip: firstAdAccount(db, ids), passwordCost })
   const adAccounts = adAccountsOf({ db, clock, ids, accounts })
   const collaborators = collaboratorsOf({ db, clock, accounts })
   const tokens = tokensOf({ db, clock, ids, accounts, outbox, mark: tokenMark, memory })
@@ -169,7 +172,9 @@ export async function makeDomains(
 ): Promise<Domains> {
   const isShared = settings.databaseUrl !== undefined
   const ids = await makeIds(db, clock, { node: sandbox?.idNode ?? node ?? (isShared ? randomInt(1, 32) : 0) })
-  const people = makePeople({ db, clock, ids, isShared, memory, tokenMark: sandbox && sandboxMark(sandbox.id) })
+  const { passwordCost } = settings
+  const tokenMark = sandbox && sandboxMark(sandbox.id)
+  const people = makePeople({ db, clock, ids, isShared, memory, passwordCost, tokenMark })
   const { accounts, outbox, tokens } = people
   const allowLoopback = isLoopbackHost(settings.host)
   const reach = reachOfWebhooks(settings)

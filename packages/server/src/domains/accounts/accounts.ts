@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts'
 import { ApiError } from '../../core/errors.ts'
 import type { IdMaker } from '../../core/ids.ts'
 import { nameKey } from '../../core/name-key.ts'
-import { hashPassword, passwordMatches } from '../../core/secrets.ts'
+import { type PasswordCost, passwordsOf } from '../../core/passwords.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
 import { type AccountCounts, countsOf } from './counts.ts'
@@ -48,6 +48,8 @@ export interface AccountsOptions {
   ids: IdMaker
   /** Makes what every new account begins with, in the transaction that makes the account. */
   equip: (tx: Tx, account: AccountRow) => Promise<void>
+  /** What hashing a password costs. Default: OWASP's minimum for argon2id. */
+  passwordCost?: PasswordCost | undefined
 }
 
 /** Accounts, their passwords and their sessions in the browser. */
@@ -77,8 +79,9 @@ export interface Accounts extends AccountCounts, Sessions, Profiles {
 }
 
 /** Makes the accounts over `db`. */
-export function accountsOf({ db, clock, ids, equip }: AccountsOptions): Accounts {
+export function accountsOf({ db, clock, ids, equip, passwordCost }: AccountsOptions): Accounts {
   const store = accountStore(db)
+  const passwords = passwordsOf(passwordCost)
   return {
     async byId(id) {
       const account = await store.byId(id)
@@ -92,7 +95,7 @@ export function accountsOf({ db, clock, ids, equip }: AccountsOptions): Accounts
       const taken = new UsernameTaken('This username is taken.')
       // Hashing is slow on purpose, so it is skipped for a name that is known to be taken. The write decides.
       if (await store.byUsernameKey(nameKey(username))) throw taken
-      const passwordHash = password === null ? null : await hashPassword(password)
+      const passwordHash = password === null ? null : await passwords.hash(password)
       const row = await db.write(async (tx) => {
         const draft = newAccount(given, passwordHash, { clock, ids })
         if (!(await store.insert(tx, draft))) return undefined
@@ -133,13 +136,13 @@ export function accountsOf({ db, clock, ids, equip }: AccountsOptions): Accounts
 
     async setPassword(id, password, keptSession) {
       checkPassword(password)
-      const passwordHash = await hashPassword(password)
+      const passwordHash = await passwords.hash(password)
       await db.write((tx) => store.setPasswordHash(tx, id, passwordHash, keptSession))
     },
 
     async withPassword(username, password) {
       const account = await store.byUsernameKey(nameKey(username))
-      const matches = await passwordMatches(password, account?.password_hash ?? null)
+      const matches = await passwords.matches(password, account?.password_hash ?? null)
       return matches ? account : undefined
     },
 
