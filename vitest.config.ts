@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongFirst } from './packages/test-support/src/long-first.ts'
 import { measureSlowness } from './packages/test-support/src/machine.ts'
 
 // On a slow machine, or one with much else to do, everything that a test waits for may take longer.
@@ -12,6 +13,7 @@ export default defineConfig({
     pool: 'forks',
     // On two cores: the third works while the others wait for a process, or for the disk.
     maxWorkers: 3,
+    sequence: { sequencer: LongFirst },
     // Files share a process, and with it what takes long to load and to start: the server, PostgreSQL, a browser.
     isolate: false,
     unstubEnvs: true,
