@@ -35,6 +35,7 @@ import * as ownApps from './migrations/0046-own-apps.ts'
 import * as webhooks from './migrations/0047-webhooks.ts'
 import * as nodes from './migrations/0060-nodes.ts'
 import * as eventKeyBatches from './migrations/0070-event-key-batches.ts'
+import * as listsAndQueues from './migrations/0080-lists-and-queues.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -74,6 +75,7 @@ const migrations: Record<string, Migration> = {
   '0047-webhooks': webhooks,
   '0060-nodes': nodes,
   '0070-event-key-batches': eventKeyBatches,
+  '0080-lists-and-queues': listsAndQueues,
 }
 
 /** The names of the steps, in order. */

@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type Operation, operations } from '@pinfold/contract'
+import { onThisMachine } from '@pinfold/test-support/pace'
+import { openPglite, startPglite } from '@pinfold/test-support/pglite'
+import { base64Source } from '@pinfold/test-support/pictures'
+import { sendExample } from '@pinfold/test-support/send-example'
+import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { expect, onTestFinished, test } from 'vitest'
+
+// Every statement that the operations of the contract run is explained: a new one is covered as soon as an example of the
+// contract reaches it. What reads a whole table, or sorts what it has read, is named here, with the reason.
+
+/** Statements that may read all of a table or sort, by a part of their text. */
+const allowed: readonly { has: RegExp; because: string }[] = [
+  {
+    has: /"?(sqlite_master|pragma_table_info|kysely_migration|pg_catalog|pg_class)/,
+    because: 'the schema, at the start',
+  },
+  { has: /from "(meta|search_backfill|installation)"/, because: 'a row or two' },
+  { has: /from "removals" limit/, because: 'what is being removed; the first of them, in no order' },
+  { has: /"website_owners" where "mark_before" is not null/, because: 'a partial index of those alone' },
+  { has: /distinct "account_id" from "webhooks"/, because: 'who has webhooks at all; few accounts do, and it is kept' },
+  { has: /"ad_account_roles" as "r"/, because: 'the roles of one account, which are bounded' },
+  { has: /from "event_keys_[01]"/, because: 'the keys of the last days, read once at the start' },
+  { has: /pin_search/, because: 'the virtual table of the search, by its words or its id' },
+  { has: /as "some"/, because: 'counts at most so many, off an index' },
+  { has: /with recursive w \(id\)/, because: 'a step on an index for each webhook that has something to be sent' },
+  { has: /"pinfold_control"."state"/, because: 'one row' },
+  { has: /^delete from "event_key_batches_[01]"$/, because: 'the batches of a day, which go together' },
+]
+
+const isPlanned = (sql: string) => /^\s*(select|insert|update|delete|with)\b/i.test(sql)
+const isAllowed = (sql: string) => allowed.some(({ has }) => has.test(sql))
+
+/** Operations that end what the others need, or change the data as a whole. */
+const last = /delete|remove|reset|restore|disconnect|revoke|import|snapshot|sandbox|empty/i
+
+/** Calls every operation with the examples of the contract, for things that there are. */
+async function callEverything(server: TestServer): Promise<void> {
+  const board = (await server.post('/boards', { name: 'Plans' })).body.id
+  const other = (await server.post('/boards', { name: 'Other plans', privacy: 'SECRET' })).body.id
+  const section = (await server.post(`/boards/${board}/sections`, { name: 'Part' })).body.id
+  const makePin = async (hue: number, more: object = {}) =>
+    (await server.post('/pins', { board_id: board, title: 'Blue cup', media_source: await base64Source(hue), ...more }))
+      .body.id
+  const pin = await makePin(1, { board_section_id: section, link: 'https://alice.example/cup' })
+  const pins = [pin, await makePin(2), await makePin(3, { board_id: other })]
+  const { media_id } = (await server.post('/media', { media_type: 'video' })).body
+  const ad_account_id = (await server.get('/ad_accounts')).body.items[0].id
+  const values = {
+    ...{ board_id: board, section_id: section, pin_id: pin, media_id, pin_ids: pins, ad_account_id },
+    ...{ username: people.bob.username, website: 'alice.example' },
+  }
+  const all = (operations as readonly Operation[]).filter(({ auth }) => auth.by === 'token' || auth.by === 'anyone')
+  const order = (op: Operation) => (op.method === 'GET' ? 0 : last.test(op.id) ? 2 : 1)
+  for (const op of all.toSorted((a, b) => order(a) - order(b))) await sendExample(server, op, values).catch(() => {})
+  const filters = [
+    'creative_types=REGULAR',
+    'pin_filter=exclude_repins',
+    'pin_type=PRIVATE',
+    'domain=alice.example',
+    'pin_metrics=true',
+  ]
+  for (const filter of ['page_size=1', ...filters]) {
+    const { body } = await server.get(`/pins?${filter}&page_size=1`)
+    if (body.bookmark) await server.get(`/pins?${filter}&page_size=1&bookmark=${body.bookmark}`)
+    await server.get(`/boards/${board}/pins?${filter}`)
+  }
+}
+
+test('SQLite scans no table that grows, and sorts no list', { timeout: onThisMachine(120_000) }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-plans-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const options = { ephemeral: false, dataDir: join(folder, 'data') }
+  // The steps of the schema may scan: they are done once.
+  await (await startTestServer(options)).close()
+  const statements = new Set<string>()
+  const { prepare } = DatabaseSync.prototype
+  DatabaseSync.prototype.prepare = function (sql, ...more) {
+    statements.add(sql)
+    return prepare.call(this, sql, ...more)
+  }
+  onTestFinished(() => {
+    DatabaseSync.prototype.prepare = prepare
+  })
+  const server = await startTestServer(options)
+  await callEverything(server)
+  await server.close()
+  DatabaseSync.prototype.prepare = prepare
+
+  const db = new DatabaseSync(join(folder, 'data', 'pinfold.db'))
+  const planned = [...statements].filter(isPlanned)
+  expect(planned.length).toBeGreaterThan(150)
+  const problems = planned.flatMap((sql) => {
+    let steps: string[]
+    try {
+      steps = db
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map(({ detail }) => String(detail))
+    } catch {
+      return [] // Of another database: the one that locks the folder, a copy.
+    }
+    const bad = steps.filter((step) => /^SCAN (?!CONSTANT|\d+-ROW)|TEMP B-TREE/.test(step))
+    return bad.length > 0 && !isAllowed(sql) ? [`${bad.join('; ')} ← ${sql}`] : []
+  })
+  db.close()
+  expect(problems).toEqual([])
+})
+
+test('PostgreSQL reads no table in sequence', { timeout: onThisMachine(120_000) }, async () => {
+  const pglite = await startPglite()
+  onTestFinished(() => pglite.close())
+  const database = openPglite(pglite)
+  const server = await startTestServer({ database })
+  const statements = new Set<string>()
+  const { query, transaction } = pglite
+  pglite.query = (sql: string, ...more: unknown[]) => {
+    statements.add(sql)
+    return query.call(pglite, sql, ...(more as [])) as never
+  }
+  pglite.transaction = (work) =>
+    transaction.call(pglite, (tx) => {
+      const inTransaction = tx.query
+      tx.query = (sql: string, ...more: unknown[]) => {
+        statements.add(sql)
+        return inTransaction.call(tx, sql, ...(more as [])) as never
+      }
+      return work(tx)
+    }) as never
+  await callEverything(server)
+  await server.close()
+
+  const planned = [...statements].filter(isPlanned)
+  expect(planned.length).toBeGreaterThan(150)
+  await pglite.exec('SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan')
+  const problems: string[] = []
+  for (const sql of planned) {
+    const { rows } = await pglite
+      .query<Record<string, string>>(`EXPLAIN (GENERIC_PLAN) ${sql}`)
+      .catch(() => ({ rows: [] }))
+    const bad = rows.map((row) => String(row['QUERY PLAN']).trim()).filter((step) => step.includes('Seq Scan'))
+    if (bad.length > 0 && !isAllowed(sql)) problems.push(`${bad.join('; ')} ← ${sql}`)
+  }
+  expect(problems).toEqual([])
+})
