@@ -54,6 +54,7 @@ test('a memory is for servers that share a database, and has an address', async 
   await expect(startServer({ port: 0, ephemeral: true, redisUrl })).rejects.toThrow('it goes with --database-url')
   const log = { info: () => {}, warn: () => {} }
   await expect(openRedis('http://127.0.0.1', log)).rejects.toThrow('must be like redis://')
+  await expect(openRedis(`${redisUrl}?timeout=soon`, log)).rejects.toThrow('timeout must be')
 })
 
 describe.runIf(program)('the memory that servers share', () => {
@@ -61,7 +62,7 @@ describe.runIf(program)('the memory that servers share', () => {
     const redis = await ownRedis()
     const said: string[] = []
     const log = { info: (text: string) => said.push(text), warn: (_: object, text: string) => said.push(text) }
-    const opened = await openRedis(redis.url, log)
+    const opened = await openRedis(`${redis.url}?timeout=${onThisMachine(200)}`, log)
     onTestFinished(() => opened.close())
     const memory = opened.of('test')
     const count = () => memory.count('group', [{ key: 'reads', limit: 2, startsAt: 120_000, windowMs: 60_000 }])
@@ -78,7 +79,7 @@ describe.runIf(program)('the memory that servers share', () => {
     const answers = []
     for (let times = 0; times < 100; times++) answers.push(await count())
     expect(answers).toEqual(Array(100).fill(undefined))
-    expect(performance.now() - begun).toBeLessThan(onThisMachine(500))
+    expect(performance.now() - begun).toBeLessThan(onThisMachine(1000))
     expect(opened.isThere).toBe(false)
     redis.process.kill('SIGCONT')
     expect(await until(count)).toEqual({ isRefused: true, used: [2] })
@@ -103,7 +104,10 @@ describe.runIf(program)('the memory that servers share', () => {
       const window = { limit: 4, windowSeconds: 60 }
       await writeFile(rateLimits, JSON.stringify({ org_read: window }))
       const clock = new TestClock()
-      const shared = { ...{ seed, rateLimits, clock, redisUrl: redis.url }, storage: join(folder, 'media') }
+      const shared = {
+        ...{ seed, rateLimits, clock, redisUrl: `${redis.url}?timeout=20000` },
+        storage: join(folder, 'media'),
+      }
       const start = async (name: string) => {
         const config: ServerConfig = { ...shared, port: 0, dataDir: join(folder, name) }
         const server = await startServer({ ...config, ...(databaseUrl !== undefined && { databaseUrl }) })

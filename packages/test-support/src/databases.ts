@@ -40,7 +40,8 @@ export const databases: TestDatabase[] = [
   ...(postgresUrl === undefined ? [] : [{ name: 'PostgreSQL', open: () => openPostgres(postgresUrl) }]),
 ]
 
-async function openPostgres(url: string) {
+/** Makes an empty database on a PostgreSQL server. */
+export async function openPostgres(url: string) {
   const name = `pinfold_test_${randomBytes(6).toString('hex')}`
   const run = async (sql: string) => {
     const client = new pg.Client({ connectionString: url })

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allScopes, type Scope } from '@pinfold/contract'
-import { type ServerConfig, startServer, TestClock } from '@pinfold/server'
+import { type RunningServer, type ServerConfig, startServer, TestClock } from '@pinfold/server'
 import { expect } from 'vitest'
 import { afterFile } from './after-file.ts'
 import { checkResponses } from './response-check.ts'
@@ -80,21 +80,24 @@ export async function startTestServer(
   await writeFile(seed, JSON.stringify(seedFile(tokens)))
   const clock = new TestClock()
   const violations: string[] = []
-  const server = await startServer(
-    {
-      port: 0,
-      ephemeral: true,
-      // A folder that already has data is used as it is.
-      ...(config.dataDir && existsSync(join(config.dataDir, 'pinfold.db')) ? {} : { seed }),
-      durability: 'relaxed',
-      rateLimits: 'off',
-      // Every server hashes the passwords of its people, and that takes as long as all else of a start.
-      passwordCost: { memory: 8, passes: 1 },
-      clock,
-      ...config,
-    },
-    (app) => checkResponses(app, violations),
-  )
+  const start = (own: ServerConfig) =>
+    startServer(
+      {
+        port: 0,
+        ephemeral: true,
+        // A folder that already has data is used as it is.
+        ...(config.dataDir && existsSync(join(config.dataDir, 'pinfold.db')) ? {} : { seed }),
+        durability: 'relaxed',
+        rateLimits: 'off',
+        // Every server hashes the passwords of its people, and that takes as long as all else of a start.
+        passwordCost: { memory: 8, passes: 1 },
+        clock,
+        ...config,
+        ...own,
+      },
+      (app) => checkResponses(app, violations),
+    )
+  const server = isFleet && !hasItsPlace(config) ? await startFleet(start) : await start({})
 
   async function request(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
     const { token = people.alice.token, json, form, raw, headers = {} } = options
@@ -144,6 +147,30 @@ export async function startTestServer(
     patch: (path, json, options) => request('PATCH', path, { json, ...options }),
     delete: (path, options) => request('DELETE', path, options),
     close,
+  }
+}
+
+/** Whether test servers are to be two nodes of one database, with a balancer before them: see `fleet.ts`. */
+const isFleet = process.env.PINFOLD_TEST_NODES === '2'
+
+/** Returns whether a test says where data are, so that they cannot be those of two nodes. */
+const hasItsPlace = ({ dataDir, database, databaseUrl, storage, publicUrl, sandboxBytes }: Partial<ServerConfig>) =>
+  [dataDir, database, databaseUrl, storage, publicUrl, sandboxBytes].some((given) => given !== undefined)
+
+/** Starts two nodes of one database, and returns them as if they were one server. */
+async function startFleet(start: (own: ServerConfig) => Promise<RunningServer>) {
+  const { prepareFleet } = await import('./fleet.ts')
+  const fleet = await prepareFleet()
+  const nodes: RunningServer[] = []
+  // One after the other: the first fills the database.
+  for (const config of fleet.configs) nodes.push(await start(config))
+  fleet.balance(nodes.map((node) => node.localUrl))
+  return {
+    url: fleet.url,
+    async close() {
+      await Promise.all(nodes.map((node) => node.close()))
+      await fleet.discard()
+    },
   }
 }
 

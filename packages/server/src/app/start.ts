@@ -25,6 +25,8 @@ import { readTrustProxy } from './trust-proxy.ts'
 export interface RunningServer extends AsyncDisposable {
   /** The server's address, without a slash at the end. */
   url: string
+  /** Where it listens: what a proxy before it asks. */
+  localUrl: string
   /** What its data was seeded with: `demo`, `none`, or the path of a seed file. */
   seed: string | undefined
   /** Whether only this machine reaches it. */
@@ -61,7 +63,7 @@ async function start(
   settings: Settings,
   extend: (app: FastifyInstance) => void,
   undo: AsyncDisposableStack,
-): Promise<Pick<RunningServer, 'url' | 'seed' | 'isLoopback'>> {
+): Promise<Pick<RunningServer, 'url' | 'localUrl' | 'seed' | 'isLoopback'>> {
   const machineClock = settings.clock ?? systemClock
   const kept = controlOf(machineClock, { logLimits: settings.requestLog ? logLimits : undefined })
   const { clock, requestLog } = kept
@@ -118,5 +120,7 @@ async function start(
   log.info(`Server listening at ${front.app.listeningOrigin}`)
 
   if (settings.envFile !== undefined) await writeEnvFile(settings.envFile, addresses.publicUrl(), first.seed)
-  return { url: addresses.publicUrl(), seed: first.seed, isLoopback: isLoopbackHost(settings.host) }
+  const { host, port } = listensAt()
+  const localUrl = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return { url: addresses.publicUrl(), localUrl, seed: first.seed, isLoopback: isLoopbackHost(settings.host) }
 }

@@ -17,8 +17,8 @@ export interface RedisLog {
   warn(fields: object, message: string): void
 }
 
-/** An answer that takes longer is not waited for. */
-const answerMs = 50
+/** An answer that takes longer is not waited for, unless the address says another time. */
+const usualAnswerMs = 50
 /** After a failure it is left alone for this long, but for one try. */
 const pauseMs = 1000
 /** A connection that broke is made again after this. */
@@ -43,18 +43,17 @@ return {full, unpack(used)}`
 
 /** Opens Valkey or Redis. It may be away: then, and when it goes later, nothing waits for it. Throws `ConfigError`. */
 export async function openRedis(url: string, log: RedisLog): Promise<RedisMemory> {
-  if (!/^rediss?:$/.test(URL.parse(url)?.protocol ?? ''))
-    throw new ConfigError('--redis-url must be like redis://user:password@host:6379/0, or begin with rediss://.')
+  const { address, answerMs } = readAddress(url)
   const { Redis } = await import('ioredis')
   const options = {
-    ...{ commandTimeout: answerMs, connectTimeout: 2000, maxRetriesPerRequest: 0, enableOfflineQueue: false },
+    ...{ connectTimeout: 2000, maxRetriesPerRequest: 0, enableOfflineQueue: false },
     ...{ retryStrategy: () => reconnectMs, autoResubscribe: true },
   }
-  const commands = new Redis(url, { ...options, lazyConnect: true })
+  const commands = new Redis(address, { ...options, lazyConnect: true })
   // Subscribing may wait: it is no request that does.
-  const news = new Redis(url, {
+  const news = new Redis(address, {
     ...options,
-    commandTimeout: 10_000,
+
     enableOfflineQueue: true,
     maxRetriesPerRequest: null,
   })
@@ -89,7 +88,7 @@ export async function openRedis(url: string, log: RedisLog): Promise<RedisMemory
     // Only this one tries whether it is back.
     if (!isThere) leftAloneUntil = now + pauseMs
     try {
-      const answer = await work()
+      const answer = await soon(work(), answerMs)
       answered()
       return answer
     } catch (error) {
@@ -149,6 +148,29 @@ export async function openRedis(url: string, log: RedisLog): Promise<RedisMemory
       news.disconnect()
     },
   }
+}
+
+/** Reads `redis://…`, which may end in `?timeout=` and milliseconds. Throws `ConfigError`. */
+function readAddress(text: string): { address: string; answerMs: number } {
+  const url = URL.parse(text)
+  if (!url || !/^rediss?:$/.test(url.protocol))
+    throw new ConfigError('--redis-url must be like redis://user:password@host:6379/0, or begin with rediss://.')
+  const timeout = url.searchParams.get('timeout') ?? String(usualAnswerMs)
+  if (!/^[1-9]\d{0,4}$/.test(timeout)) throw new ConfigError('--redis-url: timeout must be 1 to 99999 milliseconds.')
+  url.searchParams.delete('timeout')
+  return { address: url.href, answerMs: Number(timeout) }
+}
+
+/**
+ * Rejects when `answer` takes too long. Where this process itself was held up, the answer may be there already: so what has
+ * arrived is read first.
+ */
+function soon<T>(answer: Promise<T>, answerMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => setImmediate(() => reject(new Error(`Redis takes longer than ${answerMs} ms.`)))
+    const timer = setTimeout(late, answerMs)
+    answer.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 /** A cluster has the keys of a group, in braces, in one place. */

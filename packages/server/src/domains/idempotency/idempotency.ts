@@ -106,7 +106,11 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Id
         try {
           return await makeAndNote(sent, requestHash, viewer, creation)
         } catch (error) {
-          if (!(error instanceof AnsweredMeanwhile)) throw error
+          if (error instanceof AnsweredMeanwhile) continue
+          // What the same request has made at another server meanwhile may be in its way: a name that is taken now.
+          const answered = await replay(sent, requestHash, viewer, creation)
+          if (answered) return answered
+          throw error
         }
       }
     },
