@@ -2,8 +2,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 
-/** What commits meanwhile is moved by the next try; it is less each time. */
-const mostTries = 10
+/** What is committed meanwhile is moved by the next try; it is less each time. */
+const mostTries = 3
 
 const db = new DatabaseSync(workerData, { timeout: 5000 })
 db.exec('PRAGMA synchronous = NORMAL')

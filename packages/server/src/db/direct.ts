@@ -7,10 +7,19 @@ export type RunNow = <Row>(query: CompiledQuery<Row>, parameters: readonly unkno
 /** What runs statements on the connection of a transaction, by the shortest path. */
 const runs = new WeakMap<Transaction<Schema>, RunNow>()
 
-/** Notes what runs the statements of a transaction at once, for `directRun`; returns the transaction. */
-export function withDirectRun(tx: Transaction<Schema>, run: RunNow): Transaction<Schema> {
+/** Does `work` in a transaction whose statements `run` can run at once, for `directRun`. */
+export async function withDirectRun<T>(
+  tx: Transaction<Schema>,
+  run: RunNow,
+  work: (tx: Transaction<Schema>) => Promise<T>,
+): Promise<T> {
   runs.set(tx, run)
-  return tx
+  try {
+    return await work(tx)
+  } finally {
+    // A statement that comes too late is refused by the transaction, as elsewhere.
+    runs.delete(tx)
+  }
 }
 
 /** Returns what runs the statements of a transaction at once; undefined where they are sent to another process. */

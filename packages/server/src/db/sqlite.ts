@@ -50,7 +50,7 @@ export function openSqlite(file: string, durability: Durability): Database {
     },
     async write(work, committed) {
       const result = await snapshot.without(() =>
-        runTransaction(write, (tx) => work(withDirectRun(tx, runInTransaction))),
+        runTransaction(write, (tx) => withDirectRun(tx, runInTransaction, work)),
       )
       committed?.()
       checkpoints?.wrote()
