@@ -15,6 +15,8 @@ import { sharedLeases } from '../src/domains/nodes/leases.ts'
 import { joinNodes } from '../src/domains/nodes/nodes.ts'
 import { folderStorage } from '../src/storage/folder.ts'
 
+/** The row of a server that was killed. */
+const deadNode = { number: 31, name: 'd'.repeat(32), address: 'a machine', storage: 's3', joined_at: 0, alive_until: 0 }
 const quiet = { info: () => {}, warn: () => {} }
 
 async function ownFolder(): Promise<string> {
@@ -66,6 +68,26 @@ describe.each(databases)('servers that share $name', ({ open }) => {
     await first.leave()
     // Nobody is there any more who would miss something.
     expect((await joined(db, other)).number).toBe(1)
+  })
+
+  test('take over from one that says nothing any more, which joins again if it was only held up', async () => {
+    const [db, folder] = [await emptyDatabase(), await ownFolder()]
+    const [first, second] = [await joined(db, folder), await joined(db, folder)]
+    let takenOver = 0
+    for (const node of [first, second])
+      node.whenOthersDie(async () => {
+        takenOver++
+      })
+    await db.write((tx) => tx.updateTable('nodes').set({ alive_until: 0 }).where('name', '=', first.name).execute())
+    const third = await joined(db, folder)
+    // It was dead for whoever looked first; its number is another's now, and it gets the next one.
+    expect(third.number).toBe(1)
+    await until(async () => first.number === 3)
+    expect(second.number).toBe(2)
+    await first.checkStorage()
+
+    await db.write((tx) => tx.insertInto('nodes').values(deadNode).execute())
+    await until(() => takenOver === 1)
   })
 
   test('do common work one at a time, and once in its time', async () => {
