@@ -13,6 +13,7 @@ import { controls } from './rows/controls.ts'
 import { createBoard } from './rows/create-board.ts'
 import { createPin } from './rows/create-pin.ts'
 import { followers } from './rows/follows.ts'
+import { idleControls } from './rows/idle-controls.ts'
 import { manyClients } from './rows/many-clients.ts'
 import { peers } from './rows/peers.ts'
 import { getPage, getPin, listAdAccounts } from './rows/reads.ts'
@@ -27,6 +28,7 @@ import { type Workbench, withPinfold } from './rows/workbench.ts'
 const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   pin: getPin,
   'request-log': requestLog,
+  'idle-controls': idleControls,
   peers,
   page: getPage,
   followers,

@@ -25,7 +25,7 @@ export interface Measured {
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const readyWithinMs = 60_000
 /** Makes a process answer `usage()`. */
-const metered = ['--import', here('processes/meter.ts')]
+export const metered = ['--import', here('processes/meter.ts')]
 
 /** Starts a floor: a program of `bench/processes/`. */
 export function startFloor(program: string, folder: string, args: string[], nodeOptions = metered): Promise<Measured> {
@@ -34,12 +34,14 @@ export function startFloor(program: string, folder: string, args: string[], node
 
 /**
  * Starts Pinfold like a user does, on the data in `folder`: durable writes, requests counted against limits (too high
- * to be reached), and a log line for each, written to a file. `more`: further options of `pinfold serve`.
+ * to be reached), and a log line for each, written to a file. `more`: further options of `pinfold serve`. `from`: what
+ * the server is run from.
  */
 export async function startPinfold(
   folder: string,
   nodeOptions = metered,
   more: readonly string[] = [],
+  from: 'bundle' | 'sources' = 'bundle',
 ): Promise<Measured> {
   const limits = join(folder, 'rate-limits.json')
   const high = { limit: 1_000_000_000, windowSeconds: 60 }
@@ -48,7 +50,7 @@ export async function startPinfold(
   const options = ['--port', '0', '--data', join(folder, 'data'), '--seed', 'demo', '--rate-limits', limits, ...more]
   const program = here('../packages/cli/src/main.ts')
   return start(
-    [...nodeOptions, '--conditions=pinfold-bundle', '--', program, 'serve', ...options],
+    [...nodeOptions, ...(from === 'bundle' ? ['--conditions=pinfold-bundle'] : []), '--', program, 'serve', ...options],
     join(folder, 'pinfold.log'),
   )
 }

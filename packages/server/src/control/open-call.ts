@@ -1,6 +1,7 @@
 import { invalid } from '../core/errors.ts'
 import { curlOf } from './curl.ts'
-import type { KeptBody, KeptCall, LoggedCall } from './request-log.ts'
+import { answerHeadersIn, requestHeadersIn } from './kept-headers.ts'
+import type { KeptBody, LoggedCall } from './request-log.ts'
 import { openBody, openHeader, openText, secretsInAddress, withoutSecrets } from './secrets-in-calls.ts'
 import type { CallDetail, CallSummary, LogFilters } from './told-call.ts'
 import { whyAnswered } from './why-answered.ts'
@@ -46,8 +47,8 @@ export function detailOf(call: LoggedCall, baseUrl: string): CallDetail {
   })
   const detail = {
     ...summaryWithout(call, secrets),
-    request: message(pairs(call.requestHeaders), sent.message),
-    answer: message(entries(call.answerHeaders), answered.message),
+    request: message(requestHeadersIn(call.requestHeaders), sent.message),
+    answer: message(answerHeadersIn(call.answerHeaders), answered.message),
   }
   return { ...detail, curl: curlOf(detail, call.sender.by, baseUrl) }
 }
@@ -60,22 +61,12 @@ function opened({ text, note }: KeptBody, form: boolean): { message: Message; se
   return { message: { headers: [], body, body_note: notes.join(' ') || null }, secrets }
 }
 
-/** Returns whether a body was sent that is a form. */
-export function isForm(headers: readonly string[]): boolean {
-  return pairs(headers).some(
+/** Returns whether a body was sent that is a form. `headers`: as they are kept. */
+export function isForm(headers: string): boolean {
+  return requestHeadersIn(headers).some(
     ({ name, value }) => name.toLowerCase() === 'content-type' && value.startsWith('application/x-www-form-urlencoded'),
   )
 }
-
-/** Returns names and values in turn as pairs. */
-export function pairs(headers: readonly string[]): Message['headers'] {
-  return headers.flatMap((name, at) => (at % 2 === 0 ? [{ name, value: headers[at + 1] ?? '' }] : []))
-}
-
-const entries = (headers: KeptCall['answerHeaders']): Message['headers'] =>
-  Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().map((one) => ({ name, value: String(one) })),
-  )
 
 /**
  * Returns the number of a call or the time that `since` means: numbers are digits alone. Throws a 400 when it is neither.

@@ -17,12 +17,13 @@ export interface KeptCall {
   account: string | undefined
   /** Who asked: that decides how it can be sent again. */
   sender: KeptSender
-  /** Names and values in turn, without tokens and cookies. */
-  requestHeaders: readonly string[]
+  /** Names and values in turn, each on a line, without tokens and cookies. One text is kept with less work than many. */
+  requestHeaders: string
   request: KeptBody
   /** Undefined: no answer was sent. */
   status: number | undefined
-  answerHeaders: Readonly<Record<string, unknown>>
+  /** As they were sent: lines that end with a carriage return as well, which may begin with the status line. */
+  answerHeaders: string
   answer: KeptBody
   refusal: { entry: ErrorName; text: string; reason: RefusalReason | undefined } | undefined
   fault: Pick<Fault, 'id' | 'effect'> | undefined
@@ -157,8 +158,6 @@ export function requestLogOf(limits: LogLimits = logLimits): RequestLog {
 }
 
 /** About what a call takes: each character counts as a byte. */
-function bytesOf({ url, request, answer, requestHeaders }: LoggedCall): number {
-  let bytes = overheadBytes + url.length + request.length + answer.length
-  for (const text of requestHeaders) bytes += text.length + 16
-  return bytes
+function bytesOf({ url, request, answer, requestHeaders, answerHeaders }: LoggedCall): number {
+  return overheadBytes + url.length + request.length + answer.length + requestHeaders.length + answerHeaders.length
 }

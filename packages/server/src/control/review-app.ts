@@ -10,6 +10,7 @@ import {
   type Scope,
   secretScopes,
 } from '@pinfold/contract'
+import { answerHeadersIn } from './kept-headers.ts'
 
 /** A call of an app, as far as a review looks at it. The request log's calls are such. */
 export interface ReviewedCall {
@@ -25,7 +26,7 @@ export interface ReviewedCall {
   answer: { text: string | undefined }
   /** Undefined: no answer was sent. */
   status: number | undefined
-  answerHeaders: Readonly<Record<string, unknown>>
+  answerHeaders: string
   refusal: { entry: ErrorName; reason?: { missingScopes?: readonly string[] | undefined } | undefined } | undefined
   /** The number of the call that it repeats, if somebody sent that again by hand. */
   replayOf: number | undefined
@@ -203,7 +204,10 @@ function limitPoint(calls: readonly ReviewedCall[]): ReviewedPoint {
   return point('rate_limits', 'shown', 'It met a limit, and waited as long as Retry-After said.', limited)
 }
 
-const waitMs = ({ answerHeaders }: ReviewedCall): number => 1000 * (Number(answerHeaders['retry-after'] ?? 1) || 1)
+function waitMs({ answerHeaders }: ReviewedCall): number {
+  const wait = answerHeadersIn(answerHeaders).find(({ name }) => name.toLowerCase() === 'retry-after')
+  return 1000 * (Number(wait?.value ?? 1) || 1)
+}
 
 const startOf = ({ at, durationMs }: ReviewedCall): number => at - durationMs
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { isForm, pairs } from '../control/open-call.ts'
+import { requestHeadersIn } from '../control/kept-headers.ts'
+import { isForm } from '../control/open-call.ts'
 import type { LoggedCall } from '../control/request-log.ts'
 import { openBody, openText, withoutSecrets } from '../control/secrets-in-calls.ts'
 import { invalid } from '../core/errors.ts'
@@ -89,7 +90,9 @@ async function sendAgain(
   { host, port }: ServerAddress,
   pass: string,
 ): Promise<void> {
-  const headers = pairs(requestHeaders).flatMap(({ name, value }) => (ofConnection.test(name) ? [] : [name, value]))
+  const headers = requestHeadersIn(requestHeaders).flatMap(({ name, value }) =>
+    ofConnection.test(name) ? [] : [name, value],
+  )
   const body = request.text === undefined ? undefined : Buffer.from(request.text)
   headers.push(replayHeader, pass)
   if (sender.by === 'token') headers.push('authorization', `Replay ${pass}`)
