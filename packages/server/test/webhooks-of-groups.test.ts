@@ -13,8 +13,10 @@ describe.each(databases)('webhooks of a group board on $name', ({ open }) => {
   beforeAll(async () => {
     server = await startGroupServer(open, { names })
     receiver = await startReceiver()
-    for (const name of names)
-      expect((await server.post('/_pinfold/webhooks', { url: `${receiver.url}/${name}` }, as(name))).status).toBe(201)
+    for (const name of names) {
+      const given = { url: `${receiver.url}/${name}`, includes_secret: true }
+      expect((await server.post('/_pinfold/webhooks', given, as(name))).status).toBe(201)
+    }
     return async () => {
       await server.close()
       await receiver[Symbol.asyncDispose]()

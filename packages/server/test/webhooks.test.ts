@@ -67,7 +67,12 @@ describe.each(databases)('webhooks on $name', ({ open }) => {
 
   test('what happens to a board and its Pins is told in order, signed, and each delivery says how it went', async () => {
     const webhook = await hook({ description: 'All of it.' })
-    expect(webhook).toMatchObject({ status: 'enabled', includes_secret: true, app_id: testApp.id, failing_since: null })
+    expect(webhook).toMatchObject({
+      status: 'enabled',
+      includes_secret: false,
+      app_id: testApp.id,
+      failing_since: null,
+    })
     expect(webhook.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
     const board = await newBoard({ name: `Told ${count}` })
     const { body: pin } = await server.post('/pins', {
@@ -112,7 +117,7 @@ describe.each(databases)('webhooks on $name', ({ open }) => {
   })
 
   test('secret things are told to webhooks that may see them; to others they come and go', async () => {
-    const all = await hook()
+    const all = await hook({ includes_secret: true })
     const some = await hook({}, plain)
     expect(some).toMatchObject({ includes_secret: false })
     const refused = await server.post(path, { url: receiver.url, includes_secret: true }, plain)
@@ -147,8 +152,22 @@ describe.each(databases)('webhooks on $name', ({ open }) => {
     for (const refusal of [
       await server.patch(`${path}/${all.id}`, { url: receiver.url }, plain),
       await server.post(`${path}/${all.id}/secret`, undefined, plain),
+      await server.patch(`${path}/${some.id}`, { includes_secret: true }, plain),
     ])
       expect([refusal.status, refusal.body.code]).toEqual([401, 3])
+
+    // It can be changed later. What waits is not told any more, either.
+    receiver.reply(() => 500)
+    const late = await newBoard({ name: `Late ${count}`, privacy: 'SECRET' })
+    const ofLate = async () =>
+      (await deliveries(all.id)).find(({ body }: { body: string }) => body.includes(late))?.status
+    await until(async () => (await ofLate()) !== undefined)
+    const open = await server.patch(`${path}/${all.id}`, { includes_secret: false })
+    expect(open.body).toMatchObject({ includes_secret: false })
+    await until(async () => (await ofLate()) === 'failed')
+    receiver.reply(() => 204)
+    expect((await server.patch(`${path}/${all.id}`, { description: 'Open.' }, plain)).status).toBe(200)
+    expect((await server.patch(`${path}/${some.id}`, { includes_secret: true })).body.includes_secret).toBe(true)
   })
 
   test('a webhook is its account’s and its app’s alone; somebody signed in has all of the account’s', async () => {
@@ -184,7 +203,7 @@ describe.each(databases)('webhooks on $name', ({ open }) => {
     const signedIn = { token: null, headers: { ...headers, 'x-pinfold-app': '1' } }
     expect((await server.get(path, signedIn)).body.items.map(({ id }: { id: string }) => id)).toEqual([webhook.id])
     const own = await server.post(path, { url: `${receiver.url}/own`, events: ['token.revoked'] }, signedIn)
-    expect(own.body).toMatchObject({ app_id: null, includes_secret: true })
+    expect(own.body).toMatchObject({ app_id: null, includes_secret: false })
     expect((await server.get(`${path}/${own.body.id}`)).status).toBe(404)
     await server.delete(`${path}/${own.body.id}`, signedIn)
   })
@@ -284,7 +303,7 @@ describe.each(databases)('webhooks on $name', ({ open }) => {
       expect([url, answer.status, answer.body.code]).toEqual([url, 400, 1])
     }
     const headers = { 'idempotency-key': `webhook ${count}` }
-    const json = { url: `${receiver.url}/once`, events: ['board.created'] }
+    const json = { url: `${receiver.url}/once`, events: ['board.created'], includes_secret: true }
     const [first, second] = [await server.post(path, json, { headers }), await server.post(path, json, { headers })]
     expect(second.body).toEqual(first.body)
     // The key tells the secret to no token that may not see what the webhook tells.

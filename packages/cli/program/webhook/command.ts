@@ -80,16 +80,16 @@ function createCommand(): Command {
   return withGiven(new Command('create'))
     .description('Make a webhook. Its secret is printed this once.')
     .argument('<url>', 'where to post to')
-    .option('--no-secret', 'tell nothing of secret boards, though the token may see them')
+    .option('--secret', 'tell of secret boards too, which takes a token that may see them')
     .addHelpText(
       'after',
       '\nExamples:\n  $ pinfold webhook create https://app.example/webhooks\n  $ pinfold webhook create https://app.example/webhooks --events pin.reached --threshold SAVE=100',
     )
-    .action(async (url: string, options: GivenOptions & { secret: boolean }) => {
+    .action(async (url: string, options: GivenOptions & { secret?: boolean }) => {
       const { events, threshold: thresholds, description, secret } = options
       const given = withoutUndefined({ url, events, thresholds, description }) as NewWebhook
       const { client } = await connect(options)
-      const made = await client.webhooks.create({ ...given, ...(!secret && { includes_secret: false }) })
+      const made = await client.webhooks.create({ ...given, ...(secret && { includes_secret: true }) })
       printOne(made, secretColumns, options)
       noteOnce('secret')
     })
@@ -111,15 +111,19 @@ function setCommand(): Command {
     .description('Change a webhook, pause it, or enable it again.')
     .argument('<id>', "the webhook's id", toId)
     .option('--url <url>', 'where to post to')
+    .option('--secret', 'tell of secret boards too, which takes a token that may see them')
+    .option('--no-secret', 'tell of secret boards no more')
     .addOption(new Option('--status <status>', 'whether it tells anything').choices(['enabled', 'paused']))
     .addHelpText('after', '\nExample:\n  $ pinfold webhook set 1142048512397312 --status enabled')
-    .action(async (id: string, options: GivenOptions & { url?: string; status?: 'enabled' | 'paused' }) => {
-      const { url, status, events, threshold: thresholds, description } = options
-      const change = withoutUndefined({ url, status, events, thresholds, description })
-      if (Object.keys(change).length === 0) throw new CommandError('Name what to change.', exitCodes.usage)
-      const { client } = await connect(options)
-      printOne(await client.webhooks.update(id, change as Parameters<Webhooks['update']>[1]), columns, options)
-    })
+    .action(
+      async (id: string, options: GivenOptions & { url?: string; secret?: boolean; status?: 'enabled' | 'paused' }) => {
+        const { url, status, events, threshold: thresholds, description, secret: includes_secret } = options
+        const change = withoutUndefined({ url, status, events, thresholds, description, includes_secret })
+        if (Object.keys(change).length === 0) throw new CommandError('Name what to change.', exitCodes.usage)
+        const { client } = await connect(options)
+        printOne(await client.webhooks.update(id, change as Parameters<Webhooks['update']>[1]), columns, options)
+      },
+    )
 }
 
 function deleteCommand(): Command {

@@ -82,7 +82,7 @@ export const NewWebhook = Model(
       Type.Boolean({
         description:
           'Whether it tells of secret boards and the Pins on them too. The token must have the scopes for them. If not ' +
-          'given: whether it has them.',
+          'given, it does not.',
       }),
     ),
   },
@@ -100,6 +100,13 @@ export const WebhookChange = Model(
     description: Type.Optional(description),
     events: Type.Optional(events()),
     thresholds: Type.Optional(thresholds),
+    includes_secret: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether it tells of secret boards and the Pins on them too. The token must have the scopes for them. What waits ' +
+          'to be told of them is given up when it no longer does.',
+      }),
+    ),
     status: Type.Optional(
       StringEnum(['enabled', 'paused'], {
         description: 'Whether it tells anything. What waits is kept while it is paused.',

@@ -64,7 +64,7 @@ export function WebhookForm({ webhook, close, done }: WebhookFormProps) {
     new Set(webhook?.events ?? allEvents.filter((event) => event !== 'pin.reached')),
   )
   const [counts, setCounts] = useState(() => countsOf(webhook))
-  const [includesSecret, setIncludesSecret] = useState(false)
+  const [includesSecret, setIncludesSecret] = useState(webhook?.includes_secret ?? false)
 
   async function send(): Promise<void> {
     const draft: WebhookDraft = {
@@ -72,13 +72,14 @@ export function WebhookForm({ webhook, close, done }: WebhookFormProps) {
       description: note.trim(),
       events: allEvents.filter((event) => events.has(event)),
       thresholds: events.has('pin.reached') ? thresholdsOf(counts) : [],
+      includes_secret: includesSecret,
     }
     if (webhook) {
       const saved = await updateWebhook({ params: { webhook_id: webhook.id }, body: draft })
       await done(saved)
       showToast(text.saved(nameOfWebhook(saved)))
     } else {
-      const { secret, ...made } = await createWebhook({ body: { ...draft, includes_secret: includesSecret } })
+      const { secret, ...made } = await createWebhook({ body: draft })
       await done(made, secret)
       showToast(text.made(nameOfWebhook(made)))
     }
@@ -103,16 +104,10 @@ export function WebhookForm({ webhook, close, done }: WebhookFormProps) {
         isCode
       />
       {events.has('pin.reached') && <Thresholds counts={counts} onChange={setCounts} />}
-      {!webhook && (
-        <label className="box">
-          <input
-            type="checkbox"
-            checked={includesSecret}
-            onChange={({ target }) => setIncludesSecret(target.checked)}
-          />
-          {text.secretBoards}
-        </label>
-      )}
+      <label className="box">
+        <input type="checkbox" checked={includesSecret} onChange={({ target }) => setIncludesSecret(target.checked)} />
+        {text.secretBoards}
+      </label>
     </Form>
   )
 }

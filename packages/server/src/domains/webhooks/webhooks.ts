@@ -24,12 +24,12 @@ export interface GivenWebhook {
   /** All of them, if not given. */
   events?: readonly WebhookEvent[]
   thresholds?: readonly Threshold[]
-  /** Whether it tells of secret things too; what the viewer may see, if not given. */
+  /** Whether it tells of secret things too. */
   includes_secret?: boolean
 }
 
 /** A change of a webhook. Missing fields stay unchanged. */
-export interface WebhookChange extends Omit<GivenWebhook, 'url' | 'includes_secret'> {
+export interface WebhookChange extends Omit<GivenWebhook, 'url'> {
   url?: string
   status?: 'enabled' | 'paused'
 }
@@ -105,6 +105,7 @@ const givenUpMs = dayMs / 24
 /** At most this many wait for a webhook: with more it is paused. */
 const mostWaiting = 250_000
 const batchSize = 1000
+const noLongerSecret = 'The webhook no longer tells of secret boards.'
 
 /** Makes the webhooks over `db`. */
 export function webhooksOf(options: WebhooksOptions): Webhooks {
@@ -143,18 +144,22 @@ export function webhooksOf(options: WebhooksOptions): Webhooks {
       return toPage(await store.ofOwner(ownerOf(by), before, size + 1), size, (row) => row)
     },
 
-    async update(by, id, { url, description, events, thresholds, status }) {
+    async update(by, id, { url, description, events, thresholds, includes_secret, status }) {
       const webhook = await findToChange(by, id)
+      if (includes_secret) checkSeesSecret(by)
       if (url !== undefined) checkAddress(url, options)
-      const updated = await db.write((tx) =>
-        store.update(tx, webhook.id, {
+      const updated = await db.write(async (tx) => {
+        if (includes_secret === false && webhook.sees_secret === 1)
+          await deliveries.giveUp(tx, webhook.id, { onlySecret: true }, noLongerSecret, clock.now())
+        return store.update(tx, webhook.id, {
           ...(url !== undefined && { url }),
           ...(description !== undefined && { description }),
           ...(events && { events: inOrder(events) }),
           ...(thresholds && { thresholds: JSON.stringify(thresholds) }),
+          ...(includes_secret !== undefined && { sees_secret: includes_secret ? 1 : 0 }),
           ...(status && { status, problem: null, failing_since: null }),
-        }),
-      )
+        })
+      })
       if (!updated) throw new ApiError('webhookNotFound')
       return updated
     },
@@ -250,16 +255,20 @@ function checkAddress(url: string, { reach }: WebhooksOptions): void {
 }
 
 function newRow({ caller, viewer }: WebhookCaller, given: GivenWebhook, options: WebhooksOptions): WebhookRow {
-  const seesSecret = viewer.secret !== 'none'
-  const { url, description = '', events = webhookEvents, thresholds = [], includes_secret = seesSecret } = given
+  const { url, description = '', events = webhookEvents, thresholds = [], includes_secret = false } = given
   checkAddress(url, options)
-  if (includes_secret && !seesSecret) throw secretScopes('includes_secret takes')
+  if (includes_secret) checkSeesSecret({ viewer })
   return {
     ...{ id: options.ids.next(), account_id: viewer.accountId, app_id: caller.appId, url, description },
     ...{ events: inOrder(events), thresholds: JSON.stringify(thresholds), sees_secret: includes_secret ? 1 : 0 },
     ...{ status: 'enabled', problem: null, failing_since: null, created_at: options.clock.now() },
     ...{ secret_salt: newSalt(), old_secret_salt: null, old_secret_until: null },
   }
+}
+
+/** Throws when somebody would be told of what they may not see. */
+function checkSeesSecret({ viewer }: Pick<WebhookCaller, 'viewer'>): void {
+  if (viewer.secret === 'none') throw secretScopes('includes_secret takes')
 }
 
 const secretScopes = (what: string) =>
