@@ -3,6 +3,7 @@ import { signIn as signInProgram } from '@pinfold/client/node'
 import { axeProblems } from '@pinfold/test-support/axe'
 import { sharedBrowser } from '@pinfold/test-support/browser'
 import { newContext, openHome } from '@pinfold/test-support/browser-page'
+import { measureSlowness } from '@pinfold/test-support/machine'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
@@ -45,7 +46,9 @@ async function soon(page: Page, change: () => Promise<unknown>, seen: () => Prom
   await change()
   const began = performance.now()
   await seen()
-  expect(performance.now() - began).toBeLessThan(onThisMachine(2000))
+  const ms = performance.now() - began
+  // The machine may have had more to do meanwhile than when the tests began.
+  expect(ms / measureSlowness()).toBeLessThan(onThisMachine(2000))
   expect(await page.evaluate('window.isStill')).toBe(true)
 }
 
