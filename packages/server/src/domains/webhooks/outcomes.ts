@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database.ts'
-import { waitMs } from './backoff.ts'
 import type { Outcome } from './deliver.ts'
+import { failsForMs, nextAttempt } from './rules.ts'
 import type { DeliveryRow, DeliveryStore } from './store/deliveries.ts'
 import type { WebhookRow, WebhookStore } from './store/webhooks.ts'
 
@@ -23,9 +23,6 @@ export interface OutcomesOptions {
   now: () => number
   log: { warn(fields: object, message: string): void }
 }
-
-/** A webhook that fails for this long is paused. */
-const failsForMs = 24 * 60 * 60 * 1000
 
 interface Success {
   webhook: WebhookRow
@@ -87,7 +84,7 @@ async function noteFailure(
   { db, webhooks, deliveries, self, now: clock, log }: OutcomesOptions,
 ): Promise<void> {
   const now = clock()
-  const nextAttemptAt = now >= row.tried_until ? undefined : now + Math.max(waitMs(row.attempts + 1), retryAfterMs)
+  const nextAttemptAt = nextAttempt(row, { retryAfterMs }, now)
   const failingSince = webhook.failing_since ?? now
   const pause = isGone
     ? `It answered with status 410: it wants nothing more.`

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.ts'
+import { laneDecision, leaseMs } from './rules.ts'
 import type { DeliveryRow, DeliveryStore } from './store/deliveries.ts'
 import type { Tx, WebhookRow, WebhookStore } from './store/webhooks.ts'
 
@@ -30,8 +31,6 @@ export interface DeliveryQueueOptions {
   now: () => number
 }
 
-/** Nobody else sends a delivery for this long; those that take longer are renewed. */
-export const leaseMs = 6000
 /** At most this many about one object are taken at once. */
 const laneLength = 20
 /** So many that are due are looked through for objects. */
@@ -42,8 +41,9 @@ export function deliveryQueue({ db, webhooks, deliveries, self, now }: DeliveryQ
   /** Returns what is about an object, if it is due and nobody sends it. */
   async function laneOf(tx: Tx, webhookId: number, objectKey: string, machineNow: number): Promise<Lane | undefined> {
     const [first, ...rest] = await deliveries.ofObject(tx, webhookId, objectKey, laneLength)
-    if (!first || first.leased_until > machineNow) return undefined
-    if (first.next_attempt_at <= now()) return [first, ...rest]
+    const decision = laneDecision(first, { now: now(), machineNow })
+    if (!first || decision === 'leave') return undefined
+    if (decision === 'take') return [first, ...rest]
     // Something newer is due that must wait for it.
     await deliveries.putOff(tx, first, first.next_attempt_at)
     return undefined

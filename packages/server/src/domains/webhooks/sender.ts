@@ -6,8 +6,9 @@ import { type Deliverer, type DelivererOptions, delivererOf } from './deliver.ts
 import { type Health, healthOf } from './health.ts'
 import { disconnectedProblem, type Outbox } from './outbox.ts'
 import { type Outcomes, outcomesIn } from './outcomes.ts'
-import { type DeliveryQueue, deliveryQueue, type Lane, leaseMs } from './queue.ts'
+import { type DeliveryQueue, deliveryQueue, type Lane } from './queue.ts'
 import type { AppRights } from './rights.ts'
+import { leaseMs } from './rules.ts'
 import { type DeliveryStore, type DueWebhook, deliveryStore } from './store/deliveries.ts'
 import { type WebhookRow, type WebhookStore, webhookStore } from './store/webhooks.ts'
 
