@@ -322,6 +322,11 @@ describe.each(screens)('on $name', (screen) => {
     await page.getByLabel('pin.reached').uncheck()
     await page.getByRole('button', { name: 'Save webhook' }).click()
     await card.getByText('Saves').waitFor({ state: 'hidden' })
+    // By the keyboard alone, too.
+    await card.getByRole('button', { name: 'Edit Shop' }).press('Enter')
+    await page.getByLabel('Secret boards too').press('Space')
+    await page.getByLabel('Note').press('Enter')
+    await card.getByText('tells of secret boards too').waitFor()
     await card.getByRole('button', { name: 'New secret of Shop' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click()
     await page.getByText('The secret of Shop is shown once').waitFor()
