@@ -11,6 +11,12 @@ const data = [
   option('--ephemeral', 'keep nothing: use a temporary folder and remove it at the end'),
   option('--database-url <url>', 'PostgreSQL instead of the embedded database'),
   option('--redis-url <url>', 'Valkey or Redis, for what servers on one database share beside it'),
+  option('--database-pool <number>', 'how many connections to PostgreSQL this server has at most')
+    .default(defaults.databasePool)
+    .argParser(toConnections),
+  option('--database-timeout <seconds>', 'how long a statement in PostgreSQL may take; 0: any time')
+    .default(defaults.databaseTimeout)
+    .argParser(toSeconds),
 ]
 
 const clients = [
@@ -95,6 +101,12 @@ function toPort(text: string): number {
 
 function toDays(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a number of days.')
+  return Number(text)
+}
+
+function toConnections(text: string): number {
+  if (!/^\d{1,4}$/.test(text) || Number(text) < 2)
+    throw new InvalidArgumentError('It must be a whole number from 2 to 9999.')
   return Number(text)
 }
 

@@ -30,6 +30,10 @@ export interface ServerConfig {
    * each counts for itself.
    */
   redisUrl?: string
+  /** At most this many connections to PostgreSQL. Default: 10. */
+  databasePool?: number
+  /** How long a statement in PostgreSQL may take, in seconds; 0: any time. Default: 60. */
+  databaseTimeout?: number
   /** The address where clients reach the server, if not at its host and port: http or https. */
   publicUrl?: string
   /**

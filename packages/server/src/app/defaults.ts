@@ -15,5 +15,7 @@ export const serverDefaults = {
   ffmpeg: true,
   drainSeconds: 0,
   analyticsDays: 730,
+  databasePool: 10,
+  databaseTimeout: 60,
   sandboxBytes: 250_000_000,
 } as const

@@ -14,6 +14,7 @@ import { openStorage } from '../storage/open.ts'
 import type { MediaStorage } from '../storage/storage.ts'
 import { readLocation } from '../storage/storage-location.ts'
 import type { ServerConfig, Settings } from './config.ts'
+import { serverDefaults } from './defaults.ts'
 
 /** A server's data, open and up to date. */
 export interface OpenData {
@@ -55,15 +56,20 @@ export async function openData(
 export const databaseFile = (folder: string): string => join(folder, 'pinfold.db')
 export const mediaLocation = (folder: string, storage?: string): string => storage ?? join(folder, 'media')
 
+/** What a configuration says of the database. */
+type DatabaseConfig = Pick<ServerConfig, 'databaseUrl' | 'databasePool' | 'databaseTimeout' | 'durability'>
+
 /** Opens the database that a configuration names. Throws `ConfigError` when it cannot be used. */
 export async function openDatabase(
-  { databaseUrl, durability = 'full' }: Pick<ServerConfig, 'databaseUrl' | 'durability'>,
+  { databaseUrl, databasePool = serverDefaults.databasePool, databaseTimeout = 0, durability = 'full' }: DatabaseConfig,
   folder: string,
 ): Promise<Database> {
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
     throw new ConfigError('--database-url must begin with postgres:// or postgresql://.')
   try {
-    return databaseUrl === undefined ? openSqlite(databaseFile(folder), durability) : await openPostgres(databaseUrl)
+    return databaseUrl === undefined
+      ? openSqlite(databaseFile(folder), durability)
+      : await openPostgres(databaseUrl, { connections: databasePool, statementMs: databaseTimeout * 1000 })
   } catch (error) {
     throw unusable(error, databaseUrl, folder)
   }

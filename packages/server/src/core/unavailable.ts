@@ -1,6 +1,21 @@
 /** The service that stores the files is failing. `message` says why, and holds no secrets. */
 export class StorageUnavailable extends Error {}
 
+/** The database cannot be reached, or the connection to it broke. */
+export class DatabaseAway extends Error {
+  /** Whether it broke while a write was stored, so that nobody knows whether it is. */
+  readonly isOutcomeUnknown: boolean
+
+  constructor({ cause, isOutcomeUnknown = false }: { cause: unknown; isOutcomeUnknown?: boolean }) {
+    super('The database does not answer.', { cause })
+    this.isOutcomeUnknown = isOutcomeUnknown
+  }
+}
+
+/** Returns after how many seconds a request may succeed that failed because of the database; undefined: nobody knows. */
+export const retrySeconds = (error: unknown): number | undefined =>
+  isDatabaseAway(error) || isDatabaseSlow(error) ? 2 : undefined
+
 /**
  * Returns which resource the server lacks now, in a sentence, if that is why something failed. Then the request was not
  * at fault, and may succeed later.
@@ -9,6 +24,9 @@ export function whyUnavailable(error: unknown): string | undefined {
   if (isDiskFull(error)) return 'Its disk is full.'
   if (isDiskFailure(error)) return 'Its disk fails.'
   if (isOutOfFiles(error)) return 'It has too many files and connections open.'
+  if (error instanceof DatabaseAway && error.isOutcomeUnknown)
+    return 'Its database was lost while this was stored, so that it may be stored or not: look before you send it again.'
+  if (isDatabaseSlow(error)) return 'Its database takes too long.'
   if (isDatabaseAway(error)) return 'Its database does not answer.'
   if (error instanceof StorageUnavailable) return 'The storage of its media does not answer.'
   return undefined
@@ -19,6 +37,7 @@ export function whyUnavailable(error: unknown): string | undefined {
  * longer takes writes, since another has taken its place (25006).
  */
 function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof DatabaseAway) return true
   const { code, syscall, message } = error as { code?: unknown; syscall?: unknown; message?: unknown }
   const refused = syscall === 'connect' && (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ETIMEDOUT')
   if (refused || code === 'ECONNRESET' || code === 'EPIPE') return true
@@ -29,6 +48,9 @@ function isDatabaseAway(error: unknown): boolean {
 /** What `pg` says of a connection that broke: its errors have no code. */
 const brokenConnection =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect)/
+
+/** PostgreSQL has cancelled a statement after its time. */
+const isDatabaseSlow = (error: unknown): boolean => (error as { code?: unknown }).code === '57014'
 
 /** Reported by the file system, which may also have a quota or a largest file size, or by SQLite (SQLITE_FULL). */
 function isDiskFull(error: unknown): boolean {

@@ -1,4 +1,6 @@
 import type { CompiledQuery, Kysely, Transaction } from 'kysely'
+import { DatabaseAway } from '../core/unavailable.ts'
+import { isConnectionLost, isStatementStale, pause } from './postgres/failures.ts'
 import type { Schema } from './schema.ts'
 
 /** The database, SQLite or PostgreSQL. */
@@ -26,6 +28,8 @@ export interface Database {
   settled(): Promise<void>
   /** Opens another schema of the same database: the one place where its tables are then looked for. PostgreSQL's alone. */
   openSchema?(name: string): Promise<Database>
+  /** Opens the same database once more, for work whose statements may take any time. PostgreSQL's alone. */
+  unhurried?(): Promise<Database>
   /** Closes the connections, once writes in progress are done. */
   close(): Promise<void>
 }
@@ -42,28 +46,50 @@ export interface RowsWatched {
 /** Called with a new row, in the transaction that writes it: what the callback writes is committed together with it. */
 export type Written<Row> = (tx: Transaction<Schema>, row: Row) => Promise<void>
 
-/** How often a transaction is tried when another conflicts with it. */
+/** How often a transaction is tried when another has taken what it was about to take. */
 const maxAttempts = 4
+/** How often when the database could not have it and others at once. */
+const maxConflicts = 10
+/** How long when its connection breaks. */
+const patienceMs = 5000
 
-/** Runs `work` in a transaction of `kysely`, and again after a conflict that a retry can resolve. */
+/**
+ * Runs `work` in a transaction of `kysely`, and again after a conflict that a retry can resolve, or when the connection
+ * broke before it could be committed.
+ */
 export async function runTransaction<T>(
   kysely: Kysely<Schema>,
   work: (tx: Transaction<Schema>) => Promise<T>,
 ): Promise<T> {
+  let since: number | undefined
   for (let attempt = 1; ; attempt++) {
     try {
       return await kysely.transaction().execute(work)
     } catch (error) {
-      if (attempt === maxAttempts || !isTransient(error)) throw error
+      if (error instanceof DatabaseAway) throw error
+      if (isConnectionLost(error)) {
+        since ??= performance.now()
+        if (performance.now() - since > patienceMs) throw new DatabaseAway({ cause: error })
+        await pause(attempt)
+        continue
+      }
+      if (isConflict(error) && attempt < maxConflicts) await pause(attempt)
+      else if (attempt === maxAttempts || !(isTaken(error) || isStatementStale(error))) throw error
     }
   }
 }
 
-/** Unique keys taken meanwhile, deadlocks and serialization failures, under the names of SQLite and PostgreSQL. */
-function isTransient(error: unknown): boolean {
+/** Deadlocks and serialization failures. */
+function isConflict(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === '40001' || code === '40P01'
+}
+
+/** Unique keys taken meanwhile, under the names of SQLite and PostgreSQL. */
+function isTaken(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   const sqliteUnique = errcode === 2067 || errcode === 1555
   // SQLite: another process wrote after this transaction had read.
-  return sqliteUnique || errcode === 517 || code === '23505' || code === '40001' || code === '40P01'
+  return sqliteUnique || errcode === 517 || code === '23505'
 }

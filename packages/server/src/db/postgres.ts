@@ -1,33 +1,66 @@
-import { type CompiledQuery, type Dialect, Kysely, PostgresDialect } from 'kysely'
+import { type CompiledQuery, type Dialect, Kysely } from 'kysely'
 import { type Database, runTransaction } from './database.ts'
+import { readFrom, steadyDialect } from './postgres/driver.ts'
+import { lanesOf } from './postgres/lanes.ts'
+import { statementNames } from './postgres/statement-names.ts'
 import type { Schema } from './schema.ts'
 
 const int8 = 20
 
-/**
- * Opens a PostgreSQL database, or one that speaks its protocol. `url`: `postgres://user:password@host/database`.
- * `schema`: where its tables are, if not where the user's are looked for.
- */
-export async function openPostgres(url: string, schema?: string): Promise<Database> {
+/** How a PostgreSQL database is used. */
+export interface PostgresOptions {
+  /** Where its tables are, if not where the user's are looked for. */
+  schema?: string
+  /** At most this many connections, two at least. Default: 10. */
+  connections?: number
+  /** How long a statement may take, in milliseconds; 0: any time. Default: any time. */
+  statementMs?: number
+}
+
+/** How long a request waits for a connection, whether one must be made or others use all of them. */
+const connectMs = 10_000
+
+/** Opens a PostgreSQL database, or one that speaks its protocol. `url`: `postgres://user:password@host/database`. */
+export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
+  const { schema, connections = 10, statementMs = 0 } = options
   const { default: pg } = await import('pg')
-  const pool = new pg.Pool({
+  const config = {
     connectionString: url,
-    max: 10,
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    fallback_application_name: 'pinfold',
+    // What is asked before an earlier answer came goes out at once: BEGIN with the first statement, and reads together.
+    pipeline: true,
+    ...(statementMs > 0 && { statement_timeout: statementMs }),
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
     },
-  })
+  }
+  const most = Math.max(1, Math.floor(connections / 3))
+  const pool = new pg.Pool({ ...config, max: Math.max(1, connections - most) })
   // A connection that breaks while idle is replaced at the next use, which reports the problem.
   pool.on('error', () => {})
-  // And one that breaks within a transaction, between two queries, reports it to the next. The pool does not listen then.
-  pool.on('connect', (client) => client.on('error', () => {}))
-  if (schema !== undefined)
-    pool.on('connect', (client) => {
-      // Before any other query of this connection. If it fails, so does the next.
-      client.query(`SET search_path TO ${client.escapeIdentifier(schema)}`).catch(() => {})
-    })
-  return overDialect(new PostgresDialect({ pool }), (name) => openPostgres(url, name))
+  const prepare = (client: InstanceType<typeof pg.Client>) => {
+    client.on('error', () => {})
+    // Before any other query of this connection. If it fails, so does the next.
+    if (schema !== undefined) client.query(`SET search_path TO ${client.escapeIdentifier(schema)}`).catch(() => {})
+  }
+  pool.on('connect', prepare)
+  const lanes = lanesOf(async () => {
+    const client = new pg.Client(config)
+    client.on('error', () => {})
+    await client.connect()
+    prepare(client)
+    return client
+  }, most)
+  const all = { pool, lanes, names: statementNames() }
+  return {
+    ...overDialect(steadyDialect(all), (name) => openPostgres(url, { ...options, schema: name })),
+    run: async <Row>({ sql }: CompiledQuery<Row>, parameters: readonly unknown[]) =>
+      (await readFrom(all, sql, parameters)).rows as Row[],
+    unhurried: () => openPostgres(url, { ...options, connections: 3, statementMs: 0 }),
+  }
 }
 
 /** Returns a PostgreSQL database over a dialect of Kysely's. */

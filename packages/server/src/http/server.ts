@@ -9,7 +9,7 @@ import Fastify, {
 import type { Clock } from '../core/clock.ts'
 import { ApiError, invalid } from '../core/errors.ts'
 import type { RequestNote } from '../core/log.ts'
-import { whyUnavailable } from '../core/unavailable.ts'
+import { retrySeconds, whyUnavailable } from '../core/unavailable.ts'
 import { IncomingBodies, type IncomingBody } from './body/incoming.ts'
 import { addBodyParsers } from './body/parsers.ts'
 import { type Before, requestTimeoutMs as longBodyTimeoutMs } from './front.ts'
@@ -182,6 +182,8 @@ function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ApiError('unsupportedMediaType')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return invalid(message ?? '')
   const detail = whyUnavailable(error)
-  if (detail !== undefined) return new ApiError('unavailable', { detail, cause: error })
+  const seconds = retrySeconds(error)
+  const headers = seconds === undefined ? {} : { 'retry-after': String(seconds) }
+  if (detail !== undefined) return new ApiError('unavailable', { detail, headers, cause: error })
   return new ApiError('internal', { cause: error })
 }

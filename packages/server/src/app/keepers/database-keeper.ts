@@ -35,8 +35,11 @@ export async function databaseKeeper({ settings, root, clock, open, log, given }
     throw error
   })
   let knownCopies: Promise<DataCopies> | undefined
+  /** To copy all data may take long. */
+  let unhurried: Promise<Database> | undefined
   const copies = (): Promise<DataCopies> => {
-    knownCopies ??= dataCopiesIn(db).catch((error) => {
+    unhurried ??= db.unhurried?.() ?? Promise.resolve(db)
+    knownCopies ??= unhurried.then(dataCopiesIn).catch((error) => {
       knownCopies = undefined
       throw error
     })
@@ -230,6 +233,8 @@ export async function databaseKeeper({ settings, root, clock, open, log, given }
       await looking
       await (await node?.catch(() => undefined))?.leave()
       await storage.close()
+      const other = await unhurried
+      if (other !== db) await other?.close()
       await db.close()
     },
   }

@@ -1,0 +1,123 @@
+import { type OwnPostgres, postgresPrograms, startPostgres } from '@pinfold/test-support/own-postgres'
+import { onThisMachine, until } from '@pinfold/test-support/pace'
+import { startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Database } from '../src/db/database.ts'
+import { openPostgres } from '../src/db/postgres.ts'
+
+const times = (count: number) => Array.from({ length: count }, (_, i) => i)
+
+describe.skipIf(postgresPrograms === undefined)('on a PostgreSQL server', () => {
+  let postgres: OwnPostgres
+  let url: string
+  let server: TestServer
+  beforeAll(async () => {
+    postgres = await startPostgres({ deadlock_timeout: '50ms' })
+    url = await postgres.create('served')
+    server = await startTestServer({ databaseUrl: url, databasePool: 6 })
+    return async () => {
+      await server.close()
+      await postgres.discard()
+    }
+  })
+
+  const opened = async (options: Parameters<typeof openPostgres>[1] = {}): Promise<Database> => {
+    const db = await openPostgres(url, options)
+    onTestFinished(() => db.close())
+    return db
+  }
+
+  test('what is asked while it restarts is answered when it is back; what is answered 201 is there, once', async () => {
+    const names = times(40).map((i) => `Through a restart ${i}`)
+    const { id } = (await server.post('/boards', { name: 'Before' })).body
+    const restarted = (async () => {
+      await postgres.stop()
+      await postgres.start()
+    })()
+    const [writes, reads] = await Promise.all([
+      Promise.all(names.map((name) => server.post('/boards', { name }))),
+      Promise.all(times(40).map(() => server.get(`/boards/${id}`))),
+      restarted,
+    ])
+    expect(new Set(reads.map(({ status }) => status))).toEqual(new Set([200]))
+    // Whether a write that was being committed is stored, nobody knows: then the answer says so, and when to come again.
+    for (const { status, headers, body } of writes)
+      if (status !== 201)
+        expect([status, headers.get('retry-after'), body.message]).toEqual([
+          503,
+          '2',
+          expect.stringContaining('may be stored or not'),
+        ])
+    const stored = (await server.get('/boards?page_size=250')).body.items.map(({ name }: { name: string }) => name)
+    const answered = names.filter((_, i) => writes[i]?.status === 201)
+    expect(answered.length).toBeGreaterThan(0)
+    expect(stored.filter((name: string) => answered.includes(name)).toSorted()).toEqual(answered.toSorted())
+  })
+
+  test('while it is away, requests are answered 503 with Retry-After', { timeout: onThisMachine(60_000) }, async () => {
+    await postgres.stop('immediate')
+    onTestFinished(() => postgres.start())
+    const answers = await Promise.all([server.get('/boards'), server.post('/boards', { name: 'Nowhere' })])
+    for (const { status, headers, body } of answers)
+      expect([status, headers.get('retry-after'), body.message]).toEqual([
+        503,
+        '2',
+        'The server cannot take this request now. Its database does not answer.',
+      ])
+  })
+
+  test('a transaction whose connection is ended before its commit is done again, once', async () => {
+    const db = await opened()
+    await sql`CREATE TABLE counted (n int)`.execute(db.read)
+    let tries = 0
+    await db.write(async (tx) => {
+      tries++
+      await sql`INSERT INTO counted VALUES (1)`.execute(tx)
+      const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx)
+      if (tries === 1) await postgres.run(`SELECT pg_terminate_backend(${rows[0]?.pid})`, 'served')
+      await sql`INSERT INTO counted VALUES (2)`.execute(tx)
+    })
+    const { rows } = await sql<{ n: number }>`SELECT n FROM counted ORDER BY n`.execute(db.read)
+    expect([tries, rows]).toEqual([2, [{ n: 1 }, { n: 2 }]])
+  })
+
+  test('deadlocks and conflicts are resolved by trying again', async () => {
+    const db = await opened()
+    await sql`CREATE TABLE pair (id int PRIMARY KEY, n int)`.execute(db.read)
+    await sql`INSERT INTO pair VALUES (1, 0), (2, 0)`.execute(db.read)
+    const addTo = (ids: readonly number[]) =>
+      db.write(async (tx) => {
+        for (const id of ids) await sql`UPDATE pair SET n = n + 1 WHERE id = ${id}`.execute(tx)
+      })
+    await Promise.all(times(8).map((i) => addTo(i % 2 ? [1, 2] : [2, 1])))
+    const { rows } = await sql<{ n: number }>`SELECT n FROM pair ORDER BY id`.execute(db.read)
+    expect(rows).toEqual([{ n: 8 }, { n: 8 }])
+  })
+
+  test('a statement goes on when the columns of its table change, and slow ones delay no others', async () => {
+    const db = await opened({ statementMs: 2000 })
+    await sql`CREATE TABLE changing (a int)`.execute(db.read)
+    await sql`INSERT INTO changing VALUES (1)`.execute(db.read)
+    const read = () => sql`SELECT * FROM changing`.execute(db.read)
+    for (const _ of times(3)) await read()
+    await sql`ALTER TABLE changing ADD COLUMN b int`.execute(db.read)
+    const { rows } = await read()
+    expect(rows).toEqual([{ a: 1, b: null }])
+    await db.write(async (tx) => {
+      const found = await sql`SELECT * FROM changing`.execute(tx)
+      expect(found.rows).toEqual(rows)
+    })
+
+    let isSlowDone = false
+    const slow = sql`SELECT pg_sleep(1)`.execute(db.read).finally(() => {
+      isSlowDone = true
+    })
+    const sleeping = "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(1)' AND state = 'active'"
+    await until(async () => (await postgres.run(sleeping)).length > 0)
+    await Promise.all(times(10).map(read))
+    expect(isSlowDone).toBe(false)
+    await slow
+    await expect(sql`SELECT pg_sleep(10)`.execute(db.read)).rejects.toMatchObject({ code: '57014' })
+  })
+})
