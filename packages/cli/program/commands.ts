@@ -14,6 +14,7 @@ import { snapshotCommand } from './control/snapshots.ts'
 import { transitionCommand } from './control/transitions.ts'
 import { triggerCommand } from './control/triggers.ts'
 import { copyCommand } from './database/copy.ts'
+import { migrateCommand } from './database/migrate.ts'
 import { diffCommand } from './diff/command.ts'
 import { execCommand } from './exec.ts'
 import { exportApiCommand } from './export-api/command.ts'
@@ -47,6 +48,7 @@ export function otherCommands(): Command[] {
     ...everyday,
     mediaCommand(),
     copyCommand(),
+    migrateCommand(),
     backupCommand(),
     restoreCommand(),
     mcpCommand(),

@@ -21,6 +21,7 @@ export {
 } from './app/copy-database.ts'
 export { serverDefaults } from './app/defaults.ts'
 export { copyMedia, type MaintenanceConfig, verifyMedia } from './app/maintenance.ts'
+export { type MigrateConfig, migrateData, type PendingSteps } from './app/migrate-data.ts'
 export {
   type AppRecord,
   NotThere,

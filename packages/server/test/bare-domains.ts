@@ -38,7 +38,7 @@ export interface BareDomains {
 /** Makes them over a new SQLite database in a folder, with two accounts. */
 export async function openBareDomains(folder: string): Promise<BareDomains> {
   const db = openSqlite(join(folder, 'pinfold.db'), 'relaxed')
-  await migrateToLatest(db.read)
+  await migrateToLatest(db)
   const clock = new TestClock()
   const ids = new IdMaker(clock)
   const outbox = outboxOf({ db, clock, ids, isShared: false })

@@ -247,7 +247,7 @@ test.each(postgres)('with $name, a snapshot of an older version is brought up to
   const older = await database.openSchema?.('pinfold_older')
   if (!older) throw new Error('There are no schemas.')
   await run('CREATE SCHEMA pinfold_older')
-  await migrateUpTo(older.read, '0044-profile-pictures', 'pinfold_older')
+  await migrateUpTo(older, '0044-profile-pictures')
   for (const table of ['meta', 'accounts', 'apps', 'tokens']) {
     const columns = await run(`SELECT string_agg(quote_ident(column_name), ', ') AS list FROM information_schema.columns
       WHERE table_schema = 'pinfold_older' AND table_name = '${table}'`)

@@ -88,7 +88,7 @@ test('keys are known until their table is emptied: after starts and failures, wi
   let files = 0
   const run = async (mostInMemory: number, steps: readonly Step[]) => {
     const db: Database = openSqlite(join(folder, `${files++}.db`), 'relaxed')
-    await migrateToLatest(db.read)
+    await migrateToLatest(db)
     const store = analyticsStore(db)
     const start = () => inMemory({ db, store, mostInMemory })
     let known = start()

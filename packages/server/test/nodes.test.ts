@@ -35,7 +35,7 @@ describe.each(databases)('servers that share $name', ({ open }) => {
         ? openSqlite(join(await ownFolder(), 'shared.db'), 'relaxed')
         : await openPostgres(databaseUrl))
     onTestFinished(() => db.close())
-    await migrateToLatest(db.read)
+    await migrateToLatest(db)
     return db
   }
   const joined = async (db: Database, folder: string, name = folder) => {

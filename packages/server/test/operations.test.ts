@@ -71,7 +71,7 @@ const api: ApiOf<typeof declared> = {
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-operations-'))
   const db = await openSqlite(join(folder, 'pinfold.db'), 'relaxed')
-  await migrateToLatest(db.read)
+  await migrateToLatest(db)
   const { log, noteRequest } = await makeLog(undefined)
   const front = makeFront({ errorCodes: 'pinterest', countsConnections: true })
   app = await createHttpServer({

@@ -1,9 +1,14 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type OwnPostgres, postgresPrograms, startPostgres } from '@pinfold/test-support/own-postgres'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
-import { startTestServer, type TestServer } from '@pinfold/test-support/server'
+import { seedFile, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Database } from '../src/db/database.ts'
+import { migrateToLatest, migrateUpTo, pendingSteps } from '../src/db/migrate.ts'
 import { openPostgres } from '../src/db/postgres.ts'
 
 const times = (count: number) => Array.from({ length: count }, (_, i) => i)
@@ -109,15 +114,83 @@ describe.skipIf(postgresPrograms === undefined)('on a PostgreSQL server', () => 
       expect(found.rows).toEqual(rows)
     })
 
+    const locked = new pg.Client({ connectionString: url })
+    await locked.connect()
+    await locked.query('BEGIN; LOCK TABLE pair IN ACCESS EXCLUSIVE MODE')
     let isSlowDone = false
-    const slow = sql`SELECT pg_sleep(1)`.execute(db.read).finally(() => {
+    const slow = sql`SELECT * FROM pair`.execute(db.read).finally(() => {
       isSlowDone = true
     })
-    const sleeping = "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(1)' AND state = 'active'"
-    await until(async () => (await postgres.run(sleeping)).length > 0)
+    const waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query = 'SELECT * FROM pair'"
+    await until(async () => (await postgres.run(waiting)).length > 0)
     await Promise.all(times(10).map(read))
     expect(isSlowDone).toBe(false)
+    await locked.query('COMMIT')
+    await locked.end()
     await slow
     await expect(sql`SELECT pg_sleep(10)`.execute(db.read)).rejects.toMatchObject({ code: '57014' })
+  })
+
+  test('servers that begin at once on an empty database all come up, and one fills it', async () => {
+    const databaseUrl = await postgres.create('at-once')
+    const storage = await mkdtemp(join(tmpdir(), 'pinfold-at-once-'))
+    const seed = join(storage, 'seed.json')
+    await writeFile(seed, JSON.stringify(seedFile([])))
+    const start = (name: number) =>
+      startTestServer({ databaseUrl, storage, seed, ephemeral: false, dataDir: join(storage, `data-${name}`) })
+    const servers = await Promise.all(times(3).map(start))
+    onTestFinished(async () => {
+      for (const { close } of servers) await close()
+      await rm(storage, { recursive: true, force: true })
+    })
+    const [one] = servers
+    expect((await one?.post('/boards', { name: 'Seen by all' }))?.status).toBe(201)
+    for (const { get } of servers) expect((await get('/boards')).body.items).toMatchObject([{ name: 'Seen by all' }])
+  })
+
+  test('indexes of tables that were there are made while others write, by one of several', async () => {
+    const databaseUrl = await postgres.create('older')
+    const [db, other] = [await openPostgres(databaseUrl, { statementMs: 3000 }), await openPostgres(databaseUrl)]
+    onTestFinished(async () => {
+      await db.close()
+      await other.close()
+    })
+    await migrateUpTo(db, '0041-picture-looks')
+    const indexes = async () =>
+      (
+        await postgres.run(
+          "SELECT indexrelid::regclass::text AS name FROM pg_index WHERE indisvalid AND indexrelid::regclass::text LIKE '%place' ORDER BY 1",
+          'older',
+        )
+      ).map(({ name }) => name)
+    expect(await indexes()).toEqual([])
+
+    // Somebody was cut off while making an index: what is left of it is not valid.
+    await postgres.run('INSERT INTO search_words SELECT i::text FROM generate_series(1, 10) i', 'older')
+    const begun = new pg.Client({ connectionString: databaseUrl })
+    await begun.connect()
+    onTestFinished(() => begun.end())
+    await begun.query(
+      "BEGIN; INSERT INTO search_words VALUES ('held'); LOCK TABLE boards IN ROW EXCLUSIVE MODE; LOCK TABLE pins IN ROW EXCLUSIVE MODE",
+    )
+
+    const steps = [migrateToLatest(db), migrateToLatest(other)]
+    // A step waits for whoever writes, and not so long that others wait behind it.
+    const waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE 'alter table%'"
+    await until(async () => (await postgres.run(waiting, 'older')).length > 0)
+    await begun.query('COMMIT')
+    await Promise.all(steps)
+    expect(await indexes()).toEqual(expect.arrayContaining(['pins_by_board_place', 'pins_by_section_place']))
+    expect(await pendingSteps(db)).toMatchObject({ pending: [], indexes: [] })
+
+    await postgres.run(
+      "INSERT INTO pinfold_pending_indexes VALUES ('left', 'CREATE INDEX CONCURRENTLY IF NOT EXISTS \"left\" ON search_words (length(word))')",
+      'older',
+    )
+    expect(await pendingSteps(db)).toMatchObject({ pending: [], indexes: ['left'] })
+    await migrateToLatest(db)
+    expect((await pendingSteps(db)).indexes).toEqual([])
+    await postgres.run("INSERT INTO kysely_migration VALUES ('9999-later', '')", 'older')
+    await expect(migrateToLatest(db)).rejects.toThrow(/of a newer version/)
   })
 })

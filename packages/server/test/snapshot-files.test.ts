@@ -272,7 +272,7 @@ test('a snapshot of an older version is brought up to date, one of a newer is re
   if (!about) throw new Error('There are no files.')
   const older = join(await ownFolder(), 'older.db')
   const db = openSqlite(older, 'relaxed')
-  await migrateUpTo(db.read, '0044-profile-pictures')
+  await migrateUpTo(db, '0044-profile-pictures')
   await db.close()
   const olderBytes = await databaseWith(await readFile(older), (db) =>
     db.exec("INSERT INTO meta VALUES ('seed', '/etc/hostname'), ('key', '00')"),

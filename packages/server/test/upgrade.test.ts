@@ -47,7 +47,7 @@ const earlier = [
 test.each(earlier)('an empty database of the schema %s is opened and filled', async (step) => {
   const dataDir = await newFolder()
   const db = openSqlite(join(dataDir, 'pinfold.db'), 'relaxed')
-  await migrateUpTo(db.read, step)
+  await migrateUpTo(db, step)
   await db.close()
   const seed = join(dataDir, 'seed.json')
   await writeFile(seed, JSON.stringify(keptSeed))

@@ -94,7 +94,7 @@ export async function copyDatabase(
 async function checkSource(file: string): Promise<void> {
   const db = openSqlite(file, 'full')
   try {
-    if (!(await isLatest(db.read)))
+    if (!(await isLatest(db)))
       throw new ConfigError('The data are of another version of Pinfold. Run pinfold migrate on them first.')
     const { seed, seedUnfinished } = await readInstallation(db)
     if (seed === undefined || seedUnfinished)
@@ -156,7 +156,7 @@ async function beginOrGoOn(target: CopyTarget, db: Database, mark: string): Prom
       'The database that --to names has tables of something else, with names of ours. Name an empty one: nothing was changed.',
     )
   if (found === 'nothing') {
-    await migrateToLatest(db.read)
+    await migrateToLatest(db)
     return target.begin(mark)
   }
   if (found.steps !== migrationNames.length)

@@ -119,7 +119,7 @@ async function openUpToDate(settings: Settings, folder: string): Promise<Opened>
   }
   const db = settings.database ?? (await openDatabase(how, folder))
   try {
-    await migrateToLatest(db.read)
+    await migrateToLatest(db)
     return { db, installation: await readInstallation(db) }
   } catch (error) {
     await db.close()
@@ -128,7 +128,7 @@ async function openUpToDate(settings: Settings, folder: string): Promise<Opened>
 }
 
 /** Returns the error for a database that cannot be opened or migrated. */
-function unusable(error: unknown, databaseUrl: string | undefined, folder: string): ConfigError {
+export function unusable(error: unknown, databaseUrl: string | undefined, folder: string): ConfigError {
   const { code, message } = error as Error & { code?: string }
   const which = databaseUrl === undefined ? databaseFile(folder) : '--database-url'
   return new ConfigError(`Cannot use the database ${which}: ${message || code}`, { cause: error })

@@ -157,7 +157,7 @@ export async function openOperator(config: OperatorConfig): Promise<Operator> {
 }
 
 async function checkData(db: Database): Promise<void> {
-  if (!(await isLatest(db.read)))
+  if (!(await isLatest(db)))
     throw new ConfigError('The data are of another version of Pinfold. Start the server of this version on them first.')
   const { seed, seedUnfinished } = await readInstallation(db)
   if (seed === undefined || seedUnfinished)

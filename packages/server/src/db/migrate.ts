@@ -1,5 +1,6 @@
-import type { Kysely, Transaction } from 'kysely'
+import { SqliteAdapter, sql, type Transaction } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
+import { type Migrated, migratePostgres, stateOfPostgres } from './migrate-postgres.ts'
 import * as foundation from './migrations/0001-foundation.ts'
 import * as idempotency from './migrations/0002-idempotency.ts'
 import * as analytics from './migrations/0003-analytics.ts'
@@ -81,15 +82,16 @@ const migrations: Record<string, Migration> = {
 /** The names of the steps, in order. */
 export const migrationNames: readonly string[] = Object.keys(migrations)
 
-/** Migrates the schema of an empty database to an earlier version: up to the step `name`; `schema` as with the latest. */
-export async function migrateUpTo(db: Kysely<Schema>, name: string, schema?: string): Promise<void> {
-  const { error } = await migratorOf(db, schema).migrateTo(name)
+/** Migrates the schema of an empty database to an earlier version: up to the step `name`. */
+export async function migrateUpTo(db: Migrated, name: string): Promise<void> {
+  if (!isSqlite(db)) return migratePostgres(db, migrations, name)
+  const { error } = await migratorOf(db).migrateTo(name)
   if (error) throw error
 }
 
 /** Returns whether the schema has this program's version: neither older nor newer. */
-export async function isLatest(db: Kysely<Schema>): Promise<boolean> {
-  const known = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+export async function isLatest({ read }: Migrated): Promise<boolean> {
+  const known = new Migrator({ db: read, provider: { getMigrations: async () => migrations } })
   const steps = await known.getMigrations()
   return steps.length === Object.keys(migrations).length && steps.every(({ executedAt }) => executedAt !== undefined)
 }
@@ -99,18 +101,46 @@ export async function carryOutSteps(tx: Transaction<Schema>, from: number, to: n
   for (const name of migrationNames.slice(from, to)) await migrations[name]?.up(tx)
 }
 
-/**
- * Migrates the schema to the latest version. Throws when a step fails, and rolls that step back. `schema`: the name of
- * PostgreSQL's schema, if it is not where the database has its tables otherwise.
- */
-export async function migrateToLatest(db: Kysely<Schema>, schema?: string): Promise<void> {
-  const { error } = await migratorOf(db, schema).migrateToLatest()
+/** Migrates the schema to the latest version. Throws when a step fails, and rolls that step back. */
+export async function migrateToLatest(db: Migrated): Promise<void> {
+  if (!isSqlite(db)) return migratePostgres(db, migrations)
+  const { error } = await migratorOf(db).migrateToLatest()
   if (error) throw error
 }
 
-const migratorOf = (db: Kysely<Schema>, schema: string | undefined): Migrator =>
-  new Migrator({
-    db,
-    provider: { getMigrations: async () => migrations },
-    ...(schema !== undefined && { migrationTableSchema: schema }),
-  })
+/** What is to be done to bring a schema up to date. */
+export interface PendingSteps {
+  /** The steps that are done, in order. */
+  done: string[]
+  /** The steps that are not, in order. */
+  pending: string[]
+  /** Indexes of steps that are done, which are to be made. */
+  indexes: string[]
+}
+
+/** Returns what is to be done; nothing is changed. Throws when the schema is of a newer version. */
+export async function pendingSteps(db: Migrated): Promise<PendingSteps> {
+  const { done, indexes } = isSqlite(db)
+    ? { done: await doneInSqlite(db), indexes: [] }
+    : await stateOfPostgres(db, migrations)
+  return {
+    done: migrationNames.filter((name) => done.has(name)),
+    pending: migrationNames.filter((name) => !done.has(name)),
+    indexes,
+  }
+}
+
+async function doneInSqlite(db: Migrated): Promise<Set<string>> {
+  const steps = await migratorOf(db).getMigrations()
+  const done = steps.flatMap(({ name, executedAt }) => (executedAt === undefined ? [] : name))
+  const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM kysely_migration`.execute(db.read).catch(() => ({
+    rows: [{ n: 0 }],
+  }))
+  if ((rows[0]?.n ?? 0) > done.length) throw new Error('it is of a newer version of Pinfold')
+  return new Set(done)
+}
+
+const isSqlite = ({ read }: Migrated): boolean => read.getExecutor().adapter instanceof SqliteAdapter
+
+const migratorOf = ({ read }: Migrated): Migrator =>
+  new Migrator({ db: read, provider: { getMigrations: async () => migrations } })

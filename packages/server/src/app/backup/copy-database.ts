@@ -109,7 +109,7 @@ function copyIn(file: string, steps: string[]): DatabaseCopy {
     async openCatalog(storage) {
       const db = openSqlite(file, 'relaxed')
       // The copy of an earlier version: what it names is asked as this version asks.
-      if (steps.length < migrationNames.length) await migrateToLatest(db.read)
+      if (steps.length < migrationNames.length) await migrateToLatest(db)
       return { catalog: bothCatalogs(pictureCatalog(db, storage), videoCatalog(db)), close: () => db.close() }
     },
   }

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError, ConfigError, invalid } from '../../core/errors.ts'
 import { isLoopbackHost } from '../../core/loopback.ts'
 import { CopyNameTaken, CopyTooNew, type DataCopies, type DataCopy, dataCopiesIn } from '../../db/data-copies.ts'
@@ -8,11 +10,12 @@ import { type Fence, fenceAround } from '../../db/fence.ts'
 import { migrateToLatest } from '../../db/migrate.ts'
 import { readInstallation } from '../../domains/installation/installation.ts'
 import { picturesOf } from '../../domains/media/pictures.ts'
+import { sharedLeases } from '../../domains/nodes/leases.ts'
 import { joinNodes, type Membership } from '../../domains/nodes/nodes.ts'
 import { locationName, readLocation } from '../../storage/storage-location.ts'
 import { makeDomains } from '../domains.ts'
 import type { Instance } from '../instance.ts'
-import { mediaLocation, openDatabase, readyStorage } from '../open-data.ts'
+import { mediaLocation, openDatabase, readyStorage, unusable } from '../open-data.ts'
 import type { ChosenSeed } from '../seed/choose.ts'
 import { fill } from '../seed/fill.ts'
 import type { DataKeeper, DataPlace } from './data-keeper.ts'
@@ -21,6 +24,8 @@ import { snapshotsOfCopies } from './snapshots-of-copies.ts'
 
 /** How often to look whether another server has replaced the data. */
 const watchMs = 1000
+/** How often to look whether another server has begun. */
+const lookMs = 200
 /** How often a snapshot is begun anew, because Pins were deleted meanwhile. */
 const mostTries = 3
 
@@ -99,7 +104,7 @@ export async function databaseKeeper({ settings, root, clock, open, log, given }
     let aside: Database | undefined
     try {
       aside = await db.openSchema(schema)
-      await migrateToLatest(aside.read, schema)
+      await migrateToLatest(aside)
       const installation = await readInstallation(aside)
       try {
         await using undo = new AsyncDisposableStack()
@@ -128,10 +133,26 @@ export async function databaseKeeper({ settings, root, clock, open, log, given }
     }
   }
 
+  /** Does work while no other server does: of two that begin on an empty database, one fills it. */
+  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
+    await migrateToLatest(db).catch((error) => {
+      throw unusable(error, settings.databaseUrl, root)
+    })
+    const leases = sharedLeases(db, randomBytes(16).toString('hex'))
+    let done: { result: T } | undefined
+    while (!done) {
+      await leases.run('first start', 0, async () => {
+        done = { result: await work() }
+      })
+      if (!done) await sleep(lookMs)
+    }
+    return done.result
+  }
+
   return {
     async begin() {
       await files.tidy()
-      const first = await open(root, undefined, { database: fence.db, ...reused })
+      const first = await alone(() => open(root, undefined, { database: fence.db, ...reused }))
       if (first.isNew && first.seed !== undefined && first.seed !== 'none') await keepSeeded(first.seed)
       generation = (await (await copies()).state()).generation
       return first

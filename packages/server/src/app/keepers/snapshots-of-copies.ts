@@ -75,7 +75,7 @@ export function snapshotsOfCopies(root: string, options: SnapshotsOfCopiesOption
     const aside = await db.openSchema?.(schema)
     if (!aside) throw invalid('This database has no schemas, so that no snapshot can be filled aside.')
     try {
-      await migrateToLatest(aside.read, schema)
+      await migrateToLatest(aside)
       using tables = embeddedTables(databaseFile(path))
       const counts = { stage: 'copying' as const, rows: 0, of: 0, resumedAt: 0, verified: 0 }
       await copyTables(tables, aside, counts).catch(unfit)
@@ -155,7 +155,7 @@ export function snapshotsOfCopies(root: string, options: SnapshotsOfCopiesOption
 async function bringUpToDate(file: string): Promise<void> {
   const db = openSqlite(file, 'relaxed')
   try {
-    await migrateToLatest(db.read)
+    await migrateToLatest(db)
     if ((await readInstallation(db)).seedUnfinished) throw invalid('The data of the snapshot are only half filled.')
   } finally {
     await db.close()

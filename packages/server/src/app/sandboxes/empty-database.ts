@@ -24,7 +24,7 @@ async function make(folder: string): Promise<void> {
   makeFolder(folder)
   const db = await openDatabase({ durability: 'relaxed' }, folder)
   try {
-    await migrateToLatest(db.read)
+    await migrateToLatest(db)
   } finally {
     await db.close()
   }

@@ -66,7 +66,7 @@ function versionOf(db: DatabaseSync): string {
 async function schemaAt(version: string, file: string): Promise<string> {
   const db = openSqlite(file, 'relaxed')
   try {
-    await migrateUpTo(db.read, version)
+    await migrateUpTo(db, version)
     const { rows } = await sql.raw(schemaQuery).execute(db.read)
     return JSON.stringify(rows)
   } finally {

@@ -17,10 +17,10 @@ export async function writeEmbedded(copy: CopiedTables, file: string): Promise<v
   const version = (await copy.steps()).at(-1)
   if (version === undefined) throw new Error('The copy says nothing of its version.')
   const empty = openSqlite(file, 'relaxed')
-  await migrateUpTo(empty.read, version).finally(() => empty.close())
+  await migrateUpTo(empty, version).finally(() => empty.close())
   await fill(copy, file)
   const filled = openSqlite(file, 'relaxed')
-  await migrateToLatest(filled.read).finally(() => filled.close())
+  await migrateToLatest(filled).finally(() => filled.close())
   const db = new DatabaseSync(file)
   try {
     db.exec(`DELETE FROM ${searchProgress}`)

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { pinfold } from '@pinfold/test-support/command'
+import { postgresPrograms, startPostgres } from '@pinfold/test-support/own-postgres'
+import { startTestServer } from '@pinfold/test-support/server'
+import { expect, onTestFinished, test } from 'vitest'
+
+const migrate = async (...args: string[]) => {
+  const command = pinfold(['migrate', ...args])
+  const code = await command.ended
+  return { code, stdout: command.stdout(), stderr: command.stderr() }
+}
+
+test('pinfold migrate brings an embedded database up to date, and says what it would do', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-migrate-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const data = ['--data', folder]
+  expect(await migrate(...data)).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no database in') })
+  const server = await startTestServer({ ephemeral: false, dataDir: folder })
+  expect((await migrate(...data)).stderr).toContain('Another Pinfold process uses')
+  await server.close()
+  expect(await migrate(...data)).toEqual({ code: 0, stdout: 'The database is up to date.\n', stderr: '' })
+
+  // As before the last step, which made these tables.
+  const db = new DatabaseSync(join(folder, 'pinfold.db'))
+  const name = String(db.prepare('SELECT max(name) AS name FROM kysely_migration').get()?.name)
+  db.exec(
+    `DELETE FROM kysely_migration WHERE name = '${name}'; DROP TABLE event_key_batches_0; DROP TABLE event_key_batches_1`,
+  )
+  const listed = await migrate(...data, '--dry-run', '--json')
+  expect(JSON.parse(listed.stdout)).toMatchObject({ dry_run: true, pending: [name], indexes: [] })
+  expect(await migrate(...data)).toEqual({ code: 0, stdout: `done now\t${name}\n`, stderr: '' })
+  expect((await migrate(...data, '--dry-run')).stdout).toContain(`done\t${name}\n`)
+  db.exec("INSERT INTO kysely_migration VALUES ('9999-later', '')")
+  db.close()
+  expect(await migrate(...data)).toMatchObject({ code: 2, stderr: expect.stringContaining('newer version') })
+})
+
+test.skipIf(postgresPrograms === undefined)('several at once migrate a PostgreSQL database', async () => {
+  const postgres = await startPostgres()
+  onTestFinished(() => postgres.discard())
+  const url = await postgres.create('migrated')
+  const planned = await migrate('--database-url', url, '--dry-run')
+  expect([planned.code, planned.stdout]).toEqual([0, expect.stringMatching(/^to do\t0001-foundation$/m)])
+  const all = await Promise.all([1, 2, 3].map(() => migrate('--database-url', url)))
+  expect(all.map(({ code, stderr }) => [code, stderr])).toEqual(all.map(() => [0, '']))
+  expect((await migrate('--database-url', url)).stdout).toBe('The database is up to date.\n')
+})
