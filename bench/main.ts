@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { demoCredentials } from '@pinfold/server'
-import { judge, type Row, table } from './report.ts'
+import { noticeNoise } from './quiet.ts'
+import { judge, type Row, summary, table } from './report.ts'
 import { accountAnalytics, pinAnalytics, readWhileCounting, takeEvents } from './rows/analytics.ts'
 import { controls } from './rows/controls.ts'
 import { createBoard } from './rows/create-board.ts'
@@ -76,7 +77,10 @@ async function run(names: string[]): Promise<void> {
   try {
     const rows = await measure(names, { folder, quick: options.quick === true, token: demoCredentials.accessToken })
     const judged = rows.map(judge)
-    console.log(options.json ? JSON.stringify(judged, null, 2) : table(judged))
+    console.log(options.json ? JSON.stringify(judged, null, 2) : `${table(judged)}\n\n${summary(judged)}`)
+    // A quick run says little, and would be kept as the best.
+    const warning = options.quick ? undefined : await noticeNoise(rows)
+    if (warning !== undefined) console.error(`\nbench: ${warning}`)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -46,6 +46,14 @@ export function table(rows: readonly JudgedRow[]): string {
   return cells.map((texts) => line(texts).trimEnd()).join('\n')
 }
 
+/** Returns how many targets were reached, and which were not. */
+export function summary(rows: readonly JudgedRow[]): string {
+  const aimed = rows.filter((row) => row.reached !== null)
+  const missed = aimed.filter((row) => row.reached === false)
+  const which = missed.length === 0 ? '' : `; not: ${missed.map((row) => row.name).join(', ')}`
+  return `${aimed.length - missed.length} of ${aimed.length} targets reached${which}`
+}
+
 function targetText({ target, unit }: Row): string {
   if (!target) return '-'
   return 'ratio' in target ? `≤ ${Number(target.ratio.toFixed(2))}×` : `< ${target.ours} ${unit}`

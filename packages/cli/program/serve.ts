@@ -72,6 +72,8 @@ async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }
   const warning = warningText(server, ready)
   if (warning !== undefined) console.error(`pinfold: ${warning}`)
   console.log(readyText(server, ready, demoCredentials))
+  const { releaseMemoryWhenIdle } = await import('./release-memory.ts')
+  releaseMemoryWhenIdle()
   await stopped
   await server.close()
   process.exit(exitCodes.done)
