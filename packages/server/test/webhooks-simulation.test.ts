@@ -43,6 +43,7 @@ function simulate(seed: number): string | undefined {
   }))
   const received: Row[] = []
   let sending: Sending[] = []
+  let wrong: string | undefined
 
   const waiting = (object: string) => rows.filter((row) => row.object === object && row.status === 'waiting')
 
@@ -55,6 +56,8 @@ function simulate(seed: number): string | undefined {
     if (decision === 'wait')
       for (const row of lane) row.next_attempt_at = Math.max(row.next_attempt_at, lane[0]?.next_attempt_at ?? 0)
     if (decision !== 'take') return
+    if (lane.some((row) => row.leased_until > now)) wrong = `${object} is taken while another sends it`
+    if ((lane[0]?.next_attempt_at ?? 0) > now) wrong = `${object} is taken before it is due`
     for (const row of lane) Object.assign(row, { leased_by: server, leased_until: now + leaseMs })
     sending.push({ server, lane: [...lane] })
   }
@@ -112,6 +115,7 @@ function simulate(seed: number): string | undefined {
   for (let i = 0; i < 150; i++) step()
   isCalm = true
   for (let i = 0; i < 3000 && rows.some(({ status }) => status === 'waiting'); i++) step()
+  if (wrong !== undefined) return wrong
   if (rows.some(({ status }) => status !== 'delivered')) return `not delivered: ${JSON.stringify(rows)}`
   for (const row of rows) if (!received.includes(row)) return `${row.seq} counts as delivered, and was not received`
   for (const object of new Set(rows.map((row) => row.object))) {
