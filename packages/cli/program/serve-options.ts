@@ -10,6 +10,9 @@ const data = [
   option('--data <folder>', 'folder for the database and the pictures').default(defaults.dataDir),
   option('--ephemeral', 'keep nothing: use a temporary folder and remove it at the end'),
   option('--database-url <url>', 'PostgreSQL instead of the embedded database'),
+  option('--workers <number>', 'processes that serve, with PostgreSQL: as many as there are cores for them')
+    .default(1)
+    .argParser(toWorkers),
   option('--redis-url <url>', 'Valkey or Redis, for what servers on one database share beside it'),
   option('--database-pool <number>', 'how many connections to PostgreSQL this server has at most')
     .default(defaults.databasePool)
@@ -107,6 +110,12 @@ function toDays(text: string): number {
 function toConnections(text: string): number {
   if (!/^\d{1,4}$/.test(text) || Number(text) < 2)
     throw new InvalidArgumentError('It must be a whole number from 2 to 9999.')
+  return Number(text)
+}
+
+function toWorkers(text: string): number {
+  if (!/^\d{1,2}$/.test(text) || Number(text) < 1 || Number(text) > 31)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 31.')
   return Number(text)
 }
 

@@ -4,11 +4,13 @@ import { exitCodes } from './exit-codes.ts'
 import { findNpm, npmEnd } from './npm-process.ts'
 import { readyText, warningText } from './ready.ts'
 import { serveOptions } from './serve-options.ts'
+import { isWorker, runWorkers, tellReady, whyNoWorkers, workerOptions } from './workers.ts'
 
 interface ServeOptions extends Omit<ServerConfig, 'dataDir' | 'ephemeral' | 'log' | 'clock' | 'database'> {
   data: string
   ephemeral?: boolean
   writeEnv?: string
+  workers: number
 }
 
 /** How long requests in progress may take after SIGTERM: less than 5 seconds, with time to spare on a busy machine. */
@@ -47,17 +49,23 @@ export function serveCommand(): Command {
 
 const isYes = (text = ''): boolean => !['', '0', 'false', 'no', 'off'].includes(text.trim().toLowerCase())
 
-async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }): Promise<void> {
+async function serve(given: ServeOptions & { ephemeral: boolean }): Promise<void> {
   process.env.UV_THREADPOOL_SIZE ??= String(poolThreads) // Read when the first thread is needed, which is later.
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve)
     process.once('SIGINT', resolve)
     process.once('SIGHUP', resolve)
-    void stopWithNpm(resolve)
+    if (!isWorker()) void stopWithNpm(resolve)
   })
   // From the start: filling empty data can take longer than the time for a shutdown.
-  const mostMs = shutdownMs + (options.drainSeconds ?? 0) * 1000
+  const mostMs = shutdownMs + (given.drainSeconds ?? 0) * 1000
   stopped.then(() => setTimeout(() => process.exit(exitCodes.done), mostMs).unref())
+  if (given.workers > 1 && !isWorker()) {
+    const why = whyNoWorkers(given)
+    if (why !== undefined) console.error(`pinfold: ${why}`)
+    process.exit(why === undefined ? await runWorkers(given, stopped) : exitCodes.usage)
+  }
+  const { data, workers: _, ...options } = isWorker() ? workerOptions(given) : given
   // Loaded here, so that help and usage errors do not need it.
   const { ConfigError, demoCredentials, startServer } = await import('@pinfold/server')
   let server: RunningServer
@@ -71,7 +79,8 @@ async function serve({ data, ...options }: ServeOptions & { ephemeral: boolean }
   const ready = { data, ...options }
   const warning = warningText(server, ready)
   if (warning !== undefined) console.error(`pinfold: ${warning}`)
-  console.log(readyText(server, ready, demoCredentials))
+  const text = readyText(server, ready, demoCredentials)
+  if (!isWorker() || !tellReady(text)) console.log(text)
   const { releaseMemoryWhenIdle } = await import('./release-memory.ts')
   releaseMemoryWhenIdle()
   await stopped

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pinfold } from '@pinfold/test-support/command'
+import { makeEarlierDatabase } from '@pinfold/test-support/earlier-database'
 import { postgresPrograms, startPostgres } from '@pinfold/test-support/own-postgres'
 import { startTestServer } from '@pinfold/test-support/server'
 import { expect, onTestFinished, test } from 'vitest'
@@ -23,16 +24,17 @@ test('pinfold migrate brings an embedded database up to date, and says what it w
   await server.close()
   expect(await migrate(...data)).toEqual({ code: 0, stdout: 'The database is up to date.\n', stderr: '' })
 
-  // As before the last step, which made these tables.
+  const earlier = await mkdtemp(join(tmpdir(), 'pinfold-migrate-'))
+  onTestFinished(() => rm(earlier, { recursive: true, force: true }))
+  await makeEarlierDatabase(earlier, '0047-webhooks')
+  const listed = JSON.parse((await migrate('--data', earlier, '--dry-run', '--json')).stdout)
+  expect(listed).toMatchObject({ dry_run: true, pending: expect.arrayContaining(['0060-nodes']), indexes: [] })
+  const steps: string[] = listed.pending
+  const done = steps.map((step) => `done now\t${step}\n`).join('')
+  expect(await migrate('--data', earlier)).toEqual({ code: 0, stdout: done, stderr: '' })
+  expect(await migrate('--data', earlier)).toEqual({ code: 0, stdout: 'The database is up to date.\n', stderr: '' })
+  expect((await migrate(...data, '--dry-run')).stdout).toContain(`done\t${steps.at(-1)}\n`)
   const db = new DatabaseSync(join(folder, 'pinfold.db'))
-  const name = String(db.prepare('SELECT max(name) AS name FROM kysely_migration').get()?.name)
-  db.exec(
-    `DELETE FROM kysely_migration WHERE name = '${name}'; DROP TABLE event_key_batches_0; DROP TABLE event_key_batches_1`,
-  )
-  const listed = await migrate(...data, '--dry-run', '--json')
-  expect(JSON.parse(listed.stdout)).toMatchObject({ dry_run: true, pending: [name], indexes: [] })
-  expect(await migrate(...data)).toEqual({ code: 0, stdout: `done now\t${name}\n`, stderr: '' })
-  expect((await migrate(...data, '--dry-run')).stdout).toContain(`done\t${name}\n`)
   db.exec("INSERT INTO kysely_migration VALUES ('9999-later', '')")
   db.close()
   expect(await migrate(...data)).toMatchObject({ code: 2, stderr: expect.stringContaining('newer version') })

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { startServer } from '@pinfold/server'
+import { makeEarlierDatabase } from '@pinfold/test-support/earlier-database'
 import { askerOf, keptAnswers, keptSeed } from '@pinfold/test-support/kept-data'
 import { expectSound } from '@pinfold/test-support/soundness'
 import { expect, onTestFinished, test } from 'vitest'
 import { unpackSnapshot } from '../src/app/snapshot-file/unpack.ts'
-import { migrateUpTo } from '../src/db/migrate.ts'
-import { openSqlite } from '../src/db/sqlite.ts'
 
 const kept = join(import.meta.dirname, 'kept-data')
 const versions = readdirSync(kept).flatMap((name) => /^(.*)\.tar\.gz$/.exec(name)?.[1] ?? [])
@@ -46,9 +45,7 @@ const earlier = [
 
 test.each(earlier)('an empty database of the schema %s is opened and filled', async (step) => {
   const dataDir = await newFolder()
-  const db = openSqlite(join(dataDir, 'pinfold.db'), 'relaxed')
-  await migrateUpTo(db, step)
-  await db.close()
+  await makeEarlierDatabase(dataDir, step)
   const seed = join(dataDir, 'seed.json')
   await writeFile(seed, JSON.stringify(keptSeed))
   await using server = await startServer({ port: 0, dataDir, seed })
