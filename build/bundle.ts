@@ -20,7 +20,7 @@ const entries = {
 
 /** What stays outside: what few servers load, and what has files of its own beside its code. */
 const outside =
-  /^(sharp|undici|pg|ioredis|mediabunny|pino-pretty|@aws-sdk\/[^/]+|@scalar\/fastify-api-reference|@pinfold\/(client|demo-pictures|mcp))$/
+  /^(sharp|undici|pg|ioredis|@opentelemetry\/sdk-node|mediabunny|pino-pretty|@aws-sdk\/[^/]+|@scalar\/fastify-api-reference|@pinfold\/(client|demo-pictures|mcp))$/
 
 /** Writes the server into `folder`, with source maps and the licences of the libraries that are in it. */
 export async function bundleServer(folder: string): Promise<void> {

@@ -15,6 +15,7 @@ import type { Readiness } from '../http/readiness.ts'
 import type { Replays } from '../http/replay.ts'
 import type { RequestMetrics } from '../http/request-metrics.ts'
 import { createHttpServer, type HttpServerOptions } from '../http/server.ts'
+import type { Traces } from '../http/traces.ts'
 import { errorPage } from '../pages/problem-page.ts'
 import type { Addresses } from './addresses.ts'
 import type { Settings } from './config.ts'
@@ -41,6 +42,8 @@ export interface Shared {
   keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
   /** Counts the requests of all instances. */
   metrics: RequestMetrics
+  /** Where requests are told of, if that is configured. */
+  traces: Traces | undefined
   readiness: Readiness
   /** Valkey or Redis, if servers share one. */
   redis: RedisMemory | undefined
@@ -83,7 +86,7 @@ export async function openInstance(
   await using undo = new AsyncDisposableStack()
   const { settings, addresses, front, control, replays, keepCall, log, noteRequest, rateLimits, sandbox, trustProxy } =
     shared
-  const { metrics, readiness, redis } = shared
+  const { metrics, traces, readiness, redis } = shared
   const { clock } = control
   const data = await openData(settings, folder, reused, undo)
   const { storage, installation } = data
@@ -105,6 +108,7 @@ export async function openInstance(
   const { errorCodes } = settings
   const countRequest = (request: FastifyRequest, reply: FastifyReply) => {
     metrics.note(request, reply)
+    traces?.note(request, reply)
     const isWritten = memory && request.method !== 'GET' && reply.statusCode < 300
     if (isWritten && request.routeOptions.config.operation) domains.listWatch.written()
   }

@@ -11,6 +11,7 @@ import { callKeeper } from '../http/keep-call.ts'
 import { readiness } from '../http/readiness.ts'
 import { replaysOf } from '../http/replay.ts'
 import { requestMetrics } from '../http/request-metrics.ts'
+import { openTraces } from '../http/traces.ts'
 import { addressesOf, checkAddress, listen, listeningAddress } from './addresses.ts'
 import { type ServerConfig, type Settings, settingsOf } from './config.ts'
 import { ephemeralFolder, takeFolder } from './data-folder.ts'
@@ -76,6 +77,8 @@ async function start(
   undo.defer(() => folder.release())
   const redis = settings.redisUrl === undefined ? undefined : await openRedis(settings.redisUrl, log)
   undo.defer(() => redis?.close())
+  const traces = await openTraces(process.env, log)
+  undo.defer(() => traces?.close())
   const addresses = addressesOf(settings)
   const front = makeFront({ errorCodes: settings.errorCodes, countsConnections: trustProxy === false })
   const data = exchangeableData(settings, folder.path, kept)
@@ -85,6 +88,7 @@ async function start(
     addresses,
     front,
     metrics: requestMetrics(),
+    traces,
     readiness: state,
     redis,
     log,
