@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +6,9 @@ import { text } from 'node:stream/consumers'
 import { pinfold } from '@pinfold/test-support/command'
 import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
+import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
+import { openSqlite } from '../src/db/sqlite.ts'
 
 /** A shell whose child may have few files and connections open. */
 const fewFiles = ['sh', '-c', 'ulimit -n 100; exec "$@"', 'sh']
@@ -70,3 +72,13 @@ test.skipIf(process.platform === 'win32')(
     expect((await get(`${url}/docs/js/scalar.js`, first)).status).toBe(200)
   },
 )
+
+test('a database that is closed is let go of, also by a connection that nobody used', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pinfold-files-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const db = openSqlite(join(folder, 'pinfold.db'), 'relaxed')
+  await db.write((tx) => sql`create table notes (text)`.execute(tx))
+  expect(await readdir(folder)).toContain('pinfold.db-wal')
+  await db.close()
+  expect(await readdir(folder)).toEqual(['pinfold.db'])
+})

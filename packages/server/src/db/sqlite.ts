@@ -64,6 +64,9 @@ export function openSqlite(file: string, durability: Durability): Database {
       await checkpoints?.close()
       await read.destroy()
       await write.destroy()
+      // Kysely closes none that it has not used itself.
+      reader.close()
+      writer.close()
     },
   }
 }
@@ -254,7 +257,7 @@ class KeptStatements implements SqliteDatabase {
   }
 
   close() {
-    this.#connection.close()
+    if (this.#connection.isOpen) this.#connection.close()
   }
 }
 
