@@ -18,6 +18,7 @@ let dataDir: string
 let server: TestServer
 let board: string
 beforeAll(async () => {
+  await endEarlierOnes()
   folder = await mkdtemp(join(tmpdir(), 'pinfold-process-'))
   dataDir = join(folder, 'data')
   server = await startTestServer({ ephemeral: false, dataDir })
@@ -30,6 +31,13 @@ beforeAll(async () => {
 
 let hue = 0
 const pin = async () => server.post('/pins', { board_id: board, media_source: await base64Source(hue++) })
+
+/** Ends those that the servers of other test files have left waiting for more pictures. */
+async function endEarlierOnes(): Promise<void> {
+  if (!canMeasure) return
+  for (const pid of ownChildren()) process.kill(pid, 'SIGKILL')
+  await until(() => ownChildren().length === 0)
+}
 
 /** Takes long enough to interrupt. */
 async function large(hue: number) {
