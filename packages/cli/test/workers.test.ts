@@ -13,7 +13,7 @@ test.each([
   [['--workers', '2'], '--workers needs --database-url'],
   [['--workers', '2', '--database-url', 'postgres://127.0.0.1:1/none', '--ephemeral'], 'does not go with --ephemeral'],
   [['--workers', '0'], 'a whole number from 1 to 31'],
-  [['--workers', '2', '--database-url', 'postgres://127.0.0.1:1/none'], 'Cannot'],
+  [['--workers', '2', '--database-url', 'postgres://127.0.0.1:1/none'], 'connect ECONNREFUSED'],
 ])('serve %j is refused, and says why', async (args, why) => {
   const command = pinfold(['serve', '--port', '0', ...args], { cwd: await newFolder() })
   expect(await command.ended).toBe(2)

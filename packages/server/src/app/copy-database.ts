@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { ConfigError } from '../core/errors.ts'
+import { DatabaseAway } from '../core/unavailable.ts'
 import type { Database } from '../db/database.ts'
 import { isLatest, migrateToLatest, migrationNames } from '../db/migrate.ts'
 import { openPostgres } from '../db/postgres.ts'
@@ -242,6 +243,7 @@ async function compare(source: EmbeddedTables, target: CopyTarget, name: string)
 function inWords(error: unknown): unknown {
   if (error instanceof OtherCopy)
     return new ConfigError('Another process copies into the database that --to names. Nothing was changed by this one.')
+  if (error instanceof DatabaseAway) return inWords(error.cause)
   const { code, message } = error as Error & { code?: string }
   if (code === '22P05' || code === '22021')
     return new ConfigError(`A text has a character that PostgreSQL does not store: ${message}`)

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../core/clock.ts'
 import { ConfigError } from '../core/errors.ts'
-import { StorageUnavailable } from '../core/unavailable.ts'
+import { DatabaseAway, StorageUnavailable } from '../core/unavailable.ts'
 import type { Database } from '../db/database.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { openPostgres } from '../db/postgres.ts'
@@ -129,7 +129,8 @@ async function openUpToDate(settings: Settings, folder: string): Promise<Opened>
 
 /** Returns the error for a database that cannot be opened or migrated. */
 export function unusable(error: unknown, databaseUrl: string | undefined, folder: string): ConfigError {
-  const { code, message } = error as Error & { code?: string }
+  const reason = error instanceof DatabaseAway ? error.cause : error
+  const { code, message } = reason as Error & { code?: string }
   const which = databaseUrl === undefined ? databaseFile(folder) : '--database-url'
   return new ConfigError(`Cannot use the database ${which}: ${message || code}`, { cause: error })
 }
