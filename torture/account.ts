@@ -227,7 +227,7 @@ export function accountOf({ name, token, caller, random, pictures, begunAt, webh
     ...{ name, token, model },
 
     async begin() {
-      await call('POST', '/_pinfold/webhooks', { url: webhook, events: ['pin.created'] })
+      await call('POST', '/_pinfold/webhooks', { url: webhook, events: ['pin.created'], includes_secret: true })
       keptBoard = await createBoard('PUBLIC')
       keptPin = await createPin(keptBoard)
     },

@@ -101,7 +101,7 @@ export async function startPostgres(): Promise<Postgres> {
       await command('pg_ctl', ['-D', follower.data, '-w', 'promote'])
       leader = follower
       follower = await newFollower(leader)
-      await command('rm', ['-rf', before.data])
+      rmSync(before.data, { recursive: true, force: true })
     },
     async close() {
       for (const server of [leader, follower]) await stop(server).catch(() => {})

@@ -121,7 +121,10 @@ describe.skipIf(postgresPrograms === undefined)('on a PostgreSQL server', () => 
     const slow = sql`SELECT * FROM pair`.execute(db.read).finally(() => {
       isSlowDone = true
     })
-    const waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query = 'SELECT * FROM pair'"
+    // For longer than what is taken for slow.
+    const waiting =
+      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query = 'SELECT * FROM pair' " +
+      "AND clock_timestamp() - query_start > interval '50 ms'"
     await until(async () => (await postgres.run(waiting)).length > 0)
     await Promise.all(times(10).map(read))
     expect(isSlowDone).toBe(false)

@@ -22,7 +22,7 @@ export interface Lanes {
 /** Others go along while a lane has fewer questions than this, so that they share its packets… */
 const fewWaiting = 16
 /** …and while its answers come: behind a slow one nobody waits if there is another lane. */
-const slowMs = 10
+const slowMs = 3
 
 /** Makes at most `most` lanes, each when it is needed. `connect` opens a connection in pipeline mode. */
 export function lanesOf(connect: () => Promise<pg.Client>, most: number): Lanes {
