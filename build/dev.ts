@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer as createSocket } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { freePort } from '@pinfold/test-support/free-port'
 import { root } from './compile.ts'
 
 // npm run dev [-- options of pinfold serve]: the server, started again when a source of it changes, and the web app on
@@ -39,13 +39,3 @@ console.log(`The web app, changing as you change it: ${app.resolvedUrls?.local[0
 await once(server, 'exit')
 await app.close()
 process.exit(server.exitCode ?? 0)
-
-/** Returns a port that is free now. */
-async function freePort(): Promise<number> {
-  const socket = createSocket().listen(0, '127.0.0.1')
-  await once(socket, 'listening')
-  const address = socket.address()
-  socket.close()
-  await once(socket, 'close')
-  return typeof address === 'object' && address ? address.port : 4000
-}

@@ -4,9 +4,9 @@
  */
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '@pinfold/test-support/free-port'
 import { compare, type Effort, type Side } from '../compare.ts'
 import { ask, load, request } from '../load.ts'
 import { type Measured, startPeer } from '../processes.ts'
@@ -98,16 +98,4 @@ async function ownDescription(bench: Workbench, pinfold: Measured): Promise<stri
   const file = join(bench.folder, 'description.json')
   await writeFile(file, (await ask(pinfold.url, request('GET', '/openapi.json', bench.token))).body)
   return file
-}
-
-/** The peers take no port 0. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-      .once('error', reject)
-      .listen(0, '127.0.0.1', () => {
-        const address = server.address()
-        server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-      })
-  })
 }

@@ -1,10 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { freePort } from '../free-port.ts'
+import { freePort } from '@pinfold/test-support/free-port'
+import { postgresPrograms } from '@pinfold/test-support/own-postgres'
 
 /** A PostgreSQL server with one that follows it; each acknowledged commit is on both. */
 export interface Postgres {
@@ -22,9 +23,8 @@ const run = promisify(execFile)
 
 /** Starts one with the programs of this machine, the newest version. Throws when there are none. */
 export async function startPostgres(): Promise<Postgres> {
-  const versions = '/usr/lib/postgresql'
-  const [newest] = readdirSync(versions).sort((a, b) => Number(b) - Number(a))
-  const bin = join(versions, newest ?? '', 'bin')
+  const bin = postgresPrograms
+  if (bin === undefined) throw new Error('PostgreSQL is not installed.')
   const folder = mkdtempSync(join(tmpdir(), 'pinfold-torture-pg-'))
   chmodSync(folder, 0o700)
   if (isRoot) execFileSync('chown', ['postgres', folder])

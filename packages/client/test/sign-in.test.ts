@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { freePort } from '@pinfold/test-support/free-port'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { newVisitor } from '@pinfold/test-support/visitor'
 import { beforeAll, expect, test } from 'vitest'
@@ -118,11 +118,3 @@ test('the waiting ends', async () => {
   })
   await expect(broken).rejects.toThrow('no browser')
 })
-
-async function freePort(): Promise<number> {
-  const listening = createServer()
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
-  const address = listening.address()
-  await new Promise((resolve) => listening.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}
