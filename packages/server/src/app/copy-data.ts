@@ -14,15 +14,20 @@ export async function copyLiveData(from: string, to: string): Promise<number> {
   makeFolder(to)
   // What was removed meanwhile is in the first, what was added is in the second.
   await linkMedia(from, to)
-  const source = new DatabaseSync(databaseFile(from), { readOnly: true, timeout: 5000 })
+  await copyLiveDatabase(databaseFile(from), databaseFile(to))
+  await linkMedia(from, to)
+  return (await sizeOfMedia(to)) + statSync(databaseFile(to)).size
+}
+
+/** Copies a database that a server may have open, as it is at one moment, into a file that only its user can read. */
+export async function copyLiveDatabase(from: string, to: string): Promise<void> {
+  const source = new DatabaseSync(from, { readOnly: true, timeout: 5000 })
   try {
-    makePrivateFile(databaseFile(to))
-    await backup(source, databaseFile(to), { rate: allPages })
+    makePrivateFile(to)
+    await backup(source, to, { rate: allPages })
   } finally {
     source.close()
   }
-  await linkMedia(from, to)
-  return (await sizeOfMedia(to)) + statSync(databaseFile(to)).size
 }
 
 /** Copies data that no server has open into a new folder. `durable`: it is on disk afterwards. */

@@ -1,15 +1,15 @@
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { backup, DatabaseSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { ConfigError } from '../../core/errors.ts'
-import { makeFolder, makePrivateFile } from '../../core/make-folder.ts'
 import { migrateToLatest, migrationNames } from '../../db/migrate.ts'
 import { openSqlite } from '../../db/sqlite.ts'
 import { pictureCatalog } from '../../domains/media/picture-catalog.ts'
 import { videoCatalog } from '../../domains/videos/video-catalog.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
 import { bothCatalogs, type MediaCatalog } from '../../storage/verify.ts'
+import { copyLiveDatabase } from '../copy-data.ts'
 import { takeFolder } from '../data-folder.ts'
 import { currentFolder } from '../generations.ts'
 import { databaseFile } from '../open-data.ts'
@@ -52,27 +52,13 @@ export async function takeCopyFolder(root: string): Promise<CopyFolder> {
   return {
     async copy() {
       await clear()
-      await copyTo(file, databaseFile(currentFolder(root)))
+      await copyLiveDatabase(databaseFile(currentFolder(root)), file)
       return copyIn(file, stepsOf(file))
     },
     async release() {
       await clear()
       lock.release()
     },
-  }
-}
-
-/** In one step, so that what is written meanwhile does not begin the copy anew. */
-const allPages = 2 ** 31 - 1
-
-async function copyTo(file: string, from: string): Promise<void> {
-  makeFolder(join(file, '..'))
-  makePrivateFile(file)
-  const source = new DatabaseSync(from, { readOnly: true, timeout: 5000 })
-  try {
-    await backup(source, file, { rate: allPages })
-  } finally {
-    source.close()
   }
 }
 
