@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { allLoads } from '../core/loads.ts'
+import { metric, sample } from './metric-text.ts'
 
 type Delays = ReturnType<typeof monitorEventLoopDelay>
 let known: Delays | undefined
@@ -44,14 +45,4 @@ export function processMetrics(): string[] {
       ...loads.map(([work, { waiting }]) => sample('pinfold_work_waiting', waiting, { work })),
     ]),
   ]
-}
-
-/** Returns a metric with its samples. */
-export const metric = (name: string, type: 'counter' | 'gauge', help: string, samples: readonly string[]): string[] =>
-  samples.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples]
-
-/** Returns one value. The texts of labels must be plain. */
-export function sample(name: string, value: number, labels: Record<string, string | number> = {}): string {
-  const list = Object.entries(labels).map(([label, text]) => `${label}="${text}"`)
-  return `${name}${list.length > 0 ? `{${list.join(',')}}` : ''} ${value}`
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { heading, sample } from './metric-text.ts'
 
 /** Counts requests, by operation and status, and how long they took. */
 export interface RequestMetrics {
@@ -47,31 +48,27 @@ export function requestMetrics(): RequestMetrics {
     },
 
     lines: () => [
-      '# HELP pinfold_requests_total Requests that were answered.',
-      '# TYPE pinfold_requests_total counter',
-      ...[...byRoute.values()].flatMap(({ name, byStatus }) =>
-        [...byStatus].map(
-          ([status, count]) => `pinfold_requests_total{operation="${name}",status="${status}"} ${count}`,
-        ),
+      ...heading('pinfold_requests_total', 'counter', 'Requests that were answered.'),
+      ...[...byRoute.values()].flatMap(({ name: operation, byStatus }) =>
+        [...byStatus].map(([status, count]) => sample('pinfold_requests_total', count, { operation, status })),
       ),
-      '# HELP pinfold_request_seconds How long answers took.',
-      '# TYPE pinfold_request_seconds histogram',
+      ...heading('pinfold_request_seconds', 'histogram', 'How long answers took.'),
       ...[...byRoute.values()].flatMap(histogram),
     ],
   }
 }
 
-function histogram({ name, within, sumMs }: Counted): string[] {
+function histogram({ name: operation, within, sumMs }: Counted): string[] {
   let sum = 0
   const buckets = within.map((count, at) => {
     sum += count
     const bound = bounds[at]
-    return `pinfold_request_seconds_bucket{operation="${name}",le="${bound === undefined ? '+Inf' : bound / 1000}"} ${sum}`
+    const le = bound === undefined ? '+Inf' : bound / 1000
+    return sample('pinfold_request_seconds_bucket', sum, { operation, le })
   })
-  const labels = `{operation="${name}"}`
   return [
     ...buckets,
-    `pinfold_request_seconds_sum${labels} ${sumMs / 1000}`,
-    `pinfold_request_seconds_count${labels} ${sum}`,
+    sample('pinfold_request_seconds_sum', sumMs / 1000, { operation }),
+    sample('pinfold_request_seconds_count', sum, { operation }),
   ]
 }

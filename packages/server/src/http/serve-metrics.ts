@@ -6,15 +6,13 @@ export interface MetricsRoutes {
   requests: RequestMetrics
   /** Lets a request pass, or throws. */
   guardControl: (request: FastifyRequest) => void | Promise<void>
-  /** Returns further metrics, in the text format of Prometheus. */
-  more: () => readonly string[]
 }
 
 /** Serves `/_pinfold/metrics`, for Prometheus, to who may control the server. */
-export function serveMetrics(app: FastifyInstance, { requests, guardControl, more }: MetricsRoutes): void {
+export function serveMetrics(app: FastifyInstance, { requests, guardControl }: MetricsRoutes): void {
   const onRequest = async (request: FastifyRequest) => guardControl(request)
   app.get('/_pinfold/metrics', { onRequest }, async (_request, reply) => {
     reply.type('text/plain; version=0.0.4; charset=utf-8').header('cache-control', 'no-store')
-    return `${[...requests.lines(), ...processMetrics(), ...more()].join('\n')}\n`
+    return `${[...requests.lines(), ...processMetrics()].join('\n')}\n`
   })
 }
