@@ -32,22 +32,28 @@ export function whyUnavailable(error: unknown): string | undefined {
   return undefined
 }
 
-/**
- * PostgreSQL cannot be reached, shuts down (class 57P), breaks the connection (class 08), takes no more of them (53300), or no
- * longer takes writes, since another has taken its place (25006).
- */
+/** PostgreSQL cannot be reached, or says that the connection is of no use. */
 function isDatabaseAway(error: unknown): boolean {
   if (error instanceof DatabaseAway) return true
-  const { code, syscall, message } = error as { code?: unknown; syscall?: unknown; message?: unknown }
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
   const refused = syscall === 'connect' && (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ETIMEDOUT')
-  if (refused || code === 'ECONNRESET' || code === 'EPIPE') return true
-  if (typeof code === 'string') return /^(57P|08|53300$|25006$)/.test(code)
-  return typeof message === 'string' && brokenConnection.test(message)
+  return refused || code === 'ECONNRESET' || code === 'EPIPE' || saysConnectionLost(error)
 }
 
-/** What `pg` says of a connection that broke: its errors have no code. */
-const brokenConnection =
-  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect)/
+/**
+ * Returns whether PostgreSQL or its driver says that a connection is of no use any more: it shuts down or starts (class 57P), broke the
+ * connection (class 08), takes no more of them (53300), or has become, or is still, the copy of another (25006).
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function saysConnectionLost(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (typeof code === 'string') return /^(57P|08|53300$|25006$)/.test(code)
+  return typeof message === 'string' && driverWords.test(message)
+}
+
+/** What `pg` says: its errors have no code. */
+const driverWords =
+  /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout exceeded when trying to connect|timeout expired)/
 
 /** PostgreSQL has cancelled a statement after its time. */
 const isDatabaseSlow = (error: unknown): boolean => (error as { code?: unknown }).code === '57014'

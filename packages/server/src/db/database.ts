@@ -1,6 +1,5 @@
 import type { CompiledQuery, Kysely, Transaction } from 'kysely'
-import { DatabaseAway } from '../core/unavailable.ts'
-import { isConnectionLost, isStatementStale, pause } from './postgres/failures.ts'
+import { despiteLosses, isStatementStale, pause } from './postgres/failures.ts'
 import type { Schema } from './schema.ts'
 
 /** The database, SQLite or PostgreSQL. */
@@ -50,8 +49,6 @@ export type Written<Row> = (tx: Transaction<Schema>, row: Row) => Promise<void>
 const maxAttempts = 4
 /** How often when the database could not have it and others at once. */
 const maxConflicts = 10
-/** How long when its connection breaks. */
-const patienceMs = 5000
 
 /**
  * Runs `work` in a transaction of `kysely`, and again after a conflict that a retry can resolve, or when the connection
@@ -61,20 +58,12 @@ export async function runTransaction<T>(
   kysely: Kysely<Schema>,
   work: (tx: Transaction<Schema>) => Promise<T>,
 ): Promise<T> {
-  let since: number | undefined
   for (let attempt = 1; ; attempt++) {
     try {
-      return await kysely.transaction().execute(work)
+      return await despiteLosses(() => kysely.transaction().execute(work))
     } catch (error) {
-      if (error instanceof DatabaseAway) throw error
-      if (isConnectionLost(error)) {
-        since ??= performance.now()
-        if (performance.now() - since > patienceMs) throw new DatabaseAway({ cause: error })
-        await pause(attempt)
-        continue
-      }
       if (isConflict(error) && attempt < maxConflicts) await pause(attempt)
-      else if (attempt === maxAttempts || !(isTaken(error) || isStatementStale(error))) throw error
+      else if (attempt >= maxAttempts || !(isTaken(error) || isStatementStale(error))) throw error
     }
   }
 }

@@ -1,25 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DatabaseAway } from '../../core/unavailable.ts'
+import { DatabaseAway, saysConnectionLost } from '../../core/unavailable.ts'
 
 /** How long work that a lost connection interrupted is tried again: PostgreSQL restarts in less. */
 const patienceMs = 5000
 
 /** What the system says when a connection cannot be made or breaks. */
 const systemCodes = /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EAI_AGAIN)$/
-/**
- * Connection exceptions, shutdown and start, too many connections, and a server that has become, or is still, the copy of
- * another: https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
-const stateCodes = /^(08...|57P0[1235]|53300|25006)$/
-/** What the driver says, without a code. */
-const driverWords =
-  /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout exceeded when trying to connect|timeout expired)/
 
 /** Returns whether the connection is of no use any more, or there is none. */
 export function isConnectionLost(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  if (typeof code === 'string') return systemCodes.test(code) || stateCodes.test(code)
-  return driverWords.test(String(message))
+  const { code } = error as { code?: unknown }
+  return (typeof code === 'string' && systemCodes.test(code)) || saysConnectionLost(error)
 }
 
 /**
