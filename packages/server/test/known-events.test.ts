@@ -28,12 +28,18 @@ async function sender(server: TestServer): Promise<(server: TestServer) => Promi
   return async (server) => (await server.post('/_pinfold/events', { events })).body
 }
 
-test('events that were counted before an upgrade are known after it', async () => {
-  const kept = await keptDatabase('SQLite')
-  let server = await kept.start()
+/** Counts two events on a server that is closed then; `send` sends them again, to any. */
+async function countedOn(name: Parameters<typeof keptDatabase>[0]) {
+  const kept = await keptDatabase(name)
+  const server = await kept.start()
   const send = await sender(server)
   expect(await send(server)).toMatchObject({ counted: 2 })
   await server.close()
+  return { kept, send }
+}
+
+test('events that were counted before an upgrade are known after it', async () => {
+  const { kept, send } = await countedOn('SQLite')
   // As it was before: a row for each key.
   const db = await kept.open()
   await db.write(async (tx) => {
@@ -44,18 +50,14 @@ test('events that were counted before an upgrade are known after it', async () =
   })
   await db.close()
   for (let start = 0; start < 2; start++) {
-    server = await kept.start()
+    const server = await kept.start()
     expect(await send(server)).toMatchObject({ counted: 0, duplicates: 2 })
     await server.close()
   }
 })
 
 test('events that were counted on the embedded database are known where it was copied to PostgreSQL', async () => {
-  const kept = await keptDatabase('PostgreSQL')
-  let server = await kept.start()
-  const send = await sender(server)
-  expect(await send(server)).toMatchObject({ counted: 2 })
-  await server.close()
+  const { kept, send } = await countedOn('PostgreSQL')
   const db = await kept.open()
   await db.write(async (tx) => {
     for (const table of tables) {
@@ -69,7 +71,7 @@ test('events that were counted on the embedded database are known where it was c
     }
   })
   await db.close()
-  server = await kept.start()
+  const server = await kept.start()
   expect(await send(server)).toMatchObject({ counted: 0, duplicates: 2 })
   await server.close()
 })
