@@ -27,7 +27,7 @@ export interface Command {
 
 export interface CommandOptions {
   cwd?: string
-  /** Variables beside those of this process, without its `PINFOLD_…`. */
+  /** Variables beside those of this process, without its `PINFOLD_…` and `PINTEREST_…`. */
   env?: Record<string, string>
   /** The Node to run it with, if not this one. */
   node?: string
@@ -40,7 +40,9 @@ export interface CommandOptions {
 /** Runs `pinfold` with `args`, in a process that ends with the test. */
 export function pinfold(args: readonly string[], options: CommandOptions = {}): Command {
   const { cwd, env, input = '', node = process.execPath, wrapper = [] } = options
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(PINFOLD_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name))
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(PINFOLD_|PINTEREST_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
+  )
   const [first = node, ...parameters] = [...wrapper, node, withBundle, '--', main, ...args]
   const child = spawn(first, parameters, {
     cwd,
