@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { demoCredentials } from '@pinfold/server'
+import { fillCommand } from './fill/fill.ts'
 import { noticeNoise } from './quiet.ts'
 import { judge, type Row, summary, table } from './report.ts'
 import { accountAnalytics, pinAnalytics, readWhileCounting, takeEvents } from './rows/analytics.ts'
@@ -56,23 +57,29 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
 }
 
 const help = `Usage: npm run bench -- [--quick] [--json] [${Object.keys(parts).join('|')}]…
+       npm run bench -- fill TO [--help]  make a data folder with many Pins
 
   --quick  run every part once, to see that it runs; the figures say little
   --json   print the rows as JSON
   --help   print this`
 
-const { values: options, positionals } = parseArgs({
-  options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
-  allowPositionals: true,
-})
-const unknown = positionals.filter((name) => !(name in parts))
-if (unknown.length > 0) {
-  console.error(`bench: there is no part ${unknown.join(', ')}.\n\n${help}`)
-  process.exitCode = 2
-} else if (options.help) console.log(help)
-else await run(positionals.length > 0 ? positionals : Object.keys(parts))
+if (process.argv[2] === 'fill') await fillCommand(process.argv.slice(3))
+else await benchCommand()
 
-async function run(names: string[]): Promise<void> {
+async function benchCommand(): Promise<void> {
+  const { values: options, positionals } = parseArgs({
+    options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  })
+  const unknown = positionals.filter((name) => !(name in parts))
+  if (unknown.length > 0) {
+    console.error(`bench: there is no part ${unknown.join(', ')}.\n\n${help}`)
+    process.exitCode = 2
+  } else if (options.help) console.log(help)
+  else await run(positionals.length > 0 ? positionals : Object.keys(parts), options)
+}
+
+async function run(names: string[], options: { quick?: boolean; json?: boolean }): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-bench-'))
   try {
     const rows = await measure(names, { folder, quick: options.quick === true, token: demoCredentials.accessToken })
