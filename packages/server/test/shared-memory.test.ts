@@ -1,52 +1,20 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ServerConfig, startServer, TestClock } from '@pinfold/server'
 import { databases } from '@pinfold/test-support/databases'
+import { ownRedis, redisProgram } from '@pinfold/test-support/own-redis'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { people, seedFile } from '@pinfold/test-support/server'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openRedis } from '../src/db/redis.ts'
 
-const program = ['valkey-server', 'redis-server'].find((name) => spawnSync(name, ['--version']).status === 0)
 const postgres = databases.filter(({ name }) => name === 'PostgreSQL')
 
 async function ownFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-memory-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
-}
-
-/** Starts Valkey or Redis on a port of its own, as often as it is asked to. */
-async function ownRedis() {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  const folder = await ownFolder()
-  let running: ChildProcess | undefined
-  const stop = async () => {
-    if (!running) return
-    const ended = once(running, 'exit')
-    running.kill('SIGKILL')
-    running = undefined
-    await ended
-  }
-  onTestFinished(stop)
-  const start = async () => {
-    const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder]
-    running = spawn(program as string, options, { stdio: ['ignore', 'pipe', 'ignore'] })
-    let said = ''
-    for await (const chunk of running.stdout ?? []) {
-      said += chunk
-      if (said.includes('eady to accept connections')) break
-    }
-    return running
-  }
-  return { url: `redis://127.0.0.1:${port}`, process: await start(), start, stop }
 }
 
 test('a memory is for servers that share a database, and has an address', async () => {
@@ -57,7 +25,7 @@ test('a memory is for servers that share a database, and has an address', async 
   await expect(openRedis(`${redisUrl}?timeout=soon`, log)).rejects.toThrow('timeout must be')
 })
 
-describe.runIf(program)('the memory that servers share', () => {
+describe.runIf(redisProgram)('the memory that servers share', () => {
   test('is done without while it is away, at once and with one word of it, and comes back by itself', async () => {
     const redis = await ownRedis()
     const said: string[] = []

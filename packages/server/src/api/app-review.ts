@@ -1,7 +1,6 @@
 import type { OperationOutput, resources } from '@pinfold/contract'
 import type { Control } from '../control/control.ts'
 import { reviewOf } from '../control/review-app.ts'
-import { taken } from '../control/take-calls.ts'
 import { ApiError, invalid } from '../core/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
 import type { Services } from './services.ts'
@@ -36,10 +35,11 @@ export function ownAppReviewApi({
 }
 
 /** Returns what an app has shown by its calls in the log. Throws a 400 if there is no log. */
-async function reviewIn({ requestLog }: Control, appId: number): Promise<Review> {
-  if (!requestLog) throw invalid('This server keeps no log of requests: it was started with --no-request-log.')
+async function reviewIn({ calls: log }: Control, appId: number): Promise<Review> {
+  if (!log) throw invalid('This server keeps no log of requests: it was started with --no-request-log.')
   const app = String(appId)
-  const { points, calls, scopes } = reviewOf(await taken(requestLog.oldestFirst(), (call) => call.app === app))
+  const { items } = await log.list({ form: 'review', filters: { app } })
+  const { points, calls, scopes } = reviewOf(items.reverse())
   return {
     points: points.map(({ calls: numbers, ...point }) => ({ ...point, requests: numbers.map(String) })),
     requests: calls,

@@ -17,7 +17,7 @@ const operationIds = new Set<string>(operations.filter(({ auth }) => auth.by !==
 
 /** The operations of those who test with the server. */
 export function controlApi(
-  services: Pick<Services, 'bookmarks' | 'control' | 'publicUrl' | 'replay'> & TriggerServices,
+  services: Pick<Services, 'bookmarks' | 'control' | 'publicUrl'> & TriggerServices,
 ): Handlers<typeof resources.control> {
   const { clock, data, faults } = services.control
   const clockState = () => ({ now: new Date(clock.now()).toISOString(), runs: clock.runs, ahead_ms: clock.aheadMs })

@@ -1,5 +1,4 @@
 import type { Control } from '../control/control.ts'
-import type { LoggedCall } from '../control/request-log.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
@@ -65,8 +64,6 @@ export interface Services {
   websites: Websites
   /** What the server offers to whoever is not signed in. */
   offers: { signUp: 'open' | 'closed'; isDemo: boolean }
-  /** Sends a call of the request log again, and returns it as logged. */
-  replay: (call: LoggedCall) => Promise<LoggedCall>
   /** Returns the address at which clients reach the server, without a slash at the end. */
   publicUrl: () => string
   /** Returns the beginning of the addresses of pictures and videos, without a slash at the end. */

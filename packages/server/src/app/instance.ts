@@ -139,6 +139,11 @@ export async function openInstance(
       }),
     serve() {
       served = front.serve(app)
+      if (memory && redis)
+        control.calls?.share(redis.of(nameOf(installation.key)), {
+          topic: `calls ${hashOf(installation.key, settings.controlToken ?? '')}`,
+          number: () => data.node?.number ?? 0,
+        })
       const ending = new AbortController()
       const { signal } = ending
       const upkeep = setTimeout(given === 'exchanged' ? upkeepAfterMs : 0, undefined, { ref: false, signal }).then(
@@ -158,7 +163,10 @@ export async function openInstance(
 }
 
 /** Names an installation where several may share a memory. */
-const nameOf = (key: Buffer): string => hash('sha256', Buffer.concat([Buffer.from('memory'), key])).slice(0, 16)
+const nameOf = (key: Buffer): string => hashOf(key, 'memory')
+
+const hashOf = (key: Buffer, text: string): string =>
+  hash('sha256', Buffer.concat([Buffer.from(text), key])).slice(0, 16)
 
 async function seedFor(
   given: ChosenSeed | 'exchanged' | undefined,

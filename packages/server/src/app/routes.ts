@@ -98,7 +98,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   const guardControl = controlGuard(controlOptions)
   const mayControl = (request: FastifyRequest) => isControlOpen(request, controlOptions)
   await serveSnapshotFiles(app, { data: control.data, guardControl, render: toSnapshot })
-  serveRequestLog(app, { log: control.requestLog, guardControl, publicUrl, letGo })
+  serveRequestLog(app, { calls: control.calls, guardControl, letGo })
   serveOperations(app, {
     api: makeApi({
       ...domains,
@@ -108,7 +108,6 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
       throttles,
       control,
       offers: { signUp: settings.signUp, isDemo: hasDemo },
-      replay: replays.send,
       publicUrl,
       mediaUrl,
     }),

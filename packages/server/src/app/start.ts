@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { controlOf } from '../control/control.ts'
 import { logLimits } from '../control/request-log.ts'
+import { sharedCalls } from '../control/shared-calls.ts'
 import { systemClock } from '../core/clock.ts'
 import { makeLog } from '../core/log.ts'
 import { isLoopbackHost } from '../core/loopback.ts'
@@ -100,8 +101,11 @@ async function start(
   const listensAt = () => listeningAddress(front.app)
   const sandboxes = sandboxesOf({ around, root: folder.path, clock: machineClock, listensAt })
   await sandboxes.open()
-  const control = { ...kept, data, sandboxes }
   const replays = replaysOf(listensAt)
+  const { publicUrl } = addresses
+  const calls = requestLog && sharedCalls(requestLog, { replay: replays.send, publicUrl, warnings: log })
+  undo.defer(async () => calls?.unshare())
+  const control = { ...kept, calls, data, sandboxes }
   const secrets = settings.controlToken === undefined ? [] : [settings.controlToken]
   const keepCall = requestLog && callKeeper(requestLog, { clock, replays, secrets })
   const shared = { ...around, control, replays, keepCall }

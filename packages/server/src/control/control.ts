@@ -4,6 +4,7 @@ import { type Faults, faultsOf } from './faults.ts'
 import { MovableClock } from './movable-clock.ts'
 import { type LogLimits, type RequestLog, requestLogOf } from './request-log.ts'
 import type { Sandboxes } from './sandboxes.ts'
+import type { SharedCalls } from './shared-calls.ts'
 import { type Transitions, transitionsOf } from './transitions.ts'
 
 /** What those who test do with the server itself. Clock and faults are in memory: a new start knows nothing of them. */
@@ -16,6 +17,8 @@ export interface Control {
   transitions: Transitions
   /** What programs sent; undefined if it is not kept. A reset leaves it. */
   requestLog: RequestLog | undefined
+  /** The same as it may be told, with that of the servers that share the data. */
+  calls: SharedCalls | undefined
   /** All data, exchanged at once. */
   data: ControlledData
   /** Servers inside the server. */
@@ -29,7 +32,7 @@ export interface Control {
 export function controlOf(
   clock: Clock,
   { logLimits }: { logLimits: LogLimits | undefined },
-): Omit<Control, 'data' | 'sandboxes'> {
+): Omit<Control, 'data' | 'sandboxes' | 'calls'> {
   const movable = new MovableClock(clock)
   return {
     clock: movable,

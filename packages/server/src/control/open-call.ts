@@ -73,7 +73,7 @@ export function isForm(headers: string): boolean {
  */
 function sinceOf(since: string | undefined): { id?: number; time?: number } {
   if (since === undefined) return {}
-  if (/^\d{1,15}$/.test(since)) return { id: Number(since) }
+  if (/^\d{1,16}$/.test(since)) return { id: Number(since) }
   const time = Date.parse(/(z|[+-]\d\d:?\d\d)$/i.test(since) ? since : `${since}Z`)
   if (Number.isNaN(time))
     throw invalid('since: it must be the number of a request, or a time such as 2026-03-14T09:26:53Z.')

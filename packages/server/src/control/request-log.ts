@@ -75,6 +75,8 @@ export interface RequestLog {
   oldestFirst(): Iterable<LoggedCall>
   /** Forgets all calls. Numbers go on. */
   clear(): void
+  /** Has calls numbered by a function from now on: it is given the last number, and returns a larger one. */
+  numberBy(number: (last: number) => number): void
   /** Has a function called with each call from now on. Returns the function that ends that. */
   watch(watcher: (call: LoggedCall) => void): () => void
   /** Aborted when the server ends: who waits for calls is let go. */
@@ -93,10 +95,12 @@ export function requestLogOf(limits: LogLimits = logLimits): RequestLog {
   const sizes = new Uint32Array(limits.calls)
   const closing = new AbortController()
   const watchers = new Set<(call: LoggedCall) => void>()
-  // Those that are kept have the numbers from `oldest` to `next`, without `next`.
+  // Those that are kept have the places from `oldest` to `next`, without `next`.
   let oldest = 1
   let next = 1
   let bytes = 0
+  let lastNumber = 0
+  let number = (last: number) => last + 1
 
   function forgetOldest(): void {
     const at = oldest++ % limits.calls
@@ -104,16 +108,34 @@ export function requestLogOf(limits: LogLimits = logLimits): RequestLog {
     ring[at] = undefined
   }
 
-  const byId = (id: number) => (id >= oldest && id < next ? ring[id % limits.calls] : undefined)
+  const inPlace = (place: number) => ring[place % limits.calls] as LoggedCall
 
+  /** Returns the place of the first call with this number or a larger one. */
+  function placeOf(id: number): number {
+    let [low, high] = [oldest, next]
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      if (inPlace(middle).id < id) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  function byId(id: number): LoggedCall | undefined {
+    const place = placeOf(id)
+    return place < next && inPlace(place).id === id ? inPlace(place) : undefined
+  }
+
+  // Others have a turn between two calls: meanwhile some may be forgotten.
   function* newestBefore(before: number): Iterable<LoggedCall> {
-    for (let id = Math.min(before, next) - 1; id >= oldest; id--) yield byId(id) as LoggedCall
+    for (let place = placeOf(before) - 1; place >= oldest; place--) yield inPlace(place)
   }
 
   return {
     add(call) {
       if (next - oldest >= limits.calls) forgetOldest()
-      call.id = next
+      lastNumber = number(lastNumber)
+      call.id = lastNumber
       const at = next++ % limits.calls
       const size = bytesOf(call)
       ring[at] = call
@@ -127,7 +149,7 @@ export function requestLogOf(limits: LogLimits = logLimits): RequestLog {
     byId,
 
     byRequestId(requestId) {
-      for (const call of newestBefore(next)) if (call.requestId === requestId) return call
+      for (const call of newestBefore(Number.POSITIVE_INFINITY)) if (call.requestId === requestId) return call
       return undefined
     },
 
@@ -135,16 +157,17 @@ export function requestLogOf(limits: LogLimits = logLimits): RequestLog {
 
     *oldestFirst() {
       const end = next
-      for (let id = oldest; id < end; id++) {
-        const call = byId(id)
-        if (call) yield call
-      }
+      for (let place = oldest; place < end; place++) if (place >= oldest) yield inPlace(place)
     },
 
     clear() {
       ring.fill(undefined)
       oldest = next
       bytes = 0
+    },
+
+    numberBy(given) {
+      number = given
     },
 
     watch(watcher) {

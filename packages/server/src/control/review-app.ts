@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import {
   allScopes,
   type ErrorName,
@@ -83,6 +84,21 @@ export function reviewOf(all: readonly ReviewedCall[]): Review {
     ],
     calls: calls.length,
     scopes,
+  }
+}
+
+/** Returns what one server tells another of a call for a review. What may be secret in it is there as a hash: it is only compared. */
+export function reviewedAcrossServers(call: ReviewedCall): ReviewedCall {
+  const { id, at, durationMs, method, operation, account, status, answerHeaders, refusal, replayOf } = call
+  const { reason } = refusal ?? {}
+  const answer = JSON.stringify(tokenAnswer(call))
+  return {
+    ...{ id, at, durationMs, method, operation, account, status, replayOf },
+    url: hash('sha256', call.url),
+    request: { text: hash('sha256', call.request.text ?? '') },
+    answer: { text: answer },
+    answerHeaders: `retry-after: ${waitMs({ answerHeaders }) / 1000}\r\n`,
+    refusal: refusal && { entry: refusal.entry, reason: reason && { missingScopes: reason.missingScopes } },
   }
 }
 
@@ -204,7 +220,7 @@ function limitPoint(calls: readonly ReviewedCall[]): ReviewedPoint {
   return point('rate_limits', 'shown', 'It met a limit, and waited as long as Retry-After said.', limited)
 }
 
-function waitMs({ answerHeaders }: ReviewedCall): number {
+function waitMs({ answerHeaders }: Pick<ReviewedCall, 'answerHeaders'>): number {
   const wait = answerHeadersIn(answerHeaders).find(({ name }) => name.toLowerCase() === 'retry-after')
   return 1000 * (Number(wait?.value ?? 1) || 1)
 }

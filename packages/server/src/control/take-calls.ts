@@ -21,10 +21,7 @@ export async function taken(
 }
 
 /** Returns what `make` makes of each call. Others have a turn meanwhile. */
-export async function mapInTurns<Made>(
-  calls: readonly LoggedCall[],
-  make: (call: LoggedCall) => Made,
-): Promise<Made[]> {
+export async function mapInTurns<Call, Made>(calls: readonly Call[], make: (call: Call) => Made): Promise<Made[]> {
   const made: Made[] = []
   for (const call of calls) {
     made.push(make(call))

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ApiError } from '../core/errors.ts'
-import type { LoggedCall, RequestLog } from './request-log.ts'
-import { taken } from './take-calls.ts'
+import type { CallSummary, LogFilters } from './told-call.ts'
+import type { ToldCalls } from './told-calls.ts'
 
 /** The most that wait at once. */
 const mostWaiting = 100
@@ -12,31 +12,32 @@ let waiting = 0
  * time, or when the server ends. Throws a 429 when too many wait already.
  */
 export async function waitForCalls(
-  log: RequestLog,
-  matches: (call: LoggedCall) => boolean,
+  calls: ToldCalls,
+  filters: LogFilters,
   { count, ms }: { count: number; ms: number },
-): Promise<LoggedCall[]> {
+): Promise<CallSummary[]> {
   if (waiting >= mostWaiting)
     throw new ApiError('rateLimited', {
       detail: `${mostWaiting} wait for requests already.`,
       headers: { 'retry-after': '1' },
     })
   const enough = new AbortController()
-  const found: LoggedCall[] = []
-  const later: LoggedCall[] = []
-  const checkEnough = () => found.length + later.length >= count && enough.abort()
-  const unwatch = log.watch((call) => {
-    if (matches(call)) later.push(call)
+  const found: CallSummary[] = []
+  let hasBegun = false
+  const checkEnough = () => hasBegun && found.length >= count && enough.abort()
+  const following = calls.follow(filters, count, (call) => {
+    found.push(call)
     checkEnough()
   })
   waiting++
   try {
-    found.push(...(await taken(log.oldestFirst(), matches, count)))
+    await following.begun
+    hasBegun = true
     checkEnough()
-    await delay(ms, undefined, { signal: AbortSignal.any([enough.signal, log.closed]) }).catch(() => {})
-    return [...found, ...later].slice(0, count)
+    await delay(ms, undefined, { signal: AbortSignal.any([enough.signal, calls.closed]) }).catch(() => {})
+    return found.sort((a, b) => Number(a.id) - Number(b.id)).slice(0, count)
   } finally {
     waiting--
-    unwatch()
+    following.end()
   }
 }

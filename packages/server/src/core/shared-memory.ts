@@ -24,8 +24,11 @@ export interface SharedMemory {
    * milliseconds: the memory is away.
    */
   count(group: string, windows: readonly CountedWindow[]): Promise<Counted | undefined>
-  /** Tells the other servers something, as JSON. Who cannot be reached misses it. */
-  tell(topic: string, news: unknown): void
+  /**
+   * Tells the other servers something, as JSON. Who cannot be reached misses it. Returns how many were told, without this one; 0
+   * where the memory is away. It may hang as long as the memory does.
+   */
+  tell(topic: string, news: unknown): Promise<number>
   /** Has `listener` called with the news of others about a topic, until the function that is returned is called. */
   hear(topic: string, listener: (news: unknown) => void): () => void
 }

@@ -24,7 +24,7 @@ const pauseMs = 1000
 /** A connection that broke is made again after this. */
 const reconnectMs = 500
 /** The longest news, in characters. */
-const longestNews = 512 * 1024
+const longestNews = 4 * 1024 * 1024
 
 /** Counts in all windows, or in none when one is full. A window is forgotten after its end. */
 const countScript = `
@@ -122,10 +122,13 @@ export async function openRedis(url: string, log: RedisLog): Promise<RedisMemory
         return answer && asCounted(answer)
       },
 
-      tell(topic, told) {
-        if (performance.now() < leftAloneUntil) return
+      async tell(topic, told) {
+        if (performance.now() < leftAloneUntil) return 0
         const text = JSON.stringify([self, told])
-        if (text.length <= longestNews) commands.publish(channelOf(name, topic), text).catch(() => {})
+        if (text.length > longestNews) return 0
+        const channel = channelOf(name, topic)
+        const receivers = await commands.publish(channel, text).catch(() => 0)
+        return Math.max(0, receivers - (listeners.has(channel) ? 1 : 0))
       },
 
       hear(topic, listener) {

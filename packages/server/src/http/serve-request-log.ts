@@ -1,19 +1,17 @@
 import type { ServerResponse } from 'node:http'
 import { resources } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { detailOf, matcher, summaryOf } from '../control/open-call.ts'
-import type { LoggedCall, RequestLog } from '../control/request-log.ts'
-import { taken } from '../control/take-calls.ts'
+import { matcher } from '../control/open-call.ts'
 import type { LogFilters } from '../control/told-call.ts'
+import type { ToldCalls } from '../control/told-calls.ts'
 import { ApiError, invalid } from '../core/errors.ts'
 import { inputCheck } from './validation.ts'
 
 export interface RequestLogRoutes {
   /** Undefined: no requests are kept. */
-  log: RequestLog | undefined
+  calls: ToldCalls | undefined
   /** Lets a request pass, or throws. */
   guardControl: (request: FastifyRequest) => void | Promise<void>
-  publicUrl: () => string
   /** Has an exchange of the data not wait for an answer: whoever watches the log goes on watching. */
   letGo: (answer: ServerResponse) => void
 }
@@ -26,12 +24,12 @@ const mostBehind = 1024 * 1024
 const heartbeatMs = 15_000
 
 /** Adds what the request log answers that is no JSON: a stream of calls, and a command that sends one again. */
-export function serveRequestLog(app: FastifyInstance, { log, guardControl, publicUrl, letGo }: RequestLogRoutes): void {
+export function serveRequestLog(app: FastifyInstance, { calls, guardControl, letGo }: RequestLogRoutes): void {
   const filtersOf = inputCheck(resources.control.exportRequests)
   const onRequest = async (request: FastifyRequest) => guardControl(request)
   const kept = () => {
-    if (!log) throw invalid('This server keeps no log of requests.')
-    return log
+    if (!calls) throw invalid('This server keeps no log of requests.')
+    return calls
   }
   let streams = 0
   app.addHook('onRoute', (route) => {
@@ -43,35 +41,31 @@ export function serveRequestLog(app: FastifyInstance, { log, guardControl, publi
     '/_pinfold/requests/:id.curl',
     { onRequest },
     async ({ params: { id } }, reply) => {
-      const call = kept().byId(Number(id)) ?? kept().byRequestId(id)
+      const call = await kept().find(id)
       if (!call) throw new ApiError('requestNotFound', { detail: 'The oldest are forgotten.' })
       reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store')
-      return `${detailOf(call, publicUrl()).curl}\n`
+      return `${call.curl}\n`
     },
   )
 
   app.get('/_pinfold/requests/stream', { onRequest }, async (request, reply) => {
     const filters = filtersOf.address({}, request.query).query as LogFilters
     const lastId = request.headers['last-event-id']
-    const since = typeof lastId === 'string' && /^\d{1,15}$/.test(lastId) ? lastId : filters.since
-    const matches = matcher({ ...filters, ...(since !== undefined && { since }) })
+    const since = typeof lastId === 'string' && /^\d{1,16}$/.test(lastId) ? lastId : filters.since
+    const wanted = { ...filters, ...(since !== undefined && { since }) }
+    matcher(wanted)
     if (streams >= mostStreams)
       throw new ApiError('rateLimited', { detail: `${mostStreams} streams are open.`, headers: { 'retry-after': '1' } })
     const open = kept()
     streams++
     letGo(reply.raw)
-    await stream(open, matches, since !== undefined, reply).finally(() => streams--)
+    await stream(open, wanted, reply).finally(() => streams--)
     return reply
   })
 }
 
-/** Sends the calls that match until the reader or the server ends; `withPast`: those too that there are. */
-async function stream(
-  log: RequestLog,
-  matches: (call: LoggedCall) => boolean,
-  withPast: boolean,
-  reply: FastifyReply,
-): Promise<void> {
+/** Sends the calls that match until the reader or the server ends; with `since`, those too that there are. */
+async function stream(calls: ToldCalls, filters: LogFilters, reply: FastifyReply): Promise<void> {
   const { raw } = reply.hijack()
   raw.writeHead(200, {
     'x-pinterest-rid': reply.request.id,
@@ -84,23 +78,15 @@ async function stream(
     if (raw.writableLength > mostBehind) raw.destroy()
     else raw.write(text)
   }
-  const tell = (call: LoggedCall) =>
-    send(`id: ${call.id}\nevent: request\ndata: ${JSON.stringify(summaryOf(call))}\n\n`)
   send(': the calls of this server\n\n')
-  let waiting: LoggedCall[] | undefined = []
-  const unwatch = log.watch((call) => {
-    if (!matches(call)) return
-    if (waiting) waiting.push(call)
-    else tell(call)
-  })
+  const following = calls.follow(filters, filters.since === undefined ? 0 : Number.POSITIVE_INFINITY, (call) =>
+    send(`id: ${call.id}\nevent: request\ndata: ${JSON.stringify(call)}\n\n`),
+  )
   const heartbeat = setInterval(() => send(': still here\n\n'), heartbeatMs)
   const close = () => raw.end()
-  log.closed.addEventListener('abort', close)
-  if (withPast) for (const call of await taken(log.oldestFirst(), matches)) tell(call)
-  for (const call of waiting) tell(call)
-  waiting = undefined
+  calls.closed.addEventListener('abort', close)
   await ended
-  log.closed.removeEventListener('abort', close)
+  calls.closed.removeEventListener('abort', close)
   clearInterval(heartbeat)
-  unwatch()
+  following.end()
 }

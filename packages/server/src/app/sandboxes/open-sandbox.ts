@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { controlOf } from '../../control/control.ts'
 import type { GivenSeed } from '../../control/data.ts'
 import type { Sandbox, SandboxCredentials, Sandboxes } from '../../control/sandboxes.ts'
+import { sharedCalls } from '../../control/shared-calls.ts'
 import type { Clock } from '../../core/clock.ts'
 import { sandboxPath } from '../../core/sandbox-mark.ts'
 import { hashSecret } from '../../core/secrets.ts'
@@ -70,7 +71,11 @@ export async function openSandbox({
     settings,
     front: branch,
     addresses: { ...around.addresses, publicUrl: url, mediaUrl: url },
-    control: { ...ownControl, data, sandboxes },
+    control: {
+      ...ownControl,
+      ...{ data, sandboxes },
+      calls: requestLog && sharedCalls(requestLog, { replay: replays.send, publicUrl: url, warnings: around.log }),
+    },
     replays,
     keepCall: requestLog && callKeeper(requestLog, { clock: ownControl.clock, replays, secrets }),
     sandbox: {
