@@ -44,7 +44,10 @@ async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   context.on('weberror', (error) => complaints.push(error.error().message))
   context.on('console', (message) => {
     const isRefusedForm = /the server responded with a status of [45]\d\d/.test(message.text())
-    if (['error', 'warning'].includes(message.type()) && !isRefusedForm) complaints.push(message.text())
+    // The reference closes the window that comes back to it with a code, which may be loading then.
+    const isBeingClosed = /\/docs\/\?code=/.test(message.page()?.url() ?? '')
+    if (['error', 'warning'].includes(message.type()) && !isRefusedForm && !isBeingClosed)
+      complaints.push(message.text())
   })
   context.on('request', (request) => {
     const { protocol, origin } = new URL(request.url())
