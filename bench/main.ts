@@ -18,7 +18,7 @@ import { followers } from './rows/follows.ts'
 import { idleControls } from './rows/idle-controls.ts'
 import { manyClients } from './rows/many-clients.ts'
 import { peers } from './rows/peers.ts'
-import { getPage, getPin, listAdAccounts } from './rows/reads.ts'
+import { getPage, getPages, getPin, listAdAccounts } from './rows/reads.ts'
 import { requestLog } from './rows/request-log.ts'
 import { colourSearch, duplicates, indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
 import { start } from './rows/start.ts'
@@ -33,6 +33,7 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   'idle-controls': idleControls,
   peers,
   page: getPage,
+  pages: getPages,
   followers,
   'ad-accounts': listAdAccounts,
   board: createBoard,

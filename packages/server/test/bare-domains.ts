@@ -8,7 +8,7 @@ import { migrateToLatest } from '../src/db/migrate.ts'
 import { openSqlite } from '../src/db/sqlite.ts'
 import { accountIds } from '../src/domains/accounts/account-ids.ts'
 import { accountsOf } from '../src/domains/accounts/accounts.ts'
-import { analyticsOf } from '../src/domains/analytics/analytics.ts'
+import { type Analytics, analyticsOf } from '../src/domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../src/domains/boards/boards.ts'
 import { type Collaborators, collaboratorsOf } from '../src/domains/boards/collaborators.ts'
 import { pinPlaces } from '../src/domains/boards/pin-places.ts'
@@ -30,6 +30,7 @@ export interface BareDomains {
   boards: Boards
   /** The Pins of the same database: each call makes others. */
   pins(options?: { cacheBytes: number }): Pins
+  analytics: Analytics
   collaborators: Collaborators
   alice: Viewer
   bob: Viewer
@@ -69,6 +70,7 @@ export async function openBareDomains(folder: string): Promise<BareDomains> {
   return {
     db,
     boards,
+    analytics,
     pins: (options) => pinsOf({ ...given, ...options }),
     collaborators: collaboratorsOf({ db, clock, accounts }),
     alice: await viewer('alice'),

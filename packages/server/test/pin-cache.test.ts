@@ -6,25 +6,30 @@ import { onThisMachine } from '@pinfold/test-support/pace'
 import { picture } from '@pinfold/test-support/pictures'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
+import { type PinRenderer, pinRenderer } from '../src/api/render/pin.ts'
 import { ApiError } from '../src/core/errors.ts'
 import type { Page } from '../src/core/page.ts'
 import type { Viewer } from '../src/core/viewer.ts'
 import { readPinFilter } from '../src/domains/pins/list-filter.ts'
-import type { ListedPin, Pins } from '../src/domains/pins/pins.ts'
+import type { ListedPin, PinPage, Pins } from '../src/domains/pins/pins.ts'
+import { Bookmarks } from '../src/http/bookmarks.ts'
 import { type BareDomains, openBareDomains } from './bare-domains.ts'
 
-// Pins of one database, twice: those that are kept in memory, and those that are read each time. In the same moment both
+// Pins of one database, three times: those that are kept in memory, some or all, and those that are read each time. In the same moment all
 // give the same, or refuse with the same words, whoever asks and whatever is being changed.
 
 let folder: string
 let domains: BareDomains
 let kept: Pins
+let roomy: Pins
 let read: Pins
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-cache-'))
   domains = await openBareDomains(folder)
   // Room for some of the Pins of a run.
   kept = domains.pins({ cacheBytes: 30_000 })
+  // Room for all of them, and for pages.
+  roomy = domains.pins({ cacheBytes: 4_000_000 })
   read = domains.pins()
   return async () => {
     await domains.db.close()
@@ -118,7 +123,19 @@ function outcome<T>(reading: () => T): T | string {
   }
 }
 const row = ({ id, owner_id, has_product_tags, rendered }: ListedPin) => ({ id, owner_id, has_product_tags, rendered })
-const pageOf = ({ items, next }: Page<ListedPin>) => ({ items: items.map(row), next })
+/** A page and its answer as it is sent, if that is there at once. */
+function pageOf(pins: Pins, viewer: Viewer, page: Page<ListedPin> | PinPage) {
+  const answer = renderer(pins).pageOfPins(viewer, `a list of ${viewer.accountId}`, page)
+  if (answer instanceof Promise) void answer.catch(later)
+  return { items: page.items.map(row), next: page.next, sent: answer instanceof Promise ? null : answer.text }
+}
+const bookmarks = new Bookmarks(Buffer.alloc(32))
+const renderers = new Map<Pins, PinRenderer>()
+function renderer(pins: Pins): PinRenderer {
+  const made = renderers.get(pins) ?? pinRenderer({ ...domains, bookmarks, mediaUrl: () => 'http://localhost', pins })
+  renderers.set(pins, made)
+  return made
+}
 const later = (error: unknown) => {
   if (!(error instanceof ApiError)) throw error
   return String(error)
@@ -136,11 +153,23 @@ function views(pins: Pins, viewer: Viewer, world: World): unknown[] {
   ]
   const show = (value: unknown) =>
     typeof value === 'object' && value !== null && 'items' in value
-      ? pageOf(value as Page<ListedPin>)
+      ? pageOf(pins, viewer, value as PinPage)
       : typeof value === 'string'
         ? value
         : row(value as ListedPin)
   return given.map((value) => (value instanceof Promise ? value.then(show, later) : show(value)))
+}
+
+/** A board as everybody is given it, and as it is in the file. */
+const boardOf = async (id: string) =>
+  Promise.resolve(outcome(() => domains.boards.find(domains.alice, id))).catch(later)
+function freshBoard(id: string): unknown {
+  const { alice, db } = domains
+  const query = db.read.selectFrom('boards').selectAll().where('id', '=', Number(id)).compile()
+  const [board] = db.runNow?.(query, query.parameters) ?? []
+  return board?.owner_id === alice.accountId && board.privacy !== 'REMOVED'
+    ? board
+    : String(new ApiError('boardNotFound'))
 }
 
 test('no Pin is older than the last commit, whoever asks', { timeout: onThisMachine(60_000) }, async () => {
@@ -158,10 +187,10 @@ test('no Pin is older than the last commit, whoever asks', { timeout: onThisMach
         /** What is there at once is compared in this very moment, also in the middle of changes. */
         const compareNow = () => {
           for (const viewer of viewers) {
-            const ours = views(kept, viewer, world)
             const fresh = views(read, viewer, world)
-            for (const [i, value] of ours.entries()) {
-              const other = fresh[i]
+            const keeping = [kept, roomy, roomy].flatMap((pins) => views(pins, viewer, world))
+            for (const [i, value] of keeping.entries()) {
+              const other = fresh[i % fresh.length]
               if (value instanceof Promise || other instanceof Promise) void Promise.allSettled([value, other])
               else {
                 expect(value).toEqual(other)
@@ -180,8 +209,11 @@ test('no Pin is older than the last commit, whoever asks', { timeout: onThisMach
             compareNow()
             await (turn % 3 === 0 ? new Promise(setImmediate) : Promise.resolve())
           }
-          for (const viewer of viewers)
-            expect(await Promise.all(views(kept, viewer, world))).toEqual(await Promise.all(views(read, viewer, world)))
+          for (const viewer of viewers) {
+            const fresh = await Promise.all(views(read, viewer, world))
+            for (const pins of [kept, roomy]) expect(await Promise.all(views(pins, viewer, world))).toEqual(fresh)
+          }
+          for (const id of world.boards) expect(await boardOf(id)).toEqual(freshBoard(id))
         }
         expect(compared).toBeGreaterThan(0)
       },

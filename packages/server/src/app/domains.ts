@@ -103,7 +103,7 @@ export interface Domains extends People {
   websites: Websites
 }
 
-/** What is kept of Pins that were read: about 12,000 of them. A server may have many sandboxes. */
+/** What is kept of Pins that were read: about 8,000 of them. A server may have many sandboxes. */
 const cacheBytes = { server: 32 * 1024 * 1024, sandbox: 1024 * 1024 }
 
 /** How long a picture's server may take before a drawn picture replaces it. */

@@ -1,17 +1,16 @@
 import { hash } from 'node:crypto'
 
-/**
- * A text of ASCII whose items are shared with others of its kind, with commas between them: put together only when
- * somebody wants it as one.
- */
-export class AsciiText {
+const comma = 44
+
+/** A text whose items are shared with others of its kind, with commas between them. `before` and `after` are ASCII. */
+export class JoinedText {
   readonly before: string
-  readonly items: readonly string[]
+  readonly items: readonly Uint8Array[]
   readonly after: string
-  /** The number of its characters, which is that of its bytes. */
+  /** The number of its bytes. */
   readonly length: number
 
-  constructor(before: string, items: readonly string[], after: string) {
+  constructor(before: string, items: readonly Uint8Array[], after: string) {
     this.before = before
     this.items = items
     this.after = after
@@ -21,38 +20,46 @@ export class AsciiText {
   }
 
   toString(): string {
-    return `${this.before}${this.items.join()}${this.after}`
+    return this.toBytes().toString()
   }
 
-  /** Returns its bytes: to write each item into them takes less than to join and encode all. */
-  toBuffer(): Buffer {
-    const bytes = Buffer.allocUnsafe(this.length)
+  /** Returns its bytes, anew: to copy those of each item takes less than to join texts and encode them. */
+  toBytes(): Buffer {
+    const { items } = this
+    const bytes = Buffer.allocUnsafeSlow(this.length)
     let at = bytes.write(this.before, 0, 'latin1')
-    for (const [i, item] of this.items.entries()) {
+    for (let i = 0; i < items.length; i++) {
       if (i > 0) bytes[at++] = comma
-      at += bytes.write(item, at, 'latin1')
+      const item = items[i] as Uint8Array
+      bytes.set(item, at)
+      at += item.length
     }
     bytes.write(this.after, at, 'latin1')
     return bytes
   }
 }
 
-const comma = 44
+/** Returns the bytes of a text, in memory of their own: of a shared piece the rest would stay as well. */
+export function bytesOfText(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
+  bytes.write(text)
+  return bytes
+}
 
-/** Returns whether a text is ASCII. */
-export const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text)
+/** A text, or its bytes, which nobody changes any more, or what it is put together from. */
+export type JsonBody = string | Buffer | JoinedText
 
 /** An answer that is already JSON text, and its headers. */
 export class JsonText {
-  readonly body: string | AsciiText
+  readonly body: JsonBody
   readonly headers: Record<string, string> | undefined
 
-  constructor(body: string | AsciiText, headers?: Record<string, string>) {
+  constructor(body: JsonBody, headers?: Record<string, string>) {
     this.body = body
     this.headers = headers
   }
 
-  /** Its text as one. */
+  /** Its text. */
   get text(): string {
     return String(this.body)
   }

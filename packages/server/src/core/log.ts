@@ -25,10 +25,13 @@ export interface ServerLog {
 export async function makeLog(form: 'json' | 'pretty' | undefined): Promise<ServerLog> {
   if (form === undefined) return { log: pino({ level: 'silent' }), noteRequest: () => {} }
   if (form === 'json') {
-    // Lines are written many at a time, since writing costs more than formatting; none waits longer than this.
-    const lines = pino.destination({ sync: true, maxLength: 1_000_000, minLength: 16_000, periodicFlush: 100 })
-    process.once('exit', () => lines.flush())
-    lines.on('error', () => {}) // On a full disk, for example: requests are answered even if they cannot be logged.
+    const file = pino.destination({ sync: true, maxLength: 1_000_000 })
+    file.on('error', () => {}) // On a full disk, for example: requests are answered even if they cannot be logged.
+    const lines = new Lines((text) => file.write(text))
+    process.once('exit', () => {
+      lines.flush()
+      file.flush()
+    })
     return { log: pino({ base: null, redact }, lines), noteRequest: (note) => lines.write(requestLine(note)) }
   }
   const { default: pretty } = await import('pino-pretty')
@@ -43,6 +46,43 @@ export async function makeLog(form: 'json' | 'pretty' | undefined): Promise<Serv
   const log = pino({ base: null, redact }, lines)
   return { log, noteRequest: (note) => log.info(note, 'request') }
 }
+
+/**
+ * Lines that are written many at a time, since writing costs more than formatting, and putting a line's pieces together as
+ * much as all of its pieces: that is done once for all.
+ */
+class Lines {
+  readonly #send: (text: string) => void
+  #waiting: string[] = []
+  #length = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(send: (text: string) => void) {
+    this.#send = send
+  }
+
+  write(line: string): void {
+    this.#waiting.push(line)
+    this.#length += line.length
+    if (this.#length >= mostLength) this.flush()
+    else this.#timer ??= setTimeout(() => this.flush(), waitMs).unref()
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#length === 0) return
+    const text = this.#waiting.join('')
+    this.#waiting = []
+    this.#length = 0
+    this.#send(text)
+  }
+}
+
+/** So many characters wait at most… */
+const mostLength = 16_000
+/** …and so long. */
+const waitMs = 100
 
 /** Formats the line that pino would write for a request, the bulk of the log, in a quarter of pino's time. */
 function requestLine({ rid, method, path, status, ms }: RequestNote): string {

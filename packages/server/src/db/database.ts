@@ -19,6 +19,11 @@ export interface Database {
    */
   watchRows?(table: keyof Schema, columns: readonly string[], changed: (ids: ChangedIds) => void): RowsWatched
   /**
+   * Returns a number that changes with each commit: what was read at once since it last did is what would be read now. What
+   * other processes commit is noticed within a quarter of a second. SQLite's alone.
+   */
+  version?(): number
+  /**
    * Runs `work` in a transaction. If a unique number was taken meanwhile, runs it again. `committed` is called when others
    * can read what was written; the promise resolves when that would survive power loss as well.
    */

@@ -17,6 +17,7 @@ export class RowWatch {
   readonly #writer: DatabaseSync
   readonly #watches: { changed: Changed; pending: Set<number>; isAll: boolean }[] = []
   #othersVersion: unknown
+  #version = 0
 
   constructor(writer: DatabaseSync) {
     this.#writer = writer
@@ -37,8 +38,14 @@ export class RowWatch {
     this.#writer.exec(`create temp trigger "watch_${number}_delete" after delete on main."${table}" ${note}`)
   }
 
+  /** A number that changes with each commit: of this process at once, of another's when `findOthers` finds it. */
+  get version(): number {
+    return this.#version
+  }
+
   /** To be called as soon as a transaction is committed. */
   committed(): void {
+    this.#version++
     for (const watch of this.#watches) {
       if (watch.pending.size === 0 && !watch.isAll) continue
       watch.changed(watch.isAll ? 'all' : watch.pending)
@@ -59,6 +66,7 @@ export class RowWatch {
     const version = this.#readVersion()
     if (version === this.#othersVersion) return
     this.#othersVersion = version
+    this.#version++
     for (const { changed } of this.#watches) changed('all')
   }
 

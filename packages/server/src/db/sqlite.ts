@@ -31,6 +31,7 @@ export function openSqlite(file: string, durability: Durability): Database {
   const reader = new KeptStatements(reading)
   const read = kyselyOf(reader)
   const snapshot = new Snapshot(reader)
+  const others = new OthersWatch(watch, snapshot)
   const runInTransaction: RunNow = ({ sql }, parameters) => writer.prepare(sql).all(parameters) as never[]
   const checkpoints = hasLog ? new Checkpoints(file) : undefined
   const log = durability === 'full' && hasLog ? new LogSync(`${file}-wal`) : undefined
@@ -45,8 +46,11 @@ export function openSqlite(file: string, durability: Durability): Database {
     runNow,
     watchRows(table, columns, changed) {
       watch.add(table, columns, changed)
-      const others = new OthersWatch(watch, snapshot)
-      return { refresh: () => others.refresh() }
+      return others
+    },
+    version() {
+      others.refresh()
+      return watch.version
     },
     async write(work, committed) {
       const result = await snapshot.without(() =>
@@ -142,7 +146,7 @@ class Snapshot {
   }
 }
 
-/** Finds out, as often as a snapshot ends, whether another process has changed watched rows; not while nobody reads them. */
+/** Finds out, as often as a snapshot ends, whether another process has committed anything; not while nobody asks. */
 class OthersWatch {
   readonly #watch: RowWatch
   readonly #snapshot: Snapshot

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { BoundedCache } from '../core/bounded-cache.ts'
 import { ApiError } from '../core/errors.ts'
-import { AsciiText, JsonText } from '../core/json-text.ts'
+import { JoinedText, JsonText } from '../core/json-text.ts'
 import type { Order, OrderedPageRequest, Page, PageRequest, Position, PositionOf, PositionTypes } from '../core/page.ts'
 
 const macBytes = 9
@@ -92,11 +92,18 @@ export class Bookmarks {
     return hash('sha512-256', Buffer.concat([this.#key, position, rest]), 'buffer').subarray(0, macBytes)
   }
 
-  /** Renders the answer: `items` are JSON texts. `areAscii`: whether each is known to be ASCII. */
-  render(list: string, { items, next }: Page<string, number | Position>, areAscii = false): JsonText {
-    const bookmark = next === null ? 'null' : `"${this.write(list, next)}"`
-    const text = new AsciiText('{"items":[', items, `],"bookmark":${bookmark}}`)
-    return new JsonText(areAscii ? text : text.toString())
+  /** Renders the answer: `items` are JSON texts. */
+  render(list: string, { items, next }: Page<string, number | Position>): JsonText {
+    return new JsonText(`{"items":[${items.join()}],"bookmark":${this.#end(list, next)}}`)
+  }
+
+  /** Renders the answer from the bytes of JSON texts. */
+  join(list: string, { items, next }: Page<Uint8Array, number | Position>): JoinedText {
+    return new JoinedText('{"items":[', items, `],"bookmark":${this.#end(list, next)}}`)
+  }
+
+  #end(list: string, next: number | Position | null): string {
+    return next === null ? 'null' : `"${this.write(list, next)}"`
   }
 }
 

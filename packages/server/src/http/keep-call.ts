@@ -4,7 +4,7 @@ import type { KeptBody, KeptCall, KeptSender, RequestLog } from '../control/requ
 import { openBody, withoutSecrets } from '../control/secrets-in-calls.ts'
 import type { Clock } from '../core/clock.ts'
 import type { ApiError } from '../core/errors.ts'
-import type { AsciiText } from '../core/json-text.ts'
+import type { JsonBody } from '../core/json-text.ts'
 import type { Caller } from '../core/viewer.ts'
 import type { Replays } from './replay.ts'
 import { toolsHeader } from './tools-header.ts'
@@ -12,7 +12,7 @@ import { toolsHeader } from './tools-header.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     /** The text of the answer, before it was compressed. */
-    answerText: string | AsciiText | null
+    answerText: JsonBody | null
     /** The error that it was answered with. */
     refusal: ApiError | null
     /** The fault that happened to it. */
@@ -97,7 +97,7 @@ function openAnswer(answer: string, secrets: readonly string[]): KeptBody {
 
 const nothing: KeptBody = { text: undefined, length: 0 }
 
-function keptBody(text: string | AsciiText | null, note?: string): KeptBody {
+function keptBody(text: JsonBody | null, note?: string): KeptBody {
   if (text === null) return nothing
   const { length } = text
   if (length > longestText)
@@ -106,18 +106,18 @@ function keptBody(text: string | AsciiText | null, note?: string): KeptBody {
   return note === undefined ? { text, length } : { text, length, note }
 }
 
-/** A text whose parts are in memory anyway: joined when somebody reads it. */
+/** A text whose bytes, or those of its parts, are in memory anyway: decoded when somebody reads it. */
 class KeptText implements KeptBody {
   readonly length: number
-  readonly #text: AsciiText
+  readonly #body: Exclude<JsonBody, string>
 
-  constructor(text: AsciiText) {
-    this.#text = text
-    this.length = text.length
+  constructor(body: Exclude<JsonBody, string>) {
+    this.#body = body
+    this.length = body.length
   }
 
   get text(): string {
-    return this.#text.toString()
+    return this.#body.toString()
   }
 }
 

@@ -2,7 +2,7 @@ import { type Operation, resources } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults, FaultTarget } from '../control/faults.ts'
 import { ApiError } from '../core/errors.ts'
-import { type AsciiText, etagOf, JsonText } from '../core/json-text.ts'
+import { etagOf, JoinedText, JsonText } from '../core/json-text.ts'
 import { networkOf } from '../core/network.ts'
 import { type Soon, soon } from '../core/soon.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
@@ -229,21 +229,11 @@ function payloadOf(
   reply.header('content-type', 'application/json; charset=utf-8')
   if (headers) reply.headers(headers)
   // Programs are often on this machine, and what has a tag is short: only what browsers read is worth it.
-  if (request.headers[appHeader] === undefined || op.hasEtag) return asSent(body, reply)
+  if (request.headers[appHeader] === undefined || op.hasEtag) return body instanceof JoinedText ? body.toBytes() : body
   return compressFor(request, json.text).then((sent) => {
     reply.headers(sent.headers)
     return sent.body
   })
-}
-
-/** From this length on it is worth it to write a text's items into its bytes. */
-const leastBytes = 16_384
-
-/** Returns a body as it is sent. Of ASCII the length is known. */
-function asSent(body: string | AsciiText, reply: FastifyReply): string | Buffer {
-  if (typeof body === 'string') return body
-  reply.header('content-length', body.length)
-  return body.length < leastBytes ? body.toString() : body.toBuffer()
 }
 
 /** Returns the function that carries a creation out once per key. */

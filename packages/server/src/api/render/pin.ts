@@ -1,9 +1,9 @@
-import { AsciiText, isAscii, JsonText } from '../../core/json-text.ts'
+import { bytesOfText, type JoinedText, JsonText } from '../../core/json-text.ts'
 import type { Page, Position } from '../../core/page.ts'
-import { type Soon, soon } from '../../core/soon.ts'
+import type { Soon } from '../../core/soon.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import { type PinContext, pinText } from '../../domains/pins/kept-text.ts'
-import type { ListedPin } from '../../domains/pins/pins.ts'
+import type { ListedPin, PinPage } from '../../domains/pins/pins.ts'
 import type { Services } from '../services.ts'
 
 /** What a query can request of Pins in addition. */
@@ -24,15 +24,9 @@ export interface PinRenderer {
   pageOfPins(
     viewer: Viewer,
     listName: string,
-    page: Page<ListedPin, number | Position>,
+    page: PinPage | Page<ListedPin, number | Position>,
     wanted?: Wanted,
   ): Soon<JsonText>
-}
-
-/** The JSON texts of Pins, and whether all are known to be ASCII. */
-interface Texts {
-  items: string[]
-  areAscii: boolean
 }
 
 type Known = Pick<PinContext, 'isOnOwnBoard' | 'metrics' | 'tags' | 'tagsAsObjects'>
@@ -49,52 +43,55 @@ export function pinRenderer({
   const pin: PinRenderer['pin'] = (viewer, row, known) =>
     pinText(row.rendered, { isOwner: isOwn(viewer, row), publicUrl: mediaUrl(), ...known })
 
-  /** Returns the texts of Pins for their owner, without more: each is made once of a row that is cached. */
-  function plainTexts(viewer: Viewer, rows: readonly ListedPin[]): Texts {
+  /** Returns the bytes of a Pin's text for its owner, without more: they are made once of a row that is cached. */
+  function plainBytes(viewer: Viewer, row: ListedPin, publicUrl: string): Buffer {
+    if (row.finished?.publicUrl !== publicUrl) row.finished = { publicUrl, bytes: bytesOfText(pin(viewer, row)) }
+    return row.finished.bytes
+  }
+
+  /** Most Pins are the viewer's and have no tags, and few are asked for with metrics: the rest wait for nothing. */
+  const isPlain = (viewer: Viewer, row: ListedPin, wanted: Wanted): boolean =>
+    !wanted.pin_metrics && row.has_product_tags === 0 && isOwn(viewer, row)
+
+  function plainPage(viewer: Viewer, listName: string, page: PinPage | Page<ListedPin, number | Position>): JoinedText {
     const publicUrl = mediaUrl()
-    let areAscii = true
-    const items = rows.map((row) => {
-      if (row.finished?.publicUrl !== publicUrl) {
-        const text = pin(viewer, row)
-        row.finished = { publicUrl, text, isAscii: isAscii(text) }
-      }
-      areAscii &&= row.finished.isAscii
-      return row.finished.text
-    })
-    return { items, areAscii }
+    const items = page.items.map((row) => plainBytes(viewer, row, publicUrl))
+    return bookmarks.join(listName, { items, next: page.next })
   }
 
-  /**
-   * Returns the texts of Pins. Most are the viewer's and have no tags, and few are asked for with metrics: those wait for
-   * nothing.
-   */
-  function texts(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): Soon<Texts> {
-    const isPlain = !wanted.pin_metrics && rows.every((row) => row.has_product_tags === 0 && isOwn(viewer, row))
-    return isPlain ? plainTexts(viewer, rows) : textsWithMore(viewer, rows, wanted)
-  }
-
-  async function textsWithMore(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): Promise<Texts> {
+  async function textsWithMore(viewer: Viewer, rows: readonly ListedPin[], wanted: Wanted): Promise<string[]> {
     const metrics = wanted.pin_metrics ? await analytics.summaries(rows.map(({ id }) => id)) : undefined
     const tags = await pins.productTagsOf(rows)
     const tagsAsObjects = wanted.include_product_tag_obj
     const others = rows.filter((row) => !isOwn(viewer, row))
     const onOwnBoards = others.length > 0 ? await pins.onOwnBoards(viewer, others) : undefined
-    const items = rows.map((row) => {
+    return rows.map((row) => {
       const known = { metrics: metrics?.get(row.id), tags: tags.get(row.id), tagsAsObjects }
       return pin(viewer, row, { ...known, isOnOwnBoard: onOwnBoards?.has(row.id) })
     })
-    return { items, areAscii: false }
   }
 
   return {
     pin,
     onePin: (viewer, row, wanted = {}) =>
-      soon(texts(viewer, [row], wanted), ({ items, areAscii }) =>
-        areAscii ? new JsonText(new AsciiText('', items, '')) : new JsonText(items.join()),
-      ),
-    pageOfPins: (viewer, listName, { items, next }, wanted = {}) =>
-      soon(texts(viewer, items, wanted), (rendered) =>
-        bookmarks.render(listName, { items: rendered.items, next }, rendered.areAscii),
-      ),
+      isPlain(viewer, row, wanted)
+        ? new JsonText(plainBytes(viewer, row, mediaUrl()))
+        : textsWithMore(viewer, [row], wanted).then((texts) => new JsonText(texts.join())),
+
+    pageOfPins(viewer, listName, page, wanted = {}) {
+      const kept = 'sent' in page ? page.sent : undefined
+      const recipient = `${viewer.accountId} ${mediaUrl()} ${listName}`
+      if (!wanted.pin_metrics && kept?.for === recipient && kept.answer) return kept.answer
+      if (!page.items.every((row) => isPlain(viewer, row, wanted)))
+        return textsWithMore(viewer, page.items, wanted).then((items) =>
+          bookmarks.render(listName, { items, next: page.next }),
+        )
+      const text = plainPage(viewer, listName, page)
+      // Only what is asked for again is kept: large memory that lives a while and then goes is the dearest.
+      const isAgain = kept?.for === recipient
+      const answer = new JsonText(isAgain ? text.toBytes() : text)
+      if ('sent' in page) page.sent = { for: recipient, answer: isAgain ? answer : undefined }
+      return answer
+    },
   }
 }

@@ -14,6 +14,7 @@ import type { Outbox } from '../webhooks/outbox.ts'
 import { type PinOrder, pinOrder } from './arrange.ts'
 import { type PinChanges, pinChanges } from './change.ts'
 import { type PinCreation, pinCreation } from './create.ts'
+import { keptPagesOf } from './kept-pages.ts'
 import { type OpenPins, openPins } from './open.ts'
 import { type ProductTags, pinTags } from './product-tags.ts'
 import { type PinReads, pinReads } from './read.ts'
@@ -29,6 +30,7 @@ import { type PinTrash, pinTrash } from './trash.ts'
 export type { PinChange } from './change.ts'
 export type { NewPin, PinSender } from './create.ts'
 export type { MadePin } from './insert.ts'
+export type { PinPage } from './kept-pages.ts'
 export type { PinFilter } from './list-filter.ts'
 export type { ListedPin, ReadPin } from './store.ts'
 export { newestPinId } from './store.ts'
@@ -63,14 +65,18 @@ export interface PinsOptions {
   index: PinIndex
   looks: LookIndex
   outbox: Outbox
-  /** What may be kept in memory of Pins that were read, in bytes: see `pinRowCache`. Default: nothing. */
+  /**
+   * What may be kept in memory of Pins that were read, in bytes: see `pinRowCache`; and half as much of pages. Default:
+   * nothing.
+   */
   cacheBytes?: number
 }
 
 /** Makes the Pins of `db`. */
 export function pinsOf(given: PinsOptions): Pins {
-  const options = { ...given, store: pinStore(given.db, given.cacheBytes), tags: productTagStore(given.db) }
-  const reads = pinReads(options)
+  const { db, cacheBytes = 0 } = given
+  const options = { ...given, store: pinStore(db, cacheBytes), tags: productTagStore(db) }
+  const reads = pinReads({ ...options, keptPages: keptPagesOf(db, cacheBytes / 2) })
   const saves = pinSaves(options)
   return {
     ...reads,

@@ -5,6 +5,7 @@ import { mergeNewestFirst, type Page, type PageRequest, toPage } from '../../cor
 import { type Soon, soon } from '../../core/soon.ts'
 import { checkSecretWrite, type Viewer } from '../../core/viewer.ts'
 import type { Boards } from '../boards/boards.ts'
+import type { KeptPages, PinPage } from './kept-pages.ts'
 import { existingAmong, type PinFilter } from './list-filter.ts'
 import type { ListedPin, ListItem, PinRow, PinStore, ReadPin } from './store.ts'
 
@@ -22,16 +23,11 @@ export interface PinReads {
   /** Returns the link of a Pin for an account, or for anybody. Throws `pinNotFound`. */
   linkOf(accountId: number | undefined, id: string): Promise<string | null>
   /** Returns a page of the Pins on a board, of all types if `types` is undefined. Throws as `Boards.find`. */
-  ofBoard(
-    viewer: Viewer,
-    boardId: string,
-    types: readonly CreativeType[] | undefined,
-    page: PageRequest,
-  ): Soon<Page<ListedPin>>
+  ofBoard(viewer: Viewer, boardId: string, types: readonly CreativeType[] | undefined, page: PageRequest): Soon<PinPage>
   /** Returns a page of the Pins in a section. Throws as `Boards.readSection`. */
   ofSection(viewer: Viewer, boardId: string, sectionId: string, page: PageRequest): Promise<Page<ListedPin>>
   /** Returns a page of the viewer's Pins; those on secret boards only if the viewer may see them. */
-  list(viewer: Viewer, filter: PinFilter, page: PageRequest): Soon<Page<ListedPin>>
+  list(viewer: Viewer, filter: PinFilter, page: PageRequest): Soon<PinPage>
 }
 
 /** What finding Pins needs. */
@@ -41,7 +37,7 @@ export interface PinFinder {
 }
 
 /** Makes the reads of Pins. */
-export function pinReads({ store, boards }: PinFinder): PinReads {
+export function pinReads({ store, boards, keptPages }: PinFinder & { keptPages: KeptPages }): PinReads {
   function read(viewer: Viewer, id: string): Soon<ReadPin> {
     const number = parseId(id)
     return soon(
@@ -85,22 +81,27 @@ export function pinReads({ store, boards }: PinFinder): PinReads {
       return new Set(placed.flatMap((pin) => (roles.get(pin.board_id) === 'owner' ? [pin.id] : [])))
     },
 
-    ...pinLists({ store, boards }),
+    ...pinLists({ store, boards, keptPages }),
   }
 }
 
-function pinLists({ store, boards }: PinFinder): Pick<PinReads, 'ofBoard' | 'ofSection' | 'list'> {
-  const page = (items: Soon<ListItem[]>, size: number): Soon<Page<ListedPin>> =>
+function pinLists({
+  store,
+  boards,
+  keptPages,
+}: PinFinder & { keptPages: KeptPages }): Pick<PinReads, 'ofBoard' | 'ofSection' | 'list'> {
+  const page = (items: Soon<ListItem[]>, size: number): Soon<PinPage> =>
     soon(items, (read) => {
       const { items: shown, next } = toPage(read, size, (item) => item)
-      return soon(store.listed(shown), (rows) => ({ items: rows, next }))
+      return soon(store.listed(shown), (rows) => ({ items: rows, next, sent: undefined }))
     })
 
   return {
     ofBoard: (viewer, boardId, types, { before, size }) =>
-      soon(boards.find(viewer, boardId), (board) => {
-        const range = { boardId: board.id, before, count: size + 1 }
-        if (!types) return page(store.ofBoard(range), size)
+      // Whether the viewer may see the board is decided at each read, whatever is kept of it.
+      soon(boards.find(viewer, boardId), ({ id }) => {
+        const range = { boardId: id, before, count: size + 1 }
+        if (!types) return keptPages.get(`board ${id} ${before} ${size}`, () => page(store.ofBoard(range), size))
         const lists = existingAmong(types).map((type) => store.ofBoardByType({ ...range, type }))
         return page(mergeNewestFirst(lists, size + 1), size)
       }),
@@ -111,17 +112,25 @@ function pinLists({ store, boards }: PinFinder): Pick<PinReads, 'ofBoard' | 'ofS
     },
 
     // Each combination of the filter's values is a range of the index; the list is their merge.
-    list(viewer, { privacies, repins, creativeTypes, hosts }, { before, size }) {
+    list(viewer, filter, { before, size }) {
       const [ownerId, count] = [viewer.accountId, size + 1]
-      const types = creativeTypes && existingAmong(creativeTypes)
-      const lists = privacies
-        .filter((privacy) => privacy !== 'SECRET' || viewer.secret !== 'none')
-        .flatMap((privacy) => repins.map((isRepin) => ({ ownerId, privacy, isRepin: isRepin ? 1 : 0, before, count })))
-        .flatMap((range) => (hosts ? hosts.map((host) => ({ ...range, host })) : [range]))
-        .flatMap((range) =>
-          types ? types.map((type) => store.ofOwnerByType({ ...range, type })) : [store.ofOwner(range)],
-        )
-      return page(mergeNewestFirst(lists, count), size)
+      const privacies = filter.privacies.filter((privacy) => privacy !== 'SECRET' || viewer.secret !== 'none')
+      const { repins, creativeTypes, hosts } = filter
+      const read = () => {
+        const types = creativeTypes && existingAmong(creativeTypes)
+        const lists = privacies
+          .flatMap((privacy) =>
+            repins.map((isRepin) => ({ ownerId, privacy, isRepin: isRepin ? 1 : 0, before, count })),
+          )
+          .flatMap((range) => (hosts ? hosts.map((host) => ({ ...range, host })) : [range]))
+          .flatMap((range) =>
+            types ? types.map((type) => store.ofOwnerByType({ ...range, type })) : [store.ofOwner(range)],
+          )
+        return page(mergeNewestFirst(lists, count), size)
+      }
+      // What is narrowed further is as various as those who ask.
+      if (creativeTypes || hosts) return read()
+      return keptPages.get(`owner ${ownerId} ${privacies.join()} ${repins.join()} ${before} ${size}`, read)
     },
   }
 }

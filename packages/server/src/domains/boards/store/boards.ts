@@ -6,6 +6,7 @@ import { insertion } from '../../../db/insert-new.ts'
 import { bytewise, endOf } from '../../../db/prefix.ts'
 import { prepare, prepareBatch, prepareWrite, within } from '../../../db/prepared.ts'
 import type { Schema } from '../../../db/schema.ts'
+import { UntilCommit } from '../../../db/until-commit.ts'
 
 /** A board that is not being removed. */
 export type BoardRow = Schema['boards'] & {
@@ -115,7 +116,15 @@ type BoardReads = Pick<
   | 'publicCount'
 >
 
+/** What may be kept of boards that were read, until the next commit. */
+const keptBytes = 512 * 1024
+
 function boardReads(db: Database): BoardReads {
+  const kept = new UntilCommit<number, BoardRow | undefined>(
+    db,
+    keptBytes,
+    (row) => 800 + 2 * (row?.description.length ?? 0),
+  )
   const byId = prepare(db, ({ id }: { id: number }) =>
     db.read
       .selectFrom('boards')
@@ -182,7 +191,7 @@ function boardReads(db: Database): BoardReads {
   )
   const whole = db.read.selectFrom('boards').selectAll().where('privacy', '<>', 'REMOVED').$narrowType<BoardRow>()
   return {
-    byId: (id) => byId.firstSoon({ id }),
+    byId: (id) => kept.get(id, () => byId.firstSoon({ id })),
     byKeys: (ownerId, keys) =>
       whole.where('owner_id', '=', ownerId).where('name_key', 'in', keys).orderBy('name_key').executeTakeFirst(),
     groupBoards: (after, count) =>

@@ -7,8 +7,8 @@ export const readColumns = ['id', 'owner_id', 'has_product_tags', 'rendered', 'p
 
 /** What a list needs of a Pin. */
 export type ListedPin = Pick<PinRow, 'id' | 'owner_id' | 'has_product_tags' | 'rendered'> & {
-  /** Its text as its owner is sent it, once it was made: it stays with a row that is cached. */
-  finished?: { publicUrl: string; text: string; isAscii: boolean }
+  /** The bytes of its text as its owner is sent it, once they were made: they stay with a row that is cached. */
+  finished?: { publicUrl: string; bytes: Buffer }
 }
 /** What reading one Pin needs of it. */
 export type ReadPin = ListedPin & Pick<PinRow, 'privacy'>

@@ -15,7 +15,7 @@ export interface PinRowCache {
 }
 
 /** What a row takes beside its text, which is there once more as it is sent. */
-const overheadBytes = 400
+const overheadBytes = 600
 
 /** At most this many rows are read at a time. */
 const batchSize = 32
