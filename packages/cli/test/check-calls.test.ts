@@ -66,6 +66,60 @@ test.each<[string, Sent, string[]]>([
   ['a wrong method', { method: 'PUT', path: '/v5/boards' }, ['unknown operation: address']],
   ['an earlier version', { path: '/v3/pins/1' }, ['deprecated: v3']],
   [
+    'a deprecated value in the query',
+    { path: '/v5/pins?creative_types=VIDEO,SHOP_THE_PIN' },
+    ['deprecated: query creative_types SHOP_THE_PIN'],
+  ],
+  ['an operation that Pinfold does not serve', { path: '/v5/ad_accounts/1/ads?ad_ids=1' }, []],
+  [
+    'deprecated fields of one, each once',
+    {
+      method: 'PATCH',
+      path: '/v5/ad_accounts/1/keywords',
+      json: {
+        keywords: [
+          { id: '1', bid: 5 },
+          { id: '2', bid: 6 },
+          { id: '3', archived: true },
+        ],
+      },
+    },
+    ['deprecated: keywords[].bid'],
+  ],
+  [
+    'a deprecated value of one',
+    {
+      method: 'POST',
+      path: '/v5/ad_accounts/1/ads',
+      json: [{ creative_type: 'REGULAR' }, { creative_type: 'SHOP_THE_PIN' }],
+    },
+    ['deprecated: [].creative_type SHOP_THE_PIN'],
+  ],
+  [
+    'a deprecated form of a field',
+    {
+      method: 'POST',
+      path: '/v5/catalogs/items/batch',
+      json: { items: [{ item_id: 'A', attributes: { gtin: 5901234123457 } }] },
+    },
+    ['deprecated: items[].attributes.gtin'],
+  ],
+  [
+    'the form that stays',
+    {
+      method: 'POST',
+      path: '/v5/catalogs/items/batch',
+      json: { items: [{ item_id: 'A', attributes: { gtin: '5901234123457' } }] },
+    },
+    [],
+  ],
+  ['a locale in the list', { method: 'POST', path: '/v5/catalogs/feeds', json: { default_locale: 'de' } }, []],
+  [
+    'a locale in words of its own',
+    { method: 'POST', path: '/v5/catalogs/feeds', json: { default_locale: 'Swiss' } },
+    ['deprecated: default_locale'],
+  ],
+  [
     'scopes that the answer misses',
     { path: '/v5/boards', status: 403, answer: { code: 3, message: "Missing: ['boards:read']" } },
     ['missing scope: boards:read'],

@@ -143,6 +143,7 @@ function describe(op: Operation, models: Map<string, Json>): Json {
     tags: [op.tag],
     summary: op.summary,
     description: op.description,
+    ...(op.deprecated && { deprecated: true }),
     security: securityOf(op),
     'x-ratelimit-category': op.category,
     parameters: [...parametersOf(op.params, 'path', models), ...parametersOf(op.query, 'query', models)],
@@ -177,12 +178,13 @@ function parametersOf(schema: TSchema | undefined, place: 'path' | 'query', mode
     required?: string[]
   }
   return Object.entries(properties).map(([name, property]) => {
-    const { description, ...rest } = property
+    const { description, deprecated, ...rest } = property
     return {
       name,
       in: place,
       required: required.includes(name),
       description,
+      ...(deprecated === true && { deprecated }),
       schema: refer(rest, models),
       ...styleOf(property),
     }
@@ -234,8 +236,17 @@ function refer(schema: unknown, models: Map<string, Json>): unknown {
   const plain = Object.fromEntries(
     Object.entries(schema).map(([key, value]) => [key, key === 'examples' ? value : refer(value, models)]),
   )
+  if (plain['x-deprecated-values']) plain.description = withDeprecatedValues(plain)
   const { title, ...rest } = plain
   if (typeof title !== 'string') return plain
   models.set(title, rest)
   return { $ref: `#/components/schemas/${title}` }
+}
+
+/** Returns the description of a schema with its deprecated values, for which OpenAPI has no word. */
+function withDeprecatedValues({ description, 'x-deprecated-values': values }: Json): string {
+  const told = Object.entries(values as Record<string, string>).map(
+    ([value, instead]) => `\`${value}\` is deprecated. ${instead}`,
+  )
+  return [description, ...told].filter(Boolean).join(' ')
 }

@@ -44,6 +44,8 @@ export interface Operation {
   tag: string
   summary: string
   description: string
+  /** Whether programs should no longer call it; the description says what instead. */
+  deprecated?: true
   auth: OperationAuth
   category: RateLimitCategory
   /** The restricted feature that an app must have to call it. */

@@ -3,7 +3,7 @@ import { scopesOf } from './operations.ts'
 
 /** Says what an operation takes and answers. `answer`: with the schema of its answer. */
 export function describeOperation(op: Operation, { answer }: { answer: boolean }): object {
-  const { id, method, path, root = '/v5', summary, description, params, query, body, auth } = op
+  const { id, method, path, root = '/v5', summary, description, deprecated, params, query, body, auth } = op
   const { params: exampleParams, query: exampleQuery, body: exampleBody } = exampleRequest(op)
   const errors = [...errorsOf(op)].map(([name, { status, code }]) => `${status} ${name} (code ${code})`)
   return {
@@ -12,6 +12,7 @@ export function describeOperation(op: Operation, { answer }: { answer: boolean }
     http: `${method} ${root}${path}`,
     summary,
     description,
+    ...(deprecated && { deprecated }),
     scopes: scopesOf(op),
     ...(auth.by === 'anyone' && { token: 'optional' }),
     ...(params && { params: plain(params) }),

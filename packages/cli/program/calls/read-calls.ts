@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Operation } from '@pinfold/contract'
+import type { NotServedOperation } from '@pinfold/contract/not-served'
 import { CommandError } from '../command-error.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { findOperation } from './find-operation.ts'
+import { findNotServed, findOperation } from './find-operation.ts'
 
 /** A call of the API in a HAR file. */
 export interface RecordedCall {
@@ -12,6 +13,8 @@ export interface RecordedCall {
   url: URL
   /** The operation of the contract; undefined if there is none. */
   operation: Operation | undefined
+  /** The operation of Pinterest's that it is, if Pinfold does not serve that. */
+  notServed: NotServedOperation | undefined
   /** The parameters of its path. */
   params: Readonly<Record<string, string>>
   /** The names of its headers, in lower case, with their values. */
@@ -83,6 +86,7 @@ function callOf({ startedDateTime, time, request, response }: HarEntry, number: 
     method,
     url,
     ...findOperation(method, url.pathname),
+    notServed: findNotServed(method, url.pathname),
     headers,
     body: wasSent ? bodyOf(postData?.text, postData?.mimeType ?? headers['content-type']) : { kind: 'none' },
     answer: {

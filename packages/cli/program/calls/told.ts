@@ -1,8 +1,9 @@
 import type { RecordedCall } from './read-calls.ts'
 
 /** Returns a call's method and path without what is somebody's: ids, names and parameters. */
-export function toldPath({ method, url, operation }: RecordedCall): string {
-  if (operation) return `${method} /v5${operation.path}`
+export function toldPath({ method, url, operation, notServed }: RecordedCall): string {
+  const known = operation ?? notServed
+  if (known) return `${method} /v5${known.path}`
   return `${method} ${url.pathname
     .split('/')
     .map((part) => (/^[a-z_]{0,40}$|^v\d$/.test(part) ? part : '…'))

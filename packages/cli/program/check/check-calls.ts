@@ -1,5 +1,6 @@
 import type { RecordedCall } from '../calls/read-calls.ts'
 import { toldPath } from '../calls/told.ts'
+import { checkDeprecated } from './deprecated.ts'
 import { checkFields } from './fields.ts'
 import type { Finding, Found } from './finding.ts'
 import { retryCheck } from './retries.ts'
@@ -9,14 +10,21 @@ import { scopeCheck } from './scopes.ts'
 export function checkCalls(calls: readonly RecordedCall[], scopes?: readonly string[]): Finding[] {
   const [retries, missingScopes] = [retryCheck(), scopeCheck(scopes)]
   return calls.flatMap((call) => {
-    const { number, operation } = call
-    const found = [...checkAddress(call), ...checkFields(call), ...missingScopes.of(call), ...retries.of(call)]
-    return found.map((each): Finding => ({ number, call: toldPath(call), operation: operation?.id ?? null, ...each }))
+    const { number } = call
+    const operation = (call.operation ?? call.notServed)?.id ?? null
+    const found = [
+      ...checkAddress(call),
+      ...checkDeprecated(call),
+      ...checkFields(call),
+      ...missingScopes.of(call),
+      ...retries.of(call),
+    ]
+    return found.map((each): Finding => ({ number, call: toldPath(call), operation, ...each }))
   })
 }
 
-function checkAddress({ operation, url }: RecordedCall): Found[] {
-  if (operation) return []
+function checkAddress({ operation, notServed, url }: RecordedCall): Found[] {
+  if (operation || notServed) return []
   const [, version] = /^(?:\/sandbox)?\/(v\d+)\//.exec(url.pathname) ?? []
   if (version !== undefined && version !== 'v5')
     return [{ problem: 'deprecated', about: version, text: `${version} of the API is no more: use v5.` }]
@@ -24,7 +32,7 @@ function checkAddress({ operation, url }: RecordedCall): Found[] {
     {
       problem: 'unknown operation',
       about: 'address',
-      text: 'Pinfold knows no such operation: the address or the method is wrong, or it is one for ads.',
+      text: 'Pinterest has no such operation: the address or the method is wrong.',
     },
   ]
 }

@@ -39,6 +39,11 @@ No server is asked. Exit codes: 0 nothing found, 1 something found, 2 called wro
         console.log(
           json ? JSON.stringify(finding) : `${finding.number} ${finding.call}: ${finding.problem}. ${finding.text}`,
         )
+      const notServed = new Set(calls.flatMap((call) => call.notServed?.id ?? []))
+      if (notServed.size > 0)
+        console.error(
+          `Pinfold does not serve ${[...notServed].join(', ')}: of these calls it knows what is deprecated, no other fields and no scopes.`,
+        )
       if (!json) console.log(`${calls.length} calls were checked, ${findings.length} problems were found.`)
       if (findings.length > 0) process.exitCode = exitCodes.failed
     })

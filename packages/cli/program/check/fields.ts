@@ -4,7 +4,7 @@ import { toldKey } from '../calls/told.ts'
 import type { Found } from './finding.ts'
 
 /** A JSON schema, as far as it is looked at here. */
-interface Schema {
+export interface Schema {
   type?: string | readonly string[]
   properties?: Record<string, Schema>
   required?: readonly string[]
@@ -15,6 +15,10 @@ interface Schema {
   anyOf?: readonly Schema[]
   allOf?: readonly Schema[]
   discriminator?: { propertyName: string }
+  deprecated?: boolean
+  description?: string
+  /** The deprecated ones of its values, each with what to do instead. */
+  'x-deprecated-values'?: Readonly<Record<string, string>>
 }
 
 /** Returns what the query and the body of a call have that its operation does not know, and what they lack. */
@@ -77,7 +81,7 @@ function checkValue(schema: Schema, value: unknown, path: string, found: Found[]
 }
 
 /** Returns the forms that a value may have, with each form's own fields; with a discriminator the one that it names. */
-function formsOf(schema: Schema, value: unknown): Schema[] {
+export function formsOf(schema: Schema, value: unknown): Schema[] {
   const { oneOf, anyOf, allOf, discriminator, ...own } = schema
   const variants = oneOf ?? anyOf
   const tag = discriminator && (value as Record<string, unknown> | null)?.[discriminator.propertyName]
@@ -100,7 +104,8 @@ const merged = (a: Schema, b: Schema): Schema => ({
   required: [...(a.required ?? []), ...(b.required ?? [])],
 })
 
-function checkScalar(schema: Schema, value: unknown, path: string, found: Found[]): void {
+/** Adds what is wrong with a value that is neither a list nor an object. */
+export function checkScalar(schema: Schema, value: unknown, path: string, found: Found[]): void {
   const types = [schema.type ?? []].flat()
   const type = value === null ? 'null' : typeof value
   const fits =

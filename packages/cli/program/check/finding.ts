@@ -13,7 +13,7 @@ export interface Finding {
     | 'wrong value'
     | 'missing scope'
     | 'retry without pause'
-  /** The field, the scope or the version that it is about. */
+  /** The field, the operation, the scope or the version that it is about. */
   about: string
   /** What is wrong, and what would be right. */
   text: string

@@ -6,7 +6,10 @@ import { Type } from '../type.ts'
 
 export const creativeTypesQuery = {
   creative_types: Type.Optional(
-    Type.Array(StringEnum(creativeTypes), { maxItems: 50, description: 'Only Pins of these kinds.' }),
+    Type.Array(StringEnum(creativeTypes, { 'x-deprecated-values': { SHOP_THE_PIN: 'Use COLLECTION.' } }), {
+      maxItems: 50,
+      description: 'Only Pins of these kinds.',
+    }),
   ),
 }
 
