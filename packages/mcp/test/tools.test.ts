@@ -9,6 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Connection, overHttp, overStdio, type TestClient } from './support/clients.ts'
 
 const { token } = people.alice
+const { token: other } = people.bob
 
 /** Days of a server's clock. */
 const daysOf = ({ clock }: TestServer) => {
@@ -208,6 +209,21 @@ describe.each(transports)('over %s', (_name, connect, eras) => {
     expect((await agent.call('control_sandbox', { action: 'advance_clock', by: '90m' })).value).toMatchObject({
       ahead_ms: 90 * 60_000,
     })
+    const slow = { action: 'set_transition', mode: 'time', after: '90s' }
+    expect((await agent.call('control_sandbox', slow)).value).toMatchObject({ kind: 'media', mode: 'time', waiting: 0 })
+    expect((await agent.call('control_sandbox', { action: 'show' })).value.transitions).toEqual([
+      { kind: 'media', mode: 'time', after: '90000ms', waiting: 0 },
+    ])
+    expect((await agent.call('control_sandbox', { action: 'set_transition' })).text).toContain('needs mode')
+    const later = (await server.post('/boards', { name: 'Deleted by others' })).body.id
+    const deletion = { action: 'trigger', event: 'board.delete', fields: { board_id: later } }
+    expect((await agent.call('control_sandbox', deletion)).value).toEqual({ done: 'control/trigger_board_delete' })
+    expect((await server.get(`/boards/${later}`)).status).toBe(404)
+    const lost = { action: 'trigger', event: 'token.expire', fields: { token: other } }
+    expect((await agent.call('control_sandbox', lost)).isError).toBe(false)
+    expect((await server.get('/boards', { token: other })).status).toBe(401)
+    const unnamed = await agent.call('control_sandbox', { action: 'trigger', event: 'media.fail', fields: {} })
+    expect([unnamed.isError, unnamed.text]).toEqual([true, expect.stringContaining('media_id')])
     expect((await agent.call('control_sandbox', { action: 'reset' })).isError).toBe(false)
     expect((await agent.call('control_sandbox', { action: 'set_clock' })).text).toContain('set_clock needs time')
 
@@ -216,7 +232,7 @@ describe.each(transports)('over %s', (_name, connect, eras) => {
     expect(log.requests[0]).toMatchObject({ status: 400, account: 'alice', why: { kind: 'schema' } })
     // What the tools themselves call is in it too.
     await agent.call('call_write', { operation: 'boards/create', body: {} })
-    expect((await agent.call('list_requests', { operation: 'boards/create' })).value.requests).toHaveLength(3)
+    expect((await agent.call('list_requests', { operation: 'boards/create' })).value.requests).toHaveLength(4)
     const { value: one } = await agent.call('list_requests', { request: log.requests[0].id })
     expect(one).toMatchObject({ request: { body: '{"nam":"Wrong"}' }, curl: expect.stringContaining('curl') })
     expect((await agent.call('call_read', { operation: 'control/list_apps' })).value.items.length).toBeGreaterThan(1)

@@ -1,4 +1,5 @@
-import { StringEnum, Type } from '@pinfold/contract'
+import { resources, StringEnum, Type, transitionKinds, transitionModes } from '@pinfold/contract'
+import { call, operationOf } from '../operations.ts'
 import { ToolError, tool } from '../tool.ts'
 import { Confirm, strict } from './fields.ts'
 
@@ -13,14 +14,24 @@ const actions = [
   'resume_clock',
   'create_sandbox',
   'delete_sandbox',
+  'set_transition',
+  'trigger',
 ] as const
 
-/** Controls the data and the clock of a Pinfold server. */
+const triggerPath = '/trigger/'
+/** What can happen on demand: each event with its operation. */
+const triggers: ReadonlyMap<string, string> = new Map(
+  Object.values(resources.control)
+    .filter(({ path }) => path.startsWith(triggerPath))
+    .map(({ path, id }) => [path.slice(triggerPath.length), id]),
+)
+
+/** Controls the data and the clock of a Pinfold server, and what happens there by itself. */
 export const controlSandbox = tool({
   name: 'control_sandbox',
   title: 'Control the Pinfold server',
   description:
-    'Resets the data of the Pinfold server, saves and restores snapshots, moves its clock, makes sandboxes (servers of their own with credentials, for tests). `show` tells how things stand.',
+    'Resets the data of the Pinfold server, saves and restores snapshots, moves its clock, makes sandboxes (servers of their own with credentials, for tests), sets how processing of videos goes on (set_transition), has happen what others do, such as a revoked token (trigger). `show` tells how things stand.',
   toolset: 'control',
   effect: 'writes',
   scopes: [],
@@ -32,11 +43,28 @@ export const controlSandbox = tool({
       by: Type.Optional(Type.String({ maxLength: 20, description: 'For advance_clock, such as 31d, 90m or 10s.' })),
       seed: Type.Optional(StringEnum(['demo'], { description: 'For create_sandbox: what it begins with.' })),
       sandbox: Type.Optional(Type.String({ maxLength: 40, description: 'The id, for delete_sandbox.' })),
+      kind: Type.Optional(StringEnum(transitionKinds, { description: 'For set_transition; else media.' })),
+      mode: Type.Optional(
+        StringEnum(transitionModes, {
+          description: 'For set_transition: at once, after a time, by a trigger, or failing.',
+        }),
+      ),
+      after: Type.Optional(Type.String({ maxLength: 20, description: 'With mode time, such as 90s.' })),
+      problem: Type.Optional(Type.String({ maxLength: 200, description: 'With mode fail: why.' })),
+      event: Type.Optional(StringEnum([...triggers.keys()], { description: 'For trigger.' })),
+      fields: Type.Optional(
+        Type.Unsafe<Record<string, unknown>>({
+          type: 'object',
+          description: 'For trigger, such as {"media_id": "…"}: describe_operation control/trigger_media_fail.',
+        }),
+      ),
       confirm: Confirm,
     },
     strict,
   ),
-  async run({ action, snapshot, time, by, seed, sandbox, confirm }, { host: { controller }, consent }) {
+  async run(input, { host, consent, signal }) {
+    const { action, snapshot, time, by, seed, sandbox, confirm } = input
+    const { controller } = host
     if (!controller) throw new ToolError('This service cannot be controlled from here.')
     const { control } = controller
     const needed = <T>(value: T | undefined, name: string): T => {
@@ -45,13 +73,15 @@ export const controlSandbox = tool({
     }
     switch (action) {
       case 'show': {
-        const [clock, { items: snapshots }, { items: faults }, { items: sandboxes }] = await Promise.all([
-          control.getClock(),
-          control.listSnapshots(),
-          control.listFaults(),
-          control.listSandboxes(),
-        ])
-        return { value: { clock, snapshots, faults, sandboxes } }
+        const [clock, { items: snapshots }, { items: faults }, { items: transitions }, { items: sandboxes }] =
+          await Promise.all([
+            control.getClock(),
+            control.listSnapshots(),
+            control.listFaults(),
+            control.listTransitions(),
+            control.listSandboxes(),
+          ])
+        return { value: { clock, snapshots, faults, transitions, sandboxes } }
       }
       case 'reset':
         consent('Discard the data of the Pinfold server, and restore them as they were at the start?', confirm)
@@ -85,6 +115,17 @@ export const controlSandbox = tool({
         return { value: await control.advanceClock({ by: needed(by, 'by') }) }
       case 'resume_clock':
         return { value: await control.setClock({}) }
+      case 'set_transition': {
+        const { kind = 'media', after, problem } = input
+        const change = { mode: needed(input.mode, 'mode'), ...(after && { after }), ...(problem && { problem }) }
+        return { value: await control.setTransition(kind, change) }
+      }
+      case 'trigger': {
+        const event = needed(input.event, 'event')
+        const callable = operationOf(host, triggers.get(event) ?? event)
+        if (event.endsWith('.delete')) consent(`${callable.op.summary}? ${JSON.stringify(input.fields ?? {})}`, confirm)
+        return { value: await call(host, callable, { body: input.fields }, signal) }
+      }
     }
   },
 })
