@@ -4,7 +4,7 @@ import { newContext, openHome, sessionCookie } from '@pinfold/test-support/brows
 import { ownServer } from '@pinfold/test-support/own-server'
 import { otherApp, people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { startReceiver, verify } from '@pinfold/test-support/webhook-receiver'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 let server: TestServer
@@ -335,6 +335,89 @@ describe.each(screens)('on $name', (screen) => {
     await page.getByRole('button', { name: 'Delete webhook' }).click()
     await page.getByText('No webhook yet').waitFor()
   })
+})
+
+/** Presses Tab until something has the focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor()
+  for (let presses = 0; presses < 100; presses++) {
+    if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`The keyboard does not reach ${target}.`)
+}
+
+/** Goes to something by the keyboard, and presses a key there. */
+async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
+  await tabTo(page, target)
+  await page.keyboard.press(key)
+}
+
+test('by the keyboard alone: a webhook is made, tried and deleted, and one that was disconnected goes on', async () => {
+  await using receiver = await startReceiver()
+  const { person } = screens[0]
+  const { name, value } = await sessionCookie(server.url, person)
+  const headers = { cookie: `${name}=${value}`, 'sec-fetch-site': 'same-origin', 'x-pinfold-app': '1' }
+  const made = await server.post('/_pinfold/developer/apps', { name: 'Look book' }, { token: null, headers })
+  const { app, secret: appSecret } = made.body
+  const newToken = async (): Promise<string> => {
+    const authorization = `Basic ${Buffer.from(`${app.id}:${appSecret}`).toString('base64')}`
+    const form = { grant_type: 'client_credentials', scope: 'boards:read,pins:read,user_accounts:read' }
+    const granted = await server.request('POST', '/oauth/token', { token: null, headers: { authorization }, form })
+    return granted.body.access_token
+  }
+  const token = await newToken()
+  const ofApp = { url: `${receiver.url}/app`, description: 'Of the app', events: ['board.created', 'token.revoked'] }
+  expect((await server.post('/_pinfold/webhooks', ofApp, { token })).status).toBe(201)
+  await server.post('/_pinfold/trigger/app.disconnect', { app_id: app.id, account: person.username })
+
+  const page = await newPage(screens[0])
+  await page.goto(`${server.url}/developer/webhooks`)
+  const button = (label: string) => page.getByRole('button', { name: label, exact: true })
+  await press(page, button('New webhook'))
+  await tabTo(page, page.getByLabel('Address'))
+  await page.keyboard.type(`${receiver.url}/keys`)
+  await tabTo(page, page.getByLabel('Note'))
+  await page.keyboard.type('Keys')
+  await press(page, button('None'))
+  await press(page, page.getByLabel('board.created'), 'Space')
+  await press(page, button('Create webhook'))
+  await page.getByText('The secret of Keys is shown once').waitFor()
+  // It has the focus, so that a screen reader reads it out.
+  expect(await page.locator('.shown-once').evaluate((element) => element.matches(':focus'))).toBe(true)
+  const secret = await told(page)
+  await press(page, button('I have it'))
+  expect(await page.getByText(secret).count()).toBe(0)
+
+  await press(page, button('Send test to Keys'))
+  const delivery = page.getByRole('article', { name: 'webhook.test' })
+  await delivery.getByText('Delivered').waitFor()
+  await press(page, delivery.getByRole('button', { name: 'Send again' }))
+  await expect.poll(() => receiver.at('/keys').length).toBe(2)
+  for (const message of receiver.at('/keys')) verify(message, secret)
+  await press(page, page.getByRole('link', { name: 'All webhooks' }))
+  await press(page, button('Delete Keys'))
+  await press(page, button('Delete webhook'))
+  const keys = page.getByRole('region', { name: 'Keys' })
+  await keys.waitFor({ state: 'detached' })
+
+  // The page says why it tells nothing, and what to do; once the app has a token again, it goes on.
+  const card = page.getByRole('region', { name: 'Of the app' })
+  await card.getByText('Disconnected').waitFor()
+  await card.getByText('Connect the app again, and then enable the webhook').waitFor()
+  expect(await button('Send test to Of the app').count()).toBe(0)
+  await expectGood(page)
+  await newToken()
+  await press(page, button('Enable Of the app'))
+  await card.getByText('Enabled').waitFor()
+  await server.post('/boards', { name: 'Told again' }, { token: person.token })
+  const types = () => receiver.at('/app').map(({ type }) => type)
+  await expect.poll(types).toEqual(['token.revoked', 'board.created'])
+  await press(page, button('Delete Of the app'))
+  await press(page, button('Delete webhook'))
+  await page.getByText('No webhook yet').waitFor()
+  await expectGood(page)
+  await server.delete(`/_pinfold/developer/apps/${app.id}`, { token: null, headers })
 })
 
 test('the list holds still while somebody points at it', async () => {

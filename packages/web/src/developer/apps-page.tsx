@@ -43,7 +43,10 @@ export function AppsPage() {
           {text.newApp}
         </button>
       </PageHead>
-      {told && <ShownOnce label={text.secretOf(told.name)} secret={told.secret} done={() => setTold(undefined)} />}
+      {/* Once the dialog is closed: before, it keeps the focus. */}
+      {told && !asked && (
+        <ShownOnce label={text.secretOf(told.name)} secret={told.secret} done={() => setTold(undefined)} />
+      )}
       {data && apps.length === 0 && <State said={text.noApps} />}
       <div className="grid gap-4" aria-busy={isFetching}>
         {apps.map((app) => (

@@ -42,7 +42,8 @@ export function WebhooksPage() {
           {text.make}
         </button>
       </PageHead>
-      {told && (
+      {/* Once the dialog is closed: before, it keeps the focus. */}
+      {told && !asked && (
         <ShownOnce label={developerWords.secretOf(told.name)} secret={told.secret} done={() => setTold(undefined)} />
       )}
       {data && webhooks.length === 0 && <State said={text.none} />}

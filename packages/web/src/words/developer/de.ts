@@ -127,7 +127,8 @@ export const de: DeveloperWords = {
     pauseNamed: (name) => `${name} anhalten`,
     enableNamed: (name) => `${name} einschalten`,
     isPaused: 'Was geschieht, während er angehalten ist, meldet er nie.',
-    isDisconnected: 'Seine App hat kein Token mehr, das lesen darf, was er meldet.',
+    isDisconnected:
+      'Seine App hat kein Token mehr, das lesen darf, was er meldet. Verbinde die App erneut und schalte den Webhook dann ein.',
     failing: (since) => `Seit ${since} kam nichts an.`,
     test: 'Test senden',
     testNamed: (name) => `Test an ${name} senden`,

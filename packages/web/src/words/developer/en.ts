@@ -122,7 +122,8 @@ export const en = {
     pauseNamed: (name: string) => `Pause ${name}`,
     enableNamed: (name: string) => `Enable ${name}`,
     isPaused: 'What happens while it is paused it never tells.',
-    isDisconnected: 'Its app has no token any more that may read what it tells.',
+    isDisconnected:
+      'Its app has no token any more that may read what it tells. Connect the app again, and then enable the webhook.',
     failing: (since: string) => `Nothing could be delivered since ${since}.`,
     test: 'Send test',
     testNamed: (name: string) => `Send test to ${name}`,
