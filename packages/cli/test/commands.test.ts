@@ -477,6 +477,23 @@ test('webhooks are made, listened to, changed, sent again and deleted', async ()
   expect(JSON.parse(heard)).toMatchObject({ type: 'board.created', data: { id: board.id, name: 'Heard of' } })
   expect(await ok('webhook', 'list')).toBe('')
 
+  // What another webhook sends, by its secret: a message with another signature is refused, and the next one taken.
+  const port = await closedPort()
+  const there = (await server.post('/_pinfold/webhooks', { url: `http://127.0.0.1:${port}/` })).body
+  const secretFile = join(folder, 'webhook.secret')
+  await writeFile(secretFile, `${there.secret}\n`)
+  const args = ['--secret-file', secretFile, '--port', String(port), '--times', '1', '--json']
+  const checking = run(['webhook', 'listen', ...args])
+  const forged = { method: 'POST', body: '{}', headers: { 'webhook-id': '1', 'webhook-timestamp': '1' } }
+  await until(async () => (await fetch(`http://127.0.0.1:${port}/`, forged).catch(() => undefined))?.status === 400)
+  await server.post('/boards', { name: 'Heard of by its secret' })
+  const { code: checked, out: told, err: said } = await checking
+  expect([checked, JSON.parse(told).data.name]).toEqual([0, 'Heard of by its secret'])
+  expect(said).toContain(`Listening at http://127.0.0.1:${port}/`)
+  expect(said).toContain('A message was refused. It lacks webhook-id, webhook-timestamp or webhook-signature.')
+  await server.delete(`/_pinfold/webhooks/${there.id}`)
+  await writeFile(secretFile, 'whsec?\n')
+
   const given = ['--events', 'pin.reached', '--threshold', 'SAVE=3']
   const { out: made, err: note } = await run(['webhook', 'create', 'http://127.0.0.1:9/', ...given])
   expect(note).toBe('Keep the secret now: it is not shown again.\n')
@@ -495,6 +512,8 @@ test('webhooks are made, listened to, changed, sent again and deleted', async ()
   for (const [code, ...wrong] of [
     [2, 'webhook', 'set', id],
     [2, 'webhook', 'resend', id],
+    [2, 'webhook', 'listen', '--secret-file', secretFile],
+    [2, 'webhook', 'listen', '--secret-file', secretFile, '--events', 'pin.created'],
     [2, 'webhook', 'create', 'https://app.example', '--threshold', 'SAVE'],
     [4, 'webhook', 'test', id],
     [1, 'webhook', 'create', 'http://10.0.0.1/'],

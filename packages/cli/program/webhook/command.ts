@@ -205,15 +205,23 @@ function listenCommand(): Command {
     .addOption(new Option('--events <list>', 'what to be told, with commas (default: everything)').argParser(toEvents))
     .addOption(new Option('--times <number>', 'end after so many messages').argParser(numberFrom(1, 1_000_000_000)))
     .addOption(new Option('--port <port>', 'where to listen').default(0, 'a free one').argParser(numberFrom(0, 65_535)))
+    .addOption(
+      new Option(
+        '--secret-file <file>',
+        'print what a webhook sends that there is, checked with the secret in this file',
+      ).conflicts(['events', 'api', 'profile']),
+    )
     .option('--json', 'print one JSON object a line')
     .addHelpText(
       'after',
       `
-It makes a webhook for itself, checks each message with its secret, and deletes it at the end.
+It makes a webhook for itself, checks each message with its secret, and deletes it at the end. With --secret-file
+it makes none and asks no server: it takes what the webhook with that secret sends to --port, and says why others are refused.
 
 Examples:
   $ pinfold webhook listen
-  $ pinfold webhook listen --events pin.created --times 1 --json | jq -r .data.id`,
+  $ pinfold webhook listen --events pin.created --times 1 --json | jq -r .data.id
+  $ pinfold webhook listen --port 4100 --secret-file webhook.secret`,
     )
     .action(async (options: ListenOptions) => {
       const { listen } = await import('./listen.ts')

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type PinterestClient, verifyWebhook, type WebhookMessage } from '@pinfold/client'
 import { plain, stdout } from '../output/print.ts'
 import { connect, type ServiceOptions } from '../service/service.ts'
+import { readSecret } from './read-secret.ts'
 
 type NewWebhook = Parameters<PinterestClient['webhooks']['create']>[0]
 
@@ -12,22 +13,25 @@ export interface ListenOptions extends ServiceOptions {
   events?: NewWebhook['events']
   times?: number
   port: number
+  /** The file with the secret of a webhook that there is: then no other is made. */
+  secretFile?: string
   json?: boolean
 }
 
 /** A message longer than this is none of Pinfold's. */
 const mostBytes = 1_000_000
 
-/** Makes a webhook of this process, and prints what it is told until it is stopped or has printed enough. */
+/** Prints what a webhook tells this process until it is stopped or has printed enough. */
 export async function listen(options: ListenOptions): Promise<void> {
-  const { client } = await connect(options)
-  const { events, times = Number.POSITIVE_INFINITY, port } = options
+  const { times = Number.POSITIVE_INFINITY, port, secretFile } = options
+  let secret = secretFile === undefined ? undefined : readSecret(secretFile)
   const enough = Promise.withResolvers<void>()
   const seen = new Set<string>()
-  let secret: string | undefined
   const server = await receiverOn(port, async (request) => {
     if (secret === undefined) return false
-    const message = await verifyWebhook(secret, request).catch(() => undefined)
+    const message = await verifyWebhook(secret, request).catch((error: Error) => {
+      if (secretFile !== undefined) console.error(`A message was refused. ${error.message}`)
+    })
     if (!message || seen.size >= times) return false
     if (!seen.has(message.id)) print(message, options)
     seen.add(message.id)
@@ -36,18 +40,26 @@ export async function listen(options: ListenOptions): Promise<void> {
   })
   const stop = () => enough.resolve()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
   try {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-    const given = { url, description: 'pinfold webhook listen', ...(events && { events }) }
-    const webhook = await client.webhooks.create(given)
-    secret = webhook.secret
-    console.error('Listening. What happens is printed here; Ctrl-C ends it.')
+    const webhook = secret === undefined ? await ownWebhook(url, options) : undefined
+    secret ??= webhook?.secret
+    console.error(`Listening${webhook ? '' : ` at ${url}`}. What happens is printed here; Ctrl-C ends it.`)
     await enough.promise
-    await client.webhooks.delete(webhook.id)
+    await webhook?.delete()
   } finally {
     server.close()
     server.closeAllConnections()
   }
+}
+
+/** Makes a webhook for this process, and returns its secret and how to delete it. */
+async function ownWebhook(url: string, options: ListenOptions) {
+  const { client } = await connect(options)
+  const { events } = options
+  const given = { url, description: 'pinfold webhook listen', ...(events && { events }) }
+  const { id, secret } = await client.webhooks.create(given)
+  return { secret, delete: () => client.webhooks.delete(id) }
 }
 
 function print(message: WebhookMessage, { json }: ListenOptions): void {
