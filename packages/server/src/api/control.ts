@@ -19,37 +19,52 @@ const operationIds = new Set<string>(operations.filter(({ auth }) => auth.by !==
 export function controlApi(
   services: Pick<Services, 'bookmarks' | 'control' | 'publicUrl'> & TriggerServices,
 ): Handlers<typeof resources.control> {
-  const { clock, data, faults } = services.control
+  const { clock, data, faults, shared } = services.control
   const clockState = () => ({ now: new Date(clock.now()).toISOString(), runs: clock.runs, ahead_ms: clock.aheadMs })
   return {
     ...requestLogApi(services),
 
     getClock: () => clockState(),
 
-    setClock({ body: { now, runs = true } }) {
+    async setClock({ body: { now, runs = true } }) {
       const time = now === undefined ? undefined : Date.parse(withZone(now))
       if (Number.isNaN(time)) throw invalid('now: it must be a time, such as 2026-03-14T09:26:53Z.')
+      await shared.check('The time')
       clock.set(time, runs)
+      await shared.changed('clock')
       return clockState()
     },
 
-    advanceClock({ body }) {
-      clock.advance(milliseconds(body.by))
+    async advanceClock({ body }) {
+      const ms = milliseconds(body.by)
+      await shared.check('The time')
+      clock.advance(ms)
+      await shared.changed('clock')
       return clockState()
     },
 
-    listFaults: () => ({ items: faults.list() }),
+    listFaults: async () => ({ items: await shared.listFaults() }),
 
-    addFault({ body }) {
-      const added = faults.add(checked(body))
+    async addFault({ body }) {
+      const wanted = checked(body)
+      await shared.check('A fault')
+      const added = faults.add(wanted)
       if (!added) throw invalid(`There are ${mostFaults} faults already. Remove some.`)
+      await shared.changed('faults')
       return added
     },
 
-    setFaults: ({ body }) => ({ items: faults.replace(body.items.map(checked)) }),
+    async setFaults({ body }) {
+      const wanted = body.items.map(checked)
+      await shared.check('Faults')
+      const items = faults.replace(wanted)
+      await shared.changed('faults')
+      return { items }
+    },
 
-    clearFaults() {
+    async clearFaults() {
       faults.replace([])
+      await shared.changed('faults')
       return undefined
     },
 

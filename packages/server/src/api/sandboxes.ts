@@ -7,7 +7,7 @@ type Created = OperationOutput<typeof resources.control.createSandbox>
 
 /** The operations on servers inside the server. */
 export function sandboxesApi({
-  control: { sandboxes },
+  control: { sandboxes, shared },
   publicUrl,
 }: Pick<Services, 'control' | 'publicUrl'>): Pick<
   Handlers<typeof resources.control>,
@@ -15,6 +15,7 @@ export function sandboxesApi({
 > {
   return {
     async createSandbox({ body: { seed, idle_seconds: idleSeconds = sandboxIdleSeconds.usual } }) {
+      await shared.refuseAmongSeveral('A sandbox')
       const made = await sandboxes.create({ seed, idleSeconds })
       return { ...shown(made), ...credentialsOf(made), env: envOf(made, publicUrl()) }
     },

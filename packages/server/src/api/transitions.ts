@@ -12,17 +12,20 @@ export const failsOnPurpose = 'It failed on purpose: whoever tests with this ser
 
 /** The operations on how things go on by themselves. */
 export function transitionsApi({
-  control: { transitions },
+  control: { transitions, shared },
 }: Pick<Services, 'control'>): Pick<Handlers<typeof resources.control>, 'listTransitions' | 'setTransition'> {
-  const shown = (kind: TransitionKind) => ({
+  const shown = async (kind: TransitionKind) => ({
     kind,
     ...toWire(transitions[kind].rule),
-    waiting: transitions[kind].waiting,
+    waiting: await shared.waiting(kind),
   })
   return {
-    listTransitions: () => ({ items: transitionKinds.map(shown) }),
-    setTransition({ params: { kind }, body }) {
-      transitions[kind].set(toRule(body))
+    listTransitions: async () => ({ items: await Promise.all(transitionKinds.map(shown)) }),
+    async setTransition({ params: { kind }, body }) {
+      const rule = toRule(body)
+      await shared.check('A transition')
+      transitions[kind].set(rule)
+      await shared.changed('transitions')
       return shown(kind)
     },
   }

@@ -32,6 +32,8 @@ const dayMs = 86_400_000
 const batch = 1000
 /** How long an answer waits for a video to be processed. */
 const longestMs = 30_000
+/** How often to look whether another server has processed it. */
+const lookMs = 50
 
 /** What others do that programs have to notice, on demand: through the same doors as otherwise. */
 export function triggersApi(services: TriggerServices): Triggers {
@@ -107,7 +109,7 @@ export function triggersApi(services: TriggerServices): Triggers {
 }
 
 function mediaTriggers({
-  control: { transitions },
+  control: { shared },
   videos,
 }: Pick<TriggerServices, 'control' | 'videos'>): Pick<Triggers, 'triggerMediaReady' | 'triggerMediaFail'> {
   /** Returns the number of an upload that is being processed, or waits. */
@@ -119,18 +121,23 @@ function mediaTriggers({
     if (upload.status !== 'processing') throw invalid(`media_id: it has ${upload.status} already.`)
     return upload.id
   }
-  const processed = (id: number) => Promise.race([videos.processed(id), delay(longestMs, undefined, { ref: false })])
+  /** Waits until an upload is processed, here or at another server. */
+  const processed = async (id: number) => {
+    const until = performance.now() + longestMs
+    await Promise.race([videos.processed(id), delay(longestMs, undefined, { ref: false })])
+    while (performance.now() < until && (await videos.byId(id))?.status === 'processing') await delay(lookMs)
+  }
 
   return {
     async triggerMediaReady({ body }) {
       const id = await underWay(body.media_id)
-      transitions.media.decide(id, { problem: undefined })
+      await shared.decide('media', id, { problem: undefined })
       await processed(id)
       return undefined
     },
     async triggerMediaFail({ body: { media_id, problem = failsOnPurpose } }) {
       const id = await underWay(media_id)
-      if (!transitions.media.decide(id, { problem })) await videos.fail(id, problem)
+      if (!(await shared.decide('media', id, { problem }))) await videos.fail(id, problem)
       await processed(id)
       return undefined
     },

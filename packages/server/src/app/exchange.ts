@@ -25,7 +25,7 @@ const none: ChosenSeed = { name: 'none', plan: { accounts: [], apps: [], tokens:
 export function exchangeableData(
   settings: Settings,
   root: string,
-  { clock, faults, transitions }: Pick<Control, 'clock' | 'faults' | 'transitions'>,
+  { clock, faults, transitions, shared }: Pick<Control, 'clock' | 'faults' | 'transitions' | 'shared'>,
 ): ExchangeableData {
   const ending = new Set<Promise<void>>()
   let keeper: DataKeeper | undefined
@@ -82,6 +82,7 @@ export function exchangeableData(
     clock.set(undefined, true)
     faults.replace([])
     transitions.reset()
+    return shared.changed('clock', 'faults', 'transitions')
   }
 
   return {
@@ -113,7 +114,7 @@ export function exchangeableData(
         const { seed } = running
         return (await keeper.reset(running)) ?? keeper.fill(await seedNamed(seed), running)
       })
-      atStart()
+      await atStart()
     },
 
     async seed(given, { confirm }) {
@@ -121,7 +122,7 @@ export function exchangeableData(
         mayDiscard(running, confirm)
         return keeper.fill(await chosenSeed(given, settings), running)
       })
-      atStart()
+      await atStart()
     },
 
     restore: (name, { confirm }) =>

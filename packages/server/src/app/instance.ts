@@ -127,6 +127,15 @@ export async function openInstance(
   })
   app.addHook('preClose', async () => served?.idle())
   await app.ready()
+  const { key } = installation
+  const lasting = memory && redis?.of(nameOf(key))
+  if (!sandbox)
+    await control.shared.share({
+      topic: `control ${hashOf(key, 'control')}`,
+      memory: lasting,
+      isThere: () => redis?.isThere ?? false,
+      countOthers: async () => (await data.node?.countOthers()) ?? 0,
+    })
 
   const running = undo.move()
   return {
@@ -139,9 +148,9 @@ export async function openInstance(
       }),
     serve() {
       served = front.serve(app)
-      if (memory && redis)
-        control.calls?.share(redis.of(nameOf(installation.key)), {
-          topic: `calls ${hashOf(installation.key, settings.controlToken ?? '')}`,
+      if (lasting)
+        control.calls?.share(lasting, {
+          topic: `calls ${hashOf(key, settings.controlToken ?? '')}`,
           number: () => data.node?.number ?? 0,
         })
       const ending = new AbortController()

@@ -67,9 +67,9 @@ async function start(
   undo: AsyncDisposableStack,
 ): Promise<Pick<RunningServer, 'url' | 'localUrl' | 'seed' | 'isLoopback'>> {
   const machineClock = settings.clock ?? systemClock
-  const kept = controlOf(machineClock, { logLimits: settings.requestLog ? logLimits : undefined })
-  const { clock, requestLog } = kept
   const { log, noteRequest } = await makeLog(settings.log)
+  const kept = controlOf(machineClock, { logLimits: settings.requestLog ? logLimits : undefined, warnings: log })
+  const { clock, requestLog } = kept
   const rateLimits = readRateLimits(settings.rateLimits)
   const trustProxy: Shared['trustProxy'] =
     settings.trustProxy === undefined ? false : readTrustProxy(settings.trustProxy)
@@ -104,7 +104,10 @@ async function start(
   const replays = replaysOf(listensAt)
   const { publicUrl } = addresses
   const calls = requestLog && sharedCalls(requestLog, { replay: replays.send, publicUrl, warnings: log })
-  undo.defer(async () => calls?.unshare())
+  undo.defer(async () => {
+    calls?.unshare()
+    kept.shared.unshare()
+  })
   const control = { ...kept, calls, data, sandboxes }
   const secrets = settings.controlToken === undefined ? [] : [settings.controlToken]
   const keepCall = requestLog && callKeeper(requestLog, { clock, replays, secrets })

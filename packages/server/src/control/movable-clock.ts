@@ -3,6 +3,12 @@ import type { Clock } from '../core/clock.ts'
 /** Times that a JavaScript date can have, with room for what the server adds to the time. */
 const [earliestMs, latestMs] = [0, Date.UTC(9000, 0)]
 
+/** How a clock was moved: how far it is ahead of the one that it follows, or the time at which it stands. */
+export interface ClockState {
+  aheadMs: number
+  standsAt: number | null
+}
+
 /** A clock that follows another, at a distance, or stands still. */
 export class MovableClock implements Clock {
   readonly #base: Clock
@@ -41,5 +47,16 @@ export class MovableClock implements Clock {
   /** Moves it forward, whether it runs or stands. */
   advance(ms: number): void {
     this.set(this.now() + ms, this.runs)
+  }
+
+  /** How it was moved. */
+  get state(): ClockState {
+    return { aheadMs: this.#aheadMs, standsAt: this.#standsAt ?? null }
+  }
+
+  /** Moves it as another was. */
+  adopt({ aheadMs, standsAt }: ClockState): void {
+    this.#aheadMs = aheadMs
+    this.#standsAt = standsAt ?? undefined
   }
 }

@@ -31,6 +31,8 @@ export interface SharedMemory {
   tell(topic: string, news: unknown): Promise<number>
   /** Has `listener` called with the news of others about a topic, until the function that is returned is called. */
   hear(topic: string, listener: (news: unknown) => void): () => void
+  /** Resolves when what is to be heard would be, or after a second. */
+  listening(): Promise<void>
 }
 
 /** Returns the same memory, whose news are no longer heard when `undo` is disposed. */

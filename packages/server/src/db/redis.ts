@@ -23,6 +23,8 @@ const usualAnswerMs = 50
 const pauseMs = 1000
 /** A connection that broke is made again after this. */
 const reconnectMs = 500
+/** Nobody waits longer until it would be heard. */
+const listeningMs = 1000
 /** The longest news, in characters. */
 const longestNews = 4 * 1024 * 1024
 
@@ -66,6 +68,7 @@ export async function openRedis(url: string, log: RedisLog): Promise<RedisMemory
   let leftAloneUntil = 0
   let isThere = true
   let isClosed = false
+  let subscribed: Promise<unknown> = Promise.resolve()
 
   function failed(error: unknown): void {
     leftAloneUntil = performance.now() + pauseMs
@@ -135,7 +138,8 @@ export async function openRedis(url: string, log: RedisLog): Promise<RedisMemory
         const channel = channelOf(name, topic)
         const all = listeners.get(channel) ?? new Set()
         listeners.set(channel, all.add(listener))
-        if (all.size === 1) news.subscribe(channel).catch(() => {}) // Done again with each new connection.
+        // Done again with each new connection.
+        if (all.size === 1) subscribed = Promise.all([subscribed, news.subscribe(channel).catch(() => {})])
         return () => {
           all.delete(listener)
           if (all.size > 0 || isClosed) return
@@ -143,6 +147,12 @@ export async function openRedis(url: string, log: RedisLog): Promise<RedisMemory
           news.unsubscribe(channel).catch(() => {})
         }
       },
+
+      listening: () =>
+        soon(subscribed, listeningMs).then(
+          () => {},
+          () => {},
+        ),
     }),
 
     async close() {

@@ -25,8 +25,19 @@ export function applyFault(
   reply: FastifyReply,
   keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined,
 ): Promise<boolean> | undefined {
-  const fault = faults.happensTo(target)
-  if (!fault) return undefined
+  const happening = faults.happensTo(target)
+  const apply = (fault: Fault | undefined) => fault && happen(fault, faults, request, reply, keepCall)
+  if (!(happening instanceof Promise)) return apply(happening)
+  return happening.then((fault) => apply(fault) ?? true)
+}
+
+function happen(
+  fault: Fault,
+  faults: Faults,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined,
+): Promise<boolean> | undefined {
   request.fault = fault
   // The framework says nothing of what it could not answer in whole.
   if (unanswered.has(fault.effect)) reply.raw.once('close', () => keepCall?.(request, reply))

@@ -61,7 +61,10 @@ export async function openSandbox({
   const first = given === undefined ? emptySandbox() : await chosenSeed(given, settings)
   const branch = around.front.branch({ id, appId: keys.appId, noted: () => (about.usedAt = clock.now()) })
   const url = () => around.addresses.publicUrl() + sandboxPath(id)
-  const ownControl = controlOf(clock, { logLimits: settings.requestLog ? logLimits : undefined })
+  const ownControl = controlOf(clock, {
+    logLimits: settings.requestLog ? logLimits : undefined,
+    warnings: around.log,
+  })
   const { requestLog } = ownControl
   const data = exchangeableData(settings, folder, ownControl)
   const replays = replaysOf(listensAt, sandboxPath(id))

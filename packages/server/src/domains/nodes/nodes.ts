@@ -9,6 +9,8 @@ import { type NodeRow, type NodeStore, nodeStore } from './store.ts'
 export interface Membership extends NodeNumber {
   /** A random name, another at each start. */
   readonly name: string
+  /** Returns how many others are alive. */
+  countOthers(): Promise<number>
   /** Calls `work` when another server has died, and this one is to take over what it left. */
   whenOthersDie(work: () => Promise<void>): void
   /** Throws when the storage of pictures does not show what this server has left there. */
@@ -81,6 +83,7 @@ export async function joinNodes(options: JoinOptions): Promise<Membership> {
     get number() {
       return number
     },
+    countOthers: async () => (await store.alive()).filter((node) => node.name !== name).length,
     whenOthersDie(work) {
       died = work
     },
