@@ -1,6 +1,6 @@
+import type { Random } from '@pinfold/test-support/random'
 import type { Caller } from './caller.ts'
 import { Violation } from './caller.ts'
-import type { Random } from './random.ts'
 
 /** What an account has, as far as it was acknowledged. */
 export interface Model {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Random } from './random.ts'
+import type { Random } from '@pinfold/test-support/random'
 
 /** What went wrong. Each is a defect. */
 export class Violation extends Error {}

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Random, randomOf } from './random.ts'
+import { type Random, randomOf } from '@pinfold/test-support/random'
 import type { Receiver } from './receiver.ts'
 import type { Fault, SetUp } from './set-up.ts'
 

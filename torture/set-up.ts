@@ -1,5 +1,5 @@
+import type { Random } from '@pinfold/test-support/random'
 import type { Node } from './node.ts'
-import type { Random } from './random.ts'
 import type { Wire } from './wire.ts'
 
 /** What goes wrong, once; resolves when it is over. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
-import type { Random } from './random.ts'
+import type { Random } from '@pinfold/test-support/random'
 
 /** What lies between clients and a node: it passes bytes on, and breaks connections when it is told to. */
 export interface Wire {

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Random } from '@pinfold/test-support/random'
 import { startS3 } from '@pinfold/test-support/storages'
-import type { Random } from '../random.ts'
 
 /** A storage that speaks S3, behind a proxy that has it fail. */
 export interface FaultyS3 {

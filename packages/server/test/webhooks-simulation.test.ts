@@ -1,10 +1,11 @@
+import { randomOf } from '@pinfold/test-support/random'
+import { simulate } from '@pinfold/test-support/simulation'
 import { expect, test } from 'vitest'
 import { laneDecision, leaseMs, nextAttempt } from '../src/domains/webhooks/rules.ts'
 
 // Servers, a receiver and a network under a simulated clock. A schedule is a seed: which server does something next, who
-// crashes, what gets lost. PINFOLD_SIMULATE=SEED runs that one; PINFOLD_SIMULATIONS=N so many.
+// crashes, what gets lost. See docs/torture.md.
 
-const [only, count] = [process.env.PINFOLD_SIMULATE, Number(process.env.PINFOLD_SIMULATIONS ?? 3000)]
 const [servers, events, dayMs] = [3, 8, 86_400_000]
 
 interface Row {
@@ -26,16 +27,12 @@ interface Sending {
   answer?: boolean
 }
 
+/** The product's, unless a test breaks it. */
+type Decide = typeof laneDecision
+
 /** Runs a schedule. Returns what is wrong, if anything is. */
-function simulate(seed: number): string | undefined {
-  let state = seed >>> 0
-  const random = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-  const below = (limit: number) => Math.floor(random() * limit)
+function schedule(seed: number, decide: Decide = laneDecision): string | undefined {
+  const { next: random, below } = randomOf(seed)
   let [now, isCalm] = [0, false]
   const rows: Row[] = Array.from({ length: events }, (_, seq) => ({
     ...{ seq, object: `pin ${below(2)}`, status: 'waiting', attempts: 0, leased_by: -1, leased_until: 0 },
@@ -52,7 +49,7 @@ function simulate(seed: number): string | undefined {
     const object = due[below(due.length)]?.object
     if (object === undefined) return
     const lane = waiting(object)
-    const decision = laneDecision(lane[0], { now, machineNow: now })
+    const decision = decide(lane[0], { now, machineNow: now })
     if (decision === 'wait')
       for (const row of lane) row.next_attempt_at = Math.max(row.next_attempt_at, lane[0]?.next_attempt_at ?? 0)
     if (decision !== 'take') return
@@ -125,7 +122,23 @@ function simulate(seed: number): string | undefined {
   return undefined
 }
 
-test('whoever crashes, whatever gets lost, each event is received, and those of one object in order', () => {
-  const seeds = only === undefined ? Array.from({ length: count }, (_, i) => i) : [Number(only)]
-  for (const seed of seeds) expect(simulate(seed), `PINFOLD_SIMULATE=${seed}`).toBe(undefined)
+test('whoever crashes, whatever gets lost, each event is received, and those of one object in order', async () => {
+  expect(await simulate(3000, async (seed) => schedule(seed))).toBe(undefined)
+})
+
+const mutants: [what: string, decide: Decide, finding: string][] = [
+  [
+    'what another sends is taken',
+    (first, times) => laneDecision(first && { ...first, leased_until: 0 }, times),
+    'is taken while another sends it',
+  ],
+  [
+    'a lease never ends',
+    (first, times) => (first?.leased_until ? 'leave' : laneDecision(first, times)),
+    'not delivered',
+  ],
+]
+
+test.each(mutants)('it is found when %s', async (_, decide, finding) => {
+  expect(await simulate(300, async (seed) => schedule(seed, decide))).toContain(finding)
 })

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { ApiError } from '../../core/errors.ts'
+import { goingOn } from '../../core/go-on.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -90,9 +91,6 @@ async function interruptedRemoval(
   return ownerId === viewer.accountId ? removal : undefined
 }
 
-/** How long to wait before a removal that failed goes on: a second at first, then twice as long each time. */
-const [firstPauseMs, mostPauses] = [1000, 10]
-
 /**
  * Returns a function that removes the Pins of a hidden board or section, and then itself. When it fails it goes on by
  * itself, for a quarter of an hour; after that the hourly upkeep does.
@@ -103,7 +101,7 @@ export function removalFinisher({
   sections,
   pins,
 }: Pick<BoardRemovalOptions, 'db' | 'store' | 'sections' | 'pins'>): (removal: RemovalRow) => Promise<void> {
-  async function finish(removal: RemovalRow): Promise<void> {
+  return goingOn(async (removal) => {
     await pins.removeAll(removal)
     await db.write(async (tx) => {
       if (removal.kind === 'section') await sections.delete(tx, removal.id)
@@ -113,17 +111,5 @@ export function removalFinisher({
       }
       await store.removalDone(tx, removal.id)
     })
-  }
-  function goOnLater(removal: RemovalRow, pauses: number): void {
-    if (pauses === mostPauses) return
-    setTimeout(() => finish(removal).catch(() => goOnLater(removal, pauses + 1)), firstPauseMs * 2 ** pauses).unref()
-  }
-  return async (removal) => {
-    try {
-      await finish(removal)
-    } catch (error) {
-      goOnLater(removal, 0)
-      throw error
-    }
-  }
+  })
 }

@@ -3,17 +3,17 @@ import type { Clock } from '../../core/clock.ts'
 import { ApiError, invalid } from '../../core/errors.ts'
 import { JsonText } from '../../core/json-text.ts'
 import type { Caller, Viewer } from '../../core/viewer.ts'
-import type { Database, Written } from '../../db/database.ts'
-import { idempotencyStore, type KeyRow, type SentKey } from './store.ts'
+import type { Database } from '../../db/database.ts'
+import { type IdempotencyStore, idempotencyStore, type KeyRow, type SentKey, type Tx } from './store.ts'
 
 /** How long a key is remembered. */
 export const keyTtlMs = 24 * 60 * 60 * 1000
 const maxKeyLength = 255
 
-/** A creation and its answer. */
-export interface Creation<Row, Answer> {
+/** A creation and its answer; `T`: the transactions of its database. */
+export interface Creation<Row, Answer, T = Tx> {
   /** Makes it. Must call `written`, if given, with the new row, in the transaction that makes it. */
-  make(written?: Written<Row>): Promise<Row>
+  make(written?: (tx: T, row: Row) => Promise<void>): Promise<Row>
   /** Returns the answer for the new row. */
   show(row: Row): Answer | JsonText
   /** Throws unless a viewer may see the content of the answer: called before it is repeated, maybe to another token. */
@@ -34,7 +34,7 @@ export interface KeyedRequest {
 }
 
 /** Makes creations safe to retry. */
-export interface Idempotency {
+export interface Idempotency<T = Tx> {
   /**
    * Carries a creation out, or returns its earlier answer. Within 24 hours the same key returns the same answer, for
    * the same account and app. The answer is written in the transaction that creates, so that both exist or neither.
@@ -42,7 +42,7 @@ export interface Idempotency {
    * @throws A 400 when the key is too short or too long; `idempotencyKeyReused` when it was used for another request;
    * as `creation.see` when the created thing is secret now, or was when it was made, and the viewer may not see it.
    */
-  once<Row, Answer>(request: KeyedRequest, creation: Creation<Row, Answer>): Promise<JsonText>
+  once<Row, Answer>(request: KeyedRequest, creation: Creation<Row, Answer, T>): Promise<JsonText>
   /** Deletes keys that are older than 24 hours. */
   forgetOld(): Promise<void>
 }
@@ -50,21 +50,31 @@ export interface Idempotency {
 /** Thrown in a transaction when another request with the same key was faster: its answer is used. */
 class AnsweredMeanwhile extends Error {}
 
+/** What keeps the keys: a database, or a simulated one with transactions `T`. */
+export interface KeptKeys<T> extends Pick<Database, 'settled'> {
+  store: IdempotencyStore<T>
+  write(work: (tx: T) => Promise<void>): Promise<void>
+}
+
 /** Makes the idempotency of `db`. */
-export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Idempotency {
-  const store = idempotencyStore(db)
+export const idempotencyOf = ({ db, clock }: { db: Database; clock: Clock }): Idempotency =>
+  idempotencyOver({ store: idempotencyStore(db), settled: () => db.settled(), write: (work) => db.write(work) }, clock)
+
+/** Makes the idempotency of what keeps the keys. */
+export function idempotencyOver<T>(kept: KeptKeys<T>, clock: Clock): Idempotency<T> {
+  const { store } = kept
 
   async function replay<Row, Answer>(
     sent: SentKey,
     requestHash: string,
     viewer: Viewer,
-    { see, complete }: Creation<Row, Answer>,
+    { see, complete }: Creation<Row, Answer, T>,
   ): Promise<JsonText | undefined> {
     const known = await store.find(sent)
     if (!known) return undefined
     if (known.request_hash !== requestHash) throw new ApiError('idempotencyKeyReused')
     await checkSight(known, viewer, see)
-    await db.settled() // The first request may still be waiting for the disk.
+    await kept.settled() // The first request may still be waiting for the disk.
     if (complete) return jsonOf(await complete(JSON.parse(known.answer)))
     return new JsonText(known.answer, JSON.parse(known.headers))
   }
@@ -73,7 +83,7 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Id
     { accountId, appId, keyHash }: SentKey,
     requestHash: string,
     viewer: Viewer,
-    { make, show, keep }: Creation<Row, Answer>,
+    { make, show, keep }: Creation<Row, Answer, T>,
   ): Promise<JsonText> {
     const made = await make(async (tx, row) => {
       const { text, headers = {} } = jsonOf(keep ? keep(row) : show(row))
@@ -116,7 +126,7 @@ export function idempotencyOf({ db, clock }: { db: Database; clock: Clock }): Id
     },
 
     async forgetOld() {
-      await db.write((tx) => store.deleteOld(tx, clock.now() - keyTtlMs))
+      await kept.write((tx) => store.deleteOld(tx, clock.now() - keyTtlMs))
     },
   }
 }

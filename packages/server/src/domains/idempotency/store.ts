@@ -5,7 +5,7 @@ import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
 export type KeyRow = Schema['idempotency_keys']
-type Tx = Transaction<Schema>
+export type Tx = Transaction<Schema>
 
 /** A key of a request; `since`: the earliest time it may have been stored. */
 export interface SentKey {
@@ -15,14 +15,14 @@ export interface SentKey {
   since: number
 }
 
-/** The SQL of idempotency keys. */
-export interface IdempotencyStore {
+/** The idempotency keys of a database; `T`: its transactions. */
+export interface IdempotencyStore<T = Tx> {
   /** Returns the answer stored under this key after `since`. */
   find(key: SentKey): Promise<KeyRow | undefined>
   /** Writes an answer; false if another request with the key was faster. Replaces one from before `since`. */
-  insert(tx: Tx, row: KeyRow, since: number): Promise<boolean>
+  insert(tx: T, row: KeyRow, since: number): Promise<boolean>
   /** Deletes the keys from before `since`. */
-  deleteOld(tx: Tx, since: number): Promise<void>
+  deleteOld(tx: T, since: number): Promise<void>
 }
 
 /** Makes the store over `db`. */

@@ -1,102 +1,124 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
+import { insertNew } from '../../db/insert-new.ts'
 import type { Schema } from '../../db/schema.ts'
+import type { Lease, LeaseRule } from './rules.ts'
 
 /** A server that shares the database. */
 export type NodeRow = Schema['nodes']
-type Tx = Transaction<Schema>
 
-/** The SQL of servers that share a database, and of the work that one of them does for all. */
-export interface NodeStore {
-  /** Returns the servers that are alive, those that joined first before the others. */
-  alive(): Promise<NodeRow[]>
-  /** Takes a number that no other has; false if another took it meanwhile. */
-  take(tx: Tx, row: Omit<NodeRow, 'joined_at' | 'alive_until'>, forMs: number): Promise<boolean>
-  /** Says that a server is alive, and returns its number; undefined when another was given it meanwhile. */
-  renew(tx: Tx, name: string, forMs: number): Promise<number | undefined>
-  /** Removes a server that ends. */
-  remove(tx: Tx, name: string): Promise<void>
-  /** Removes those that are not alive any more, and returns them. */
-  removeDead(tx: Tx): Promise<NodeRow[]>
-
-  /** Takes work that nobody does, and that was not done within `everyMs`; false if it is not to be done now. */
-  takeWork(tx: Tx, work: string, holder: string, times: { forMs: number; everyMs: number }): Promise<boolean>
-  /** Keeps work that takes long; false when another has it. */
-  renewWork(tx: Tx, work: string, holder: string, forMs: number): Promise<boolean>
-  /** Leaves work, done or not. */
-  leaveWork(tx: Tx, work: string, holder: string, isDone: boolean): Promise<void>
+/** The servers in a database. */
+export interface NodeRows {
+  /** Returns all, those that joined first before the others, and the time of the database. */
+  all(): Promise<{ rows: NodeRow[]; now: number }>
+  /** Adds one that is alive for so long; false if another has its number. */
+  add(row: Omit<NodeRow, 'joined_at' | 'alive_until'>, forMs: number): Promise<boolean>
+  /** Says that one is alive for so long, and returns its number; undefined if it was removed. */
+  renew(name: string, forMs: number): Promise<number | undefined>
+  /** Removes one that ends. */
+  remove(name: string): Promise<void>
+  /** Removes one; false if it is gone, or has said meanwhile that it is alive. */
+  removeUnchanged(row: NodeRow): Promise<boolean>
 }
 
-/** Makes the store over `db`. */
-export function nodeStore(db: Database): NodeStore {
-  // The clocks of several machines differ, and jump. An embedded database has one.
-  const now: RawBuilder<number> =
-    db.dialect === 'postgres'
-      ? sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`
-      : sql`CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)`
+/** The leases in a database. */
+export interface LeaseRows {
+  /** Changes the lease of some work by a rule, at once. Returns false if the rule leaves it as it is. */
+  change(work: string, rule: LeaseRule): Promise<boolean>
+}
+
+/** Returns the time of the database, which all have: the clocks of several machines differ, and jump. */
+const timeOf = ({ dialect }: Database): RawBuilder<number> =>
+  dialect === 'postgres'
+    ? sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`
+    : sql`CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)`
+
+/** Makes the rows of the servers that share `db`. */
+export function nodeRows(db: Database): NodeRows {
+  const now = timeOf(db)
   const inMs = (ms: number) => sql<number>`${now} + ${sql.lit(ms)}`
-  const alive = sql<boolean>`alive_until > ${now}`
-
   return {
-    alive: () => db.read.selectFrom('nodes').selectAll().where(alive).orderBy('joined_at').orderBy('name').execute(),
-
-    async take(tx, row, forMs) {
-      const taken = await tx
-        .insertInto('nodes')
-        .values({ ...row, joined_at: now, alive_until: inMs(forMs) })
-        .onConflict((c) => c.column('number').doNothing())
-        .executeTakeFirst()
-      return Number(taken.numInsertedOrUpdatedRows) > 0
+    async all() {
+      const all = db.read.selectFrom('nodes').selectAll().select(now.as('read_at')).orderBy('joined_at').orderBy('name')
+      const rows = await all.execute()
+      return { rows: rows.map(({ read_at, ...row }): NodeRow => row), now: rows[0]?.read_at ?? 0 }
     },
 
-    async renew(tx, name, forMs) {
-      const row = await tx
-        .updateTable('nodes')
-        .set({ alive_until: inMs(forMs) })
-        .where('name', '=', name)
-        .returning('number')
-        .executeTakeFirst()
-      return row?.number
+    add: (row, forMs) =>
+      db.write((tx) =>
+        insertNew(tx.insertInto('nodes').values({ ...row, joined_at: now, alive_until: inMs(forMs) }), ['number']),
+      ),
+
+    async renew(name, forMs) {
+      const renewal = (tx: Transaction<Schema>) =>
+        tx
+          .updateTable('nodes')
+          .set({ alive_until: inMs(forMs) })
+          .where('name', '=', name)
+          .returning('number')
+      return (await db.write((tx) => renewal(tx).executeTakeFirst()))?.number
     },
 
-    async remove(tx, name) {
-      await tx.deleteFrom('nodes').where('name', '=', name).execute()
+    async remove(name) {
+      await db.write((tx) => tx.deleteFrom('nodes').where('name', '=', name).execute())
     },
 
-    removeDead: (tx) => tx.deleteFrom('nodes').where(sql<boolean>`NOT (${alive})`).returningAll().execute(),
-
-    async takeWork(tx, work, holder, { forMs, everyMs }) {
-      const row = { work, holder, leased_until: inMs(forMs), done_at: 0 }
-      const taken = await tx
-        .insertInto('leases')
-        .values(row)
-        .onConflict((c) =>
-          c
-            .column('work')
-            .doUpdateSet({ holder, leased_until: row.leased_until })
-            .where(sql<boolean>`leases.leased_until <= ${now} AND leases.done_at <= ${inMs(-everyMs)}`),
-        )
-        .executeTakeFirst()
-      return Number(taken.numInsertedOrUpdatedRows) > 0
-    },
-
-    async renewWork(tx, work, holder, forMs) {
-      const renewed = await tx
-        .updateTable('leases')
-        .set({ leased_until: inMs(forMs) })
-        .where('work', '=', work)
-        .where('holder', '=', holder)
-        .executeTakeFirst()
-      return renewed.numUpdatedRows > 0n
-    },
-
-    async leaveWork(tx, work, holder, isDone) {
-      await tx
-        .updateTable('leases')
-        .set({ leased_until: 0, ...(isDone && { done_at: now }) })
-        .where('work', '=', work)
-        .where('holder', '=', holder)
-        .execute()
+    async removeUnchanged({ name, alive_until }) {
+      const removal = (tx: Transaction<Schema>) =>
+        tx.deleteFrom('nodes').where('name', '=', name).where('alive_until', '=', alive_until).returning('name')
+      return (await db.write((tx) => removal(tx).executeTakeFirst())) !== undefined
     },
   }
+}
+
+/** Makes the leases in `db`. */
+export function leaseRows(db: Database): LeaseRows {
+  const now = timeOf(db)
+  return {
+    change: (work, rule) =>
+      db.write(async (tx) => {
+        for (;;) {
+          const changed = await changeOnce(tx, work, rule, now)
+          if (changed !== 'meanwhile by another') return changed === 'now'
+        }
+      }),
+  }
+}
+
+async function changeOnce(
+  tx: Transaction<Schema>,
+  work: string,
+  rule: LeaseRule,
+  now: RawBuilder<number>,
+): Promise<'now' | 'not' | 'meanwhile by another'> {
+  const seen = await tx
+    .selectFrom('leases')
+    .selectAll()
+    .select(now.as('read_at'))
+    .where('work', '=', work)
+    .executeTakeFirst()
+  const next = rule(seen, seen?.read_at ?? (await timeIn(tx, now)))
+  if (!next) return 'not'
+  const isChanged = seen
+    ? await replace(tx, seen, next)
+    : await insertNew(tx.insertInto('leases').values({ work, ...next }), ['work'])
+  return isChanged ? 'now' : 'meanwhile by another'
+}
+
+async function timeIn(tx: Transaction<Schema>, now: RawBuilder<number>): Promise<number> {
+  return (await tx.selectNoFrom(now.as('time')).executeTakeFirstOrThrow()).time
+}
+
+/** Replaces a lease if it is still what was seen. */
+async function replace(tx: Transaction<Schema>, seen: Lease & { work: string }, next: Lease): Promise<boolean> {
+  const { holder, leased_until, done_at } = next
+  const replaced = await tx
+    .updateTable('leases')
+    .set({ holder, leased_until, done_at })
+    .where('work', '=', seen.work)
+    .where('holder', '=', seen.holder)
+    .where('leased_until', '=', seen.leased_until)
+    .returning('work')
+    .executeTakeFirst()
+  return replaced !== undefined
 }

@@ -1,0 +1,238 @@
+import type { Timers } from '../../server/src/core/timers.ts'
+import { type Random, randomOf } from './random.ts'
+
+// Processes, a network and what they ask (a database, a storage) under a simulated clock. Code that takes `Timers` and asks
+// through `Host.ask` runs here as it is, thousands of schedules a second: who crashes or stands still, what is lost, late or
+// carried out though nobody waits for it any more. The same seed has the same schedule.
+
+/** A request that had no answer: it may have been carried out, or be so later. */
+export class NoAnswer extends Error {}
+
+/** One for all: where it was made says nothing. */
+const noAnswer = new NoAnswer('There is no answer.')
+
+/** A process and its clocks. */
+export interface Host {
+  readonly name: string
+  readonly isUp: boolean
+  /** Whether it does nothing for a while. */
+  readonly isFrozen: boolean
+  /** Its clock that never jumps, at a rate of its own. */
+  readonly timers: Timers
+  /** Its clock that may be wrong. */
+  now(): number
+  /** Starts it, with nothing in memory. */
+  start(main: () => void): void
+  /** Ends it at once: nothing that it waits for comes any more. */
+  crash(): void
+  /** Has it do nothing for so long. */
+  freeze(ms: number): void
+  /** Has `work` carried out elsewhere, over the network. Rejects with `NoAnswer`. */
+  ask<T>(work: () => T | Promise<T>): Promise<T>
+}
+
+/** One schedule. */
+export interface World {
+  readonly random: Random
+  /** The time, in milliseconds. */
+  readonly now: number
+  /** What is wrong, if anything is. */
+  readonly wrong: string | undefined
+  fail(what: string): void
+  host(name: string): Host
+  /** Calls something outside of all hosts, in so many milliseconds. */
+  after(ms: number, call: () => void): void
+  /** Ends all mishaps: nothing is lost, and nothing late. */
+  calmDown(): void
+  /** Lets so many milliseconds pass, or less: until something is wrong or `isOver`. */
+  pass(ms: number, isOver?: () => boolean): Promise<void>
+}
+
+interface Event {
+  at: number
+  /** Of two at the same time: timers before messages, as in a process that goes on after it stood still. */
+  order: 0 | 1
+  seq: number
+  /** Returns whether it happens, or the time until which it waits. */
+  mayHappen(): number | boolean
+  /** May say that no promise was settled, so that none needs to be waited for. */
+  call(): unknown
+}
+
+/** Whoever asks waits for this long. */
+const patienceMs = 5000
+/** The rates of clocks differ by this part at most, and the times that they show by so much. */
+const [mostDrift, mostOffsetMs] = [0.02, 5000]
+
+/** Begins the schedule of a seed. */
+export function worldOf(seed: number): World {
+  const random = randomOf(seed)
+  const events: Event[] = []
+  let [now, seq, isCalm] = [0, 0, false]
+  let wrong: string | undefined
+
+  function push(ms: number, order: 0 | 1, call: Event['call'], mayHappen: Event['mayHappen'] = () => true): void {
+    const event = { at: now + ms, order, seq: seq++, call, mayHappen }
+    let [low, high] = [0, events.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (isBefore(event, events[middle] as Event)) low = middle + 1
+      else high = middle
+    }
+    events.splice(low, 0, event)
+  }
+
+  const delayMs = () => {
+    const dice = random.next()
+    if (isCalm || dice < 0.85) return 1 + random.below(10)
+    return random.below(dice < 0.97 ? 1000 : 30_000)
+  }
+  const isLost = () => !isCalm && random.chance(0.05)
+
+  function host(name: string): Host {
+    let [life, isUp, frozenUntil] = [0, false, 0]
+    const rate = 1 + mostDrift * (2 * random.next() - 1)
+    const offset = random.below(2 * mostOffsetMs) - mostOffsetMs
+    const own = (ms: number, order: 0 | 1, call: Event['call'], since = life) => {
+      push(ms, order, call, () => (life !== since ? false : frozenUntil > now ? frozenUntil : true))
+    }
+    const timers: Timers = {
+      now: () => now * rate,
+      after(ms, call) {
+        let isWanted = true
+        own(ms / rate, 0, () => isWanted && call())
+        return () => {
+          isWanted = false
+        }
+      },
+      every(ms, call) {
+        let cancel = () => {}
+        const again = () => {
+          cancel = timers.after(ms, () => {
+            again()
+            call()
+          })
+        }
+        again()
+        return () => cancel()
+      },
+    }
+    return {
+      name,
+      timers,
+      get isUp() {
+        return isUp
+      },
+      get isFrozen() {
+        return frozenUntil > now
+      },
+      now: () => now + offset,
+      start(main) {
+        isUp = true
+        own(0, 1, main)
+      },
+      crash() {
+        life++
+        isUp = false
+        frozenUntil = 0
+      },
+      freeze(ms) {
+        frozenUntil = Math.max(frozenUntil, now + ms)
+      },
+      ask<T>(work: () => T | Promise<T>): Promise<T> {
+        const { promise, resolve, reject } = Promise.withResolvers<T>()
+        const since = life
+        const giveUp = () => own(patienceMs, 1, () => reject(noAnswer))
+        if (isLost()) {
+          giveUp()
+          return promise
+        }
+        const [there, back] = [delayMs(), delayMs()]
+        const isAnswerLost = isLost()
+        if (isAnswerLost || there + back > patienceMs) giveUp()
+        const answer = (settle: () => void) => isAnswerLost || own(back, 1, settle, since)
+        push(there, 1, () => {
+          try {
+            const value = work()
+            if (!(value instanceof Promise)) {
+              answer(() => resolve(value))
+              return 'nobody goes on'
+            }
+            value.then(
+              (later) => answer(() => resolve(later)),
+              (error) => answer(() => reject(error)),
+            )
+          } catch (error) {
+            answer(() => reject(error))
+          }
+        })
+        return promise
+      },
+    }
+  }
+
+  return {
+    random,
+    host,
+    get now() {
+      return now
+    },
+    get wrong() {
+      return wrong
+    },
+    fail(what) {
+      wrong ??= `${what}, after ${Math.round(now)} ms`
+    },
+    after: (ms, call) => push(ms, 1, call),
+    calmDown() {
+      isCalm = true
+    },
+    async pass(ms, isOver = () => false) {
+      const until = now + ms
+      while (wrong === undefined && !isOver()) {
+        const next = events.at(-1)
+        if (!next || next.at > until) {
+          now = until
+          return
+        }
+        events.pop()
+        now = Math.max(now, next.at)
+        const may = next.mayHappen()
+        if (typeof may === 'number') push(may - now, next.order, next.call, next.mayHappen)
+        else if (may) {
+          if (next.call() !== 'nobody goes on') await everythingThatFollows()
+        }
+      }
+    },
+  }
+}
+
+/** Those that come first are last. */
+const isBefore = (a: Event, b: Event): boolean =>
+  a.at !== b.at ? a.at < b.at : a.order !== b.order ? a.order < b.order : a.seq < b.seq
+
+/** Resolves when all promises that could go on did. Many schedules share the wait. */
+const everythingThatFollows = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** So many schedules run side by side: each waits for its promises, and they wait together. */
+const atOnce = 50
+
+/**
+ * Runs schedules: that of `PINFOLD_SIMULATE`, a seed, or so many (`PINFOLD_SIMULATIONS`). Returns what is wrong in the first one
+ * that fails, and how to have it again.
+ */
+export async function simulate(
+  count: number,
+  schedule: (seed: number) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const only = process.env.PINFOLD_SIMULATE
+  if (only !== undefined) return schedule(Number(only))
+  const all = Number(process.env.PINFOLD_SIMULATIONS ?? count)
+  for (let from = 0; from < all; from += atOnce) {
+    const seeds = Array.from({ length: Math.min(atOnce, all - from) }, (_, i) => from + i)
+    const said = await Promise.all(seeds.map(schedule))
+    const failed = said.findIndex((wrong) => wrong !== undefined)
+    if (failed >= 0) return `PINFOLD_SIMULATE=${seeds[failed]}: ${said[failed]}`
+  }
+  return undefined
+}
