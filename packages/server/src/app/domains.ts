@@ -205,6 +205,7 @@ export async function makeDomains(
   const videos = videosOf({
     ...{ db, clock, ids, storage, pictures, tools, log, key, outbox, admit },
     folder: join(folder, 'uploads'),
+    holder: sandbox ? undefined : node?.name,
     sync: settings.durability === 'full' && !settings.ephemeral,
   })
   undo.defer(() => videos.close())

@@ -37,6 +37,7 @@ import * as webhooks from './migrations/0047-webhooks.ts'
 import * as nodes from './migrations/0060-nodes.ts'
 import * as eventKeyBatches from './migrations/0070-event-key-batches.ts'
 import * as listsAndQueues from './migrations/0080-lists-and-queues.ts'
+import * as videoLeases from './migrations/0082-video-leases.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -77,6 +78,7 @@ const migrations: Record<string, Migration> = {
   '0060-nodes': nodes,
   '0070-event-key-batches': eventKeyBatches,
   '0080-lists-and-queues': listsAndQueues,
+  '0082-video-leases': videoLeases,
 }
 
 /** The names of the steps, in order. */

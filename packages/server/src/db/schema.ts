@@ -292,6 +292,11 @@ export interface Schema {
     created_at: number
     /** When its status changed. */
     changed_at: number
+    /** The key of the file that was uploaded, while it waits where several servers reach it. */
+    upload_key: string | null
+    /** The server that processes it, and until when unless it says more, by the database's clock. */
+    leased_by: string | null
+    leased_until: number
   }
 
   /** The answers to creations, by idempotency key. */

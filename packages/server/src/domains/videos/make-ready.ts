@@ -8,6 +8,7 @@ import type { Pictures } from '../media/pictures.ts'
 import type { Happening, Outbox } from '../webhooks/outbox.ts'
 import { keepVideo } from './keep-video.ts'
 import { type MadeVideo, makeVideo } from './make-video.ts'
+import type { SharedFiles } from './shared-files.ts'
 import type { Staging } from './staging.ts'
 import type { VideoRow, VideoStore } from './store.ts'
 import type { VideoTools } from './tools.ts'
@@ -21,6 +22,8 @@ export interface MakeReadyOptions {
   storage: MediaStorage
   pictures: Pictures
   staging: Staging
+  /** Where other servers find the files of uploads. Undefined: there are none. */
+  sharedFiles: SharedFiles | undefined
   /** Undefined without ffmpeg. */
   tools: VideoTools | undefined
   clock: Clock
@@ -33,17 +36,19 @@ export interface MakeReadyOptions {
  * or database.
  */
 export async function makeReady(
-  id: number,
+  upload: VideoRow,
   options: MakeReadyOptions & { signal: AbortSignal },
 ): Promise<Pick<MadeVideo, 'bytes' | 'durationMs'>> {
-  const { staging, tools, signal } = options
+  const { id } = upload
+  const { staging, sharedFiles, tools, signal } = options
   const folder = staging.workFolder(id)
   try {
     await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const source = staging.fileOf(id)
+    const isElsewhere = sharedFiles !== undefined && !(await staging.has(id))
+    const source = isElsewhere ? await sharedFiles.fetch(upload.upload_key, folder) : staging.fileOf(id)
     const made = tools ? await makeVideo(source, { folder, tools, signal }) : await keepVideo(source)
-    await store(id, made, options)
+    await store(upload, made, options)
     await staging.remove(id)
     return made
   } finally {
@@ -53,9 +58,9 @@ export async function makeReady(
 
 /** Stores the video. Its key stays on the list to sweep until the database uses it. */
 async function store(
-  id: number,
+  { id, upload_key: uploadKey }: VideoRow,
   { path, bytes, durationMs, width, height }: MadeVideo,
-  { db, store, storage, pictures, clock, outbox }: MakeReadyOptions,
+  { db, store, storage, pictures, sharedFiles, clock, outbox }: MakeReadyOptions,
 ): Promise<void> {
   const key = randomBytes(16).toString('hex')
   await db.write((tx) => pictures.doubt(tx, key))
@@ -63,11 +68,13 @@ async function store(
     await storage.save(key, [{ name: videoName, bytes: createReadStream(path) }])
     await db.write(async (tx) => {
       const values = { key, bytes, duration_ms: durationMs, width, height }
-      const ready = await store.succeed(tx, id, values, clock.now())
-      if (!ready) throw new Error(`The upload ${id} is gone.`)
+      const ready = await store.succeed(tx, id, values, clock.now(), sharedFiles?.holder)
+      if (!ready) throw new Error(`The upload ${id} is gone, or another server's.`)
       await outbox.happened(tx, [ready.account_id], () => toldMedia('media.ready', ready))
       await pictures.trust(tx, key)
+      await sharedFiles?.doubt(tx, uploadKey)
     })
+    await sharedFiles?.remove(uploadKey)
   } catch (error) {
     await pictures.sweep([key]).catch(() => {}) // If that fails too, the next start sweeps.
     throw error

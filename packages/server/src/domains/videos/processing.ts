@@ -23,7 +23,8 @@ export type AdmitUpload = (id: number, signal: AbortSignal) => Promise<{ problem
 
 /**
  * Processes uploads, a few at a time. The queue is in the database, and the files are on disk, so that processing
- * resumes after a restart, however the server ended.
+ * resumes after a restart, however the server ended. Where several servers share them, the files are in the storage, and the
+ * uploads of one that has ended are taken over by another.
  */
 export interface Processing {
   /** Queues an upload for its account's turn. */
@@ -61,14 +62,21 @@ const queueLimits = {
 /** The longest pause before a retry while a resource of the server is unavailable, in milliseconds. */
 const longestWaitMs = 60_000
 
+/** How often a server says that it processes what it does, and looks for what nobody does: a third of how long that holds. */
+const lookMs = 6000
+/** What others have left is taken over while fewer than this are under way. */
+const mostTaken = 20
+
 const givenUp = `Its processing broke off ${videoLimits.attempts} times.`
 
 /** Makes the processing of one server. */
 export function processingOf(options: ProcessingOptions): Processing {
-  const { db, store, log, admit = () => undefined } = options
+  const { db, store, sharedFiles, log, admit = () => undefined } = options
   const queue = fairQueue({ ...queueLimits, name: 'videos' })
   const stopping = new AbortController()
   const underWay = new Map<number, Promise<void>>()
+  let looking: NodeJS.Timeout | undefined
+  let lookingNow: Promise<void> = Promise.resolve()
   /** How often in a row a resource of the server was unavailable. */
   let outages = 0
 
@@ -102,12 +110,12 @@ export function processingOf(options: ProcessingOptions): Processing {
   }
 
   async function attempt({ id }: StagedUpload): Promise<void> {
-    const row = await db.write((tx) => store.beginAttempt(tx, id))
+    const row = await db.write((tx) => store.beginAttempt(tx, id, sharedFiles?.holder))
     if (!row) return
     try {
       // It may have killed the server itself.
       if (row.attempts > videoLimits.attempts) throw new UnusableVideo(givenUp)
-      const { bytes, durationMs } = await makeReady(id, { ...options, signal: stopping.signal })
+      const { bytes, durationMs } = await makeReady(row, { ...options, signal: stopping.signal })
       log.info({ media: String(id), bytes, durationMs }, 'a video is ready')
       outages = 0
     } catch (error) {
@@ -127,32 +135,71 @@ export function processingOf(options: ProcessingOptions): Processing {
     begin({ id, account_id }, inTurn({ id, account_id }))
   }
 
+  /** Says that this server is at work, and takes over what others have left. */
+  async function look(holder: string): Promise<void> {
+    await db.write((tx) => store.renewLeases(tx, holder))
+    const room = mostTaken - underWay.size
+    if (room <= 0 || stopping.signal.aborted) return
+    for (const upload of await db.write((tx) => store.takeOver(tx, holder, room))) {
+      log.info({ media: String(upload.id) }, 'a video is taken over that no other server processes any more')
+      add(upload)
+    }
+  }
+
+  /** Looks again and again, if there are other servers. */
+  function lookAfter(): void {
+    if (!sharedFiles) return
+    let isLooking = false
+    const begin = () => {
+      if (isLooking) return
+      isLooking = true
+      lookingNow = look(sharedFiles.holder)
+        .catch((error) => log.warn({ err: error }, 'could not look after videos'))
+        .finally(() => {
+          isLooking = false
+        })
+    }
+    begin()
+    looking = setInterval(begin, lookMs).unref()
+  }
+
   return {
     add,
     fail: (id, problem) => giveUp(id, new UnusableVideo(problem), options),
     async processed(id) {
       for (let job = underWay.get(id); job; job = underWay.get(id)) await job
     },
-    resume: ({ isShared }) => resume(add, isShared, options),
+    async resume({ isShared }) {
+      await resume(add, isShared, options)
+      lookAfter()
+    },
     async close() {
       stopping.abort()
+      clearInterval(looking)
+      await lookingNow
       await Promise.all(underWay.values())
+      // Others need not wait until it would be taken for dead.
+      if (sharedFiles) await db.write((tx) => store.leaveLeases(tx, sharedFiles.holder)).catch(() => {})
     },
   }
 }
 
 /** Queues the unfinished uploads in the database, and removes all other files. */
 async function resume(add: Processing['add'], isShared: boolean, options: ProcessingOptions): Promise<void> {
-  const { store, staging } = options
+  const { db, store, staging, sharedFiles } = options
   const staged = new Set(await staging.clear())
   for (
     let last = 0, rows = await store.processingAfter(last);
     rows.length > 0;
     rows = await store.processingAfter(last)
   )
-    for (const { id, account_id } of rows) {
-      if (staged.delete(id)) add({ id, account_id })
-      else if (!isShared) await fail(id, 'The uploaded file is lost.', options)
+    for (const { id, account_id, upload_key } of rows) {
+      // What is stored is taken over by whoever looks first.
+      if (upload_key !== null) await staging.remove(id)
+      else if (staged.delete(id)) {
+        if (sharedFiles) await db.write((tx) => store.lease(tx, id, sharedFiles.holder))
+        add({ id, account_id })
+      } else if (!isShared) await fail(id, 'The uploaded file is lost.', options)
       last = id
     }
   for (const id of staged) await staging.remove(id)
@@ -169,9 +216,13 @@ async function giveUp(id: number, error: Error, options: ProcessingOptions): Pro
 }
 
 /** Records that an upload failed, and tells of it. */
-async function fail(id: number, problem: string, { db, store, clock, outbox }: ProcessingOptions): Promise<void> {
+async function fail(id: number, problem: string, options: ProcessingOptions): Promise<void> {
+  const { db, store, sharedFiles, clock, outbox } = options
+  const uploadKey = (await store.byId(id))?.upload_key ?? null
   await db.write(async (tx) => {
     const failed = await store.fail(tx, id, problem, clock.now())
     if (failed) await outbox.happened(tx, [failed.account_id], () => toldMedia('media.failed', failed))
+    if (failed) await sharedFiles?.doubt(tx, uploadKey)
   })
+  await sharedFiles?.remove(uploadKey)
 }

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { access, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -16,6 +16,10 @@ export interface Staging {
   workFolder(id: number | string): string
   /** Writes the received file to a temporary path. */
   write(id: number, file: Readable): Promise<void>
+  /** Opens a written file, before it is finished. */
+  openWritten(id: number): Readable
+  /** Returns whether there is a complete upload. */
+  has(id: number): Promise<boolean>
   /** Moves a written file to its final path. */
   finish(id: number): Promise<void>
   /** Removes a file that was written and not finished; no error if there is none. */
@@ -39,6 +43,14 @@ export function stagingIn(folder: string, { sync }: { sync: boolean }): Staging 
       await mkdir(folder, { recursive: true, mode: 0o700 })
       await pipeline(file, createWriteStream(partOf(id), { flags: 'w', mode: 0o600, flush: sync }))
     },
+
+    openWritten: (id) => createReadStream(partOf(id)),
+
+    has: (id) =>
+      access(fileOf(id)).then(
+        () => true,
+        () => false,
+      ),
 
     async finish(id) {
       await rename(partOf(id), fileOf(id))

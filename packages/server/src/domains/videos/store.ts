@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
 import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -8,6 +8,16 @@ export type Tx = Transaction<Schema>
 
 /** The columns of a video that can be served. */
 export type MadeColumns = Pick<VideoRow, 'key' | 'bytes' | 'duration_ms' | 'width' | 'height'>
+
+/** An upload that several servers reach. */
+export interface SharedUpload {
+  /** The key of its file. */
+  key: string
+  holder: string
+}
+
+/** A server that has not said for this long that it processes an upload does so no more. */
+const leaseMs = 20_000
 
 /** The SQL of uploaded videos. Times are in milliseconds since 1970. */
 export interface VideoStore {
@@ -21,25 +31,34 @@ export interface VideoStore {
   unusedBefore(before: number): Promise<VideoRow[]>
   /** Returns at most `count` that are stored, in the order of their keys, after `key`. */
   after(key: string, count: number): Promise<VideoRow[]>
-  /** Returns whether a video is stored under a key. */
+  /** Returns whether a video, or the file of an upload, is stored under a key. */
   isKnown(key: string): Promise<boolean>
   /** Counts how many of an account's are being processed, or were registered after `since`. */
   countOpen(tx: Tx, accountId: number, since: number): Promise<number>
 
   insert(tx: Tx, row: VideoRow): Promise<void>
   /** Changes the status from registered to processing; false if it is not registered. */
-  markUploaded(tx: Tx, id: number, now: number): Promise<boolean>
-  /** Counts one more attempt, and returns the row; undefined if it is not being processed. */
-  beginAttempt(tx: Tx, id: number): Promise<VideoRow | undefined>
+  markUploaded(tx: Tx, id: number, now: number, shared?: SharedUpload): Promise<boolean>
+  /** Counts one more attempt, and returns the row; undefined if it is not being processed, or not by `holder`. */
+  beginAttempt(tx: Tx, id: number, holder: string | undefined): Promise<VideoRow | undefined>
   /** Counts one attempt fewer. */
   takeBackAttempt(tx: Tx, id: number): Promise<void>
-  /** Changes the status from processing to succeeded, and returns it; undefined if it is not being processed. */
-  succeed(tx: Tx, id: number, made: MadeColumns, now: number): Promise<VideoRow | undefined>
+  /** Changes the status from processing to succeeded, and returns it; undefined if it is not being processed, or not by `holder`. */
+  succeed(tx: Tx, id: number, made: MadeColumns, now: number, holder: string | undefined): Promise<VideoRow | undefined>
   /**
    * Changes the status from processing to failed, and returns it; undefined if it is not being processed. `problem`: in
    * words for its uploader.
    */
   fail(tx: Tx, id: number, problem: string, now: number): Promise<VideoRow | undefined>
+
+  /** Has `holder` process an upload whose file is with it alone. */
+  lease(tx: Tx, id: number, holder: string): Promise<void>
+  /** Has `holder` process at most `count` uploads that nobody does, and returns them. */
+  takeOver(tx: Tx, holder: string, count: number): Promise<VideoRow[]>
+  /** Says that `holder` still processes what it does. */
+  renewLeases(tx: Tx, holder: string): Promise<void>
+  /** Leaves what `holder` processes to others. */
+  leaveLeases(tx: Tx, holder: string): Promise<void>
 
   /** Counts one more use; undefined if it has not succeeded or was removed. */
   addUse(tx: Tx, id: number): Promise<VideoRow | undefined>
@@ -51,10 +70,11 @@ export interface VideoStore {
 
 /** Makes the store over `db`. */
 export function videoStore(db: Database): VideoStore {
-  return { ...reads(db), ...statuses, ...uses }
+  return { ...reads(db), ...statuses(db), ...leases(db), ...uses }
 }
 
 type Reads = 'byId' | 'ofAccount' | 'processingAfter' | 'unusedBefore' | 'after' | 'isKnown' | 'countOpen'
+type Leases = 'lease' | 'takeOver' | 'renewLeases' | 'leaveLeases'
 type Uses = 'addUse' | 'dropUses' | 'deleteUnused'
 
 function reads(db: Database): Pick<VideoStore, Reads> {
@@ -82,7 +102,11 @@ function reads(db: Database): Pick<VideoStore, Reads> {
     after: (key, count) => all.where('key', '>', key).orderBy('key').limit(count).execute(),
 
     isKnown: async (key) =>
-      (await db.read.selectFrom('media').select('id').where('key', '=', key).executeTakeFirst()) !== undefined,
+      (await db.read
+        .selectFrom('media')
+        .select('id')
+        .where((e) => e.or([e('key', '=', key), e('upload_key', '=', key)]))
+        .executeTakeFirst()) !== undefined,
 
     async countOpen(tx, accountId, since) {
       const row = await tx
@@ -102,36 +126,100 @@ function reads(db: Database): Pick<VideoStore, Reads> {
 const change = (tx: Tx, id: number, status: VideoRow['status'], values: Partial<VideoRow>) =>
   tx.updateTable('media').set(values).where('id', '=', id).where('status', '=', status).returningAll()
 
-const statuses: Omit<VideoStore, Reads | Uses> = {
-  async insert(tx, row) {
-    await tx.insertInto('media').values(row).execute()
-  },
+/** The time by the database's clock: those of several machines differ. */
+function nowOf(db: Database): RawBuilder<number> {
+  return db.dialect === 'postgres'
+    ? sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`
+    : sql`CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)`
+}
 
-  markUploaded: async (tx, id, now) =>
-    (await change(tx, id, 'registered', { status: 'processing', changed_at: now }).executeTakeFirst()) !== undefined,
+const noLease = { upload_key: null, leased_by: null, leased_until: 0 }
 
-  beginAttempt: (tx, id) =>
-    tx
-      .updateTable('media')
-      .set((e) => ({ attempts: e('attempts', '+', 1) }))
-      .where('id', '=', id)
-      .where('status', '=', 'processing')
-      .returningAll()
-      .executeTakeFirst(),
+function statuses(db: Database): Omit<VideoStore, Reads | Leases | Uses> {
+  const leasedUntil = sql<number>`${nowOf(db)} + ${sql.lit(leaseMs)}`
 
-  async takeBackAttempt(tx, id) {
-    await tx
-      .updateTable('media')
-      .set((e) => ({ attempts: e('attempts', '-', 1) }))
-      .where('id', '=', id)
-      .execute()
-  },
+  return {
+    async insert(tx, row) {
+      await tx.insertInto('media').values(row).execute()
+    },
 
-  succeed: (tx, id, made, now) =>
-    change(tx, id, 'processing', { ...made, status: 'succeeded', changed_at: now }).executeTakeFirst(),
+    async markUploaded(tx, id, now, shared) {
+      const marked = await change(tx, id, 'registered', { status: 'processing', changed_at: now })
+        .$if(shared !== undefined, (query) =>
+          query.set({ upload_key: shared?.key ?? null, leased_by: shared?.holder ?? null, leased_until: leasedUntil }),
+        )
+        .executeTakeFirst()
+      return marked !== undefined
+    },
 
-  fail: (tx, id, problem, now) =>
-    change(tx, id, 'processing', { status: 'failed', problem, changed_at: now }).executeTakeFirst(),
+    beginAttempt: (tx, id, holder) =>
+      tx
+        .updateTable('media')
+        .set((e) => ({ attempts: e('attempts', '+', 1) }))
+        .where('id', '=', id)
+        .where('status', '=', 'processing')
+        .$if(holder !== undefined, (query) => query.where('leased_by', '=', holder ?? null))
+        .returningAll()
+        .executeTakeFirst(),
+
+    async takeBackAttempt(tx, id) {
+      await tx
+        .updateTable('media')
+        .set((e) => ({ attempts: e('attempts', '-', 1) }))
+        .where('id', '=', id)
+        .execute()
+    },
+
+    succeed: (tx, id, made, now, holder) =>
+      change(tx, id, 'processing', { ...made, ...noLease, status: 'succeeded', changed_at: now })
+        .$if(holder !== undefined, (query) => query.where('leased_by', '=', holder ?? null))
+        .executeTakeFirst(),
+
+    fail: (tx, id, problem, now) =>
+      change(tx, id, 'processing', { ...noLease, status: 'failed', problem, changed_at: now }).executeTakeFirst(),
+  }
+}
+
+function leases(db: Database): Pick<VideoStore, Leases> {
+  const now = nowOf(db)
+  const leasedUntil = sql<number>`${now} + ${sql.lit(leaseMs)}`
+  const held = (tx: Tx, holder: string) =>
+    tx.updateTable('media').where('status', '=', 'processing').where('leased_by', '=', holder)
+
+  return {
+    async lease(tx, id, holder) {
+      await tx.updateTable('media').set({ leased_by: holder, leased_until: leasedUntil }).where('id', '=', id).execute()
+    },
+
+    takeOver(tx, holder, count) {
+      const free = sql<boolean>`leased_until <= ${now}`
+      return tx
+        .updateTable('media')
+        .set({ leased_by: holder, leased_until: leasedUntil })
+        .where('id', 'in', (e) =>
+          e
+            .selectFrom('media')
+            .select('id')
+            .where('status', '=', 'processing')
+            .where('upload_key', 'is not', null)
+            .where(free)
+            .orderBy('id')
+            .limit(count),
+        )
+        .where('status', '=', 'processing')
+        .where(free)
+        .returningAll()
+        .execute()
+    },
+
+    async renewLeases(tx, holder) {
+      await held(tx, holder).set({ leased_until: leasedUntil }).execute()
+    },
+
+    async leaveLeases(tx, holder) {
+      await held(tx, holder).set({ leased_by: null, leased_until: 0 }).execute()
+    },
+  }
 }
 
 const uses: Pick<VideoStore, Uses> = {

@@ -6,6 +6,7 @@ import type { Viewer } from '../../core/viewer.ts'
 import type { Database, Written } from '../../db/database.ts'
 import { videoLimits } from './limits.ts'
 import type { StagedUpload } from './processing.ts'
+import type { SharedFiles } from './shared-files.ts'
 import type { Staging } from './staging.ts'
 import type { VideoRow, VideoStore } from './store.ts'
 import { refused, type UploadParameters, uploadSigner } from './upload-parameters.ts'
@@ -45,12 +46,14 @@ export interface UploadOptions {
   ids: IdMaker
   /** A secret of the installation. */
   key: Buffer
+  /** Where other servers find the files. Undefined: there are none. */
+  sharedFiles: SharedFiles | undefined
   /** Queues an upload whose file has arrived. */
   process(upload: StagedUpload): void
 }
 
 /** Makes the receiver of uploads of one server. */
-export function uploadTaker({ db, store, staging, clock, ids, key, process }: UploadOptions): UploadTaker {
+export function uploadTaker({ db, store, staging, sharedFiles, clock, ids, key, process }: UploadOptions): UploadTaker {
   const signer = uploadSigner(key)
   const uploading = new Set<number>()
 
@@ -76,9 +79,16 @@ export function uploadTaker({ db, store, staging, clock, ids, key, process }: Up
       return {
         write: (file) => staging.write(id, file),
         async accept() {
+          const shared = await sharedFiles?.keep(id)
           await staging.finish(id)
-          if (!(await db.write((tx) => store.markUploaded(tx, id, clock.now())))) {
+          const isFirst = await db.write(async (tx) => {
+            const marked = await store.markUploaded(tx, id, clock.now(), shared)
+            if (marked) await sharedFiles?.use(tx, shared)
+            return marked
+          })
+          if (!isFirst) {
             await staging.remove(id)
+            await sharedFiles?.remove(shared?.key)
             throw refused(usedUp)
           }
           process(row)
@@ -96,7 +106,7 @@ function newRow(id: number, accountId: number, now: number): VideoRow {
   const nothing = { problem: null, key: null, bytes: 0, duration_ms: 0, width: 0, height: 0 }
   return {
     ...{ id, account_id: accountId, status: 'registered', attempts: 0, uses: 0, ...nothing },
-    ...{ created_at: now, changed_at: now },
+    ...{ created_at: now, changed_at: now, upload_key: null, leased_by: null, leased_until: 0 },
   }
 }
 

@@ -9,6 +9,7 @@ import type { Pictures } from '../media/pictures.ts'
 import type { Outbox } from '../webhooks/outbox.ts'
 import { videoLimits } from './limits.ts'
 import { type AdmitUpload, type Processing, processingOf, type VideoLog } from './processing.ts'
+import { sharedFilesOf } from './shared-files.ts'
 import { stagingIn } from './staging.ts'
 import { type Tx, type VideoRow, type VideoStore, videoStore } from './store.ts'
 import { type CoverTaker, coverTaker } from './take-cover.ts'
@@ -56,6 +57,8 @@ export interface VideosOptions {
   pictures: Pictures
   /** The folder of uploads that wait for processing. */
   folder: string
+  /** The name of this server among those that share the database and the storage. Undefined: it has them for itself. */
+  holder?: string | undefined
   /** Whether to wait until uploads are on disk. */
   sync: boolean
   /** A secret of the installation. */
@@ -72,11 +75,13 @@ export interface VideosOptions {
 export function videosOf(options: VideosOptions): Videos {
   const store = videoStore(options.db)
   const staging = stagingIn(options.folder, options)
-  const processing = processingOf({ ...options, store, staging })
+  const { holder } = options
+  const sharedFiles = holder === undefined ? undefined : sharedFilesOf({ ...options, holder, staging })
+  const processing = processingOf({ ...options, store, staging, sharedFiles })
   const closing = new AbortController()
 
   return {
-    ...uploadTaker({ ...options, store, staging, process: processing.add }),
+    ...uploadTaker({ ...options, store, staging, sharedFiles, process: processing.add }),
     ...coverTaker({ ...options, staging, signal: closing.signal }),
     ...finders(store),
     ...useCounts(store, options),
