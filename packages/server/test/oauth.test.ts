@@ -8,10 +8,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { allScopes, type Operation, operations } from '@pinfold/contract'
 import { startServer } from '@pinfold/server'
 import { ownServer, proxiedServer } from '@pinfold/test-support/own-server'
+import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import {
   type Answer,
   allScopesBut,
+  nodesOfServer,
   otherApp,
   people,
   seedFile,
@@ -519,7 +521,10 @@ describe('signing in', () => {
       visitor.post('/oauth/sign-in', { username: 'alice', password: `guess-${i}` }),
     )
     const statuses = (await Promise.all(guesses)).map(({ status }) => status)
-    expect(Object.groupBy(statuses, String)).toEqual({ 401: Array(10).fill(401), 429: Array(20).fill(429) })
+    const passed = statuses.filter((status) => status === 401).length
+    expect(passed).toBeGreaterThanOrEqual(10)
+    expect(passed).toBeLessThanOrEqual(10 * nodesOfServer)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(30 - passed)
   })
 
   test('is refused to an address that guesses many names', async () => {
@@ -527,9 +532,11 @@ describe('signing in', () => {
     const visitor = newVisitor(own.url)
     const guess = (i: number) => visitor.post('/oauth/sign-in', { username: `name_${i}`, password: 'password' })
     const statuses = (await Promise.all(Array.from({ length: 101 }, (_, i) => guess(i)))).map(({ status }) => status)
-    expect(statuses.filter((status) => status === 429)).toHaveLength(1)
-    expect((await visitor.signIn(people.alice)).status).toBe(429)
-    own.clock.advance(9000)
+    const refused = statuses.filter((status) => status === 429).length
+    expect(refused).toBeLessThanOrEqual(1)
+    expect(refused).toBeGreaterThan(1 - nodesOfServer)
+    await until(async () => (await visitor.signIn(people.alice)).status === 429)
+    own.clock.advance(9000 * (2 - refused))
     expect((await visitor.signIn(people.alice)).status).toBe(303)
   })
 })
@@ -578,10 +585,13 @@ describe('signing up', () => {
     const sign = (i: number) => visitor.post('/oauth/sign-up', { username: `many_${i}`, password: 'password' })
     expect((await visitor.post('/oauth/sign-up', { username: 'x', password: 'password' })).status).toBe(400)
     const answers = await Promise.all(Array.from({ length: 22 }, (_, i) => sign(i)))
-    expect(answers.filter(({ status }) => status === 303)).toHaveLength(20)
+    const made = answers.filter(({ status }) => status === 303).length
+    expect(made).toBeGreaterThanOrEqual(20)
+    expect(made).toBeLessThanOrEqual(20 * nodesOfServer)
     const refused = answers.filter(({ status }) => status === 429)
-    expect(refused.map(({ headers }) => headers.get('retry-after'))).toEqual(['180', '180'])
-    own.clock.advance(3 * minute)
+    expect(refused).toHaveLength(22 - made)
+    if (made === 20) expect(refused.map(({ headers }) => headers.get('retry-after'))).toEqual(['180', '180'])
+    own.clock.advance(3 * minute * (made - 19))
     expect((await sign(30)).status).toBe(303)
   })
 

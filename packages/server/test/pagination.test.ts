@@ -278,8 +278,11 @@ describe('Pins', () => {
   beforeAll(async () => {
     own = await startTestServer()
     for (const privacy of ['PUBLIC', 'PROTECTED', 'SECRET']) {
+      // Lists are by the millisecond: within one, two nodes have an order of their own.
+      own.clock.advance(1)
       const board = { board_id: (await own.post('/boards', { name: privacy, privacy })).body.id }
       const made = await own.post('/pins', { ...board, media_source: await base64Source(3) })
+      own.clock.advance(1)
       const saved = await own.post(`/pins/${made.body.id}/save`, board)
       Object.assign(pins, { [`${privacy} made`]: made.body.id, [`${privacy} saved`]: saved.body.id })
     }

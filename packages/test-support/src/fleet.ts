@@ -26,7 +26,13 @@ export async function prepareFleet(): Promise<Fleet> {
   const [database, bucket, balancer] = await Promise.all([openPostgres(postgres), startS3(), startBalancer()])
   // However busy the machine is, nothing is to be counted apart.
   const memory = { redisUrl: `${redisUrl}?timeout=20000` }
-  const shared = { databaseUrl: database.databaseUrl, storage: bucket.storage, ...memory, publicUrl: balancer.url }
+  const shared = {
+    databaseUrl: database.databaseUrl,
+    storage: bucket.storage,
+    ...memory,
+    publicUrl: balancer.url,
+    trustProxy: '1',
+  }
   return {
     configs: ['one', 'two'].map((name) => ({ ...shared, port: 0, ephemeral: false, dataDir: join(folder, name) })),
     ...balancer,
@@ -39,6 +45,8 @@ export async function prepareFleet(): Promise<Fleet> {
   }
 }
 
+const usualSenders = new Set(['127.0.0.1', '::ffff:127.0.0.1', '::1'])
+
 /** Starts what sends requests to servers in turn, each of a connection to the next one. */
 async function startBalancer() {
   const agent = new Agent({ keepAlive: true })
@@ -46,7 +54,10 @@ async function startBalancer() {
   let turn = 0
   const server = createServer((incoming, outgoing) => {
     const { hostname, port } = new URL(targets[turn++ % targets.length] as string)
-    const { method, url: path, headers } = incoming
+    const { method, url: path, socket } = incoming
+    // Control is refused to what comes through a proxy, so it says so only of other senders than the tests themselves.
+    const isOther = socket.remoteAddress !== undefined && !usualSenders.has(socket.remoteAddress)
+    const headers = { ...(isOther && { 'x-forwarded-for': socket.remoteAddress }), ...incoming.headers }
     const passed = httpRequest({ agent, hostname, port, path, method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
       answer.pipe(outgoing)

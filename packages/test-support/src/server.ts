@@ -153,6 +153,9 @@ export async function startTestServer(
 /** Whether test servers are to be two nodes of one database, with a balancer before them: see `fleet.ts`. */
 const isFleet = process.env.PINFOLD_TEST_NODES === '2'
 
+/** How many nodes answer as one test server: requests at the same moment may use up a throttle at each. */
+export const nodesOfServer = isFleet ? 2 : 1
+
 /** Returns whether a test says where data are, so that they cannot be those of two nodes. */
 const hasItsPlace = ({ dataDir, database, databaseUrl, storage, publicUrl, sandboxBytes }: Partial<ServerConfig>) =>
   [dataDir, database, databaseUrl, storage, publicUrl, sandboxBytes].some((given) => given !== undefined)
