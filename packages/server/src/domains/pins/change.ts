@@ -17,6 +17,7 @@ import { isOnSites } from '../websites/address.ts'
 import { readSlots, type SlotWords, withWords } from './carousel.ts'
 import { refreshCovers } from './covers.ts'
 import { keptText } from './kept-text.ts'
+import { lockWhereItWas, whereverItIs } from './moved-meanwhile.ts'
 import { findToWrite } from './read.ts'
 import { readShown } from './shown-media.ts'
 import type { ProductTagStore } from './store/product-tags.ts'
@@ -64,45 +65,45 @@ export interface PinChangesOptions {
 export function pinChanges(options: PinChangesOptions): PinChanges {
   const { db, ids, accounts, analytics, boards, places, store, tags, index, outbox } = options
   return {
-    async update(viewer, id, change) {
-      const pin = await findToWrite(options, viewer, id)
-      const words = checkWords(change)
-      const board = await boards.findToWrite(viewer, change.board_id ?? String(pin.board_id))
-      const wantedSection = await newSection(boards, board, change, board.id !== pin.board_id)
-      if (change.carousel_slots && pin.carousel === null)
-        throw invalid(`'carousel_slots' is for carousel Pins only, and this Pin is none.`)
-      const shown = await readShown(pin, options)
-      const boardOwner = await boards.ownerName(viewer, board)
+    update: (viewer, id, change) =>
+      whereverItIs(async () => {
+        const pin = await findToWrite(options, viewer, id)
+        const words = checkWords(change)
+        const board = await boards.findToWrite(viewer, change.board_id ?? String(pin.board_id))
+        const wantedSection = await newSection(boards, board, change, board.id !== pin.board_id)
+        if (change.carousel_slots && pin.carousel === null)
+          throw invalid(`'carousel_slots' is for carousel Pins only, and this Pin is none.`)
+        const shown = await readShown(pin, options)
+        const boardOwner = await boards.ownerName(viewer, board)
 
-      return db.write(async (tx) => {
-        const { source, target } = await holdBoards(tx, places, { from: pin.board_id, to: board.id })
-        const current = await store.lock(tx, pin.id)
-        if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
-        const sectionId = wantedSection === undefined ? current.section_id : wantedSection
-        await places.checkEntry(tx, viewer, target, sectionId)
-        const sites = await accounts.claimedSites(tx, pin.owner_id)
-        const changed = changedPin(current, words, change.carousel_slots, sites)
-        // What comes to a board comes first there.
-        const place = board.id === pin.board_id ? current.place : ids.next()
-        const placed = { ...changed, board_id: board.id, section_id: sectionId, place, privacy: target.privacy }
-        const row = { ...placed, rendered: keptText(placed, shown, boardOwner) }
-        await store.update(tx, pin.id, row)
-        const secrets = Number(row.privacy === 'SECRET') - Number(current.privacy === 'SECRET')
-        if (secrets !== 0) await accounts.countSecretPins(tx, row.owner_id, secrets)
-        if (row.privacy === 'SECRET') await tags.untag(tx, [row.id])
-        await index.replace(tx, current, row)
-        await analytics.move(tx, [{ before: current, after: row }])
-        if (board.id !== pin.board_id)
-          for (const boardId of [pin.board_id, board.id]) await refreshCovers(tx, boardId, { places, store })
-        const told = [...toldOfPin(row, source.owner_id), ...toldOfPin(row, target.owner_id)]
-        await outbox.changed(tx, told, () => ({
-          ...{ kind: 'pin', id: row.id, changed: changedOfPin(current, row) },
-          before: toldPin(current, source.owner_id),
-          after: toldPin(row, target.owner_id),
-        }))
-        return row
-      })
-    },
+        return db.write(async (tx) => {
+          const { source, target } = await holdBoards(tx, places, { from: pin.board_id, to: board.id })
+          const current = await lockWhereItWas(store, tx, pin)
+          const sectionId = wantedSection === undefined ? current.section_id : wantedSection
+          await places.checkEntry(tx, viewer, target, sectionId)
+          const sites = await accounts.claimedSites(tx, pin.owner_id)
+          const changed = changedPin(current, words, change.carousel_slots, sites)
+          // What comes to a board comes first there.
+          const place = board.id === pin.board_id ? current.place : ids.next()
+          const placed = { ...changed, board_id: board.id, section_id: sectionId, place, privacy: target.privacy }
+          const row = { ...placed, rendered: keptText(placed, shown, boardOwner) }
+          await store.update(tx, pin.id, row)
+          const secrets = Number(row.privacy === 'SECRET') - Number(current.privacy === 'SECRET')
+          if (secrets !== 0) await accounts.countSecretPins(tx, row.owner_id, secrets)
+          if (row.privacy === 'SECRET') await tags.untag(tx, [row.id])
+          await index.replace(tx, current, row)
+          await analytics.move(tx, [{ before: current, after: row }])
+          if (board.id !== pin.board_id)
+            for (const boardId of [pin.board_id, board.id]) await refreshCovers(tx, boardId, { places, store })
+          const told = [...toldOfPin(row, source.owner_id), ...toldOfPin(row, target.owner_id)]
+          await outbox.changed(tx, told, () => ({
+            ...{ kind: 'pin', id: row.id, changed: changedOfPin(current, row) },
+            before: toldPin(current, source.owner_id),
+            after: toldPin(row, target.owner_id),
+          }))
+          return row
+        })
+      }),
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Transaction } from 'kysely'
-import { ApiError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { Schema } from '../../db/schema.ts'
@@ -14,6 +13,7 @@ import type { Videos } from '../videos/videos.ts'
 import type { Outbox } from '../webhooks/outbox.ts'
 import { pictureKeys } from './carousel.ts'
 import { refreshCovers } from './covers.ts'
+import { lockWhereItWas, whereverItIs } from './moved-meanwhile.ts'
 import { findToRemove } from './read.ts'
 import type { ProductTagStore } from './store/product-tags.ts'
 import type { DeletedPin, PinStore } from './store.ts'
@@ -53,19 +53,19 @@ export interface PinRemovalOptions extends PinDeletionOptions {
 export function pinRemoval(options: PinRemovalOptions): PinRemoval {
   const { db, places, pictures, store } = options
   return {
-    async remove(viewer, id) {
-      const pin = await findToRemove(options, viewer, id)
-      const { keys } = await db.write(async (tx) => {
-        const board = await places.countPins(tx, pin.board_id, -1)
-        const current = await store.lock(tx, pin.id)
-        if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
-        const removed = await deletePins(tx, [pin.id], options)
-        await refreshCovers(tx, pin.board_id, options)
-        await tellGone(tx, current, board?.owner_id ?? current.owner_id, options)
-        return removed
-      })
-      await pictures.sweep(keys)
-    },
+    remove: (viewer, id) =>
+      whereverItIs(async () => {
+        const pin = await findToRemove(options, viewer, id)
+        const { keys } = await db.write(async (tx) => {
+          const board = await places.countPins(tx, pin.board_id, -1)
+          const current = await lockWhereItWas(store, tx, pin)
+          const removed = await deletePins(tx, [pin.id], options)
+          await refreshCovers(tx, pin.board_id, options)
+          await tellGone(tx, current, board?.owner_id ?? current.owner_id, options)
+          return removed
+        })
+        await pictures.sweep(keys)
+      }),
   }
 }
 

@@ -17,7 +17,7 @@ export type { ListedPin, ListItem, ReadPin } from './store/read-row.ts'
 export type PinRow = Schema['pins']
 /** The fields of a deleted Pin that its cleanup needs. */
 export type DeletedPin = CountedPin & Pick<PinRow, 'board_id' | 'picture_key' | 'video_id' | 'carousel' | 'look'>
-type Tx = Transaction<Schema>
+export type Tx = Transaction<Schema>
 
 /** The newest items of a list: at most `count`, with ids below `before`. */
 export interface Newest {

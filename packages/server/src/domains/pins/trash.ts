@@ -10,6 +10,7 @@ import { pinLookText } from '../looks/pin-look.ts'
 import { isOnSites } from '../websites/address.ts'
 import { refreshCovers } from './covers.ts'
 import { keptText, type ShownMedia } from './kept-text.ts'
+import { lockWhereItWas, whereverItIs } from './moved-meanwhile.ts'
 import { findToWrite } from './read.ts'
 import { forgetPins, type PinRemovalOptions, releaseMedia, tellGone } from './remove.ts'
 import { readShown } from './shown-media.ts'
@@ -91,26 +92,26 @@ export function pinTrash(options: PinTrashOptions): PinTrash {
   }
 
   return {
-    async trash(viewer, id) {
-      const pin = await findToWrite(options, viewer, id).catch(async (error) => {
-        // Whoever asks again, because the answer was lost, has what they want.
-        if (await isTrashed(viewer, id)) return undefined
-        throw error
-      })
-      if (!pin) return
-      const keys = await db.write(async (tx) => {
-        const board = await places.countPins(tx, pin.board_id, -1)
-        const current = await store.lock(tx, pin.id)
-        if (!current || current.board_id !== pin.board_id) throw new ApiError('pinNotFound')
-        await forgetPins(tx, [pin.id], options)
-        await refreshCovers(tx, pin.board_id, options)
-        await tellGone(tx, current, board?.owner_id ?? current.owner_id, options)
-        await trash.insert(tx, trashRow(current, ids.next(), clock.now()))
-        const { keys } = await takeForGood(tx, { ids: await trash.beyond(tx, pin.owner_id, mostKept, batchSize) })
-        return keys
-      })
-      await pictures.sweep(keys)
-    },
+    trash: (viewer, id) =>
+      whereverItIs(async () => {
+        const pin = await findToWrite(options, viewer, id).catch(async (error) => {
+          // Whoever asks again, because the answer was lost, has what they want.
+          if (await isTrashed(viewer, id)) return undefined
+          throw error
+        })
+        if (!pin) return
+        const keys = await db.write(async (tx) => {
+          const board = await places.countPins(tx, pin.board_id, -1)
+          const current = await lockWhereItWas(store, tx, pin)
+          await forgetPins(tx, [pin.id], options)
+          await refreshCovers(tx, pin.board_id, options)
+          await tellGone(tx, current, board?.owner_id ?? current.owner_id, options)
+          await trash.insert(tx, trashRow(current, ids.next(), clock.now()))
+          const { keys } = await takeForGood(tx, { ids: await trash.beyond(tx, pin.owner_id, mostKept, batchSize) })
+          return keys
+        })
+        await pictures.sweep(keys)
+      }),
 
     async trashed({ accountId }, { before, size }) {
       const rows = await trash.ofOwner({ ownerId: accountId, before, count: size + 1 })
