@@ -29,6 +29,8 @@ export interface Host {
   freeze(ms: number): void
   /** Has `work` carried out elsewhere, over the network. Rejects with `NoAnswer`. */
   ask<T>(work: () => T | Promise<T>): Promise<T>
+  /** Has `work` carried out in the process, which always answers. */
+  do<T>(work: () => T | Promise<T>): Promise<T>
 }
 
 /** One schedule. */
@@ -59,6 +61,14 @@ interface Event {
   call(): unknown
 }
 
+/** How a request goes to and fro. */
+interface Way {
+  there: number
+  back: number
+  isLost: boolean
+  isAnswerLost: boolean
+}
+
 /** Whoever asks waits for this long. */
 const patienceMs = 5000
 /** The rates of clocks differ by this part at most, and the times that they show by so much. */
@@ -87,7 +97,7 @@ export function worldOf(seed: number): World {
     if (isCalm || dice < 0.85) return 1 + random.below(10)
     return random.below(dice < 0.97 ? 1000 : 30_000)
   }
-  const isLost = () => !isCalm && random.chance(0.05)
+  const mayBeLost = () => !isCalm && random.chance(0.05)
 
   function host(name: string): Host {
     let [life, isUp, frozenUntil] = [0, false, 0]
@@ -117,6 +127,30 @@ export function worldOf(seed: number): World {
         return () => cancel()
       },
     }
+    function carryOut<T>(work: () => T | Promise<T>, way: Way): Promise<T> {
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
+      const since = life
+      if (way.isLost || way.isAnswerLost || way.there + way.back > patienceMs)
+        own(patienceMs, 1, () => reject(noAnswer))
+      if (way.isLost) return promise
+      const answer = (settle: () => void) => way.isAnswerLost || own(way.back, 1, settle, since)
+      push(way.there, 1, () => {
+        try {
+          const value = work()
+          if (!(value instanceof Promise)) {
+            answer(() => resolve(value))
+            return 'nobody goes on'
+          }
+          value.then(
+            (later) => answer(() => resolve(later)),
+            (error) => answer(() => reject(error)),
+          )
+        } catch (error) {
+          answer(() => reject(error))
+        }
+      })
+      return promise
+    }
     return {
       name,
       timers,
@@ -139,35 +173,12 @@ export function worldOf(seed: number): World {
       freeze(ms) {
         frozenUntil = Math.max(frozenUntil, now + ms)
       },
-      ask<T>(work: () => T | Promise<T>): Promise<T> {
-        const { promise, resolve, reject } = Promise.withResolvers<T>()
-        const since = life
-        const giveUp = () => own(patienceMs, 1, () => reject(noAnswer))
-        if (isLost()) {
-          giveUp()
-          return promise
-        }
+      ask(work) {
         const [there, back] = [delayMs(), delayMs()]
-        const isAnswerLost = isLost()
-        if (isAnswerLost || there + back > patienceMs) giveUp()
-        const answer = (settle: () => void) => isAnswerLost || own(back, 1, settle, since)
-        push(there, 1, () => {
-          try {
-            const value = work()
-            if (!(value instanceof Promise)) {
-              answer(() => resolve(value))
-              return 'nobody goes on'
-            }
-            value.then(
-              (later) => answer(() => resolve(later)),
-              (error) => answer(() => reject(error)),
-            )
-          } catch (error) {
-            answer(() => reject(error))
-          }
-        })
-        return promise
+        const [isLost, isAnswerLost] = [mayBeLost(), mayBeLost()]
+        return carryOut(work, { there, back, isLost, isAnswerLost })
       },
+      do: (work) => carryOut(work, { there: 1 + random.below(3), back: 0, isLost: false, isAnswerLost: false }),
     }
   }
 
