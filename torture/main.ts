@@ -23,10 +23,9 @@ const help = `Usage: npm run torture -- [--minutes N] [--seed N] [--set-up embed
 
   --minutes   how long (default: 1)
   --seed      which faults and requests; the same number has the same ones (default: another each time)
-  --set-up    embedded: a server on SQLite. fleet: two on PostgreSQL and S3 (default: embedded)
+  --set-up    embedded: a server on SQLite. fleet: two on PostgreSQL, S3 and Redis (default: embedded)
   --accounts  how many send requests at once (default: 6)
   --pause     the mean pause of an account between two requests, in ms (default: 40)
-  --redis-url for fleet: a Redis that the servers share
   --keep      keep the data and the logs`
 
 const { values } = parseArgs({
@@ -37,7 +36,7 @@ const { values } = parseArgs({
       'set-up': { type: 'string', default: 'embedded' },
     },
     ...{ accounts: { type: 'string', default: '6' }, pause: { type: 'string', default: '40' } },
-    ...{ 'redis-url': { type: 'string' }, keep: { type: 'boolean' }, help: { type: 'boolean' } },
+    ...{ keep: { type: 'boolean' }, help: { type: 'boolean' } },
   },
 })
 const [minutes, accountCount, pauseMs] = [Number(values.minutes), Number(values.accounts), Number(values.pause)]
@@ -61,7 +60,7 @@ writeFileSync(seedPath, JSON.stringify(seedFile(people)))
 console.log(`torture: ${values['set-up']}, ${minutes} minutes, --seed ${seed}, in ${folder}`)
 
 const place = { folder, seed: seedPath }
-const setUp = values['set-up'] === 'fleet' ? await fleet(place, seed, values['redis-url']) : await embedded(place, seed)
+const setUp = values['set-up'] === 'fleet' ? await fleet(place, seed) : await embedded(place, seed)
 const receiver = await startReceiver()
 const begunAt = Date.now()
 const endAt = begunAt + minutes * 60_000

@@ -27,7 +27,10 @@ export interface Node {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | NodeJS.Signals>
   /** How often it ended by itself; it is started again then. */
   crashes(): number
-  /** Returns its resident memory in MB; undefined while it does not run. */
+  /**
+   * Returns the memory in MB that it has for itself; undefined while it does not run. What it maps of files is left out (SQLite's
+   * database and log, as far as they were read): the system takes that back when it likes.
+   */
   memory(): number | undefined
 }
 
@@ -97,7 +100,7 @@ export function nodeOf(args: readonly string[], logFile: string, env: NodeJS.Pro
     memory() {
       if (port === 0 || child?.pid === undefined) return undefined
       try {
-        const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? []
+        const [, kilobytes] = /^RssAnon:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? []
         return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
       } catch {
         return undefined

@@ -1,7 +1,9 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { verifyMedia } from '@pinfold/server'
 import { randomOf } from '@pinfold/test-support/random'
+import { type RedisServer, redisProgram, redisServer } from '@pinfold/test-support/redis-server'
 import { s3Credentials } from '@pinfold/test-support/storages'
 import { nodeOf } from '../node.ts'
 import type { Fault, Place, SetUp } from '../set-up.ts'
@@ -9,18 +11,26 @@ import { startWire } from '../wire.ts'
 import { faultyS3 } from './faulty-s3.ts'
 import { startPostgres } from './postgres.ts'
 
-/** Two servers on PostgreSQL, which another follows, and S3; and on a Redis, if there is one. */
-export async function fleet({ folder, seed }: Place, seedNumber: number, redisUrl: string | undefined): Promise<SetUp> {
+/** Limits that nobody reaches: each request is counted, and is served though it cannot be. */
+const limits = {
+  universal: { limit: 1_000_000, windowSeconds: 1 },
+  ...{ org_read: { limit: 1_000_000, windowSeconds: 60 }, org_write: { limit: 1_000_000, windowSeconds: 60 } },
+  ...{ org_analytics: { limit: 1_000_000, windowSeconds: 60 }, events: { limit: 1_000_000, windowSeconds: 60 } },
+}
+
+/** Two servers on PostgreSQL, which another follows, and S3; and on a Redis, if it is installed. */
+export async function fleet({ folder, seed }: Place, seedNumber: number): Promise<SetUp> {
   const postgres = await startPostgres()
   const toPostgres = await startWire(postgres.port, randomOf(seedNumber, 2000))
-  const toRedis =
-    redisUrl === undefined
-      ? undefined
-      : await startWire(() => Number(new URL(redisUrl).port || 6379), randomOf(seedNumber, 2001))
+  const redis = redisProgram === undefined ? undefined : await startRedis(join(folder, 'redis'))
+  const toRedis = redis && (await startWire(() => redis.port, randomOf(seedNumber, 2001)))
+  if (!redis) console.log('Neither Valkey nor Redis is installed: its faults are left out.')
+  const limitsFile = join(folder, 'limits.json')
+  writeFileSync(limitsFile, JSON.stringify(limits))
   const s3 = await faultyS3(randomOf(seedNumber, 2002))
   const databaseUrl = `postgres://pinfold@127.0.0.1:${toPostgres.port}/postgres`
   const shared = [
-    ...['--database-url', databaseUrl, '--storage', s3.storage, '--seed', seed, '--rate-limits', 'off'],
+    ...['--database-url', databaseUrl, '--storage', s3.storage, '--seed', seed, '--rate-limits', limitsFile],
     ...(toRedis ? ['--redis-url', `redis://127.0.0.1:${toRedis.port}`] : []),
   ]
   const nodes = [0, 1].map((i) =>
@@ -42,15 +52,33 @@ export async function fleet({ folder, seed }: Place, seedNumber: number, redisUr
       },
     },
   ]
-  if (toRedis)
-    faults.push({
-      name: 'Redis vanishes',
-      weight: 2,
-      async happen(random) {
-        const end = Date.now() + random.below(5000)
-        for (; Date.now() < end; await pause(20)) toRedis.cut()
+  let longestAwayMs = 0
+  if (redis && toRedis) {
+    const during = async (ms: number, begin: () => unknown, end: () => unknown) => {
+      await begin()
+      await pause(ms)
+      await end()
+      longestAwayMs = Math.max(longestAwayMs, ms)
+    }
+    faults.push(
+      {
+        name: 'Redis vanishes, and comes back empty',
+        weight: 2,
+        happen: (random) => during(random.below(5000), redis.stop, redis.start),
       },
-    })
+      {
+        name: 'Redis stands still',
+        weight: 1,
+        happen: (random) =>
+          during(
+            random.below(3000),
+            () => redis.signal('SIGSTOP'),
+            () => redis.signal('SIGCONT'),
+          ),
+      },
+      { name: 'connections to Redis break', weight: 1, happen: async () => toRedis.cut() },
+    )
+  }
 
   return {
     ...{ nodes, wires, faults },
@@ -69,13 +97,25 @@ export async function fleet({ folder, seed }: Place, seedNumber: number, redisUr
           onProblem: (problem) => problems.push(`a file: ${JSON.stringify(problem)}`),
         },
       )
+      // A server that counts for itself says so.
+      const logs = nodes.map((_, i) => readFileSync(join(folder, `node-${i}.log`), 'utf8')).join()
+      if (longestAwayMs > 2000 && !logs.includes('Redis does not answer'))
+        problems.push('Redis was away, and no server said so')
       return problems
     },
 
     async close() {
       for (const wire of [...wires, toPostgres, ...(toRedis ? [toRedis] : [])]) wire.close()
+      await redis?.stop()
       await postgres.close()
       await s3.close()
     },
   }
+}
+
+async function startRedis(folder: string): Promise<RedisServer> {
+  mkdirSync(folder)
+  const redis = await redisServer(folder)
+  await redis.start()
+  return redis
 }

@@ -1,7 +1,8 @@
 import { databases } from '@pinfold/test-support/databases'
 import { type OwnNode, ownNodes } from '@pinfold/test-support/own-nodes'
-import { ownRedis, redisProgram } from '@pinfold/test-support/own-redis'
+import { ownRedis } from '@pinfold/test-support/own-redis'
 import { until } from '@pinfold/test-support/pace'
+import { redisProgram } from '@pinfold/test-support/redis-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 /** A PostgreSQL server has to be given: see `.ci/run`. */
