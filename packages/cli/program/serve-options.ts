@@ -13,6 +13,7 @@ const data = [
   option('--workers <number>', 'processes that serve, with PostgreSQL: as many as there are cores for them')
     .default(1)
     .argParser(toWorkers),
+  option('--replica-url <url>', 'a replica of that database, to read numbers of analytics from'),
   option('--redis-url <url>', 'Valkey or Redis, for what servers on one database share beside it'),
   option('--database-pool <number>', 'how many connections to PostgreSQL this server has at most')
     .default(defaults.databasePool)

@@ -37,8 +37,14 @@ function asUser(): { uid?: number; gid?: number } {
   return { uid: Number(entry?.[1]), gid: Number(entry?.[2]) }
 }
 
-/** Starts one, with these settings beside its defaults. What it writes need not survive the machine. */
-export async function startPostgres(settings: Record<string, string> = {}): Promise<OwnPostgres> {
+/**
+ * Starts one, with these settings beside its defaults. What it writes need not survive the machine. `follows`: the port of one
+ * whose replica it is.
+ */
+export async function startPostgres(
+  settings: Record<string, string> = {},
+  { follows }: { follows?: number } = {},
+): Promise<OwnPostgres> {
   const bin = postgresPrograms
   if (bin === undefined) throw new Error('PostgreSQL is not installed.')
   const folder = mkdtempSync(join(tmpdir(), 'pinfold-postgres-'))
@@ -46,7 +52,10 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'data')
   const options = { ...user, cwd: folder, env: { PATH: bin, LC_ALL: 'C.UTF-8' } }
-  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'pinfold', '-A', 'trust', '-E', 'UTF8', '--no-sync'], options)
+  const make = (program: string, args: readonly string[]) =>
+    execFileSync(join(bin, program), ['-D', data, '-U', 'pinfold', '--no-sync', ...args], options)
+  if (follows === undefined) make('initdb', ['-A', 'trust', '-E', 'UTF8'])
+  else make('pg_basebackup', ['-h', '127.0.0.1', '-p', String(follows), '-R', '-X', 'stream', '-c', 'fast'])
   const port = await freePort()
   const all = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: folder, ...settings }
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])

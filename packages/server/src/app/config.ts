@@ -26,6 +26,11 @@ export interface ServerConfig {
   /** A PostgreSQL database instead of the embedded one: `postgres://user:password@host/name`. */
   databaseUrl?: string
   /**
+   * A replica of that database, from which numbers of analytics are read while it is less than ten seconds late. Default:
+   * none.
+   */
+  replicaUrl?: string
+  /**
    * Valkey or Redis, for what servers on one database share beside it: `redis://user:password@host:6379/0`. Default: none, and
    * each counts for itself.
    */
@@ -127,6 +132,8 @@ export function settingsOf(config: ServerConfig): Settings {
     )
   if (settings.redisUrl !== undefined && settings.databaseUrl === undefined)
     throw new ConfigError('--redis-url is for servers that share a database: it goes with --database-url.')
+  if (settings.replicaUrl !== undefined && (settings.databaseUrl === undefined || settings.ephemeral))
+    throw new ConfigError('--replica-url is for a replica of a lasting database: it goes with --database-url.')
   if (settings.controlToken !== undefined && settings.controlToken.length < 16)
     throw new ConfigError('The control token is too short: take 16 characters at least.')
   return settings

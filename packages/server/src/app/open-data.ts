@@ -64,8 +64,7 @@ export async function openDatabase(
   { databaseUrl, databasePool = serverDefaults.databasePool, databaseTimeout = 0, durability = 'full' }: DatabaseConfig,
   folder: string,
 ): Promise<Database> {
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
-    throw new ConfigError('--database-url must begin with postgres:// or postgresql://.')
+  if (databaseUrl !== undefined) checkAddress(databaseUrl, '--database-url')
   try {
     return databaseUrl === undefined
       ? openSqlite(databaseFile(folder), durability)
@@ -73,6 +72,11 @@ export async function openDatabase(
   } catch (error) {
     throw unusable(error, databaseUrl, folder)
   }
+}
+
+/** Throws `ConfigError` for an address that is not of PostgreSQL. */
+export function checkAddress(url: string, option: string): void {
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new ConfigError(`${option} must begin with postgres:// or postgresql://.`)
 }
 
 /** Opens the storage of pictures and videos, and checks that it can be used. Throws `ConfigError`. */

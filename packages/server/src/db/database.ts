@@ -32,10 +32,18 @@ export interface Database {
   settled(): Promise<void>
   /** Opens another schema of the same database: the one place where its tables are then looked for. PostgreSQL's alone. */
   openSchema?(name: string): Promise<Database>
+  /** Reads that may miss what was committed in the last seconds, from a replica. */
+  readonly late?: LateReads
   /** Opens the same database once more, for work whose statements may take any time. PostgreSQL's alone. */
   unhurried?(): Promise<Database>
   /** Closes the connections, once writes in progress are done. */
   close(): Promise<void>
+}
+
+/** Reads of what may be some seconds old. */
+export interface LateReads extends Pick<Database, 'run'> {
+  /** Returns a number that changes whenever later reads may have an older state than earlier ones, or a newer one. */
+  source(): number
 }
 
 /** The ids of changed rows, or `'all'` if they are not known. */

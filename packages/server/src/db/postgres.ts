@@ -1,6 +1,7 @@
 import { type CompiledQuery, type Dialect, Kysely } from 'kysely'
 import { type Database, runTransaction } from './database.ts'
 import { readFrom, steadyDialect } from './postgres/driver.ts'
+import { patienceMs } from './postgres/failures.ts'
 import { lanesOf } from './postgres/lanes.ts'
 import { statementNames } from './postgres/statement-names.ts'
 import type { Schema } from './schema.ts'
@@ -15,6 +16,8 @@ export interface PostgresOptions {
   connections?: number
   /** How long a statement may take, in milliseconds; 0: any time. Default: any time. */
   statementMs?: number
+  /** How long a read is tried again that a lost connection interrupted. Default: `patienceMs`, 5 seconds. */
+  patienceMs?: number
 }
 
 /** How long a request waits for a connection, whether one must be made or others use all of them. */
@@ -54,7 +57,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     prepare(client)
     return client
   }, most)
-  const all = { pool, lanes, names: statementNames() }
+  const all = { pool, lanes, names: statementNames(), patienceMs: options.patienceMs ?? patienceMs }
   return {
     ...overDialect(steadyDialect(all), (name) => openPostgres(url, { ...options, schema: name })),
     run: async <Row>({ sql }: CompiledQuery<Row>, parameters: readonly unknown[]) =>

@@ -18,6 +18,7 @@ import type { Instance } from '../instance.ts'
 import { mediaLocation, openDatabase, readyStorage, unusable } from '../open-data.ts'
 import type { ChosenSeed } from '../seed/choose.ts'
 import { fill } from '../seed/fill.ts'
+import { withReplica } from '../with-replica.ts'
 import type { DataKeeper, DataPlace } from './data-keeper.ts'
 import { bytesBeside, most, refuseBeyond } from './snapshot-limits.ts'
 import { snapshotsOfCopies } from './snapshots-of-copies.ts'
@@ -34,7 +35,7 @@ const mostTries = 3
  * transaction; see docs/decisions/exchange.md.
  */
 export async function databaseKeeper({ settings, root, clock, open, log, given }: DataPlace): Promise<DataKeeper> {
-  const db = settings.database ?? (await openDatabase(settings, root))
+  const db = settings.database ?? (await withReplica(await openDatabase(settings, root), settings, log))
   const storage = await readyStorage(settings, root).catch(async (error) => {
     await db.close()
     throw error

@@ -111,6 +111,7 @@ function settingsInside(settings: Settings): Settings {
   const {
     databaseUrl: _url,
     redisUrl: _redis,
+    replicaUrl: _replica,
     database: _database,
     storage: _storage,
     seed: _seed,

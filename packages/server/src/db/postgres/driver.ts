@@ -23,6 +23,8 @@ export interface Connections {
   /** For reads, which share theirs. */
   lanes: Lanes
   names: StatementNames
+  /** How long a read is tried again. */
+  patienceMs: number
 }
 
 /** Returns whether a statement only reads, as our statements begin: it can be repeated. */
@@ -31,7 +33,7 @@ const isRead = (text: string): boolean =>
 
 /** Runs a read, and again when its connection breaks. Throws `DatabaseAway`. */
 export function readFrom(
-  { lanes, names }: Connections,
+  { lanes, names, patienceMs }: Connections,
   text: string,
   values: readonly unknown[],
 ): Promise<pg.QueryResult> {
@@ -47,7 +49,7 @@ export function readFrom(
       return lanes.query(query)
     }
   }
-  return despiteLosses(once)
+  return despiteLosses(once, patienceMs)
 }
 
 /** A dialect of Kysely's over such connections: reads outside of transactions share connections, and survive their end. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseAway, saysConnectionLost } from '../../core/unavailable.ts'
 
 /** How long work that a lost connection interrupted is tried again: PostgreSQL restarts in less. */
-const patienceMs = 5000
+export const patienceMs = 5000
 
 /** What the system says when a connection cannot be made or breaks. */
 const systemCodes = /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EAI_AGAIN)$/
@@ -23,7 +23,7 @@ export function isStatementStale(error: unknown): boolean {
 }
 
 /** Runs `work`, which may be repeated, and again while there is no connection. Throws `DatabaseAway` in the end. */
-export async function despiteLosses<T>(work: () => Promise<T>): Promise<T> {
+export async function despiteLosses<T>(work: () => Promise<T>, forMs = patienceMs): Promise<T> {
   let since: number | undefined
   for (let attempt = 1; ; attempt++) {
     try {
@@ -31,7 +31,7 @@ export async function despiteLosses<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!isConnectionLost(error)) throw error
       since ??= performance.now()
-      if (performance.now() - since > patienceMs) throw new DatabaseAway({ cause: error })
+      if (performance.now() - since >= forMs) throw new DatabaseAway({ cause: error })
       await pause(attempt)
     }
   }

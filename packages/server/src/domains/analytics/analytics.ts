@@ -100,10 +100,12 @@ export function analyticsOf(options: AnalyticsOptions): Analytics {
   const intake = intakeTo({ db, store, counting, pins, notes, now, mostInMemory })
   const salt = options.key.toString('base64url')
   const slices = new Slices()
+  const { late } = db
+  const reading = { store: late ? analyticsStore({ ...db, run: late.run }) : store, source: () => late?.source() ?? 0 }
   const parts = { db, store, counting, pins, kept, now }
 
   return {
-    ...readingOf({ store, accounts, pins, kept, now }),
+    ...readingOf({ ...reading, accounts, pins, kept, now }),
     takeEvents: async (events, sender) => intake.take(await checkEvents(events, sender, { now: now(), salt, slices })),
     loadHistory: (viewer, rows) => loadHistory(parts, viewer, rows),
     addDays: (days) => addDays(parts, days),

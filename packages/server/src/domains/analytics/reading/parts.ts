@@ -5,7 +5,10 @@ import type { AnalyticsStore } from '../store.ts'
 
 /** The dependencies of reading. */
 export interface ReadingParts {
+  /** What it returns may be some seconds old. */
   store: AnalyticsStore
+  /** Returns a number that changes when the store may begin to return an older state, or a newer one. */
+  source: () => number
   accounts: Pick<Accounts, 'byId'>
   pins: Pick<CountedPins, 'withoutSecret'>
   kept: KeptDays

@@ -27,7 +27,7 @@ export interface PinReports {
   ofPins(ids: readonly number[], query: PinQuery): Promise<Map<number, Record<string, PinReport>>>
 }
 
-type Parts = Pick<ReadingParts, 'store' | 'kept' | 'now'>
+type Parts = Pick<ReadingParts, 'store' | 'source' | 'kept' | 'now'>
 
 /** These are counted over the lifetime of a Pin, not by day. */
 const lifetimeOnly: readonly Metric[] = ['TOTAL_COMMENTS', 'TOTAL_REACTIONS']
@@ -37,7 +37,7 @@ const keptAnswers = 16_000_000
 
 /** Makes the reports on Pins. */
 export function pinReports(parts: Parts): PinReports {
-  const { store, kept, now } = parts
+  const { store, source, kept, now } = parts
   const answers = new LRUCache<string, { changes: number; answer: JsonText }>({
     maxSize: keptAnswers,
     sizeCalculation: ({ answer }, key) => answer.text.length + key.length,
@@ -50,6 +50,7 @@ export function pinReports(parts: Parts): PinReports {
       const { app_types: app, metric_types: metrics, split_field: split } = query
       const wantsLife = metrics.some((metric) => lifetimeOnly.includes(metric))
       const blocks = wantsLife ? everyBlock : { first: blockOf(range.first), last: blockOf(range.last) }
+      const from = source()
       // Read before the counts: if they change meanwhile, the answer is not served again.
       const changes = await store.pinSums.changes(id, blocks)
       const key = [id, range.first, range.last, dayAt(now()), kept.firstKeptDay(), app, metrics, split].join()
@@ -57,7 +58,7 @@ export function pinReports(parts: Parts): PinReports {
       if (known?.changes === changes) return known.answer
       const text = JSON.stringify((await reportsOn(parts, [id], query)).get(id))
       const answer = new JsonText(text, { etag: etagOf(text) })
-      answers.set(key, { changes, answer })
+      if (source() === from) answers.set(key, { changes, answer })
       return answer
     },
   }
