@@ -148,7 +148,7 @@ function serve(
     handler(request, reply) {
       const address = input.address(request.params, request.query)
       if (op.body) checkMediaType(op.body.type, request)
-      const body = input.body(request.body)
+      const body = input.body(request.body, request.bodyText)
       const payload = soon(acting(op, request.identity, address.query, options), (identity) => {
         const call = new HandlerCall(request, address, body, identity, options)
         const key = request.headers['idempotency-key']

@@ -26,8 +26,10 @@ export interface InputCheck {
    * Validates the path's parameters and the query, and reads numbers, flags and lists from their texts. Throws a 400.
    */
   address(params: unknown, query: unknown): { params: unknown; query: unknown }
-  /** Validates the body, and fills in defaults; undefined if there is none. Throws a 400. */
-  body(body: unknown): unknown
+  /**
+   * Validates the body, and fills in defaults; undefined if there is none. `text`: what it was parsed from. Throws a 400.
+   */
+  body(body: unknown, text: string | null): unknown
 }
 
 /** Makes the validation of `op`. */
@@ -35,6 +37,7 @@ export function inputCheck(op: Operation): InputCheck {
   const params = part('path', op.params)
   const query = part('query', op.query)
   const body = part('body', op.body?.schema)
+  const isJson = op.body?.type === 'json'
   // A missing body is validated as an empty one.
   const noBody = op.body && typesOf(op.body.schema).includes('object') ? () => ({}) : () => undefined
   const readParams = queryReader(op.params)
@@ -44,7 +47,7 @@ export function inputCheck(op: Operation): InputCheck {
       params: params && check(params, readParams(givenParams as Record<string, unknown>)),
       query: query && check(query, readQuery(givenQuery as Record<string, unknown>)),
     }),
-    body: (given) => body && check(body, given === undefined ? noBody() : given),
+    body: (given, text) => body && check(body, given === undefined ? noBody() : given, isJson && canStoreTextsOf(text)),
   }
 }
 
@@ -58,14 +61,15 @@ function part(name: Part['name'], schema: TSchema | undefined): Part | undefined
   return { name, validate }
 }
 
-function check({ name, validate }: Part, value: unknown): unknown {
+/** `isStorable`: whether each text in it is known to be. */
+function check({ name, validate }: Part, value: unknown, isStorable = false): unknown {
   const fits = validate()
   if (!fits(value)) {
     const error = clearest(fits.errors)
     const schema = error && { part: name, path: error.instancePath, rule: error.schemaPath }
     throw invalid(explain(name, error), schema && { schema })
   }
-  refuseUnstorableText(value)
+  if (!isStorable) refuseUnstorableText(value)
   return value
 }
 
@@ -161,6 +165,12 @@ const readText: Record<string, Read> = {
     return text === 'false' || text === '0' ? false : value
   },
 }
+
+/**
+ * Returns whether every text of some JSON can be stored: JSON has U+0000 and halves of characters in escapes alone, which most
+ * bodies have none of.
+ */
+const canStoreTextsOf = (json: string | null): boolean => json !== null && !json.includes('\\u')
 
 /**
  * Throws if a text contains NUL, which PostgreSQL cannot store, or half a character. The depth of bodies is bounded:
