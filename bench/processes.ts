@@ -48,7 +48,7 @@ export async function startPinfold(
   const names = ['universal', 'trial', ...rateLimitCategories]
   await writeFile(limits, JSON.stringify(Object.fromEntries(names.map((name) => [name, high]))))
   const options = ['--port', '0', '--data', join(folder, 'data'), '--seed', 'demo', '--rate-limits', limits, ...more]
-  const program = here('../packages/cli/src/main.ts')
+  const program = here('../packages/cli/src/main.js')
   return start(
     [...nodeOptions, ...(from === 'bundle' ? ['--conditions=pinfold-bundle'] : []), '--', program, 'serve', ...options],
     join(folder, 'pinfold.log'),

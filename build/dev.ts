@@ -13,7 +13,7 @@ const { values } = parseArgs({ args: given, strict: false, options: { port: { ty
 const wanted = Number(values.port ?? process.env.PINFOLD_PORT ?? 4000)
 const port = wanted === 0 ? await freePort() : wanted
 
-const main = join(root, 'packages/cli/src/main.ts')
+const main = join(root, 'packages/cli/src/main.js')
 const server = spawn(process.execPath, ['--watch', '--', main, 'serve', ...given, '--port', String(port)], {
   stdio: 'inherit',
 })

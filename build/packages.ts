@@ -52,6 +52,8 @@ async function compile(names: readonly PackageName[], to: typeof distOf): Promis
     const compilerOptions = {
       noEmit: false,
       sourceMap: true,
+      // The entry of the command.
+      allowJs: true,
       inlineSources: true,
       rewriteRelativeImportExtensions: true,
       rootDir: join(root, 'packages'),
@@ -77,7 +79,7 @@ async function collect(name: PackageName, compiled: string, dist: string): Promi
   if (!writeBundle) await nameSources(name, dist)
   const base = join(homeOf(name), sourceRoot(name))
   for (const folder of sourceFolders(name).map((each) => join(homeOf(name), each)))
-    await cp(folder, join(dist, relative(base, folder)), { recursive: true, filter: (path) => !path.endsWith('.ts') })
+    await cp(folder, join(dist, relative(base, folder)), { recursive: true, filter: (path) => !/\.[jt]s$/.test(path) })
 }
 
 /**
@@ -105,7 +107,8 @@ async function replaceByBundle(dist: string, write: (folder: string) => Promise<
 /** Makes source maps name the sources relative to the package's folder, wherever the compiler put its files. */
 async function nameSources(name: PackageName, dist: string): Promise<void> {
   for await (const file of glob('**/*.js.map', { cwd: dist })) {
-    const source = join('..', sourceRoot(name), file.replace(/\.js\.map$/, '.ts'))
+    const module = file.replace(/\.js\.map$/, '')
+    const source = join('..', sourceRoot(name), module === 'src/main' ? `${module}.js` : `${module}.ts`)
     const map = JSON.parse(await readFile(join(dist, file), 'utf8'))
     await writeFile(join(dist, file), JSON.stringify({ ...map, sources: [relative(dirname(file), source)] }))
   }

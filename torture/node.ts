@@ -4,7 +4,7 @@ import { createWriteStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-const main = join(import.meta.dirname, '../packages/cli/src/main.ts')
+const main = join(import.meta.dirname, '../packages/cli/src/main.js')
 
 /** Runs `pinfold` in a process of its own. */
 export const runPinfold = (args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess => {

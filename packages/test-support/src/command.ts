@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 /** The command's file, for `node`. */
-export const main = join(import.meta.dirname, '../../cli/src/main.ts')
+export const main = join(import.meta.dirname, '../../cli/src/main.js')
 
 /** Makes `node` load the server's bundle, as `npm start` does: it starts faster. */
 export const withBundle = '--conditions=pinfold-bundle'

@@ -273,7 +273,7 @@ function withoutControl(description: Description): Description {
 /** Starts a server without rate limits, which ends with this process. */
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-fuzz-'))
-  const program = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url))
+  const program = fileURLToPath(new URL('../../../cli/src/main.js', import.meta.url))
   const seedFile = join(folder, 'seed.json')
   await writeFile(seedFile, JSON.stringify(seed))
   const args = ['serve', '--port', '0', '--seed', seedFile, '--rate-limits', 'off', '--data', join(folder, 'data')]

@@ -20,7 +20,7 @@ import { commented, photo } from '../../../../bench/photo.ts'
 const [count = 1000, atOnce = 8] = process.argv.slice(2).map(Number)
 /** Memory may grow this much between the first half and the end: the allocator's reserve varies. */
 const maxGrowthMB = 60
-const program = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../../cli/src/main.js', import.meta.url))
 const folder = await mkdtemp(join(tmpdir(), 'pinfold-many-'))
 const data = ['--data', join(folder, 'data')]
 

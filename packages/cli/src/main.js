@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --
-// The entry point, for any Node: plain JavaScript in CommonJS, which an old one can read too. The program itself needs
+// The entry point, for any Node: plain JavaScript in CommonJS, which an old one can read too, and for which a new one does
+// not load its compiler of TypeScript (the rest is in the compile cache): 40 ms and 16 MB of each start. The program itself needs
 // Node 24.7; an older one hands over to the npm package `node` if that is installed, as it is in a checkout. The `--`
 // keeps Node from taking `--env-file`, an option of ours, for its own.
 async function main() {
@@ -15,7 +16,8 @@ async function main() {
   }
   const newer = findNode()
   if (newer === undefined) {
-    const isCheckout = __filename.endsWith('.ts')
+    // It is published in a folder `dist`.
+    const isCheckout = !/[\\/]dist[\\/]src$/.test(__dirname)
     const remedy = isCheckout ? 'Run npm ci first.' : 'npm can bring one along: npx -p node@26 -p pinfold pinfold'
     console.error(`pinfold: it needs Node 24.7 or newer, and this is ${process.versions.node}. ${remedy}`)
     process.exitCode = 2
