@@ -72,6 +72,21 @@ describe.each(postgres)('what is set at one of several servers on $name', (datab
     await until(async () => (await year(two)) === 2050 && (await year(third)) === 2050)
   })
 
+  test('leaves each with its own connections to the database, which its metrics tell of', async () => {
+    const { start } = await ownNodes(database, { databasePool: 6 })
+    const node = await start()
+    await Promise.all(Array.from({ length: 20 }, (_, at) => node.ask('POST', '/boards', { name: `Board ${at}` })))
+    const { body } = await control(node, 'GET', '/metrics')
+    const value = (name: string, purpose: string) =>
+      Number(new RegExp(`^pinfold_database_${name}\\{purpose="${purpose}"\\} (\\S+)$`, 'm').exec(body)?.[1])
+    expect([value('connections_max', 'transactions'), value('connections_max', 'reads')]).toEqual([4, 2])
+    expect(value('connections_open', 'transactions')).toBeGreaterThan(0)
+    expect(value('connections_in_use', 'reads') + value('waiting', 'reads')).toBeGreaterThanOrEqual(0)
+    expect(value('wait_seconds_count', 'transactions')).toBeGreaterThanOrEqual(20)
+    expect(value('wait_seconds_sum', 'transactions')).toBeGreaterThan(0)
+    expect(value('wait_seconds_count', 'reads')).toBeGreaterThan(0)
+  })
+
   test('is refused without Redis while there are others', async () => {
     const nodes = await ownNodes(database)
     const one = await nodes.start()

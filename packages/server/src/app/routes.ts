@@ -163,5 +163,5 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     database: () => accounts.page(0, 1),
     storage: () => (node ? node.checkStorage() : storage.hasMark(noMark)),
   })
-  serveMetrics(app, { requests: metrics, guardControl })
+  serveMetrics(app, { requests: metrics, connections: domains.db.connections, guardControl })
 }

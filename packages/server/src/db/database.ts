@@ -1,4 +1,5 @@
 import type { CompiledQuery, Kysely, Transaction } from 'kysely'
+import type { ConnectionsUse } from './connection-use.ts'
 import { despiteLosses, isStatementStale, pause } from './postgres/failures.ts'
 import type { Schema } from './schema.ts'
 
@@ -36,6 +37,8 @@ export interface Database {
   readonly late?: LateReads
   /** Opens the same database once more, for work whose statements may take any time. PostgreSQL's alone. */
   unhurried?(): Promise<Database>
+  /** Returns how the connections are used. Of a database server alone. */
+  connections?(): ConnectionsUse
   /** Closes the connections, once writes in progress are done. */
   close(): Promise<void>
 }

@@ -57,11 +57,24 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     prepare(client)
     return client
   }, most)
-  const all = { pool, lanes, names: statementNames(), patienceMs: options.patienceMs ?? patienceMs }
+  const all = {
+    ...{ pool, lanes, names: statementNames(), waits: { count: 0, sumMs: 0 } },
+    patienceMs: options.patienceMs ?? patienceMs,
+  }
   return {
     ...overDialect(steadyDialect(all), (name) => openPostgres(url, { ...options, schema: name })),
     run: async <Row>({ sql }: CompiledQuery<Row>, parameters: readonly unknown[]) =>
       (await readFrom(all, sql, parameters)).rows as Row[],
+    connections: () => ({
+      transactions: {
+        most: pool.options.max,
+        open: pool.totalCount,
+        inUse: pool.totalCount - pool.idleCount,
+        waiting: pool.waitingCount,
+        waits: { ...all.waits },
+      },
+      reads: lanes.use(),
+    }),
     unhurried: () => openPostgres(url, { ...options, connections: 3, statementMs: 0 }),
   }
 }

@@ -1,6 +1,6 @@
 /** The text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 
-type MetricType = 'counter' | 'gauge' | 'histogram'
+type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary'
 
 /** Returns the lines that say what a metric is. */
 export const heading = (name: string, type: MetricType, help: string): string[] => [

@@ -12,6 +12,7 @@ import {
 } from 'kysely'
 import type pg from 'pg'
 import { DatabaseAway } from '../../core/unavailable.ts'
+import { type Durations, measured } from '../connection-use.ts'
 import { despiteLosses, isConnectionLost, isStatementStale } from './failures.ts'
 import type { Lanes } from './lanes.ts'
 import type { StatementNames } from './statement-names.ts'
@@ -25,6 +26,8 @@ export interface Connections {
   names: StatementNames
   /** How long a read is tried again. */
   patienceMs: number
+  /** How long transactions waited for a connection. */
+  waits: Durations
 }
 
 /** Returns whether a statement only reads, as our statements begin: it can be repeated. */
@@ -113,7 +116,8 @@ class SteadyConnection implements DatabaseConnection {
   /** Begins a transaction: the statement goes out with the first one in it. */
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
     const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`
-    this.#client = await despiteLosses(() => this.#connections.pool.connect())
+    const { pool, waits } = this.#connections
+    this.#client = await measured(waits, () => despiteLosses(() => pool.connect()))
     this.#begun = this.#client.query(`begin${level}${accessMode === undefined ? '' : ` ${accessMode}`}`)
     this.#begun.catch(() => {})
   }

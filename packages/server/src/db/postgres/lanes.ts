@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { ConnectionUse, Durations } from '../connection-use.ts'
 
 /** A connection that many use at once: what they ask goes out together, and is answered in order. */
 interface Lane {
@@ -15,6 +16,8 @@ interface Lane {
 export interface Lanes {
   /** Asks on the connection that is likely to answer first. */
   query(query: pg.QueryConfig): Promise<pg.QueryResult>
+  /** Returns how the lanes are used. */
+  use(): ConnectionUse
   /** Closes all. */
   close(): Promise<void>
 }
@@ -33,8 +36,9 @@ export function lanesOf(connect: () => Promise<pg.Client>, most: number): Lanes 
     movedAt: 0,
   }))
 
-  const choose = (): Lane => {
-    const now = performance.now()
+  const waits: Durations = { count: 0, sumMs: 0 }
+
+  const choose = (now: number): Lane => {
     let least = lanes[0] as Lane
     for (const lane of lanes) {
       if (lane.waiting === 0 || (lane.waiting < fewWaiting && now - lane.movedAt < slowMs)) return lane
@@ -64,15 +68,27 @@ export function lanesOf(connect: () => Promise<pg.Client>, most: number): Lanes 
 
   return {
     async query(query) {
-      const lane = choose()
-      if (lane.waiting++ === 0) lane.movedAt = performance.now()
+      const begun = performance.now()
+      const lane = choose(begun)
+      if (lane.waiting++ === 0) lane.movedAt = begun
       try {
         return await (lane.ready ?? (await open(lane))).query(query)
       } finally {
+        const now = performance.now()
         lane.waiting--
-        if (lane.waiting > 0) lane.movedAt = performance.now()
+        if (lane.waiting > 0) lane.movedAt = now
+        waits.count++
+        waits.sumMs += now - begun
       }
     },
+    use: () => ({
+      most,
+      open: lanes.filter(({ ready }) => ready).length,
+      inUse: lanes.filter(({ waiting }) => waiting > 0).length,
+      waiting: lanes.reduce((sum, { waiting }) => sum + waiting, 0),
+      waits: { ...waits },
+    }),
+
     async close() {
       const clients = await Promise.allSettled(lanes.map(({ client }) => client))
       for (const { client } of lanes) client?.catch(() => {})
