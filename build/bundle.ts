@@ -1,4 +1,4 @@
-import { glob, writeFile } from 'node:fs/promises'
+import { copyFile, glob, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildFolder, licensesOf } from './built-folder.ts'
 import { root } from './compile.ts'
@@ -33,6 +33,19 @@ export async function bundleMcp(folder: string): Promise<void> {
   await bundle(folder, { index: join(root, 'packages/mcp/src/index.ts') }, /^(sharp|@pinfold\/(client|contract))$/)
 }
 
+const cli = join(root, 'packages/cli')
+/** The command in few files: without it every command would load two hundred modules, which takes half of its CPU. */
+const builtCli = join(cli, 'bundle')
+
+/** Writes the command into `folder`, with the client and the tools for agents; the server has a bundle of its own. */
+async function bundleCli(folder: string): Promise<void> {
+  const program = join(cli, 'program')
+  const input = { program: `${program}/program.ts`, background: `${program}/exec/background.ts` }
+  await bundle(folder, input, /^(sharp|mockttp|@pinfold\/(server|demo-pictures)(\/.*)?)$/)
+  // What programs under `pinfold exec` load.
+  for (const file of ['preload.cjs', 'sitecustomize.py']) await copyFile(`${program}/exec/${file}`, join(folder, file))
+}
+
 async function bundle(folder: string, input: Record<string, string>, external: RegExp): Promise<void> {
   const { rolldown } = await import('rolldown')
   const build = await rolldown({
@@ -62,10 +75,13 @@ function librariesOf(modules: readonly string[]): string[] {
   return [...new Set(homes)].filter((home) => home !== undefined).toSorted()
 }
 
-/** Bundles the server of a checkout, unless it is bundled from these sources already. Vitest calls it before the tests. */
+/** Bundles server and command of a checkout, unless they are from these sources already. Vitest calls it before the tests. */
 export async function setup(): Promise<void> {
-  const sources = await Array.fromAsync(glob('packages/{server,contract}/src/**/*.ts', { cwd: root }))
-  await buildFolder(builtServer, [...sources, 'build/bundle.ts'], bundleServer)
+  const sourcesIn = (pattern: string) => Array.fromAsync(glob(pattern, { cwd: root }))
+  const ofServer = await sourcesIn('packages/{server,contract}/src/**/*.ts')
+  const ofCli = await sourcesIn('packages/{cli/{program,src},client/src,contract/src,mcp/src}/**/*.{ts,cjs,py}')
+  await buildFolder(builtServer, [...ofServer, 'build/bundle.ts'], bundleServer)
+  await buildFolder(builtCli, [...ofCli, 'build/bundle.ts'], bundleCli)
 }
 
 // npm runs this once it has installed the packages of a checkout, and before it starts the server.

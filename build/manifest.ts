@@ -5,6 +5,7 @@ import { join } from 'node:path'
 export interface Manifest {
   name: string
   exports?: Record<string, string | { default: string }>
+  imports?: Record<string, { default: string }>
   bin?: Record<string, string>
   [field: string]: unknown
 }
@@ -22,11 +23,14 @@ export async function writeManifest(home: string, manifest: object): Promise<voi
 
 /** Returns the published `package.json`: that of the workspace, with built files in place of sources. */
 export function publishedManifest(own: Manifest): object {
-  const { scripts: _scripts, devDependencies: _development, exports, bin, ...rest } = own
+  const { scripts: _scripts, devDependencies: _development, exports, imports, bin, ...rest } = own
   const conditionsOf = own.name === '@pinfold/client' ? importAndRequire : importOnly
   return {
     ...rest,
     ...(bin && { bin: mapValues(bin, (source) => `dist/${source.replace(/\.ts$/, '.js')}`) }),
+    ...(imports && {
+      imports: mapValues(imports, (source) => source.default.replace(/^\.\/(.*)\.ts$/, './dist/$1.js')),
+    }),
     exports: {
       ...mapValues(exports ?? {}, (source) => conditionsOf(moduleOf(source))),
       './package.json': './package.json',

@@ -11,7 +11,7 @@ async function main() {
     const { homedir } = await import('node:os')
     const { join } = await import('node:path')
     enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'pinfold'))
-    const { run } = await import('../program/program.ts')
+    const { run } = await import('../program/entry.ts')
     return run(process.argv)
   }
   const newer = findNode()

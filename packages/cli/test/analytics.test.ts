@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { main, pinfold } from '@pinfold/test-support/command'
+import { main, pinfold, withBundle } from '@pinfold/test-support/command'
 import { has } from '@pinfold/test-support/installed'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -20,9 +20,7 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true, force: true })
 })
 
-/** Uses the compile cache: there are many processes here. */
 const alice = () => ({
-  NODE_COMPILE_CACHE: join(folder, 'cache'),
   PINTEREST_API_URI: server.url,
   PINTEREST_ACCESS_TOKEN: people.alice.token,
 })
@@ -119,7 +117,7 @@ describe('pinfold analytics', () => {
 
   test.skipIf(!has('script', '--version'))('on a terminal shows a bar for each day, and the sums', async () => {
     const onTerminal = async (args: string) => {
-      const command = `stty cols 80; "${process.execPath}" -- "${main}" analytics ${args}`
+      const command = `stty cols 80; "${process.execPath}" ${withBundle} -- "${main}" analytics ${args}`
       const env = { ...process.env, ...alice() }
       const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], { env })
       return stdout.replaceAll('\r', '')

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { tools } from '@pinfold/test-support/clips'
-import { main, pinfold } from '@pinfold/test-support/command'
+import { main, pinfold, withBundle } from '@pinfold/test-support/command'
 import { has } from '@pinfold/test-support/installed'
 import { until } from '@pinfold/test-support/pace'
 import { picture } from '@pinfold/test-support/pictures'
@@ -41,12 +41,9 @@ interface RunOptions {
   input?: string
 }
 
-/** Uses the compile cache: there are many processes here. */
-const cache = () => ({ NODE_COMPILE_CACHE: join(folder, 'cache') })
-const alice = () => ({ ...cache(), PINTEREST_API_URI: server.url, PINTEREST_ACCESS_TOKEN: people.alice.token })
+const alice = () => ({ PINTEREST_API_URI: server.url, PINTEREST_ACCESS_TOKEN: people.alice.token })
 /** Nobody is signed in, and a config folder of the test's own. */
 const nobody = (name: string) => ({
-  ...cache(),
   PINTEREST_API_URI: '',
   PINTEREST_ACCESS_TOKEN: '',
   XDG_CONFIG_HOME: join(folder, name),
@@ -185,7 +182,10 @@ describe('boards', () => {
     const onTerminal = (args: string, answer: string) =>
       promisify(execFile)(
         'sh',
-        ['-c', `printf '${answer}' | script -qec 'stty cols 60; "${process.execPath}" -- "${main}" ${args}' /dev/null`],
+        [
+          '-c',
+          `printf '${answer}' | script -qec 'stty cols 60; "${process.execPath}" ${withBundle} -- "${main}" ${args}' /dev/null`,
+        ],
         { env: { ...process.env, ...alice() } },
       ).catch((error: { stdout: string }) => error)
     expect((await onTerminal('boards list', '')).stdout).toMatch(/^id +name +privacy +Pins +description\s/m)

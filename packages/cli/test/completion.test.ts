@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { main } from '@pinfold/test-support/command'
+import { main, withBundle } from '@pinfold/test-support/command'
 import { has } from '@pinfold/test-support/installed'
 import { beforeAll, expect, test } from 'vitest'
 
@@ -27,9 +27,7 @@ beforeAll(async () => {
 
 /** Returns the output of a command that must succeed. */
 async function ok(...args: string[]): Promise<string> {
-  // Uses the compile cache: there are many processes here.
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') }
-  const { stdout, stderr } = await run(process.execPath, ['--', main, ...args], { env })
+  const { stdout, stderr } = await run(process.execPath, [withBundle, '--', main, ...args])
   expect(stderr).toBe('')
   return stdout
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { demoCredentials, startServer } from '@pinfold/server'
-import { main, pinfold } from '@pinfold/test-support/command'
+import { main, pinfold, withBundle } from '@pinfold/test-support/command'
 import { has, hasPhpCurl, hasPythonPackage, hasRequests, olderNode } from '@pinfold/test-support/installed'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { likePinterestsSdk } from '@pinfold/test-support/python-sdk'
@@ -205,7 +205,7 @@ describe('under the variables of --print-env', () => {
     const files = { SSL_CERT_FILE: ownCa(), REQUESTS_CA_BUNDLE: ownCa(), CURL_CA_BUNDLE: ownCa() }
     const { stdout } = await run(
       process.execPath,
-      ['--', main, 'exec', '--print-env', '--server', server.url, '--log', 'shell.har'],
+      [withBundle, '--', main, 'exec', '--print-env', '--server', server.url, '--log', 'shell.har'],
       {
         cwd: folder,
         env: {

@@ -35,7 +35,6 @@ beforeAll(async () => {
 })
 
 const as = (token: string, url = server.url) => ({
-  NODE_COMPILE_CACHE: join(folder, 'cache'),
   PINTEREST_API_URI: url,
   PINTEREST_ACCESS_TOKEN: token,
 })

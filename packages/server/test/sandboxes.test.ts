@@ -47,7 +47,7 @@ const boardNames = async (server: TestServer, token?: string) =>
 function inProcess(number: number, env: Record<string, string>, picture: string) {
   const program = join(import.meta.dirname, '../../test-support/src/in-a-sandbox.ts')
   const child: ChildProcess = spawn(process.execPath, [program, String(number), picture], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

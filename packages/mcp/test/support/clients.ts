@@ -54,10 +54,11 @@ export function newClient({ person, era = 'auto' }: Pick<Connection, 'person' | 
 export async function overStdio(connection: Connection): Promise<TestClient> {
   const { url, token, args = [], env = {} } = connection
   const client = newClient(connection)
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [withBundle, '--', main, 'mcp', '--api', url, ...args],
-    env: { PATH: process.env.PATH ?? '', PINTEREST_ACCESS_TOKEN: token, ...env },
+    env: { PATH, NODE_COMPILE_CACHE, PINTEREST_ACCESS_TOKEN: token, ...env },
     stderr: 'inherit',
   })
   onTestFinished(() => client.close())
