@@ -116,6 +116,13 @@ describe('the server', () => {
     expect(importsBeyond(server, migrations, /^kysely$/)).toEqual([])
   })
 
+  test('has migrations that rewrite no rows, which would lock them while other servers go on', () => {
+    const rewriting = /\b(update\s+"?\w+"?\s+set|insert\s+into|delete\s+from|updateTable|insertInto|deleteFrom)\b/i
+    const later = server.filter(({ path }) => migrations.test(path) && path > 'db/migrations/0048')
+    expect(later.length).toBeGreaterThan(3)
+    expect(later.filter(({ text }) => rewriting.test(text)).map(({ path }) => path)).toEqual([])
+  })
+
   test('has Fastify in http/, pages/ and app/ alone', () => {
     expect(packageOutside(server, 'fastify', mayHaveFastify)).toEqual([])
   })

@@ -33,17 +33,26 @@ export interface CommandOptions {
   node?: string
   /** Its standard input; empty if not given. */
   input?: string
+  /** The command's file of another version, which runs from its sources. */
+  program?: string
   /** A command that runs it, such as `['sh', '-c', …]`. */
   wrapper?: readonly string[]
 }
 
 /** Runs `pinfold` with `args`, in a process that ends with the test. */
 export function pinfold(args: readonly string[], options: CommandOptions = {}): Command {
-  const { cwd, env, input = '', node = process.execPath, wrapper = [] } = options
+  const { cwd, env, input = '', node = process.execPath, program, wrapper = [] } = options
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(PINFOLD_|PINTEREST_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
   )
-  const [first = node, ...parameters] = [...wrapper, node, withBundle, '--', main, ...args]
+  const [first = node, ...parameters] = [
+    ...wrapper,
+    node,
+    ...(program ? [] : [withBundle]),
+    '--',
+    program ?? main,
+    ...args,
+  ]
   const child = spawn(first, parameters, {
     cwd,
     env: { ...Object.fromEntries(inherited), ...env },

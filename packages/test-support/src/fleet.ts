@@ -48,7 +48,7 @@ export async function prepareFleet(): Promise<Fleet> {
 const usualSenders = new Set(['127.0.0.1', '::ffff:127.0.0.1', '::1'])
 
 /** Starts what sends requests to servers in turn, each of a connection to the next one. */
-async function startBalancer() {
+export async function startBalancer() {
   const agent = new Agent({ keepAlive: true })
   let targets: readonly string[] = []
   let turn = 0
