@@ -64,6 +64,20 @@ export async function timed(url: string, request: string | Buffer, signal: Abort
   return times
 }
 
+/** Sends requests one after the other over a connection. Returns how long each took, in milliseconds. */
+export async function eachTimed(url: string, count: number, request: (i: number) => Buffer): Promise<number[]> {
+  const socket = await open(url)
+  const times: number[] = []
+  for (let i = 0; i < count; i++) {
+    const text = request(i)
+    const begun = performance.now()
+    await exchange(socket, text)
+    times.push(performance.now() - begun)
+  }
+  socket.destroy()
+  return times
+}
+
 /** Sends one request, and parses its answer. Headers that Node sets by itself are left out. */
 export async function ask(url: string, text: string | Buffer): Promise<Answer> {
   const socket = await open(url)

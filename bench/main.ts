@@ -20,6 +20,7 @@ import { manyClients } from './rows/many-clients.ts'
 import { peers } from './rows/peers.ts'
 import { getPage, getPages, getPin, listAdAccounts } from './rows/reads.ts'
 import { requestLog } from './rows/request-log.ts'
+import { scale } from './rows/scale.ts'
 import { colourSearch, duplicates, indexPin, ownSearch, publicSearch, relatedPins } from './rows/search.ts'
 import { start } from './rows/start.ts'
 import { toolCall } from './rows/tool-call.ts'
@@ -49,6 +50,7 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   'colour-search': colourSearch,
   duplicates,
   index: indexPin,
+  scale,
   tool: toolCall,
   controls,
   start,
@@ -61,6 +63,7 @@ const help = `Usage: npm run bench -- [--quick] [--json] [${Object.keys(parts).j
        npm run bench -- fill TO [--help]  make a data folder with many Pins
 
   --quick  run every part once, to see that it runs; the figures say little
+  --data F for \`scale\`: a filled folder, which is written to. Give two or more, the smallest first
   --json   print the rows as JSON
   --help   print this`
 
@@ -69,7 +72,10 @@ else await benchCommand()
 
 async function benchCommand(): Promise<void> {
   const { values: options, positionals } = parseArgs({
-    options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      ...{ quick: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+      data: { type: 'string', multiple: true },
+    },
     allowPositionals: true,
   })
   const unknown = positionals.filter((name) => !(name in parts))
@@ -80,10 +86,11 @@ async function benchCommand(): Promise<void> {
   else await run(positionals.length > 0 ? positionals : Object.keys(parts), options)
 }
 
-async function run(names: string[], options: { quick?: boolean; json?: boolean }): Promise<void> {
+async function run(names: string[], options: { quick?: boolean; json?: boolean; data?: string[] }): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-bench-'))
   try {
-    const rows = await measure(names, { folder, quick: options.quick === true, token: demoCredentials.accessToken })
+    const { quick = false, data: folders = [] } = options
+    const rows = await measure(names, { folder, quick, folders, token: demoCredentials.accessToken })
     const judged = rows.map(judge)
     console.log(options.json ? JSON.stringify(judged, null, 2) : `${table(judged)}\n\n${summary(judged)}`)
     // A quick run says little, and would be kept as the best.

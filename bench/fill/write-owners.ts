@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { allScopes } from '@pinfold/contract'
 import { timeOfId } from '../../packages/server/src/core/ids.ts'
+import { hashSecret } from '../../packages/server/src/core/secrets.ts'
 import { boardKey } from '../../packages/server/src/domains/boards/names.ts'
 import { coverCount } from '../../packages/server/src/domains/boards/pin-places.ts'
 import { random } from '../processes/random.ts'
@@ -11,6 +13,12 @@ import { earlyId, sectionsOf } from './world.ts'
 
 /** How many others an account follows, and how many the demo's does. */
 const [followed, followedByDemo] = [5, 100]
+
+/** At most so many accounts have a token, for a year. */
+const mostTokens = 500
+const tokenMs = 365 * 86_400_000
+/** Returns the access token of an account; those with small numbers have most Pins. */
+export const tokenOf = (account: number): string => `pina_person_${String(account).padStart(16, '0')}`
 
 /** What there is of Pins by account, by board and by picture. */
 interface Counts {
@@ -29,6 +37,7 @@ export function writeOwners(db: DatabaseSync, given: Given, progress: Progress):
   const follows = writeFollows(db, given)
   writeAccounts(db, given, counts, follows)
   writeBoards(db, given, counts)
+  writeTokens(db, given)
   const use = db.prepare('UPDATE pictures SET uses = uses + ? WHERE key = ?')
   for (const [place, { key }] of given.pictures.entries()) use.run(counts.uses[place] ?? 0, key)
 }
@@ -99,6 +108,29 @@ function writeAccounts(
     `UPDATE accounts SET board_count = board_count + ?, pin_count = pin_count + ?, secret_pin_count = secret_pin_count + ?,
      follower_count = follower_count + ?, following_count = following_count + ?, created_at = ? WHERE id = ?`,
   ).run(boards, pins, counts.secret, counts.followers, counts.following, timeOfId(earlyId(0)), given.demo.id)
+}
+
+/** Writes an access token of each of the accounts with most Pins. */
+function writeTokens(db: DatabaseSync, given: Given): void {
+  const { id: app } = db.prepare('SELECT id FROM apps').get() ?? {}
+  const rows = bulkInsert(db, 'tokens', [
+    ...['token_hash', 'kind', 'app_id', 'account_id', 'grant_id', 'grant_type', 'scopes', 'expires_at', 'created_at'],
+  ])
+  for (let account = 1; account <= Math.min(mostTokens, given.world.accounts - 1); account++) {
+    const id = earlyId(account)
+    const [grant, until] = [['authorization_code', allScopes.join(' ')], given.world.end + tokenMs]
+    rows.add(
+      hashSecret(tokenOf(account)),
+      'access',
+      app ?? 0,
+      accountId(given, account),
+      id,
+      ...grant,
+      until,
+      timeOfId(id),
+    )
+  }
+  rows.flush()
 }
 
 function writeBoards(db: DatabaseSync, given: Given, { onBoard, newest }: Counts): void {

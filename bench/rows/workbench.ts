@@ -11,6 +11,8 @@ export interface Workbench {
   token: string
   /** Whether to measure only as long as it takes to run every part. */
   quick: boolean
+  /** Data folders that were filled before, for the part that measures some side by side. */
+  folders?: readonly string[]
 }
 
 /** Runs `work` with Pinfold running, and stops it afterwards. `more`: further options of `pinfold serve`. */
