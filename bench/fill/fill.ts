@@ -113,9 +113,11 @@ async function checkRoom(folder: string, size: FillSize, tell: (text: string) =>
 }
 
 function fillTables(file: string, size: FillSize, steps: Progress): { given: Given; counts: Filled['rollups'] } {
-  const db = new DatabaseSync(file)
-  // What is cut off is begun again: nothing needs to survive.
-  db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA foreign_keys = OFF')
+  const db = new DatabaseSync(file, { defensive: false })
+  // What is cut off is begun again: nothing needs to survive. In a log of gigabytes each page would be looked up for long.
+  const mode = db.prepare('PRAGMA journal_mode = OFF').get()?.journal_mode
+  if (mode !== 'off') throw new Error(`The journal is still ${mode}.`)
+  db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA foreign_keys = OFF')
   db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA threads = 2')
   const given = givenIn(db, size)
   const tables = ['pins', 'boards', 'sections', 'accounts', 'follows', ...rollupTables]
