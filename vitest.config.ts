@@ -8,7 +8,7 @@ import { measureSlowness } from './packages/test-support/src/machine.ts'
 // On a slow machine, or one with much else to do, everything that a test waits for may take longer.
 const slowness = measureSlowness()
 
-// What one process of the hundreds that tests start has compiled, the others need not: half of a start's CPU.
+// What one process of the hundreds that tests start has compiled, the others need not.
 const compiled = mkdtempSync(join(tmpdir(), 'pinfold-compiled-'))
 process.once('exit', () => rmSync(compiled, { recursive: true, force: true }))
 
