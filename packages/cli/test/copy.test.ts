@@ -103,7 +103,7 @@ async function expectSameAnswers(config: Parameters<typeof startTestServer>[0]) 
 const pglite = databases.find(({ name }) => name.endsWith('PGlite'))
 
 test('data are copied to PostgreSQL, where a server answers the same', async () => {
-  const { database, discard } = (await pglite?.open()) ?? {}
+  const { database, discard } = (await pglite?.open({ isBare: true })) ?? {}
   if (!database || !discard) throw new Error('There is no PGlite.')
   onTestFinished(discard)
   const copy = (counts = noCounts()) =>

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { PGlite } from '@electric-sql/pglite'
-import type { Database } from '@pinfold/server'
+import { type Database, startServer } from '@pinfold/server'
 import pg from 'pg'
 import { openPglite, startPglite } from './pglite.ts'
 
 /** A database to test on. `open` returns the part of a server's configuration that names a new, empty one. */
 export interface TestDatabase {
   name: string
-  open(): Promise<{ database?: Database; databaseUrl?: string; discard(): Promise<void> }>
+  /** `isBare`: whether it must not have tables; otherwise it may have those that a server makes, without any row. */
+  open(options?: { isBare?: boolean }): Promise<{ database?: Database; databaseUrl?: string; discard(): Promise<void> }>
 }
 
 /** A PostgreSQL server to test on, besides the one that runs within the test: `postgres://…`, may create databases. */
@@ -21,16 +22,14 @@ export const databases: TestDatabase[] = [
   { name: 'SQLite', open: async () => ({ discard: async () => {} }) },
   {
     name: 'PostgreSQL, as PGlite',
-    open: async () => {
+    open: async ({ isBare = false } = {}) => {
       const pglite = idle.pop() ?? (await startPglite())
+      if (isBare) await dropTables(pglite)
       const database = openPglite(pglite)
       const discard = async () => {
         // Whoever still has it open would write into the database of the next test.
         await database.close()
-        await pglite.exec(`DO $$ DECLARE name text; BEGIN
-          FOR name IN SELECT nspname FROM pg_namespace WHERE nspname LIKE 'pinfold%' OR nspname = 'public' LOOP
-            EXECUTE format('DROP SCHEMA %I CASCADE', name);
-          END LOOP; END $$; CREATE SCHEMA public`)
+        await emptyTables(pglite)
         await pglite.exec('DISCARD ALL')
         idle.push(pglite)
       }
@@ -53,4 +52,55 @@ export async function openPostgres(url: string) {
   const databaseUrl = new URL(url)
   databaseUrl.pathname = `/${name}`
   return { databaseUrl: databaseUrl.href, discard: () => run(`DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+/** What a server makes of an empty database, so that a test that left something else is known by it. */
+let newestTables: string | undefined
+
+/** Takes the rows out of a server's tables, so that the next one need not make them; drops all if they are not as it makes them. */
+async function emptyTables(pglite: PGlite): Promise<void> {
+  await dropSchemas(pglite, "nspname LIKE 'pinfold%'")
+  if (newestTables === undefined) {
+    await dropTables(pglite)
+    const database = openPglite(pglite)
+    await (await startServer({ port: 0, ephemeral: true, seed: 'none', database })).close()
+    await database.close()
+    await dropSchemas(pglite, "nspname LIKE 'pinfold%'")
+    newestTables = await describeTables(pglite)
+  } else if ((await describeTables(pglite)) !== newestTables) return dropTables(pglite)
+  await pglite.exec(`DO $$ DECLARE name text; hasRows boolean; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'kysely_migration%' LOOP
+      EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO hasRows;
+      IF hasRows THEN EXECUTE format('TRUNCATE %I RESTART IDENTITY CASCADE', name); END IF;
+    END LOOP; END $$`)
+}
+
+async function dropTables(pglite: PGlite): Promise<void> {
+  await dropSchemas(pglite, "nspname LIKE 'pinfold%' OR nspname = 'public'")
+  await pglite.exec('CREATE SCHEMA public')
+}
+
+const dropSchemas = (pglite: PGlite, which: string) =>
+  pglite.exec(`DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT nspname FROM pg_namespace WHERE ${which} LOOP
+      EXECUTE format('DROP SCHEMA %I CASCADE', name);
+    END LOOP; END $$`)
+
+/** Returns everything that the schema `public` has, apart from rows, and the steps that were carried out. */
+async function describeTables(pglite: PGlite): Promise<string> {
+  const { rows } = await pglite.query<{ text: string }>(`
+    SELECT attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull ||
+      ' ' || attcollation || ' ' || coalesce(pg_get_expr(adbin, adrelid), '') AS text
+    FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+    WHERE attnum > 0 AND NOT attisdropped
+      AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+    UNION ALL SELECT pg_get_constraintdef(oid) || conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT proname || prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+    ORDER BY text`)
+  const tables = rows.map(({ text }) => text).join('\n')
+  if (!tables.includes('kysely_migration.name')) return tables
+  const steps = await pglite.query<{ name: string }>('SELECT name FROM kysely_migration ORDER BY name')
+  return `${tables}\n${steps.rows.map(({ name }) => name).join(' ')}`
 }
