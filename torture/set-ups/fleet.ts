@@ -40,7 +40,7 @@ export async function fleet({ folder, seed }: Place, seedNumber: number): Promis
 
   const faults: Fault[] = [
     { name: 'PostgreSQL restarts', weight: 2, happen: postgres.restart },
-    { name: 'PostgreSQL fails over', weight: 1, happen: postgres.failOver },
+    { name: 'PostgreSQL fails over', weight: 2, happen: postgres.failOver },
     { name: 'connections to PostgreSQL break', weight: 2, happen: async () => toPostgres.cut() },
     {
       name: 'S3 fails and is slow',

@@ -85,8 +85,9 @@ export async function startPostgres(): Promise<Postgres> {
   let leader = await newServer()
   await command('initdb', ['-D', leader.data, '-U', 'pinfold', '-A', 'trust', '-E', 'UTF8'])
   await start(leader)
-  let follower = await newFollower(leader)
+  // Before it is followed, so that followers have it too when they lead; it counts when there is one.
   await query(leader, "ALTER SYSTEM SET synchronous_standby_names = '*'")
+  let follower = await newFollower(leader)
   await query(leader, 'SELECT pg_reload_conf()')
 
   return {
