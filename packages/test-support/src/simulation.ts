@@ -83,13 +83,10 @@ export function worldOf(seed: number): World {
 
   function push(ms: number, order: 0 | 1, call: Event['call'], mayHappen: Event['mayHappen'] = () => true): void {
     const event = { at: now + ms, order, seq: seq++, call, mayHappen }
-    let [low, high] = [0, events.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (isBefore(event, events[middle] as Event)) low = middle + 1
-      else high = middle
-    }
-    events.splice(low, 0, event)
+    // The soonest are last, and most that are new are soon.
+    let index = events.length
+    while (index > 0 && isBefore(events[index - 1] as Event, event)) index--
+    events.splice(index, 0, event)
   }
 
   const delayMs = () => {
