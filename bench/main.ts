@@ -14,6 +14,7 @@ import { accountAnalytics, pinAnalytics, readWhileCounting, takeEvents } from '.
 import { controls } from './rows/controls.ts'
 import { createBoard } from './rows/create-board.ts'
 import { createPin } from './rows/create-pin.ts'
+import { fleet } from './rows/fleet.ts'
 import { followers } from './rows/follows.ts'
 import { idleControls } from './rows/idle-controls.ts'
 import { manyClients } from './rows/many-clients.ts'
@@ -39,6 +40,7 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   'ad-accounts': listAdAccounts,
   board: createBoard,
   picture: createPin,
+  fleet,
   clients: manyClients,
   events: takeEvents,
   'pin-analytics': pinAnalytics,
