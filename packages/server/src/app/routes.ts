@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
 import type { RateLimits } from '@pinfold/contract'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import { makeApi } from '../api/index.ts'
 import { toSnapshot } from '../api/render/snapshot.ts'
 import type { Control } from '../control/control.ts'
@@ -74,6 +74,12 @@ const noMark = '0'.repeat(32)
 /** Returns whether only people on this machine reach the server, and nobody chose limits. */
 const isOwnersAlone = ({ host, rateLimits }: Settings): boolean => rateLimits === 'local' && isLoopbackHost(host)
 
+/** Returns a plugin without the versions that it fits: to read their range takes a fifteenth of the start, and npm has looked at it. */
+function withoutVersions(plugin: FastifyPluginCallback): FastifyPluginCallback {
+  const own: FastifyPluginCallback = (app, options, done) => plugin(app, options, done)
+  return Object.assign(own, { [Symbol.for('skip-override')]: true })
+}
+
 /** Adds every route: the operations of the contract, the pages, and Pinfold's own. */
 export async function serveRoutes(app: FastifyInstance, domains: Domains, options: RouteOptions): Promise<void> {
   const { settings, addresses, storage, control, replays, keepCall, key, rateLimits, hasDemo, letGo, sandbox } = options
@@ -134,7 +140,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     hostOf: agentHosts(app, { clock, mediaUrl, mayControl }),
   })
   await app.register(async (pages) => {
-    await pages.register(cookie)
+    await pages.register(withoutVersions(cookie))
     pages.setErrorHandler((error, _request, reply) => {
       if (!showOauthError(error, reply)) throw error
     })
