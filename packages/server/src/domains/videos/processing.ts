@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { fairQueue } from '../../core/fair-queue.ts'
+import { type Cancel, machineTimers, type Timers } from '../../core/timers.ts'
 import { whyUnavailable } from '../../core/unavailable.ts'
 import { videoLimits } from './limits.ts'
-import { type MakeReadyOptions, makeReady, toldMedia } from './make-ready.ts'
-import { UnusableVideo } from './make-video.ts'
+import { type MakeReadyOptions, makeReady } from './make-ready.ts'
+import { type MadeVideo, UnusableVideo } from './make-video.ts'
+import type { Staging } from './staging.ts'
 import type { VideoRow } from './store.ts'
+import { type UploadLeases, type UploadRows, uploadLeases, uploadRows } from './upload-rows.ts'
 
 /** The messages for the log. */
 export interface VideoLog {
@@ -42,10 +45,23 @@ export interface Processing {
   close(): Promise<void>
 }
 
-export interface ProcessingOptions extends MakeReadyOptions {
+interface Common {
   log: VideoLog
   /** Default: each may be processed at once. */
   admit?: AdmitUpload | undefined
+}
+
+export interface ProcessingOptions extends MakeReadyOptions, Common {}
+
+/** What processing is made of: of a database and its files, or simulated. */
+export interface ProcessingParts extends Common {
+  rows: UploadRows
+  /** Undefined where no other server can process the uploads of this one. */
+  leases: UploadLeases | undefined
+  staging: Pick<Staging, 'clear' | 'remove'>
+  /** Makes the video, and marks the upload as succeeded. Throws `UnusableVideo`, or why it cannot be made now. */
+  make(upload: VideoRow, signal: AbortSignal): Promise<Pick<MadeVideo, 'bytes' | 'durationMs'>>
+  timers: Timers
 }
 
 /** One video at a time for every four cores, each using several threads: the other cores are for requests. */
@@ -71,11 +87,20 @@ const givenUp = `Its processing broke off ${videoLimits.attempts} times.`
 
 /** Makes the processing of one server. */
 export function processingOf(options: ProcessingOptions): Processing {
-  const { db, store, sharedFiles, log, admit = () => undefined } = options
+  const { log, admit, staging } = options
+  return processingOver({
+    ...{ log, admit, staging, timers: machineTimers, rows: uploadRows(options), leases: uploadLeases(options) },
+    make: (upload, signal) => makeReady(upload, { ...options, signal }),
+  })
+}
+
+/** Makes the processing of one server of these parts. */
+export function processingOver(parts: ProcessingParts): Processing {
+  const { rows, leases, log, timers, make, admit = () => undefined } = parts
   const queue = fairQueue({ ...queueLimits, name: 'videos' })
   const stopping = new AbortController()
   const underWay = new Map<number, Promise<void>>()
-  let looking: NodeJS.Timeout | undefined
+  let stopLooking: Cancel = () => {}
   let lookingNow: Promise<void> = Promise.resolve()
   /** How often in a row a resource of the server was unavailable. */
   let outages = 0
@@ -86,7 +111,7 @@ export function processingOf(options: ProcessingOptions): Processing {
   }
 
   const goOn = (upload: StagedUpload, problem: string | undefined): Promise<void> =>
-    problem === undefined ? inTurn(upload) : giveUp(upload.id, new UnusableVideo(problem), options)
+    problem === undefined ? inTurn(upload) : giveUp(upload.id, new UnusableVideo(problem), parts)
 
   const inTurn = (upload: StagedUpload): Promise<void> =>
     queue.run(upload.account_id, () => attempt(upload), { signal: stopping.signal })
@@ -106,16 +131,19 @@ export function processingOf(options: ProcessingOptions): Processing {
     const waitMs = Math.min(1000 * 2 ** outages++, longestWaitMs)
     const media = String(upload.id)
     log.warn({ err: error, media }, `a video cannot be processed now; trying again in ${waitMs / 1000} s`)
-    setTimeout(() => stopping.signal.aborted || begin(upload, inTurn(upload)), waitMs).unref()
+    timers.after(waitMs, () => {
+      // It may have been taken over meanwhile, by this server as well.
+      if (!stopping.signal.aborted && !underWay.has(upload.id)) begin(upload, inTurn(upload))
+    })
   }
 
   async function attempt({ id }: StagedUpload): Promise<void> {
-    const row = await db.write((tx) => store.beginAttempt(tx, id, sharedFiles?.holder))
+    const row = await rows.beginAttempt(id)
     if (!row) return
     try {
       // It may have killed the server itself.
       if (row.attempts > videoLimits.attempts) throw new UnusableVideo(givenUp)
-      const { bytes, durationMs } = await makeReady(row, { ...options, signal: stopping.signal })
+      const { bytes, durationMs } = await make(row, stopping.signal)
       log.info({ media: String(id), bytes, durationMs }, 'a video is ready')
       outages = 0
     } catch (error) {
@@ -125,22 +153,26 @@ export function processingOf(options: ProcessingOptions): Processing {
 
   async function afterFailure({ id, account_id, attempts }: VideoRow, error: Error): Promise<void> {
     const isNoAttempt = stopping.signal.aborted || whyUnavailable(error) !== undefined
-    if (isNoAttempt) await db.write((tx) => store.takeBackAttempt(tx, id))
+    if (isNoAttempt) await rows.takeBackAttempt(id)
     if (stopping.signal.aborted) return
     if (isNoAttempt) throw error
     const media = String(id)
-    if (error instanceof UnusableVideo || attempts >= videoLimits.attempts) return giveUp(id, error, options)
+    if (error instanceof UnusableVideo || attempts >= videoLimits.attempts) return giveUp(id, error, parts)
     const tries = `${attempts} of ${videoLimits.attempts} tries`
     log.warn({ err: error, media }, `the processing of a video broke off (${tries})`)
     begin({ id, account_id }, inTurn({ id, account_id }))
   }
 
-  /** Says that this server is at work, and takes over what others have left. */
-  async function look(holder: string): Promise<void> {
-    await db.write((tx) => store.renewLeases(tx, holder))
+  /**
+   * Says what this server processes, and takes over what others have left. What it has, but does not know of, since the
+   * answer was lost that said so, is free in the end like theirs.
+   */
+  async function look({ renew, takeOver }: UploadLeases): Promise<void> {
+    await renew([...underWay.keys()])
     const room = mostTaken - underWay.size
     if (room <= 0 || stopping.signal.aborted) return
-    for (const upload of await db.write((tx) => store.takeOver(tx, holder, room))) {
+    for (const upload of await takeOver(room)) {
+      if (underWay.has(upload.id)) continue
       log.info({ media: String(upload.id) }, 'a video is taken over that no other server processes any more')
       add(upload)
     }
@@ -148,81 +180,70 @@ export function processingOf(options: ProcessingOptions): Processing {
 
   /** Looks again and again, if there are other servers. */
   function lookAfter(): void {
-    if (!sharedFiles) return
+    if (!leases) return
     let isLooking = false
     const begin = () => {
       if (isLooking) return
       isLooking = true
-      lookingNow = look(sharedFiles.holder)
+      lookingNow = look(leases)
         .catch((error) => log.warn({ err: error }, 'could not look after videos'))
         .finally(() => {
           isLooking = false
         })
     }
     begin()
-    looking = setInterval(begin, lookMs).unref()
+    stopLooking = timers.every(lookMs, begin)
   }
 
   return {
     add,
-    fail: (id, problem) => giveUp(id, new UnusableVideo(problem), options),
+    fail: (id, problem) => giveUp(id, new UnusableVideo(problem), parts),
     async processed(id) {
       for (let job = underWay.get(id); job; job = underWay.get(id)) await job
     },
     async resume({ isShared }) {
-      await resume(add, isShared, options)
+      await resume(add, isShared, parts)
       lookAfter()
     },
     async close() {
       stopping.abort()
-      clearInterval(looking)
+      stopLooking()
       await lookingNow
       await Promise.all(underWay.values())
       // Others need not wait until it would be taken for dead.
-      if (sharedFiles) await db.write((tx) => store.leaveLeases(tx, sharedFiles.holder)).catch(() => {})
+      await leases?.leave().catch(() => {})
     },
   }
 }
 
+type UploadParts = Pick<ProcessingParts, 'rows' | 'leases' | 'staging' | 'log'>
+
 /** Queues the unfinished uploads in the database, and removes all other files. */
-async function resume(add: Processing['add'], isShared: boolean, options: ProcessingOptions): Promise<void> {
-  const { db, store, staging, sharedFiles } = options
+async function resume(add: Processing['add'], isShared: boolean, parts: UploadParts): Promise<void> {
+  const { rows, leases, staging } = parts
   const staged = new Set(await staging.clear())
   for (
-    let last = 0, rows = await store.processingAfter(last);
-    rows.length > 0;
-    rows = await store.processingAfter(last)
+    let last = 0, uploads = await rows.processingAfter(last);
+    uploads.length > 0;
+    uploads = await rows.processingAfter(last)
   )
-    for (const { id, account_id, upload_key } of rows) {
+    for (const { id, account_id, upload_key } of uploads) {
       // What is stored is taken over by whoever looks first.
       if (upload_key !== null) await staging.remove(id)
       else if (staged.delete(id)) {
-        if (sharedFiles) await db.write((tx) => store.lease(tx, id, sharedFiles.holder))
+        await leases?.lease(id)
         add({ id, account_id })
-      } else if (!isShared) await fail(id, 'The uploaded file is lost.', options)
+      } else if (!isShared) await rows.fail(id, 'The uploaded file is lost.')
       last = id
     }
   for (const id of staged) await staging.remove(id)
 }
 
 /** Records why a video cannot be used, and removes the uploaded file. */
-async function giveUp(id: number, error: Error, options: ProcessingOptions): Promise<void> {
-  const { staging, log } = options
+async function giveUp(id: number, error: Error, { rows, staging, log }: UploadParts): Promise<void> {
   const problem = error instanceof UnusableVideo ? error.message : givenUp
   const reason = error.cause instanceof Error ? `${problem} ${error.cause.message}` : error.message
   log.warn({ media: String(id), reason }, 'a video cannot be used')
-  await fail(id, problem, options)
+  await rows.fail(id, problem)
   await staging.remove(id)
-}
-
-/** Records that an upload failed, and tells of it. */
-async function fail(id: number, problem: string, options: ProcessingOptions): Promise<void> {
-  const { db, store, sharedFiles, clock, outbox } = options
-  const uploadKey = (await store.byId(id))?.upload_key ?? null
-  await db.write(async (tx) => {
-    const failed = await store.fail(tx, id, problem, clock.now())
-    if (failed) await outbox.happened(tx, [failed.account_id], () => toldMedia('media.failed', failed))
-    if (failed) await sharedFiles?.doubt(tx, uploadKey)
-  })
-  await sharedFiles?.remove(uploadKey)
 }

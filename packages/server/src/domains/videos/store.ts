@@ -55,8 +55,8 @@ export interface VideoStore {
   lease(tx: Tx, id: number, holder: string): Promise<void>
   /** Has `holder` process at most `count` uploads that nobody does, and returns them. */
   takeOver(tx: Tx, holder: string, count: number): Promise<VideoRow[]>
-  /** Says that `holder` still processes what it does. */
-  renewLeases(tx: Tx, holder: string): Promise<void>
+  /** Says that `holder` still processes these, at most 500. */
+  renewLeases(tx: Tx, holder: string, ids: readonly number[]): Promise<void>
   /** Leaves what `holder` processes to others. */
   leaveLeases(tx: Tx, holder: string): Promise<void>
 
@@ -212,8 +212,8 @@ function leases(db: Database): Pick<VideoStore, Leases> {
         .execute()
     },
 
-    async renewLeases(tx, holder) {
-      await held(tx, holder).set({ leased_until: leasedUntil }).execute()
+    async renewLeases(tx, holder, ids) {
+      await held(tx, holder).where('id', 'in', ids).set({ leased_until: leasedUntil }).execute()
     },
 
     async leaveLeases(tx, holder) {
