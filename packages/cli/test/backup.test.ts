@@ -51,10 +51,13 @@ const json = async (args: readonly string[], env: Record<string, string> = {}) =
 
 const backUp = (to: string, ...more: string[]) => json(['backup', to, '--data', dataDir, ...more])
 
-/** Starts a server on restored data, and returns the titles of the Pins whose pictures it serves whole. */
-async function titlesIn(restored: string): Promise<string[]> {
+/**
+ * Starts a server on restored data, and returns the titles of the Pins whose pictures it serves whole. `wasBusy`: something was
+ * being removed at the moment of the backup, which the start goes on with.
+ */
+async function titlesIn(restored: string, { wasBusy = false } = {}): Promise<string[]> {
   const { folder: inside } = JSON.parse(await readFile(join(restored, 'current'), 'utf8'))
-  await expectSound(join(restored, inside))
+  if (!wasBusy) await expectSound(join(restored, inside))
   const there = await startTestServer({ ephemeral: false, dataDir: restored, seed: 'none' })
   try {
     const { items } = (await there.get(`/boards/${board}/pins?page_size=100`)).body
@@ -66,6 +69,7 @@ async function titlesIn(restored: string): Promise<string[]> {
     return items.map(({ title }: { title: string }) => title).sort()
   } finally {
     await there.close()
+    await expectSound(join(restored, inside))
   }
 }
 
@@ -250,7 +254,7 @@ test(
     await traffic
     const restored = join(folder, 'busy-restored')
     await json(['restore', to, '--data', restored])
-    await titlesIn(restored)
+    await titlesIn(restored, { wasBusy: true })
   },
   onThisMachine(120_000),
 )

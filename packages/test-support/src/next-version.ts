@@ -35,7 +35,7 @@ export function makeNextVersion(folder: string): string {
   )
   if (withStep === migrate) throw new Error('The list of steps is elsewhere.')
   writeFileSync(join(db, 'migrate.ts'), `import * as next from './migrations/${nextStep}.ts'\n${withStep}`)
-  return join(folder, 'packages/cli/src/main.ts')
+  return join(folder, 'packages/cli/src/main.js')
 }
 
 /** Copies the sources; what is installed or built stays where it is. */
