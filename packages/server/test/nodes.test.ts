@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ServerConfig, startServer } from '@pinfold/server'
-import { databases } from '@pinfold/test-support/databases'
+import { databases, givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
 import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, seedFile } from '@pinfold/test-support/server'
@@ -122,10 +122,8 @@ describe.each(databases)('servers that share $name', ({ open }) => {
 const authorization = `Bearer ${people.alice.token}`
 const nodeOf = (id: string): number => Math.floor(Number(id) / 2 ** 7) % 2 ** 5
 
-/** A PostgreSQL server has to be given: see `.ci/run`. */
-const postgres = databases.filter(({ name }) => name === 'PostgreSQL')
-
-describe.each(postgres)('servers that share a database, on $name', ({ open }) => {
+describe.skipIf(!isPostgresGiven)('servers that share a database, on PostgreSQL', () => {
+  const { open } = givenPostgres
   async function fleet(shared: Partial<ServerConfig> = {}) {
     const { discard, databaseUrl } = await open()
     onTestFinished(discard)

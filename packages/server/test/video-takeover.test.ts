@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { type Command, pinfold } from '@pinfold/test-support/command'
-import { databases } from '@pinfold/test-support/databases'
+import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
 import { askNode, ownNodes } from '@pinfold/test-support/own-nodes'
 import { until } from '@pinfold/test-support/pace'
 import { filesBelow } from '@pinfold/test-support/server-state'
@@ -9,13 +9,11 @@ import { clip, upload } from '@pinfold/test-support/uploads'
 import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
-/** A server in a process of its own needs a database with an address: see `.ci/run`. */
-const postgres = databases.filter(({ name }) => name === 'PostgreSQL')
-
 /** Never comes to an end by itself, but ends with the server that has begun it. */
 const endless = '#!/bin/sh\nwhile kill -0 $PPID 2>/dev/null; do sleep 0.1; done\n'
 
-describe.each(postgres)('videos of two servers on $name', (database) => {
+describe.skipIf(!isPostgresGiven)('videos of two servers on PostgreSQL', () => {
+  const database = givenPostgres
   test('are finished by the other when one is killed at work, or ends, once', async () => {
     const { folder, shared, start } = await ownNodes(database)
     const { databaseUrl = '', storage = '', seed = '' } = shared

@@ -2,6 +2,7 @@ import { axeProblems } from '@pinfold/test-support/axe'
 import { sharedBrowser } from '@pinfold/test-support/browser'
 import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
 import { tools } from '@pinfold/test-support/clips'
+import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { clip } from '@pinfold/test-support/uploads'
@@ -243,7 +244,7 @@ describe.each(looks)('$width px wide', ({ colorScheme, width }) => {
     await page.getByRole('button', { name: 'Cancel sending Broken' }).click()
     await page.unroute('**/uploads/')
     await page.getByRole('button', { name: 'Create 2 Pins' }).click()
-    await page.getByText('1 of 2 made').waitFor()
+    await page.getByText('1 of 2 made').waitFor({ timeout: onThisMachine(60_000) }) // ffmpeg yields to all else.
     await page.getByText('The file is damaged or cut off.').waitFor()
     const [pin] = await pinsOn(board)
     expect(pin).toMatchObject({ title: 'Two colours', creative_type: 'VIDEO' })

@@ -17,6 +17,17 @@ const postgresUrl = process.env.PINFOLD_TEST_DATABASE_URL
 /** What a test has left, emptied for the next: to start one takes longer than most tests. */
 const idle: PGlite[] = []
 
+/** A PostgreSQL server that the tests are given, where several processes can share a database. */
+export const givenPostgres: TestDatabase = {
+  name: 'PostgreSQL',
+  open: () => {
+    if (postgresUrl === undefined) throw new Error('There is no PostgreSQL server: see .ci/run.')
+    return openPostgres(postgresUrl)
+  },
+}
+/** Whether there is one. Tests that need it are skipped where there is none. */
+export const isPostgresGiven: boolean = postgresUrl !== undefined
+
 /** Every database that the store is tested on. */
 export const databases: TestDatabase[] = [
   { name: 'SQLite', open: async () => ({ discard: async () => {} }) },
@@ -36,7 +47,7 @@ export const databases: TestDatabase[] = [
       return { database, discard }
     },
   },
-  ...(postgresUrl === undefined ? [] : [{ name: 'PostgreSQL', open: () => openPostgres(postgresUrl) }]),
+  ...(isPostgresGiven ? [givenPostgres] : []),
 ]
 
 /** Makes an empty database on a PostgreSQL server. */

@@ -17,7 +17,7 @@ import type { VideoTools } from './tools.ts'
 export interface CoverTaker {
   /**
    * Returns the frame of a video at a time in seconds as a JPEG, the last one if the video is shorter. Throws
-   * `videoInvalid`, or `rateLimited` when too many covers wait.
+   * `videoInvalid`, `rateLimited` when too many covers wait, or `unavailable` when the server ends.
    */
   frameAt(video: VideoRow, seconds: number): Promise<Buffer>
 }
@@ -59,7 +59,11 @@ export function coverTaker({ ids, storage, staging, tools, signal }: CoverOption
         throw new ApiError('videoInvalid', {
           detail: 'Its cover cannot be taken from it, for this server has no ffmpeg: send one.',
         })
-      return queue.run(video.account_id, () => take(tools, video, seconds), { signal })
+      try {
+        return await queue.run(video.account_id, () => take(tools, video, seconds), { signal })
+      } catch (error) {
+        throw signal.aborted ? new ApiError('unavailable', { detail: 'The server is ending.', cause: error }) : error
+      }
     },
   }
 }
