@@ -49,8 +49,12 @@ async function large(hue: number) {
 const ownChildren = () =>
   childrenOf(process.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('picture-process'))
 
-/** Returns them, once there are any. */
-const startedOnes = () => until(() => ownChildren().at(0) && ownChildren(), { intervalMs: 1 })
+/** Returns them, once there are any: pictures are sent until one is left that waits for more, as each that is well does. */
+const startedOnes = () =>
+  until(async () => {
+    if (ownChildren().length === 0) await pin()
+    return ownChildren().at(0) && ownChildren()
+  })
 
 /** Resolves when the files of a picture begin to be written, on a server with this data folder. */
 async function beginsToWrite(dataDir: string): Promise<void> {

@@ -127,6 +127,8 @@ export class PictureWorker {
   #rest(): void {
     if (!this.isUsable) return
     this.#channel.unref()
+    // Of two pictures that are done at the same time, both begin the rest.
+    clearTimeout(this.#idle)
     this.#idle = setTimeout(() => this.end(), idleMs).unref()
   }
 
