@@ -43,8 +43,8 @@ export interface PictureStore {
   unqueueSweep(tx: Tx, key: string): Promise<void>
   /** Removes a key from the list for a Pin to use it; false if its files are already being removed. */
   claim(tx: Tx, key: string): Promise<boolean>
-  /** Records that the files under a key are being removed. */
-  markRemoving(tx: Tx, key: string): Promise<void>
+  /** Records that the files under a key are being removed; false if it is not on the list. */
+  markRemoving(tx: Tx, key: string): Promise<boolean>
   /** Returns at most 1000 keys that were added to the list by `time`, in milliseconds since 1970. */
   queuedBefore(time: number): Promise<string[]>
 }
@@ -152,7 +152,8 @@ function sweepTable(
     },
 
     async markRemoving(tx, key) {
-      await tx.updateTable('picture_sweeps').set({ removing: 1 }).where('key', '=', key).execute()
+      const query = tx.updateTable('picture_sweeps').set({ removing: 1 }).where('key', '=', key)
+      return (await query.executeTakeFirst()).numUpdatedRows > 0n
     },
 
     async queuedBefore(time) {

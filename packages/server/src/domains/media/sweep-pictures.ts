@@ -6,7 +6,7 @@ import type { PictureStore } from './store.ts'
 
 /** Removes files that no Pin uses. */
 export interface PictureSweeper {
-  /** Removes the files of those `keys` that no Pin uses. */
+  /** Removes the files of those `keys` that no Pin uses, of those on the list. */
   sweep(keys: Iterable<string>): Promise<void>
   /** Sweeps what an earlier process left behind: all keys on the list for `ageMs` or longer. */
   sweepLeftovers(ageMs: number): Promise<void>
@@ -31,10 +31,12 @@ export function pictureSweeper({ db, store, storage, clock, isHeld }: SweeperOpt
   const sweep: PictureSweeper['sweep'] = async (keys) => {
     for (const key of new Set(keys)) {
       const isUnused = await db.write(async (tx) => {
+        // First of all, so that this waits for whoever is about to commit the use of the key, which takes it off the list. That
+        // may be this server, over a connection that broke.
+        if (!(await store.markRemoving(tx, key))) return false
         await store.deleteUnused(tx, key)
         const isUsed = await store.exists(tx, key)
         if (isUsed) await store.unqueueSweep(tx, key)
-        else await store.markRemoving(tx, key)
         return !isUsed
       })
       if (!isUnused) continue
