@@ -19,8 +19,11 @@ export interface Bearers {
   authenticate(header: string | undefined, connection?: object): Soon<Caller>
   /** The same for a token of which the hash is known. */
   authenticateHash(tokenHash: string): Soon<Caller>
-  /** Clears the cache, because tokens were revoked or an app was changed. */
-  forget(): void
+  /**
+   * Clears the cache, because tokens were revoked or an app was changed. Resolves when other servers were told, or cannot
+   * be: they clear theirs at once.
+   */
+  forget(): Promise<void>
 }
 
 /** How long a cached token is valid, if the database is shared with other servers. */
@@ -77,9 +80,9 @@ export function bearersIn({ store, accounts, clock, memory }: BearersOptions): B
   return {
     authenticate: (header, connection) => authenticateHash(tokenHashOf(header, connection)),
     authenticateHash,
-    forget() {
+    async forget() {
       forget()
-      memory?.tell('callers', null)
+      await memory?.tell('callers', null)
     },
   }
 }

@@ -76,7 +76,7 @@ export async function exchangeCode(
     return issue(tokens, tx, 'authorization_code', row, { now: clock.now(), mark, withRefresh: true })
   })
   if (typeof outcome !== 'string') return outcome
-  bearers.forget()
+  await bearers.forget()
   throw invalidGrant(outcome)
 }
 

@@ -119,7 +119,7 @@ export function tokensOf({ db, clock, ids, accounts, mark = '', outbox, memory }
     revokeAny: (token) => revokeAny(parts, token),
     async expireAny(token) {
       const isThere = await db.write((tx) => tokens.extendToken(tx, hashSecret(token), clock.now()))
-      bearers.forget()
+      await bearers.forget()
       return isThere
     },
     async connectedApps(accountId) {
@@ -133,9 +133,9 @@ export function tokensOf({ db, clock, ids, accounts, mark = '', outbox, memory }
         await tellRevoked(outbox, tx, { accountId, appId }, 'all')
         await outbox.disconnect(tx, { accountId, appId })
       })
-      bearers.forget()
+      await bearers.forget()
     },
-    forgetCallers: bearers.forget,
+    forgetCallers: () => void bearers.forget(),
     async forgetExpired() {
       await db.write(async (tx) => {
         await tokens.deleteExpiredTokens(tx, clock.now())
@@ -238,5 +238,5 @@ async function remove({ db, tokens, bearers, outbox }: TokenParts, row: TokenRow
     await (kind === 'refresh' ? tokens.deleteGrant(tx, grantId) : tokens.deleteToken(tx, tokenHash))
     await tellRevoked(outbox, tx, { accountId: row.account_id, appId: row.app_id }, kind === 'refresh' ? 'grant' : kind)
   })
-  bearers.forget()
+  await bearers.forget()
 }
