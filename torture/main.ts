@@ -109,7 +109,7 @@ try {
   for (const node of setUp.nodes)
     if (node.crashes() > 0)
       violations.push(`a server ended by itself, ${node.crashes()} times: --keep, and see its log`)
-  violations.push(...(await setUp.problems()))
+  await setUp.problems().then((problems) => violations.push(...problems), note)
   // In less, V8 may not have collected anything meanwhile.
   if (minutes >= 10) violations.push(...memory.problems())
 
