@@ -1,8 +1,9 @@
 import type { OperationOutput, resources } from '@pinfold/contract'
 import type { Control } from '../control/control.ts'
 import { reviewOf } from '../control/review-app.ts'
-import { ApiError, invalid } from '../core/errors.ts'
+import { ApiError } from '../core/errors.ts'
 import type { Handlers } from '../http/handlers.ts'
+import { openLog } from './request-log.ts'
 import type { Services } from './services.ts'
 
 type Review = OperationOutput<typeof resources.control.reviewApp>
@@ -36,9 +37,8 @@ export function ownAppReviewApi({
 
 /** Returns what an app has shown by its calls in the log. Throws a 400 if there is no log. */
 async function reviewIn({ calls: log }: Control, appId: number): Promise<Review> {
-  if (!log) throw invalid('This server keeps no log of requests: it was started with --no-request-log.')
   const app = String(appId)
-  const { items } = await log.list({ form: 'review', filters: { app } })
+  const { items } = await openLog(log).list({ form: 'review', filters: { app } })
   const { points, calls, scopes } = reviewOf(items.reverse())
   return {
     points: points.map(({ calls: numbers, ...point }) => ({ ...point, requests: numbers.map(String) })),

@@ -60,7 +60,7 @@ function found(call: CallDetail | undefined): CallDetail {
 }
 
 /** Returns the log, if there is one. Throws a 400. */
-function openLog(calls: ToldCalls | undefined): ToldCalls {
+export function openLog(calls: ToldCalls | undefined): ToldCalls {
   if (!calls) throw invalid('This server keeps no log of requests: it was started with --no-request-log.')
   return calls
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
+import { timeOf } from '../../db/database-time.ts'
 import { insertNew } from '../../db/insert-new.ts'
 import type { Schema } from '../../db/schema.ts'
 import type { Lease, LeaseRule } from './rules.ts'
@@ -26,12 +27,6 @@ export interface LeaseRows {
   /** Changes the lease of some work by a rule, at once. Returns false if the rule leaves it as it is. */
   change(work: string, rule: LeaseRule): Promise<boolean>
 }
-
-/** Returns the time of the database, which all have: the clocks of several machines differ, and jump. */
-const timeOf = ({ dialect }: Database): RawBuilder<number> =>
-  dialect === 'postgres'
-    ? sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`
-    : sql`CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)`
 
 /** Makes the rows of the servers that share `db`. */
 export function nodeRows(db: Database): NodeRows {

@@ -1,5 +1,6 @@
-import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database } from '../../db/database.ts'
+import { timeOf } from '../../db/database-time.ts'
 import { prepare } from '../../db/prepared.ts'
 import type { Schema } from '../../db/schema.ts'
 
@@ -126,17 +127,10 @@ function reads(db: Database): Pick<VideoStore, Reads> {
 const change = (tx: Tx, id: number, status: VideoRow['status'], values: Partial<VideoRow>) =>
   tx.updateTable('media').set(values).where('id', '=', id).where('status', '=', status).returningAll()
 
-/** The time by the database's clock: those of several machines differ. */
-function nowOf(db: Database): RawBuilder<number> {
-  return db.dialect === 'postgres'
-    ? sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`
-    : sql`CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)`
-}
-
 const noLease = { upload_key: null, leased_by: null, leased_until: 0 }
 
 function statuses(db: Database): Omit<VideoStore, Reads | Leases | Uses> {
-  const leasedUntil = sql<number>`${nowOf(db)} + ${sql.lit(leaseMs)}`
+  const leasedUntil = sql<number>`${timeOf(db)} + ${sql.lit(leaseMs)}`
 
   return {
     async insert(tx, row) {
@@ -181,7 +175,7 @@ function statuses(db: Database): Omit<VideoStore, Reads | Leases | Uses> {
 }
 
 function leases(db: Database): Pick<VideoStore, Leases> {
-  const now = nowOf(db)
+  const now = timeOf(db)
   const leasedUntil = sql<number>`${now} + ${sql.lit(leaseMs)}`
   const held = (tx: Tx, holder: string) =>
     tx.updateTable('media').where('status', '=', 'processing').where('leased_by', '=', holder)
