@@ -10,7 +10,7 @@ import { pinfold } from '@pinfold/test-support/command'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source, picture } from '@pinfold/test-support/pictures'
 import { startTestServer } from '@pinfold/test-support/server'
-import { gateBefore, isWholeS3, s3Credentials, startS3, storages } from '@pinfold/test-support/storages'
+import { gateBefore, s3Credentials, startS3, storages } from '@pinfold/test-support/storages'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openStorage } from '../src/storage/open.ts'
@@ -191,7 +191,7 @@ describe.each(storages)('with media in $name', (kind) => {
     expect(await verify()).toEqual(sound)
   })
 
-  test.skipIf(!kind.listsMany)('of many orphans all are found and removed', manyObjects, async () => {
+  test('of many orphans all are found and removed', manyObjects, async () => {
     await saveMany(kept)
     const found = { checked: 3, missing: 0, broken: 0, orphaned: manyKeys, repaired: 0 }
     expect((await verify({ deep: false })).counts).toEqual(found)
@@ -218,7 +218,7 @@ describe.each(storages)('with media in $name', (kind) => {
   })
 })
 
-test.skipIf(!isWholeS3)('a copy of many files goes on where it was killed', manyObjects, async () => {
+test('a copy of many files goes on where it was killed', manyObjects, async () => {
   const s3 = await startS3()
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-copy-'))
   onTestFinished(async () => {
