@@ -1,3 +1,4 @@
+import { type WordsIn, wordsIn } from '../data/words-in.ts'
 import { Type } from '../type.ts'
 
 /** What people wear and carry. */
@@ -80,17 +81,12 @@ const others = [
   'WOOD_BOARDS_AND_PLANKS WORK_BENCHES',
 ] as const
 
-/** The words of a line. */
-type WordsIn<Line extends string> = Line extends `${infer Word} ${infer Rest}` ? Word | WordsIn<Rest> : Line
-
 /** A kind of product, by Pinterest's name for it. */
 export type ProductCategory = WordsIn<(typeof fashion | typeof homeDecor | typeof beauty | typeof others)[number]>
 
 /** What product categories belong to; many belong to none. */
 export const verticals = ['FASHION', 'HOME_DECOR', 'BEAUTY'] as const
 export type Vertical = (typeof verticals)[number]
-
-const wordsIn = (lines: readonly string[]): string[] => lines.flatMap((line) => line.split(' '))
 
 /** Which vertical each product category belongs to, undefined: none; in the order of their names. */
 export const productCategories: ReadonlyMap<string, Vertical | undefined> = new Map(
