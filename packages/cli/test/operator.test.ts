@@ -74,12 +74,11 @@ describe('while the server runs (12.24)', () => {
     expect((await server.post('/boards', { name: 'No' }, { token })).status).toBe(401)
   })
 
-  test('a revoked token is good no longer, as soon as the server looks again', async () => {
+  test('a revoked token is good no longer, a moment later', async () => {
     const app = await json(['apps', 'create', 'Revoked', '--owner', 'alice'])
     const { accessToken } = await json(['tokens', 'create', '--app', app.id, '--user', 'alice'])
     await until(async () => (await whoIs(accessToken)) === 'alice')
     expect(await json(['tokens', 'revoke'], `${accessToken}\n`)).toEqual({ revoked: true })
-    server.clock.advance(11_000)
     await until(async () => (await server.get('/user_account', { token: accessToken })).status === 401)
     const again = await run(['tokens', 'revoke'], accessToken)
     expect(again).toMatchObject({ code: 4, stderr: 'pinfold: There is no such token, or it has expired.\n' })

@@ -18,7 +18,9 @@ export interface Database {
    * that is committed, before anything reads it. What other processes commit is told within a quarter of a second, as
    * `'all'`. SQLite's alone.
    */
-  watchRows?(table: keyof Schema, columns: readonly string[], changed: (ids: ChangedIds) => void): RowsWatched
+  watchRows?(table: keyof Schema, columns: readonly string[], changed: (ids: ChangedIds) => void): Watched
+  /** Calls `changed` when another process has committed anything, within a quarter of a second. SQLite's alone. */
+  watchOthers?(changed: () => void): Watched
   /**
    * Returns a number that changes with each commit: what was read at once since it last did is what would be read now. What
    * other processes commit is noticed within a quarter of a second. SQLite's alone.
@@ -52,9 +54,9 @@ export interface LateReads extends Pick<Database, 'run'> {
 /** The ids of changed rows, or `'all'` if they are not known. */
 export type ChangedIds = ReadonlySet<number> | 'all'
 
-/** Rows that are watched. */
-export interface RowsWatched {
-  /** To be called before what was read of the rows earlier is used: finds out whether another process changed them. */
+/** What is watched. */
+export interface Watched {
+  /** To be called before what was read earlier is used: finds out whether another process has committed anything since. */
   refresh(): void
 }
 

@@ -16,26 +16,30 @@ const noteFunction = 'pinfold_note_change'
 export class RowWatch {
   readonly #writer: DatabaseSync
   readonly #watches: { changed: Changed; pending: Set<number>; isAll: boolean }[] = []
+  readonly #ofOthers: (() => void)[] = []
   #othersVersion: unknown
   #version = 0
 
   constructor(writer: DatabaseSync) {
     this.#writer = writer
+    this.#othersVersion = this.#readVersion()
   }
 
   /** Begins to watch the rows of a table. `columns`: those whose values matter. */
   add(table: string, columns: readonly string[], changed: Changed): void {
     const number = this.#watches.push({ changed, pending: new Set(), isAll: false }) - 1
-    if (number === 0) {
-      this.#writer.function(noteFunction, (watch, id) => this.#note(Number(watch), Number(id)))
-      this.#othersVersion = this.#readVersion()
-    }
+    if (number === 0) this.#writer.function(noteFunction, (watch, id) => this.#note(Number(watch), Number(id)))
     const note = `begin select ${noteFunction}(${number}, old.id); end`
     const names = columns.map((name) => `"${name}"`).join(', ')
     this.#writer.exec(
       `create temp trigger "watch_${number}_update" after update of ${names} on main."${table}" ${note}`,
     )
     this.#writer.exec(`create temp trigger "watch_${number}_delete" after delete on main."${table}" ${note}`)
+  }
+
+  /** Begins to watch what other processes commit, whatever it is. */
+  addOthers(changed: () => void): void {
+    this.#ofOthers.push(changed)
   }
 
   /** A number that changes with each commit: of this process at once, of another's when `findOthers` finds it. */
@@ -68,6 +72,7 @@ export class RowWatch {
     this.#othersVersion = version
     this.#version++
     for (const { changed } of this.#watches) changed('all')
+    for (const changed of this.#ofOthers) changed()
   }
 
   #note(number: number, id: number): null {

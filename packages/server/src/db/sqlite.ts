@@ -48,6 +48,10 @@ export function openSqlite(file: string, durability: Durability): Database {
       watch.add(table, columns, changed)
       return others
     },
+    watchOthers(changed) {
+      watch.addOthers(changed)
+      return others
+    },
     version() {
       others.refresh()
       return watch.version

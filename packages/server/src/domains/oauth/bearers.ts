@@ -6,6 +6,7 @@ import { hashSecret } from '../../core/secrets.ts'
 import type { SharedMemory } from '../../core/shared-memory.ts'
 import type { Soon } from '../../core/soon.ts'
 import type { Caller } from '../../core/viewer.ts'
+import type { Database } from '../../db/database.ts'
 import type { AccountRow, Accounts } from '../accounts/accounts.ts'
 import { rightsOf } from './rights.ts'
 import type { TokenHolder, TokenStore } from './store.ts'
@@ -26,10 +27,11 @@ export interface Bearers {
   forget(): Promise<void>
 }
 
-/** How long a cached token is valid, if the database is shared with other servers. */
+/** How long a cached token is valid, if the database is shared with other servers. A clock that is set back ends it. */
 const believedMs = 10_000
 
 export interface BearersOptions {
+  db: Pick<Database, 'watchOthers'>
   store: Pick<TokenStore, 'holder'>
   accounts: Pick<Accounts, 'byId'>
   clock: Clock
@@ -38,8 +40,8 @@ export interface BearersOptions {
 }
 
 /** Makes the resolver of bearer tokens. */
-export function bearersIn({ store, accounts, clock, memory }: BearersOptions): Bearers {
-  const known = new LRUCache<string, { caller: Caller; expiresAt: number; believedUntil: number }>({ max: 10_000 })
+export function bearersIn({ db, store, accounts, clock, memory }: BearersOptions): Bearers {
+  const known = new LRUCache<string, { caller: Caller; expiresAt: number; readAt: number }>({ max: 10_000 })
   /** The number of such changes: a lookup that began before one is not cached after it. */
   let changes = 0
 
@@ -48,6 +50,8 @@ export function bearersIn({ store, accounts, clock, memory }: BearersOptions): B
     known.clear()
   }
   memory?.hear('callers', forget)
+  // A read may be a quarter of a second old: what a command has revoked in between is forgotten when that is found out.
+  const others = db.watchOthers?.(forget)
 
   async function lookUp(tokenHash: string, now: number): Promise<Caller> {
     const changesBefore = changes
@@ -55,15 +59,16 @@ export function bearersIn({ store, accounts, clock, memory }: BearersOptions): B
     if (holder?.kind !== 'access' || holder.expires_at <= now) throw failed('The access token is unknown or expired.')
     // A second read, so that each table is read by its own domain only: just once in ten seconds per token.
     const caller = toCaller(holder, await accounts.byId(holder.account_id), tokenHash)
-    if (changes === changesBefore)
-      known.set(tokenHash, { caller, expiresAt: holder.expires_at, believedUntil: now + believedMs })
+    if (changes === changesBefore) known.set(tokenHash, { caller, expiresAt: holder.expires_at, readAt: now })
     return caller
   }
 
   function authenticateHash(tokenHash: string): Soon<Caller> {
+    others?.refresh()
     const now = clock.now()
     const found = known.get(tokenHash)
-    return found && found.believedUntil > now && found.expiresAt > now ? found.caller : lookUp(tokenHash, now)
+    const isBelieved = found && now >= found.readAt && now < found.readAt + believedMs && now < found.expiresAt
+    return isBelieved ? found.caller : lookUp(tokenHash, now)
   }
 
   /** The last header of a connection: to hash a token takes longer than everything else here. */

@@ -104,7 +104,7 @@ export interface TokensOptions {
 /** Makes the tokens of `db`. */
 export function tokensOf({ db, clock, ids, accounts, mark = '', outbox, memory }: TokensOptions): Tokens {
   const tokens = tokenStore(db)
-  const bearers = bearersIn({ store: tokens, accounts, clock, memory })
+  const bearers = bearersIn({ db, store: tokens, accounts, clock, memory })
   const parts = { db, clock, ids, codes: codeStore, tokens, bearers, mark, outbox }
   return {
     authenticate: bearers.authenticate,
