@@ -1,11 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import { freePort } from '@pinfold/test-support/free-port'
-import { postgresPrograms } from '@pinfold/test-support/own-postgres'
+import { type OwnPostgres, startPostgres as startOwn } from '@pinfold/test-support/own-postgres'
 
 /** A PostgreSQL server with one that follows it; each acknowledged commit is on both. */
 export interface Postgres {
@@ -18,95 +12,40 @@ export interface Postgres {
   close(): Promise<void>
 }
 
-const isRoot = process.getuid?.() === 0
-const run = promisify(execFile)
+const settings = { fsync: 'on', max_connections: '80', shared_buffers: '32MB', wal_keep_size: '64' }
 
 /** Starts one with the programs of this machine, the newest version. Throws when there are none. */
 export async function startPostgres(): Promise<Postgres> {
-  const bin = postgresPrograms
-  if (bin === undefined) throw new Error('PostgreSQL is not installed.')
-  const folder = mkdtempSync(join(tmpdir(), 'pinfold-torture-pg-'))
-  chmodSync(folder, 0o700)
-  if (isRoot) execFileSync('chown', ['postgres', folder])
-  const command = (name: string, args: readonly string[]) => {
-    const whole = [join(bin, name), ...args]
-    return isRoot
-      ? run('runuser', ['-u', 'postgres', '--', ...whole], { cwd: '/' })
-      : run(whole[0] ?? '', whole.slice(1))
-  }
-  let made = 0
-  const newServer = async () => ({ data: join(folder, `data-${made++}`), port: await freePort() })
-  type Server = Awaited<ReturnType<typeof newServer>>
-  const start = ({ data, port }: Server) => {
-    const options = `-p ${port} -h 127.0.0.1 -k ${folder} -c max_connections=80 -c shared_buffers=32MB -c wal_keep_size=64`
-    return command('pg_ctl', ['-D', data, '-l', `${data}.log`, '-w', '-t', '60', '-o', options, 'start'])
-  }
-  const stop = ({ data }: Server) => command('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop'])
-  const query = async (server: Server, sql: string) => {
-    const { stdout } = await command('psql', [
-      '-h',
-      '127.0.0.1',
-      '-p',
-      String(server.port),
-      '-U',
-      'pinfold',
-      '-d',
-      'postgres',
-      '-Atc',
-      sql,
-    ])
-    return stdout.trim()
-  }
-
-  /** Makes a server that follows another. */
-  async function newFollower(of: Server): Promise<Server> {
-    const follower = await newServer()
-    await command('pg_basebackup', [
-      '-h',
-      '127.0.0.1',
-      '-p',
-      String(of.port),
-      '-U',
-      'pinfold',
-      '-D',
-      follower.data,
-      '-R',
-      '-X',
-      'stream',
-      '-c',
-      'fast',
-    ])
-    await start(follower)
-    while ((await query(of, "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'")) === '0')
-      await pause(100)
-    return follower
-  }
-
-  let leader = await newServer()
-  await command('initdb', ['-D', leader.data, '-U', 'pinfold', '-A', 'trust', '-E', 'UTF8'])
-  await start(leader)
+  let leader = await startOwn(settings)
   // Before it is followed, so that followers have it too when they lead; it counts when there is one.
-  await query(leader, "ALTER SYSTEM SET synchronous_standby_names = '*'")
+  await leader.run("ALTER SYSTEM SET synchronous_standby_names = '*'")
   let follower = await newFollower(leader)
-  await query(leader, 'SELECT pg_reload_conf()')
+  await leader.run('SELECT pg_reload_conf()')
 
   return {
     port: () => leader.port,
     async restart() {
-      await stop(leader)
-      await start(leader)
+      await leader.stop('immediate')
+      await leader.start()
     },
     async failOver() {
       const before = leader
-      await stop(before)
-      await command('pg_ctl', ['-D', follower.data, '-w', 'promote'])
+      await before.stop('immediate')
+      await follower.run('SELECT pg_promote()')
       leader = follower
       follower = await newFollower(leader)
-      rmSync(before.data, { recursive: true, force: true })
+      await before.discard()
     },
     async close() {
-      for (const server of [leader, follower]) await stop(server).catch(() => {})
-      rmSync(folder, { recursive: true, force: true })
+      await Promise.all([leader.discard(), follower.discard()])
     },
   }
+}
+
+/** Makes a server that follows another, and does so. */
+async function newFollower(of: OwnPostgres): Promise<OwnPostgres> {
+  const follower = await startOwn(settings, { follows: of.port })
+  const followers = "SELECT FROM pg_stat_replication WHERE state = 'streaming'"
+  while ((await of.run(followers)).length === 0) await pause(100)
+  return follower
 }

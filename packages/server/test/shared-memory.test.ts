@@ -2,15 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ServerConfig, startServer, TestClock } from '@pinfold/server'
-import { databases } from '@pinfold/test-support/databases'
+import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
 import { ownRedis } from '@pinfold/test-support/own-redis'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { redisProgram } from '@pinfold/test-support/redis-server'
 import { people, seedFile } from '@pinfold/test-support/server'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openRedis } from '../src/db/redis.ts'
-
-const postgres = databases.filter(({ name }) => name === 'PostgreSQL')
 
 async function ownFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-memory-'))
@@ -62,10 +60,10 @@ describe.runIf(redisProgram)('the memory that servers share', () => {
     expect(said.map((text) => text.split(': ').at(-1))).toEqual([away, back, away, back])
   })
 
-  describe.each(postgres)('on $name', ({ open }) => {
+  describe.runIf(isPostgresGiven)('on PostgreSQL', () => {
     test('has them count requests, slow down guessing and forget tokens together', async () => {
       const redis = await ownRedis()
-      const { discard, databaseUrl } = await open()
+      const { discard, databaseUrl } = await givenPostgres.open()
       onTestFinished(discard)
       const folder = await ownFolder()
       const [seed, rateLimits] = [join(folder, 'seed.json'), join(folder, 'limits.json')]

@@ -1,12 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { freePort } from './free-port.ts'
 
-/** A PostgreSQL server for one test file: in a folder of its own, on a free port. */
+/** A PostgreSQL server for one test file or run: in a folder of its own, on a free port. */
 export interface OwnPostgres {
   port: number
   /** Makes an empty database, and returns its address. */
@@ -53,9 +54,9 @@ export async function startPostgres(
   const data = join(folder, 'data')
   const options = { ...user, cwd: folder, env: { PATH: bin, LC_ALL: 'C.UTF-8' } }
   const make = (program: string, args: readonly string[]) =>
-    execFileSync(join(bin, program), ['-D', data, '-U', 'pinfold', '--no-sync', ...args], options)
-  if (follows === undefined) make('initdb', ['-A', 'trust', '-E', 'UTF8'])
-  else make('pg_basebackup', ['-h', '127.0.0.1', '-p', String(follows), '-R', '-X', 'stream', '-c', 'fast'])
+    promisify(execFile)(join(bin, program), ['-D', data, '-U', 'pinfold', '--no-sync', ...args], options)
+  if (follows === undefined) await make('initdb', ['-A', 'trust', '-E', 'UTF8'])
+  else await make('pg_basebackup', ['-h', '127.0.0.1', '-p', String(follows), '-R', '-X', 'stream', '-c', 'fast'])
   const port = await freePort()
   const all = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: folder, ...settings }
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])

@@ -14,30 +14,27 @@ const unanswered = new Set<Fault['effect']>(['reset', 'timeout', 'truncate', 'lo
 /** How many requests are held. */
 let held = 0
 
+/** A request that a fault may happen to. */
+export interface FaultyRequest {
+  faults: Faults
+  request: FastifyRequest
+  reply: FastifyReply
+  /** Adds a request to the log that has no whole answer. */
+  keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined
+}
+
 /**
  * Has a fault happen to a request, if one is meant for it, before it is handled. Throws the fault's error. A promise that
  * it returns resolves to whether to go on with the request.
  */
-export function applyFault(
-  faults: Faults,
-  target: FaultTarget,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined,
-): Promise<boolean> | undefined {
-  const happening = faults.happensTo(target)
-  const apply = (fault: Fault | undefined) => fault && happen(fault, faults, request, reply, keepCall)
+export function applyFault(target: FaultTarget, faulty: FaultyRequest): Promise<boolean> | undefined {
+  const happening = faulty.faults.happensTo(target)
+  const apply = (fault: Fault | undefined) => fault && happen(fault, faulty)
   if (!(happening instanceof Promise)) return apply(happening)
   return happening.then((fault) => apply(fault) ?? true)
 }
 
-function happen(
-  fault: Fault,
-  faults: Faults,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  keepCall: ((request: FastifyRequest, reply: FastifyReply) => void) | undefined,
-): Promise<boolean> | undefined {
+function happen(fault: Fault, { faults, request, reply, keepCall }: FaultyRequest): Promise<boolean> | undefined {
   request.fault = fault
   // The framework says nothing of what it could not answer in whole.
   if (unanswered.has(fault.effect)) reply.raw.once('close', () => keepCall?.(request, reply))

@@ -122,7 +122,7 @@ function serve(
     }
     const { faults, ending, keepCall } = options
     if (!faults.any || ending.begun) return undefined
-    return applyFault(faults, targetOf(op, identity), request, reply, keepCall)
+    return applyFault(targetOf(op, identity), { faults, request, reply, keepCall })
   }
   app.route({
     method: op.method,
