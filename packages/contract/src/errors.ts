@@ -88,6 +88,7 @@ export const errorCatalogue = {
   pinNotFound: { status: 404, code: 50, message: 'Pin not found.', kind: 'notFound' },
   webhookNotFound: { status: 404, code: 404, message: 'There is no such webhook.', kind: 'notFound' },
   deliveryNotFound: { status: 404, code: 404, message: 'There is no such delivery.', kind: 'notFound' },
+  interestNotFound: { status: 404, code: 404, message: 'There is no such interest.', kind: 'notFound' },
   websiteNotFound: { status: 404, code: 404, message: 'Website not in user list.', kind: 'notFound' },
   appNotFound: { status: 404, code: 404, message: 'App not found.', kind: 'notFound' },
   mediaNotFound: { status: 404, code: 404, message: 'Media not found.', kind: 'notFound' },

@@ -138,7 +138,6 @@ export const notServedAddresses = {
   'targeting_template/update': 'PATCH /ad_accounts/{ad_account_id}/targeting_templates',
   'templates/list': 'GET /ad_accounts/{ad_account_id}/templates',
   'analytics/create_template_report': 'POST /ad_accounts/{ad_account_id}/templates/{template_id}/reports',
-  'terms_of_service/get': 'GET /ad_accounts/{ad_account_id}/terms_of_service',
   'advanced_auction_items_get/post': 'POST /advanced_auction/items/get',
   'advanced_auction_items_submit/post': 'POST /advanced_auction/items/submit',
   'brand_accounts/create': 'POST /business_access/business_hierarchy/{business_hierarchy_id}/brand_accounts',
@@ -214,9 +213,4 @@ export const notServedAddresses = {
   'integrations_commerce/del': 'DELETE /integrations/commerce/{external_business_id}',
   'integrations_logs/post': 'POST /integrations/logs',
   'integrations/get_by_id': 'GET /integrations/{id}',
-  'delivery_metrics/get': 'GET /resources/delivery_metrics',
-  'lead_form_questions/get': 'GET /resources/lead_form_questions',
-  'metrics_ready_state/get': 'GET /resources/metrics_ready_state',
-  'interest_targeting_options/get': 'GET /resources/targeting/interests/{interest_id}',
-  'targeting_options/get': 'GET /resources/targeting/{targeting_type}',
 } as const satisfies Record<string, `${Operation['method']} /${string}`>

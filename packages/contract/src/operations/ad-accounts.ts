@@ -1,7 +1,17 @@
 import { AdAccount, AdAccountCountries, AdAccountCreate } from '../models/ad-account.ts'
+import { TermsOfService, termsOfServiceQuery } from '../models/ads/resources.ts'
 import { operation } from '../operation.ts'
 import { PageOf, pageQuery } from '../schema.ts'
 import { Type } from '../type.ts'
+
+const adAccountParams = Type.Object({
+  ad_account_id: Type.String({
+    pattern: '^\\d+$',
+    maxLength: 18,
+    description: 'The ad account.',
+    examples: ['1142048512397313'],
+  }),
+})
 
 const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: true } as const
 
@@ -55,15 +65,24 @@ export const adAccounts = {
     description: 'An ad account that you own or have a role in. Of all others it is not said whether they exist.',
     auth: reading,
     category: 'ads_read',
-    params: Type.Object({
-      ad_account_id: Type.String({
-        pattern: '^\\d+$',
-        maxLength: 18,
-        description: 'The ad account.',
-        examples: ['1142048512397313'],
-      }),
-    }),
+    params: adAccountParams,
     success: { status: 200, description: 'The ad account.', schema: AdAccount },
+    errors: { forbidden: {} },
+  }),
+  /** The terms of advertising, and whether an ad account has accepted them. */
+  termsOfService: operation({
+    id: 'terms_of_service/get',
+    method: 'GET',
+    path: '/ad_accounts/{ad_account_id}/terms_of_service',
+    tag: 'terms_of_service',
+    summary: 'Get the terms of service',
+    description:
+      'The terms of advertising on this server. Every ad account has accepted them; any role in it is enough.',
+    auth: { ...reading, clientCredentials: false },
+    category: 'ads_read',
+    params: adAccountParams,
+    query: Type.Object(termsOfServiceQuery),
+    success: { status: 200, description: 'The terms.', schema: TermsOfService },
     errors: { forbidden: {} },
   }),
   /** The countries that ad accounts can be in. */

@@ -1,4 +1,5 @@
 import { adAccounts } from './ad-accounts.ts'
+import { adResources } from './ads/resources.ts'
 import { arranging } from './arranging.ts'
 import { boardSections } from './board-sections.ts'
 import { boards } from './boards.ts'
@@ -52,6 +53,8 @@ export const resources = {
   search,
   /** What advertising belongs to, and whom others act for. */
   adAccounts,
+  /** What there is to choose from for ads. */
+  adResources,
   /** Words that go together in public Pins. */
   terms,
   /** What goes with a Pin; Pinfold's own. */

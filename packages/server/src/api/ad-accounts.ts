@@ -1,5 +1,6 @@
 import type { OperationOutput, resources } from '@pinfold/contract'
 import { type AdAccount, adAccountCountries } from '../domains/ad-accounts/ad-accounts.ts'
+import { termsOfService } from '../domains/ads/terms-of-service.ts'
 import type { Handlers } from '../http/handlers.ts'
 import type { Services } from './services.ts'
 
@@ -27,6 +28,12 @@ export function adAccountsApi({
       }),
 
     get: async ({ viewer, params }) => show(await adAccounts.find(viewer, params.ad_account_id)),
+
+    termsOfService: async ({ viewer, params, query }) => {
+      const { row } = await adAccounts.find(viewer, params.ad_account_id)
+      const { id, hasAccepted, html } = termsOfService
+      return { id, ad_account_id: String(row.id), has_accepted: hasAccepted, html: query.include_html ? html : null }
+    },
 
     countries: () => ({ items: adAccountCountries() }),
   }

@@ -1,5 +1,6 @@
 import type { Api } from '../http/handlers.ts'
 import { adAccountsApi } from './ad-accounts.ts'
+import { adResourcesApi } from './ads/resources.ts'
 import { arrangingApi } from './arranging.ts'
 import { boardSectionsApi } from './board-sections.ts'
 import { boardsApi } from './boards.ts'
@@ -42,6 +43,7 @@ export function makeApi(services: Services): Api {
     media: mediaApi(services),
     search: searchApi(services),
     adAccounts: adAccountsApi(services),
+    adResources: adResourcesApi(services),
     terms: termsApi(services),
     related: relatedApi(services),
     websites: websitesApi(services),
