@@ -38,3 +38,17 @@ export const organicRights: Partial<Record<BusinessAccessRole, readonly OrganicR
   PROFILE_MANAGER: ['pins', 'analytics'],
   PROFILE_PUBLISHER: ['pins'],
 }
+
+/**
+ * What a role allows in the advertising of an ad account: to `see` what is there and how it did, to `manage` it, and to
+ * `administer` the account as a whole.
+ */
+export type AdRight = 'see' | 'manage' | 'administer'
+
+/** The rights of each role in advertising: what Pinterest says of lists and analytics. The others allow none of it. */
+export const adRights: Partial<Record<BusinessAccessRole, readonly AdRight[]>> = {
+  OWNER: ['see', 'manage', 'administer'],
+  ADMIN: ['see', 'manage', 'administer'],
+  ANALYST: ['see'],
+  CAMPAIGN_MANAGER: ['see', 'manage'],
+}

@@ -89,6 +89,7 @@ export const errorCatalogue = {
   webhookNotFound: { status: 404, code: 404, message: 'There is no such webhook.', kind: 'notFound' },
   deliveryNotFound: { status: 404, code: 404, message: 'There is no such delivery.', kind: 'notFound' },
   interestNotFound: { status: 404, code: 404, message: 'There is no such interest.', kind: 'notFound' },
+  adEntityNotFound: { status: 404, code: 404, message: 'There is no such thing in this ad account.', kind: 'notFound' },
   websiteNotFound: { status: 404, code: 404, message: 'Website not in user list.', kind: 'notFound' },
   appNotFound: { status: 404, code: 404, message: 'App not found.', kind: 'notFound' },
   mediaNotFound: { status: 404, code: 404, message: 'Media not found.', kind: 'notFound' },

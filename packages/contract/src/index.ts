@@ -11,6 +11,14 @@ export { type ExampleRequest, exampleRequest } from './example-request.ts'
 export * from './features.ts'
 export { httpFile } from './http-file.ts'
 export { type AccountType, accountTypes } from './models/account.ts'
+export type { BidOptionPart, Objective } from './models/ads/campaign.ts'
+export {
+  type EntityStatus,
+  entityStatuses,
+  mostBatchItems,
+  mostFilterIds,
+  type SummaryStatus,
+} from './models/ads/common.ts'
 export * from './models/analytics.ts'
 export { type ReviewPoint, type ReviewState, reviewPoints, reviewStates } from './models/app-review.ts'
 export { type BoardPrivacy, boardPrivacies } from './models/board.ts'

@@ -22,6 +22,7 @@ export const tags = [
   { name: 'ad_accounts', description: 'What advertising belongs to, and whom others act for.' },
   { name: 'terms_of_service', description: 'What advertisers agree to.' },
   { name: 'resources', description: 'What there is to choose from for ads, and what their numbers mean.' },
+  { name: 'campaigns', description: 'Ad groups with one purpose and one budget.' },
   { name: 'terms', description: 'Words that go together in public Pins.' },
   { name: 'keywords', description: 'Words that are frequent now.' },
   { name: 'product_categories', description: 'Topics and kinds of products that are frequent now.' },

@@ -1,4 +1,5 @@
 import type { Static, TObject, TSchema } from 'typebox'
+import type { AdRight } from './business-access.ts'
 import { type ErrorEntry, type ErrorName, errorCatalogue } from './errors.ts'
 import type { RestrictedFeature } from './features.ts'
 import type { RateLimitCategory } from './rate-limits.ts'
@@ -50,6 +51,8 @@ export interface Operation {
   category: RateLimitCategory
   /** The restricted feature that an app must have to call it. */
   feature?: RestrictedFeature
+  /** What the caller's roles in the ad account of the path must allow. Without one there, the ad account is not shown to be there. */
+  adRight?: AdRight
   /** Whether only somebody who is signed in in a browser may call it, and no app: for what guards the account itself. */
   sessionOnly?: true
   /** Whether apps on the trial tier may call it in the sandbox only. */
@@ -137,12 +140,12 @@ const authErrors: Record<OperationAuth['by'], readonly ErrorName[]> = {
  * Returns the errors that every operation of this shape can answer. A 500 is not among them: it would be a bug in the
  * server.
  */
-function errorsOfShape({ method, auth, query }: Operation): ErrorName[] {
+function errorsOfShape({ method, auth, query, adRight }: Operation): ErrorName[] {
   return [
     'invalidRequest',
     ...authErrors[auth.by],
     ...(auth.by === 'anyone' && auth.scopes ? (['insufficientScope'] as const) : []),
-    ...(query && 'ad_account_id' in query.properties ? (['forbidden'] as const) : []),
+    ...((query && 'ad_account_id' in query.properties) || adRight ? (['forbidden'] as const) : []),
     ...(query && 'bookmark' in query.properties ? (['invalidBookmark'] as const) : []),
     ...(method === 'POST' && auth.by !== 'app' && auth.by !== 'control' ? (['idempotencyKeyReused'] as const) : []),
     // An undeclared body is ignored, but its headers must be valid.

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exampleRequest, type Operation, type OperationId, operations } from '@pinfold/contract'
+import { type AdBelongings, makeAdBelongings } from '@pinfold/test-support/ads'
 import { type Bad, brokenJson, brokenText, type JsonSchema } from '@pinfold/test-support/bad-values'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
@@ -68,8 +69,8 @@ let trashed: string[]
 let toMerge: string
 /** A webhook of Alice's, and a delivery that waits to be tried again. */
 let webhook: { webhook_id: string; delivery_id: string }
-/** The ad account of her business. */
-let adAccount: string
+/** Her business's ad account, and what is in it. */
+let ads: AdBelongings
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'pinfold-bad-input-'))
@@ -86,7 +87,7 @@ beforeAll(async () => {
     trashed.push(pin)
   }
   upload = (await server.post('/media', { media_type: 'video' })).body.media_id
-  adAccount = (await server.get('/ad_accounts')).body.items[0].id
+  ads = await makeAdBelongings(server)
   mineToo = await makeBelongings(people.alice.token, 'Mine too', 'SECRET')
   bobs = {
     PUBLIC: await makeBelongings(people.bob.token, 'Open', 'PUBLIC'),
@@ -128,7 +129,7 @@ const ids = () => ({
   pin_ids: [mine.pin, mineToo.pin],
   media_id: upload,
   username: people.bob.username,
-  ad_account_id: adAccount,
+  ...ads,
   ...webhook,
 })
 

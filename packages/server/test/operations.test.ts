@@ -88,6 +88,7 @@ beforeAll(async () => {
     authenticateToken: () => Promise.reject(new Error('no tokens here')),
     authenticateApp: () => Promise.reject(new Error('no apps here')),
     viewerFor: async ({ viewer }) => viewer,
+    adAccountFor: () => Promise.reject(new Error('no ad accounts here')),
     idempotency: idempotencyOf({ db, clock: systemClock }),
     rateLimiter: undefined,
     guardControl() {},

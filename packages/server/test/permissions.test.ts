@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  adRights,
   allScopes,
   businessAccessRoles,
   errorsOf,
@@ -11,6 +12,7 @@ import {
   organicRights,
   type Scope,
 } from '@pinfold/contract'
+import { makeAdBelongings } from '@pinfold/test-support/ads'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { sendTo } from '@pinfold/test-support/send-example'
 import { allScopesBut, people, seedFile, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
@@ -77,17 +79,20 @@ describe('every operation of the contract', () => {
     await writeFile(path, JSON.stringify(seed()))
     server = await startTestServer({ seed: path, ephemeral: false, dataDir: join(folder, 'data') })
     state = serverState(join(folder, 'data'))
-    adAccount = (await server.get('/ad_accounts')).body.items[0].id
+    const ads = await makeAdBelongings(server)
+    adAccount = ads.ad_account_id
     const board_id = (await server.post('/boards', { name: 'Hers' })).body.id
     const section_id = (await server.post(`/boards/${board_id}/sections`, { name: 'Part' })).body.id
     const pin = { board_id, board_section_id: section_id, title: 'Cup', media_source: await base64Source() }
     const pin_id = (await server.post('/pins', pin)).body.id
     const { media_id } = (await server.post('/media', { media_type: 'video' })).body
     const more = { username: people.bob.username, ad_account_id: undefined }
-    alices = { ...more, board_id, section_id, pin_id, media_id, pin_ids: [pin_id], website: 'alice.example' }
+    alices = { ...ads, ...more, board_id, section_id, pin_id, media_id, pin_ids: [pin_id], website: 'alice.example' }
     const none = (last: number) => `99999999999999${last}`
     nobodys = {
       ...more,
+      ...Object.fromEntries(Object.keys(ads).map((name) => [name, none(9)])),
+      ad_account_id: undefined,
       ...{ board_id: none(1), section_id: none(2), pin_id: none(3), media_id: none(4), pin_ids: [none(3)] },
       ...{ username: 'nobody_at_all', website: '127.0.0.1:9/nothing' },
     }
@@ -156,6 +161,11 @@ describe('every operation of the contract', () => {
       .flatMap(([, rows]) =>
         rows.filter((row) => [fieldOf(row, 'owner_id'), fieldOf(row, 'account_id')].includes(accountId)),
       )
+  /** Returns all rows of what is in an ad account. */
+  const rowsIn = (adAccountId: string) =>
+    Object.values(state.snapshot().rows)
+      .flat()
+      .filter((row) => fieldOf(row, 'ad_account_id') === Number(adAccountId) && fieldOf(row, 'data') !== undefined)
   const fieldOf = (row: unknown, name: string): unknown => new Map(Object.entries(row ?? {})).get(name)
 
   test.each(byToken)('$id changes nothing of another account', async (op) => {
@@ -205,6 +215,34 @@ describe('every operation of the contract', () => {
       expect(text).not.toContain(query.ad_account_id)
     },
   )
+
+  describe('that is about an ad account', () => {
+    const inAdAccount = all.filter((op) => op.adRight)
+    const may = (op: Operation, role: (typeof businessAccessRoles)[number]) =>
+      op.adRight !== undefined && (adRights[role]?.includes(op.adRight) ?? false)
+
+    test.each(inAdAccount)('$id needs a role that allows it', async (op) => {
+      for (const role of shared.filter((each) => !may(op, each))) {
+        const answer = await blindRefusal(op, tokenOf(helperOf(role)), adAccount)
+        expect([role, answer.status, answer.code]).toEqual([role, 403, errorsOf(op).get('forbidden')?.code])
+        expect(answer.message).toContain('OWNER, ADMIN')
+      }
+      for (const role of shared.filter((each) => may(op, each))) {
+        const answer = await send(op, { ...nobodys, ad_account_id: adAccount }, tokenOf(helperOf(role)))
+        expect([role, answer.status]).not.toEqual([role, 403])
+      }
+    })
+
+    test.each(inAdAccount)('$id finds nothing of another ad account in one’s own', async (op) => {
+      const mine = (await server.get('/ad_accounts', { token: tokenOf('rival') })).body.items[0].id
+      const before = rowsIn(adAccount)
+      expect(before.length).toBeGreaterThan(0)
+      const { text, status } = await send(op, { ...alices, ad_account_id: mine }, tokenOf('rival'))
+      expect(status).toBeLessThan(500)
+      expect(text).not.toContain(`"ad_account_id":"${adAccount}"`)
+      expect(rowsIn(adAccount)).toEqual(before)
+    })
+  })
 
   test.each(all.filter((op) => has(op.params, 'ad_account_id')))(
     '$id does not tell others of an ad account',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Operation, operations } from '@pinfold/contract'
+import { makeAdBelongings } from '@pinfold/test-support/ads'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { openPglite, startPglite } from '@pinfold/test-support/pglite'
 import { base64Source } from '@pinfold/test-support/pictures'
@@ -70,9 +71,9 @@ async function callEverything(server: TestServer): Promise<void> {
   const pin = await makePin(1, { board_section_id: section, link: 'https://alice.example/cup' })
   const pins = [pin, await makePin(2), await makePin(3, { board_id: other })]
   const { media_id } = (await server.post('/media', { media_type: 'video' })).body
-  const ad_account_id = (await server.get('/ad_accounts')).body.items[0].id
+  const ads = await makeAdBelongings(server)
   const values = {
-    ...{ board_id: board, section_id: section, pin_id: pin, media_id, pin_ids: pins, ad_account_id },
+    ...{ board_id: board, section_id: section, pin_id: pin, media_id, pin_ids: pins, ...ads },
     ...{ username: people.bob.username, website: 'alice.example' },
   }
   const all = (operations as readonly Operation[]).filter(({ auth }) => auth.by === 'token' || auth.by === 'anyone')

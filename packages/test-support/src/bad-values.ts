@@ -244,7 +244,9 @@ export function brokenText(schema: JsonSchema, name: string): BadValues[] {
           .join(),
       ),
     )
-    return [many, ...items].map((values) => values.filter(({ value }) => String(value).replaceAll(',', '') !== ''))
+    // Of a list of known words there may be any number, unless its length is said.
+    const lists = schema.items?.enum && schema.maxItems === undefined ? items : [many, ...items]
+    return lists.map((values) => values.filter(({ value }) => String(value).replaceAll(',', '') !== ''))
   }
   return [...badTexts(schema, name, [nul]), twice]
 }

@@ -1,4 +1,5 @@
 import { adAccounts } from './ad-accounts.ts'
+import { campaigns } from './ads/campaigns.ts'
 import { adResources } from './ads/resources.ts'
 import { arranging } from './arranging.ts'
 import { boardSections } from './board-sections.ts'
@@ -55,6 +56,8 @@ export const resources = {
   adAccounts,
   /** What there is to choose from for ads. */
   adResources,
+  /** Ad groups with one purpose and one budget. */
+  campaigns,
   /** Words that go together in public Pins. */
   terms,
   /** What goes with a Pin; Pinfold's own. */

@@ -1,5 +1,6 @@
 import type { Api } from '../http/handlers.ts'
 import { adAccountsApi } from './ad-accounts.ts'
+import { campaignsApi } from './ads/campaigns.ts'
 import { adResourcesApi } from './ads/resources.ts'
 import { arrangingApi } from './arranging.ts'
 import { boardSectionsApi } from './board-sections.ts'
@@ -44,6 +45,7 @@ export function makeApi(services: Services): Api {
     search: searchApi(services),
     adAccounts: adAccountsApi(services),
     adResources: adResourcesApi(services),
+    campaigns: campaignsApi(services),
     terms: termsApi(services),
     related: relatedApi(services),
     websites: websitesApi(services),

@@ -2,6 +2,7 @@ import type { Control } from '../control/control.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
+import type { Campaigns } from '../domains/ads/campaigns.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
 import type { Collaborators } from '../domains/boards/collaborators.ts'
@@ -33,6 +34,7 @@ export interface Services {
   accounts: Accounts
   adAccounts: AdAccounts
   analytics: Analytics
+  campaigns: Campaigns
   apps: Apps
   boards: Boards
   /** Returns a board, whoever may see it; undefined if there is none. */

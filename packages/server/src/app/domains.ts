@@ -11,6 +11,7 @@ import type { Database } from '../db/database.ts'
 import { accountIds } from '../domains/accounts/account-ids.ts'
 import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type AdAccounts, adAccountsOf, firstAdAccount } from '../domains/ad-accounts/ad-accounts.ts'
+import { type Campaigns, campaignsOf } from '../domains/ads/campaigns.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
 import { type Collaborators, collaboratorsOf } from '../domains/boards/collaborators.ts'
@@ -79,6 +80,7 @@ export interface People {
 /** Everything that a server does, except receiving requests. */
 export interface Domains extends People {
   analytics: Analytics
+  campaigns: Campaigns
   boards: Boards
   follows: Follows
   duplicateFinder: DuplicateFinder
@@ -258,6 +260,7 @@ export async function makeDomains(
     ...people,
     ...found,
     analytics,
+    campaigns: campaignsOf({ db, clock, ids }),
     boards,
     follows,
     idempotency,

@@ -3,6 +3,7 @@ import { IdMaker, type NodeNumber } from '../core/ids.ts'
 import type { Database } from '../db/database.ts'
 import { newestAccountId } from '../domains/accounts/accounts.ts'
 import { newestAdAccountId } from '../domains/ad-accounts/ad-accounts.ts'
+import { newestEntityId } from '../domains/ads/entities.ts'
 import { newestBoardId, newestSectionId } from '../domains/boards/boards.ts'
 import { newestFollowId } from '../domains/follows/follows.ts'
 import { newestNotificationId } from '../domains/notifications/notifications.ts'
@@ -15,6 +16,7 @@ import { newestWebsiteId } from '../domains/websites/websites.ts'
 const newestIds = [
   newestAccountId,
   newestAdAccountId,
+  newestEntityId,
   newestBoardId,
   newestFollowId,
   newestSectionId,

@@ -128,6 +128,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     keepCall,
     faults,
     viewerFor: adAccounts.viewerFor,
+    adAccountFor: adAccounts.adAccountFor,
     idempotency,
     rateLimiter,
     ownersHeader: hasDemo && isOwnersAlone(settings) ? `Bearer ${demoCredentials.accessToken}` : undefined,

@@ -9,4 +9,5 @@ export const limits = {
   sectionsPerBoard: 500,
   collaboratorsPerBoard: 500,
   followsPerAccount: 50_000,
+  campaignsPerAdAccount: 10_000,
 } as const

@@ -14,6 +14,22 @@ import type {
 import type { Generated } from 'kysely'
 import type { AccountCounts, Counts } from './counters.ts'
 
+/** What the tables of what is advertised have in common. */
+export interface AdEntityColumns {
+  id: number
+  ad_account_id: number
+  /** What it is in: the ad account, if nothing else. */
+  parent_id: number
+  status: string
+  created_at: number
+  updated_at: number
+  /** The rest, as JSON. */
+  data: string
+}
+
+/** How far the review of an ad is. */
+export type AdReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED'
+
 /**
  * The tables. Times are milliseconds UTC, flags 0 or 1, ids positive integers below 2⁵³ that grow with time.
  * Lists in a text column are JSON.
@@ -142,6 +158,28 @@ export interface Schema {
   }
   /** Who may do what in ad accounts; that the owner is the owner is among them. */
   ad_account_roles: { account_id: number; ad_account_id: number; role: BusinessAccessRole }
+
+  campaigns: AdEntityColumns
+  /** The parent is the campaign. */
+  ad_groups: AdEntityColumns
+  /** The parent is the ad group. */
+  ads: AdEntityColumns & {
+    campaign_id: number
+    pin_id: number
+    review_status: AdReviewStatus
+    /** When it is to be reviewed; null: it was. */
+    review_at: number | null
+  }
+  /** The parent is the ad account, a campaign or an ad group. */
+  keywords: AdEntityColumns
+  ad_labels: AdEntityColumns
+  targeting_templates: AdEntityColumns
+  promotions: AdEntityColumns
+  /** The parent is what is changed. */
+  ad_schedules: AdEntityColumns
+  order_lines: AdEntityColumns
+  /** How many of a kind something has, whatever their status. */
+  ad_counts: { owner_id: number; kind: string; count: number }
 
   apps: {
     id: number

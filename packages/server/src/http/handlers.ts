@@ -1,6 +1,7 @@
-import type { MainOutput, Operation, OperationInput, OperationSuccess, resources } from '@pinfold/contract'
+import type { AdRight, MainOutput, Operation, OperationInput, OperationSuccess, resources } from '@pinfold/contract'
 import type { JsonText } from '../core/json-text.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
+import type { AdAccountRow } from '../domains/ad-accounts/ad-accounts.ts'
 import type { Creation } from '../domains/idempotency/idempotency.ts'
 import type { Answer } from './answer.ts'
 
@@ -23,9 +24,13 @@ type Identified<Op extends Operation> = Op['auth'] extends { by: 'token' }
     ? { app: AppCaller }
     : Partial<ByToken>
 
+/** The ad account of the path, in which the caller may do this. */
+type InAdAccount<Op extends Operation> = Op extends { adRight: AdRight } ? { adAccount: AdAccountRow } : unknown
+
 /** The input of a handler: validated, and with the caller. */
 export type Call<Op extends Operation> = OperationInput<Op> &
-  Identified<Op> & {
+  Identified<Op> &
+  InAdAccount<Op> & {
     sender: Sender
     /** Carries a creation out, or returns its earlier answer if this `Idempotency-Key` was used before. */
     once<Row>(creation: Creation<Row, MainOutput<Op>>): Promise<JsonText>

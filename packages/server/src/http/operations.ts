@@ -7,6 +7,7 @@ import { networkOf } from '../core/network.ts'
 import { type Soon, soon } from '../core/soon.ts'
 import type { AppCaller, Caller, Viewer } from '../core/viewer.ts'
 import type { ActingForOwners } from '../domains/ad-accounts/acting.ts'
+import type { AdAccountRow } from '../domains/ad-accounts/ad-accounts.ts'
 import { type Creation, createOnly, type Idempotency } from '../domains/idempotency/idempotency.ts'
 import { Answer } from './answer.ts'
 import { appHeader } from './app-header.ts'
@@ -44,6 +45,8 @@ export interface OperationsOptions {
   authenticateSession?: (request: FastifyRequest) => Promise<Caller | undefined> | undefined
   /** Returns the account that a caller acts as with `ad_account_id`. */
   viewerFor: ActingForOwners['viewerFor']
+  /** Returns the ad account that an operation is about. */
+  adAccountFor: ActingForOwners['adAccountFor']
   idempotency: Idempotency
   /** Undefined: no limits. */
   rateLimiter: RateLimiter | undefined
@@ -151,10 +154,13 @@ function serve(
       const body = input.body(request.body, request.bodyText)
       const payload = soon(acting(op, request.identity, address.query, options), (identity) => {
         const call = new HandlerCall(request, address, body, identity, options)
-        const key = request.headers['idempotency-key']
-        if (op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity)
-          call.once = onceForKey(op, call, { ...identity, key }, options.idempotency)
-        return soon(handler(call), (answered) => payloadOf(op, answered, request, reply))
+        return soon(adAccountOf(op, identity, address.params, options), (adAccount) => {
+          call.adAccount = adAccount
+          const key = request.headers['idempotency-key']
+          if (op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity)
+            call.once = onceForKey(op, call, { ...identity, key }, options.idempotency)
+          return soon(handler(call), (answered) => payloadOf(op, answered, request, reply))
+        })
       })
       return payload instanceof Promise ? payload : void reply.send(payload)
     },
@@ -170,6 +176,7 @@ class HandlerCall {
   readonly caller: Caller | undefined
   readonly viewer: Viewer | undefined
   readonly pictureBytes: (data: string) => Buffer
+  adAccount: AdAccountRow | undefined
   once: (creation: Creation<unknown, unknown>) => Promise<JsonText>
   readonly #request: FastifyRequest
   readonly #isControlOpenTo: OperationsOptions['isControlOpenTo']
@@ -301,6 +308,17 @@ function checkMediaType(wanted: 'json' | 'form', request: FastifyRequest): void 
   if (request.body === undefined || isForm === (wanted === 'form')) return
   const right = wanted === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
   throw new ApiError('unsupportedMediaType', { detail: `Send ${right}.` })
+}
+
+/** Returns the ad account of the path, for operations that ask for a right in it. Throws `forbidden`. */
+function adAccountOf(
+  { adRight }: Operation,
+  identity: Identity | null,
+  params: unknown,
+  { adAccountFor }: Pick<OperationsOptions, 'adAccountFor'>,
+): Soon<AdAccountRow | undefined> {
+  if (!adRight || !identity || !('caller' in identity)) return undefined
+  return adAccountFor(identity.caller, (params as { ad_account_id: string }).ad_account_id, adRight)
 }
 
 /** What a query says about acting for others, in the operations that have it. */

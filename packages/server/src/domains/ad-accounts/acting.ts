@@ -1,9 +1,9 @@
-import { type BusinessAccessRole, type OrganicRight, organicRights } from '@pinfold/contract'
+import { type AdRight, adRights, type BusinessAccessRole, type OrganicRight, organicRights } from '@pinfold/contract'
 import { ApiError } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
 import type { Caller, Viewer } from '../../core/viewer.ts'
 import type { AccountRow, Accounts } from '../accounts/accounts.ts'
-import type { AdAccountStore } from './store.ts'
+import type { AdAccountRow, AdAccountStore } from './store.ts'
 
 /** Somebody who acts for another. */
 export interface Acting {
@@ -25,6 +25,11 @@ export interface ActingForOwners {
    * such ad account.
    */
   viewerFor(acting: Acting): Promise<Viewer>
+  /**
+   * Returns an ad account in which the caller has a role that allows something. Throws `forbidden` when none does; the same
+   * when there is no such ad account.
+   */
+  adAccountFor(caller: Pick<Caller, 'accountId'>, adAccountId: string, right: AdRight): Promise<AdAccountRow>
 }
 
 /** Makes the rules of acting for others. */
@@ -33,13 +38,23 @@ export function actingForOwners(
   accounts: Pick<Accounts, 'byId'>,
 ): ActingForOwners {
   return {
+    async adAccountFor({ accountId }, adAccountId, right) {
+      const id = parseId(adAccountId)
+      const access = id === undefined ? [] : await store.access(id, accountId)
+      const [first] = access
+      if (!first) throw noAccess(adAccountId)
+      if (!access.some(({ role }) => adRights[role]?.includes(right))) throw roleTooSmall(adAccountId, adRights, right)
+      const { role: _, ...row } = first
+      return row
+    },
+
     async viewerFor({ caller, viewer, adAccountId, right }) {
       const id = parseId(adAccountId)
       const access = id === undefined ? [] : await store.access(id, caller.accountId)
       const [{ owner_id: ownerId } = { owner_id: undefined }] = access
       if (ownerId === undefined) throw noAccess(adAccountId)
       const rights = rightsOf(access.map(({ role }) => role))
-      if (!rights.has(right)) throw roleTooSmall(adAccountId, right)
+      if (!rights.has(right)) throw roleTooSmall(adAccountId, organicRights, right)
       if (ownerId === caller.accountId) return viewer
       return asOwner(await accounts.byId(ownerId), viewer, rights)
     },
@@ -61,8 +76,12 @@ function rightsOf(roles: readonly BusinessAccessRole[]): Set<OrganicRight> {
 export const noAccess = (adAccountId: string): ApiError =>
   new ApiError('forbidden', { detail: `The account has no access to ad account ${adAccountId}.` })
 
-function roleTooSmall(adAccountId: string, right: OrganicRight): ApiError {
-  const roles = Object.entries(organicRights).flatMap(([role, rights]) => (rights.includes(right) ? [role] : []))
+function roleTooSmall<Right>(
+  adAccountId: string,
+  rightsOfRoles: Partial<Record<BusinessAccessRole, readonly Right[]>>,
+  right: Right,
+): ApiError {
+  const roles = Object.entries(rightsOfRoles).flatMap(([role, rights]) => (rights.includes(right) ? [role] : []))
   return new ApiError('forbidden', {
     detail: `In ad account ${adAccountId} it needs one of the roles ${roles.join(', ')}.`,
   })

@@ -14,7 +14,7 @@ import { currencyOf } from './countries.ts'
 import { type AdAccountRow, type AdAccountStore, adAccountStore } from './store.ts'
 
 export { type AdAccountCountry, adAccountCountries } from './countries.ts'
-export { newestAdAccountId } from './store.ts'
+export { type AdAccountRow, newestAdAccountId } from './store.ts'
 
 /** The most businesses that `businesses` gives. */
 const maxBusinesses = 250

@@ -1,0 +1,16 @@
+import type { Outcome, Refusal } from '../../domains/ads/batch.ts'
+
+/** An item of a batch's answer, with all reasons of a refusal. One that was refused has no `data`: null there breaks clients. */
+export type BatchItem<Shown> = { data: Shown; exceptions?: Refusal[] } | { exceptions: Refusal[] }
+
+/** Returns the answer to a batch: what became of each item. */
+export function showBatch<Made, Shown>(
+  outcomes: readonly Outcome<Made>[],
+  show: (made: Made) => Shown,
+): { items: BatchItem<Shown>[] } {
+  return {
+    items: outcomes.map((outcome) =>
+      'made' in outcome ? { data: show(outcome.made), exceptions: [] } : { exceptions: [...outcome.refusals] },
+    ),
+  }
+}
