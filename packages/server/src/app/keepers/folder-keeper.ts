@@ -4,6 +4,7 @@ import { makeFolder } from '../../core/make-folder.ts'
 import { addMissing } from '../../storage/copy.ts'
 import { folderStorage } from '../../storage/folder.ts'
 import { copyData, copyLiveData } from '../copy-data.ts'
+import { putEphemeralDatabase } from '../empty-database.ts'
 import {
   type Current,
   currentFolder,
@@ -97,6 +98,7 @@ export async function folderKeeper({ settings, root, clock, open, given }: DataP
   return {
     async begin() {
       await snapshots.tidy()
+      if (settings.ephemeral && !existsSync(databaseFile(root))) await putEphemeralDatabase(root)
       const isExchanged = readCurrent(root).folder !== undefined
       const first = await open(currentFolder(root), isExchanged ? 'exchanged' : undefined, reused)
       try {

@@ -4,8 +4,8 @@ import type { NewSandbox, Sandbox, SandboxCredentials, Sandboxes } from '../../c
 import { ApiError, ConfigError, invalid } from '../../core/errors.ts'
 import { makeFolder } from '../../core/make-folder.ts'
 import { sandboxPath } from '../../core/sandbox-mark.ts'
+import { emptyDatabaseIn } from '../empty-database.ts'
 import { remove } from '../generations.ts'
-import { emptyDatabaseIn } from './empty-database.ts'
 import { openSandbox, type Surroundings } from './open-sandbox.ts'
 
 /** The most that there may be: with more, the numbers that set their ids apart would be those of others. */
