@@ -23,6 +23,7 @@ export const tags = [
   { name: 'terms_of_service', description: 'What advertisers agree to.' },
   { name: 'resources', description: 'What there is to choose from for ads, and what their numbers mean.' },
   { name: 'campaigns', description: 'Ad groups with one purpose and one budget.' },
+  { name: 'promotions', description: 'Discounts and other offers that ads can show.' },
   { name: 'terms', description: 'Words that go together in public Pins.' },
   { name: 'keywords', description: 'Words that are frequent now.' },
   { name: 'product_categories', description: 'Topics and kinds of products that are frequent now.' },

@@ -4,6 +4,7 @@ import type { RequestOptions, TestServer } from './server.ts'
 export interface AdBelongings extends Record<string, unknown> {
   ad_account_id: string
   campaign_id: string
+  promotion_id: string
 }
 
 /** Makes one of each thing that an ad account has, in somebody's first one. */
@@ -14,12 +15,13 @@ export async function makeAdBelongings(
   const ad_account_id = (await server.get('/ad_accounts', options)).body.items[0].id
   const made = async (what: string, one: object): Promise<string> => {
     const { body, text } = await server.post(`/ad_accounts/${ad_account_id}/${what}`, [one], options)
-    const id = body.items?.[0]?.data?.id
+    const id = (body.items ?? body[what])?.[0]?.data?.id
     if (id === undefined) throw new Error(`${what}: ${text}`)
     return id
   }
   const campaign_id = await made('campaigns', {
     ...{ name: 'Spring', objective_type: 'CONSIDERATION', daily_spend_cap: 50_000_000 },
   })
-  return { ad_account_id, campaign_id }
+  const promotion_id = await made('promotions', { promotion_title: 'A tenth off', promotion_type: 'SITEWIDE' })
+  return { ad_account_id, campaign_id, promotion_id }
 }

@@ -1,5 +1,6 @@
 import { adAccounts } from './ad-accounts.ts'
 import { campaigns } from './ads/campaigns.ts'
+import { promotions } from './ads/promotions.ts'
 import { adResources } from './ads/resources.ts'
 import { arranging } from './arranging.ts'
 import { boardSections } from './board-sections.ts'
@@ -58,6 +59,8 @@ export const resources = {
   adResources,
   /** Ad groups with one purpose and one budget. */
   campaigns,
+  /** Discounts and other offers that ads can show. */
+  promotions,
   /** Words that go together in public Pins. */
   terms,
   /** What goes with a Pin; Pinfold's own. */

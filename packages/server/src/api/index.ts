@@ -1,6 +1,7 @@
 import type { Api } from '../http/handlers.ts'
 import { adAccountsApi } from './ad-accounts.ts'
 import { campaignsApi } from './ads/campaigns.ts'
+import { promotionsApi } from './ads/promotions.ts'
 import { adResourcesApi } from './ads/resources.ts'
 import { arrangingApi } from './arranging.ts'
 import { boardSectionsApi } from './board-sections.ts'
@@ -46,6 +47,7 @@ export function makeApi(services: Services): Api {
     adAccounts: adAccountsApi(services),
     adResources: adResourcesApi(services),
     campaigns: campaignsApi(services),
+    promotions: promotionsApi(services),
     terms: termsApi(services),
     related: relatedApi(services),
     websites: websitesApi(services),

@@ -12,6 +12,7 @@ import { accountIds } from '../domains/accounts/account-ids.ts'
 import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type AdAccounts, adAccountsOf, firstAdAccount } from '../domains/ad-accounts/ad-accounts.ts'
 import { type Campaigns, campaignsOf } from '../domains/ads/campaigns.ts'
+import { type Promotions, promotionsOf } from '../domains/ads/promotions.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
 import { type Collaborators, collaboratorsOf } from '../domains/boards/collaborators.ts'
@@ -81,6 +82,7 @@ export interface People {
 export interface Domains extends People {
   analytics: Analytics
   campaigns: Campaigns
+  promotions: Promotions
   boards: Boards
   follows: Follows
   duplicateFinder: DuplicateFinder
@@ -261,6 +263,7 @@ export async function makeDomains(
     ...found,
     analytics,
     campaigns: campaignsOf({ db, clock, ids }),
+    promotions: promotionsOf({ db, clock, ids }),
     boards,
     follows,
     idempotency,

@@ -10,4 +10,5 @@ export const limits = {
   collaboratorsPerBoard: 500,
   followsPerAccount: 50_000,
   campaignsPerAdAccount: 10_000,
+  promotionsPerAdAccount: 10_000,
 } as const

@@ -16,6 +16,8 @@ export interface CountedEntity {
 
 /** The SQL of the counts of what something has of a kind, each in a row that those who add to it take in turn. */
 export interface CountStore {
+  /** Takes some away again. */
+  subtract(tx: Transaction<Schema>, gone: Pick<CountedEntity, 'ownerId' | 'kind'> & { count: number }): Promise<void>
   /** Adds one; false when there are as many as there may be. */
   add(tx: Transaction<Schema>, counted: CountedEntity): Promise<boolean>
 }
@@ -34,5 +36,16 @@ export function countStore({ read }: Pick<Database, 'read'>): CountStore {
       )
       .returning('ad_counts.count'),
   )
-  return { add: async (tx, counted) => (await add(tx, counted)).length > 0 }
+  return {
+    add: async (tx, counted) => (await add(tx, counted)).length > 0,
+
+    async subtract(tx, { ownerId, kind, count }) {
+      await tx
+        .updateTable('ad_counts')
+        .set({ count: sql<number>`ad_counts.count - ${count}` })
+        .where('owner_id', '=', ownerId)
+        .where('kind', '=', kind)
+        .execute()
+    },
+  }
 }

@@ -37,6 +37,8 @@ export interface EntityStore<Row extends AdEntityColumns> {
   insert(tx: Tx, row: Row): Promise<void>
   /** Writes a changed row. */
   update(tx: Tx, row: Row): Promise<void>
+  /** Deletes a row. */
+  remove(tx: Tx, id: number): Promise<void>
 }
 
 /** As many statuses go into one statement: a list of fewer has some of them twice. */
@@ -151,6 +153,13 @@ export function entityStore<Table extends EntityTable>(db: Database, table: Tabl
       await tx
         .updateTable(table as 'campaigns')
         .set(change)
+        .where('id', '=', id)
+        .execute()
+    },
+
+    async remove(tx, id) {
+      await tx
+        .deleteFrom(table as 'campaigns')
         .where('id', '=', id)
         .execute()
     },
