@@ -25,7 +25,7 @@ export const tags = [
   { name: 'campaigns', description: 'Ad groups with one purpose and one budget.' },
   { name: 'promotions', description: 'Discounts and other offers that ads can show.' },
   { name: 'terms', description: 'Words that go together in public Pins.' },
-  { name: 'keywords', description: 'Words that are frequent now.' },
+  { name: 'keywords', description: 'Words of searches: those that ads are for, and those that are frequent.' },
   { name: 'product_categories', description: 'Topics and kinds of products that are frequent now.' },
   { name: 'trends', description: 'Boards that much is done with now.' },
   { name: 'notification', description: 'What partners of Pinterest tell it.' },

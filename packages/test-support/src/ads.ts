@@ -5,6 +5,8 @@ export interface AdBelongings extends Record<string, unknown> {
   ad_account_id: string
   campaign_id: string
   promotion_id: string
+  /** What keywords are for. */
+  parent_id: string
 }
 
 /** Makes one of each thing that an ad account has, in somebody's first one. */
@@ -23,5 +25,5 @@ export async function makeAdBelongings(
     ...{ name: 'Spring', objective_type: 'CONSIDERATION', daily_spend_cap: 50_000_000 },
   })
   const promotion_id = await made('promotions', { promotion_title: 'A tenth off', promotion_type: 'SITEWIDE' })
-  return { ad_account_id, campaign_id, promotion_id }
+  return { ad_account_id, campaign_id, promotion_id, parent_id: campaign_id }
 }

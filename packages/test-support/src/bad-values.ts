@@ -239,7 +239,7 @@ export function brokenText(schema: JsonSchema, name: string): BadValues[] {
     const many = bad(
       `${name} has too many items`,
       fc.constant(
-        Array(200)
+        Array((schema.maxItems ?? 199) + 1)
           .fill(schema.items?.enum?.[0] ?? 'a')
           .join(),
       ),

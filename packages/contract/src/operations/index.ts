@@ -1,5 +1,6 @@
 import { adAccounts } from './ad-accounts.ts'
 import { campaigns } from './ads/campaigns.ts'
+import { keywords } from './ads/keywords.ts'
 import { promotions } from './ads/promotions.ts'
 import { adResources } from './ads/resources.ts'
 import { arranging } from './arranging.ts'
@@ -61,6 +62,8 @@ export const resources = {
   campaigns,
   /** Discounts and other offers that ads can show. */
   promotions,
+  /** Words of searches, for which ads are shown or not shown. */
+  keywords,
   /** Words that go together in public Pins. */
   terms,
   /** What goes with a Pin; Pinfold's own. */

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
 import type { Campaigns } from '../domains/ads/campaigns.ts'
+import type { Keywords } from '../domains/ads/keywords.ts'
 import type { Promotions } from '../domains/ads/promotions.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
@@ -37,6 +38,7 @@ export interface Services {
   analytics: Analytics
   campaigns: Campaigns
   promotions: Promotions
+  keywords: Keywords
   apps: Apps
   boards: Boards
   /** Returns a board, whoever may see it; undefined if there is none. */

@@ -12,6 +12,7 @@ import { accountIds } from '../domains/accounts/account-ids.ts'
 import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type AdAccounts, adAccountsOf, firstAdAccount } from '../domains/ad-accounts/ad-accounts.ts'
 import { type Campaigns, campaignsOf } from '../domains/ads/campaigns.ts'
+import { type Keywords, keywordsOf } from '../domains/ads/keywords.ts'
 import { type Promotions, promotionsOf } from '../domains/ads/promotions.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
@@ -83,6 +84,7 @@ export interface Domains extends People {
   analytics: Analytics
   campaigns: Campaigns
   promotions: Promotions
+  keywords: Keywords
   boards: Boards
   follows: Follows
   duplicateFinder: DuplicateFinder
@@ -264,6 +266,7 @@ export async function makeDomains(
     analytics,
     campaigns: campaignsOf({ db, clock, ids }),
     promotions: promotionsOf({ db, clock, ids }),
+    keywords: keywordsOf({ db, clock, ids }),
     boards,
     follows,
     idempotency,

@@ -11,4 +11,5 @@ export const limits = {
   followsPerAccount: 50_000,
   campaignsPerAdAccount: 10_000,
   promotionsPerAdAccount: 10_000,
+  keywordsPerAdAccount: 100_000,
 } as const

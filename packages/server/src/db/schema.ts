@@ -170,7 +170,7 @@ export interface Schema {
     /** When it is to be reviewed; null: it was. */
     review_at: number | null
   }
-  /** The parent is the ad account, a campaign or an ad group. */
+  /** The parent is the ad account, a campaign or an ad group; the status is the match type, or ARCHIVED. */
   keywords: AdEntityColumns
   ad_labels: AdEntityColumns
   targeting_templates: AdEntityColumns

@@ -122,6 +122,18 @@ export const BatchOf = <T extends TSchema & { examples?: unknown[] }>(name: stri
     ),
   })
 
+/** Items of a batch that were refused, in answers that list them apart: each as it was sent. */
+export const ItemErrors = <T extends TSchema>(name: string, data: T) =>
+  Type.Array(
+    Model(name, 'What was refused, and why.', {
+      data: Type.Optional(data),
+      error_messages: Type.Optional(
+        Type.Array(Type.String(), { description: 'The reasons; nothing of it was carried out.' }),
+      ),
+    }),
+    { description: 'What was refused, with the reasons.' },
+  )
+
 /** The schemas of `T`, each of which may be left out or be null. */
 type Unsettable<T extends TProperties> = { [Name in keyof T]: TOptional<TUnsafe<Static<T[Name]> | null>> }
 

@@ -14,3 +14,19 @@ export function showBatch<Made, Shown>(
     ),
   }
 }
+
+/** Returns what a batch made, and apart from it each item that was refused, as it was sent, with the reasons. */
+export function madeAndErrors<Sent, Made, Shown>(
+  sent: readonly Sent[],
+  outcomes: readonly Outcome<Made>[],
+  show: (made: Made) => Shown,
+): { made: Shown[]; errors: { data: Sent; error_messages: string[] }[] } {
+  return {
+    made: outcomes.flatMap((outcome) => ('made' in outcome ? [show(outcome.made)] : [])),
+    errors: sent.flatMap((data, i) => {
+      const outcome = outcomes[i]
+      if (!outcome || 'made' in outcome) return []
+      return [{ data, error_messages: outcome.refusals.map(({ message }) => message) }]
+    }),
+  }
+}

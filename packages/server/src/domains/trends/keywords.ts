@@ -3,6 +3,7 @@ import { wordsOf } from '../search/words.ts'
 import type { Counts } from './counts.ts'
 import { type SeasonalWord, seasonalWords } from './seasonal-words.ts'
 import { growthOf, peakOf, type Series, scaled, sumOf } from './series.ts'
+import { isTelling } from './telling-words.ts'
 
 /** Which keywords, and how. */
 export interface KeywordQuery {
@@ -63,6 +64,13 @@ export function rankedWords({ words, week }: Counts, type: TrendType): string[] 
     .filter(({ rank }) => rank > 0)
     .sort((a, b) => b.rank - a.rank || (a.word < b.word ? -1 : 1))
     .map(({ word }) => word)
+}
+
+/** Returns how often a keyword was counted in the last four weeks: of several words, the rarest counts. */
+export function frequencyOf({ words, week }: Counts, keyword: string): number {
+  const telling = wordsOf(keyword).filter(isTelling)
+  if (telling.length === 0) return 0
+  return Math.min(...telling.map((word) => sumOf(words.get(word) ?? new Map(), week, monthWeeks)))
 }
 
 /** Returns the interests that a word is known to belong to. */

@@ -2,7 +2,7 @@ import type { TopicInterest, TrendEngagement, Vertical } from '@pinfold/contract
 import { type CategoryDetails, categoryDetails, type TrendingCategory, trendingCategories } from './categories.ts'
 import { type Counts, type CountsOptions, countsOf } from './counts.ts'
 import { type Editorial, editorialsOf } from './editorials.ts'
-import { type Keyword, type KeywordQuery, keywordsOf } from './keywords.ts'
+import { frequencyOf, type Keyword, type KeywordQuery, keywordsOf } from './keywords.ts'
 import { type Topic, topicsOf } from './topics.ts'
 
 export type { Keyword, KeywordQuery } from './keywords.ts'
@@ -14,6 +14,11 @@ export type { Keyword, KeywordQuery } from './keywords.ts'
 export interface Trends {
   /** Returns the words that are frequent, the first one first. */
   keywords(query: KeywordQuery): Promise<Keyword[]>
+  /**
+   * Returns how often each of these was counted in the last four weeks: of several words, the rarest counts. Words that say
+   * nothing do not matter.
+   */
+  frequencies(keywords: readonly string[]): Promise<number[]>
   /** Returns at most five topics that belong to an interest, the most frequent first. */
   topics(interest: TopicInterest): Promise<Topic[]>
   /** Returns the kinds of products that something was done with lately, those that grew most first. */
@@ -32,6 +37,7 @@ export function trendsOf(options: CountsOptions): Trends {
   const over = <Result>(read: (counts: Counts) => Result): Promise<Result> => counts().then(read)
   return {
     keywords: (query) => over((known) => keywordsOf(known, query)),
+    frequencies: (keywords) => over((known) => keywords.map((each) => frequencyOf(known, each))),
     topics: (interest) => over((known) => topicsOf(known, interest)),
     categories: (engagement, verticals) => over((known) => trendingCategories(known, engagement, verticals)),
     category: (name, engagement, weeks) => over((known) => categoryDetails(known, name, engagement, weeks)),

@@ -82,16 +82,18 @@ export function entityStore<Table extends EntityTable>(db: Database, table: Tabl
   )
   const byColumn = (column: Exclude<NarrowedBy, 'id'>) =>
     inBothDirections((sign, direction) =>
-      prepare(db, ({ adAccountId, value, after, count, ...statuses }: ByColumn) => {
-        const { status0, status1, status2, status3, status4, status5 } = statuses
-        return from(db.read)
-          .where(column as 'parent_id', '=', value)
-          .where('ad_account_id', '=', adAccountId)
-          .where('status', 'in', [status0, status1, status2, status3, status4, status5])
-          .where('id', sign, after)
-          .orderBy('id', direction)
-          .limit(count)
-      }),
+      // The values are placeholders, which are read by name alone: a rest of them would be empty.
+      prepare(
+        db,
+        ({ adAccountId, value, after, count, status0, status1, status2, status3, status4, status5 }: ByColumn) =>
+          from(db.read)
+            .where(column as 'parent_id', '=', value)
+            .where('ad_account_id', '=', adAccountId)
+            .where('status', 'in', [status0, status1, status2, status3, status4, status5])
+            .where('id', sign, after)
+            .orderBy('id', direction)
+            .limit(count),
+      ),
     )
   const columns = { parent_id: byColumn('parent_id'), campaign_id: byColumn('campaign_id') }
 
