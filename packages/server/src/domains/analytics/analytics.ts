@@ -48,8 +48,11 @@ export interface Analytics extends Reading {
    * `unavailable` when too many are waiting; then none is counted.
    */
   takeEvents(events: readonly GivenEvent[], sender: EventSender): Promise<Receipt>
-  /** Counts the save of a Pin, in the transaction that saves it. Its owner's own saves do not count. */
-  noteSave(tx: Tx, pinId: number, by: { accountId: number; userAgent: string }): Promise<void>
+  /**
+   * Counts the save of a Pin, in the transaction that saves it, and returns the Pin, locked until that ends; undefined if there
+   * is none. Its owner's own saves do not count.
+   */
+  noteSave(tx: Tx, pinId: number, by: { accountId: number; userAgent: string }): Promise<CountedPin | undefined>
   /**
    * Counts that an account begins to follow another, in the transaction that writes it: for the Pin from which it came to
    * the other's profile last, if that was within a day and the Pin is not secret.
@@ -132,12 +135,13 @@ async function noteSave(
   tx: Tx,
   pinId: number,
   by: { accountId: number; userAgent: string },
-): Promise<void> {
+): Promise<CountedPin | undefined> {
   const [pin] = await pins.counted(tx, [pinId])
-  if (!pin || pin.owner_id === by.accountId) return
+  if (!pin || pin.owner_id === by.accountId) return pin
   const tally = new Tally()
   tally.add(pin.id, dayAt(now()), deviceOf(by.userAgent).app, 'saves', 1)
   await counting.add(tx, tally, new Map([[pin.id, pin]]))
+  return pin
 }
 
 async function noteFollow(

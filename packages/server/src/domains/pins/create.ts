@@ -78,6 +78,7 @@ export function pinCreation(options: PinCreationOptions): PinCreation {
     return withPictures(viewer, { db, pictures }, bytes, async (tx, rows) => {
       const shown = showPlanned(media, rows, video && (await videos.use(tx, video.id)))
       const row = await insertPin(tx, viewer, { draft: made, boardOwner }, shown, options)
+      if (parent && !(await options.store.lock(tx, parent.id))) throw new ApiError('pinNotFound')
       const pin = { ...row, hasStandIn }
       await written?.(tx, pin)
       return pin
@@ -93,8 +94,7 @@ export function pinCreation(options: PinCreationOptions): PinCreation {
       const given = { ...rest, board_id, is_standard: isStandard }
       if (source) return createFrom(planMedia(source), viewer, given, sender, written)
       if (!given.parent_pin_id) throw invalid(`The body lacks 'media_source'.`)
-      const parent = await findToSave(options, viewer, given.parent_pin_id)
-      return saves.saveWithWords(viewer, parent, given, sender.userAgent, written)
+      return saves.saveWithWords(viewer, given.parent_pin_id, () => given, sender.userAgent, written)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { ApiError } from '../../core/errors.ts'
 import type { PinRow, PinStore, Tx } from './store.ts'
 
-/** Thrown in a transaction when a Pin is on another board than when it was read. */
+/** Thrown in a transaction when a Pin is on another board, or seen by others, than when it was read. */
 class MovedMeanwhile extends Error {}
 
 /** How often what was to be done with a Pin is begun anew because somebody moves it. */
@@ -19,7 +19,12 @@ export async function lockWhereItWas(
   return current
 }
 
-/** Does `work`, which reads a Pin and then changes it in a transaction, and again when it was moved in between. */
+/** Checks that a Pin which is held until the transaction ends is seen by whom it was when it was read. To be called within `whereverItIs`. */
+export function checkPrivacyAsRead(held: Pick<PinRow, 'privacy'>, read: Pick<PinRow, 'privacy'>): void {
+  if (held.privacy !== read.privacy) throw new MovedMeanwhile()
+}
+
+/** Does `work`, which reads a Pin and then changes or saves it in a transaction, and again when it was moved in between. */
 export async function whereverItIs<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
