@@ -2,7 +2,7 @@ import type { Timers } from '../../server/src/core/timers.ts'
 import { type Random, randomOf } from './random.ts'
 
 // Processes, a network and what they ask (a database, a storage) under a simulated clock. Code that takes `Timers` and asks
-// through `Host.ask` runs here as it is, thousands of schedules a second: who crashes or stands still, what is lost, late or
+// through `Host.ask` runs here as it is, a thousand schedules a second and more: who crashes or stands still, what is lost, late or
 // carried out though nobody waits for it any more. The same seed has the same schedule.
 
 /** A request that had no answer: it may have been carried out, or be so later. */
@@ -55,10 +55,18 @@ interface Event {
   /** Of two at the same time: timers before messages, as in a process that goes on after it stood still. */
   order: 0 | 1
   seq: number
-  /** Returns whether it happens, or the time until which it waits. */
-  mayHappen(): number | boolean
+  /** The process in which it happens, if that lives as it does now, and when it does not stand still. */
+  within: Process | undefined
+  life: number
   /** May say that no promise was settled, so that none needs to be waited for. */
   call(): unknown
+}
+
+interface Process {
+  /** How often it ended. */
+  life: number
+  isUp: boolean
+  frozenUntil: number
 }
 
 /** How a request goes to and fro. */
@@ -81,8 +89,8 @@ export function worldOf(seed: number): World {
   let [now, seq, isCalm] = [0, 0, false]
   let wrong: string | undefined
 
-  function push(ms: number, order: 0 | 1, call: Event['call'], mayHappen: Event['mayHappen'] = () => true): void {
-    const event = { at: now + ms, order, seq: seq++, call, mayHappen }
+  function push(ms: number, order: 0 | 1, call: Event['call'], within?: Process, life = within?.life ?? 0): void {
+    const event = { at: now + ms, order, seq: seq++, call, within, life }
     // The soonest are last, and most that are new are soon.
     let index = events.length
     while (index > 0 && isBefore(events[index - 1] as Event, event)) index--
@@ -97,17 +105,14 @@ export function worldOf(seed: number): World {
   const mayBeLost = () => !isCalm && random.chance(0.05)
 
   function host(name: string): Host {
-    let [life, isUp, frozenUntil] = [0, false, 0]
+    const process: Process = { life: 0, isUp: false, frozenUntil: 0 }
     const rate = 1 + mostDrift * (2 * random.next() - 1)
     const offset = random.below(2 * mostOffsetMs) - mostOffsetMs
-    const own = (ms: number, order: 0 | 1, call: Event['call'], since = life) => {
-      push(ms, order, call, () => (life !== since ? false : frozenUntil > now ? frozenUntil : true))
-    }
     const timers: Timers = {
       now: () => now * rate,
       after(ms, call) {
         let isWanted = true
-        own(ms / rate, 0, () => isWanted && call())
+        push(ms / rate, 0, () => isWanted && call(), process)
         return () => {
           isWanted = false
         }
@@ -126,11 +131,11 @@ export function worldOf(seed: number): World {
     }
     function carryOut<T>(work: () => T | Promise<T>, way: Way): Promise<T> {
       const { promise, resolve, reject } = Promise.withResolvers<T>()
-      const since = life
+      const { life } = process
       if (way.isLost || way.isAnswerLost || way.there + way.back > patienceMs)
-        own(patienceMs, 1, () => reject(noAnswer))
+        push(patienceMs, 1, () => reject(noAnswer), process)
       if (way.isLost) return promise
-      const answer = (settle: () => void) => way.isAnswerLost || own(way.back, 1, settle, since)
+      const answer = (settle: () => void) => way.isAnswerLost || push(way.back, 1, settle, process, life)
       push(way.there, 1, () => {
         try {
           const value = work()
@@ -152,23 +157,23 @@ export function worldOf(seed: number): World {
       name,
       timers,
       get isUp() {
-        return isUp
+        return process.isUp
       },
       get isFrozen() {
-        return frozenUntil > now
+        return process.frozenUntil > now
       },
       now: () => now + offset,
       start(main) {
-        isUp = true
-        own(0, 1, main)
+        process.isUp = true
+        push(0, 1, main, process)
       },
       crash() {
-        life++
-        isUp = false
-        frozenUntil = 0
+        process.life++
+        process.isUp = false
+        process.frozenUntil = 0
       },
       freeze(ms) {
-        frozenUntil = Math.max(frozenUntil, now + ms)
+        process.frozenUntil = Math.max(process.frozenUntil, now + ms)
       },
       ask(work) {
         const [there, back] = [delayMs(), delayMs()]
@@ -205,11 +210,10 @@ export function worldOf(seed: number): World {
         }
         events.pop()
         now = Math.max(now, next.at)
-        const may = next.mayHappen()
-        if (typeof may === 'number') push(may - now, next.order, next.call, next.mayHappen)
-        else if (may) {
-          if (next.call() !== 'nobody goes on') await everythingThatFollows()
-        }
+        const { within } = next
+        if (within && within.life !== next.life) continue
+        if (within && within.frozenUntil > now) push(within.frozenUntil - now, next.order, next.call, within)
+        else if (next.call() !== 'nobody goes on') await everythingThatFollows()
       }
     },
   }
@@ -219,11 +223,21 @@ export function worldOf(seed: number): World {
 const isBefore = (a: Event, b: Event): boolean =>
   a.at !== b.at ? a.at < b.at : a.order !== b.order ? a.order < b.order : a.seq < b.seq
 
-/** Resolves when all promises that could go on did. Many schedules share the wait. */
-const everythingThatFollows = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+let following: Promise<void> | undefined
 
-/** So many schedules run side by side: each waits for its promises, and they wait together. */
-const atOnce = 50
+/** Resolves when all promises that could go on did. Schedules that run side by side share the wait. */
+function everythingThatFollows(): Promise<void> {
+  following ??= new Promise((resolve) => {
+    setImmediate(() => {
+      following = undefined
+      resolve()
+    })
+  })
+  return following
+}
+
+/** So many schedules run side by side, and wait together. What more of them have in memory outlives V8's small collections: they are slower. */
+const atOnce = 8
 
 /**
  * Runs schedules: that of `PINFOLD_SIMULATE`, a seed, or so many (`PINFOLD_SIMULATIONS`). Returns what is wrong in the first one
