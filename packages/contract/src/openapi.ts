@@ -23,6 +23,7 @@ export const tags = [
   { name: 'terms_of_service', description: 'What advertisers agree to.' },
   { name: 'resources', description: 'What there is to choose from for ads, and what their numbers mean.' },
   { name: 'campaigns', description: 'Ad groups with one purpose and one budget.' },
+  { name: 'order_lines', description: 'What campaigns may spend of an order.' },
   { name: 'promotions', description: 'Discounts and other offers that ads can show.' },
   { name: 'terms', description: 'Words that go together in public Pins.' },
   { name: 'keywords', description: 'Words of searches: those that ads are for, and those that are frequent.' },

@@ -7,6 +7,7 @@ export interface AdBelongings extends Record<string, unknown> {
   promotion_id: string
   /** What keywords are for. */
   parent_id: string
+  order_line_id: string
 }
 
 /** Makes one of each thing that an ad account has, in somebody's first one. */
@@ -25,5 +26,6 @@ export async function makeAdBelongings(
     ...{ name: 'Spring', objective_type: 'CONSIDERATION', daily_spend_cap: 50_000_000 },
   })
   const promotion_id = await made('promotions', { promotion_title: 'A tenth off', promotion_type: 'SITEWIDE' })
-  return { ad_account_id, campaign_id, promotion_id, parent_id: campaign_id }
+  const order_line_id = (await server.get(`/ad_accounts/${ad_account_id}/order_lines`, options)).body.items[0].id
+  return { ad_account_id, campaign_id, order_line_id, promotion_id, parent_id: campaign_id }
 }

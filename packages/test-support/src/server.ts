@@ -185,7 +185,11 @@ export function seedFile(extra: readonly ExtraToken[]) {
   })
   return {
     accounts: [
-      { ...account(people.alice.username, people.alice.password, 'BUSINESS'), website_url: 'https://alice.example' },
+      {
+        ...account(people.alice.username, people.alice.password, 'BUSINESS'),
+        website_url: 'https://alice.example',
+        ad_account_order_lines: [{ name: 'Spring order', budget: 90_000_000 }],
+      },
       account(people.bob.username, people.bob.password, 'PINNER'),
     ],
     apps: [

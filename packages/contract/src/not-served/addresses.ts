@@ -94,8 +94,6 @@ export const notServedAddresses = {
   'analytics/get_mmm_report': 'GET /ad_accounts/{ad_account_id}/mmm_reports',
   'analytics/create_mmm_report': 'POST /ad_accounts/{ad_account_id}/mmm_reports',
   'msot_events/create': 'POST /ad_accounts/{ad_account_id}/msot/events',
-  'order_lines/list': 'GET /ad_accounts/{ad_account_id}/order_lines',
-  'order_lines/get': 'GET /ad_accounts/{ad_account_id}/order_lines/{order_line_id}',
   'ad_pins/analytics': 'GET /ad_accounts/{ad_account_id}/pins/analytics',
   'product_group_promotions/list': 'GET /ad_accounts/{ad_account_id}/product_group_promotions',
   'product_group_promotions/create': 'POST /ad_accounts/{ad_account_id}/product_group_promotions',

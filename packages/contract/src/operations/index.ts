@@ -1,6 +1,7 @@
 import { adAccounts } from './ad-accounts.ts'
 import { campaigns } from './ads/campaigns.ts'
 import { keywords } from './ads/keywords.ts'
+import { orderLines } from './ads/order-lines.ts'
 import { promotions } from './ads/promotions.ts'
 import { adResources } from './ads/resources.ts'
 import { arranging } from './arranging.ts'
@@ -60,6 +61,8 @@ export const resources = {
   adResources,
   /** Ad groups with one purpose and one budget. */
   campaigns,
+  /** What campaigns may spend of an order. */
+  orderLines,
   /** Discounts and other offers that ads can show. */
   promotions,
   /** Words of searches, for which ads are shown or not shown. */

@@ -2,6 +2,7 @@ import type { Api } from '../http/handlers.ts'
 import { adAccountsApi } from './ad-accounts.ts'
 import { campaignsApi } from './ads/campaigns.ts'
 import { keywordsApi } from './ads/keywords.ts'
+import { orderLinesApi } from './ads/order-lines.ts'
 import { promotionsApi } from './ads/promotions.ts'
 import { adResourcesApi } from './ads/resources.ts'
 import { arrangingApi } from './arranging.ts'
@@ -48,6 +49,7 @@ export function makeApi(services: Services): Api {
     adAccounts: adAccountsApi(services),
     adResources: adResourcesApi(services),
     campaigns: campaignsApi(services),
+    orderLines: orderLinesApi(services),
     promotions: promotionsApi(services),
     keywords: keywordsApi(services),
     terms: termsApi(services),

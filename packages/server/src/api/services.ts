@@ -4,6 +4,7 @@ import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
 import type { Campaigns } from '../domains/ads/campaigns.ts'
 import type { Keywords } from '../domains/ads/keywords.ts'
+import type { OrderLines } from '../domains/ads/order-lines.ts'
 import type { Promotions } from '../domains/ads/promotions.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
@@ -37,6 +38,7 @@ export interface Services {
   adAccounts: AdAccounts
   analytics: Analytics
   campaigns: Campaigns
+  orderLines: OrderLines
   promotions: Promotions
   keywords: Keywords
   apps: Apps

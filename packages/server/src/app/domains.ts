@@ -13,6 +13,7 @@ import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type AdAccounts, adAccountsOf, firstAdAccount } from '../domains/ad-accounts/ad-accounts.ts'
 import { type Campaigns, campaignsOf } from '../domains/ads/campaigns.ts'
 import { type Keywords, keywordsOf } from '../domains/ads/keywords.ts'
+import { type OrderLines, orderLinesOf } from '../domains/ads/order-lines.ts'
 import { type Promotions, promotionsOf } from '../domains/ads/promotions.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
@@ -83,6 +84,7 @@ export interface People {
 export interface Domains extends People {
   analytics: Analytics
   campaigns: Campaigns
+  orderLines: OrderLines
   promotions: Promotions
   keywords: Keywords
   boards: Boards
@@ -265,6 +267,7 @@ export async function makeDomains(
     ...found,
     analytics,
     campaigns: campaignsOf({ db, clock, ids }),
+    orderLines: orderLinesOf({ db, clock, ids }),
     promotions: promotionsOf({ db, clock, ids }),
     keywords: keywordsOf({ db, clock, ids }),
     boards,

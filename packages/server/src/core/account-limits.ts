@@ -12,4 +12,6 @@ export const limits = {
   campaignsPerAdAccount: 10_000,
   promotionsPerAdAccount: 10_000,
   keywordsPerAdAccount: 100_000,
+  orderLinesPerAdAccount: 1_000,
+  campaignsPerOrderLine: 500,
 } as const

@@ -17,6 +17,8 @@ import {
   type InterestKey,
   interestKeys,
   isScope,
+  orderLinePaidTypes,
+  orderLineStatuses,
   type RestrictedFeature,
   restrictedFeatures,
   type Scope,
@@ -24,6 +26,7 @@ import {
 import { Ajv, type ValidateFunction } from 'ajv'
 import { ConfigError } from '../../core/errors.ts'
 import { readJsonFile } from '../../core/json-file.ts'
+import type { NewOrderLine } from '../../domains/ads/order-lines.ts'
 import { largestPicture, pictureLimits } from '../../domains/media/limits.ts'
 import { redirectUriProblem } from '../../domains/oauth/redirect-uri.ts'
 import type { SeedAccount, SeedPin, SeedPlan } from './seed.ts'
@@ -43,12 +46,14 @@ interface SeedFile {
     website_url?: string
     follows?: { users?: string[]; boards?: { owner: string; board: string }[]; interests?: InterestKey[] }
     ad_account_roles?: SeedFileRole[]
+    ad_account_order_lines?: NewOrderLine[]
     ad_accounts?: {
       name: string
       country?: Country
       currency?: Currency
       time_zone?: string
       roles?: SeedFileRole[]
+      order_lines?: NewOrderLine[]
     }[]
     boards?: {
       name: string
@@ -115,12 +120,27 @@ const roles = list(
     role: { enum: businessAccessRoles.filter((role) => role !== 'OWNER') },
   }),
 )
+const micros = { type: 'integer', minimum: 0 }
+const seconds = { type: 'integer', minimum: 0 }
+const orderLines = list(
+  record(['name'], {
+    name: text(255, 1),
+    status: { enum: orderLineStatuses },
+    budget: micros,
+    paid_budget: micros,
+    paid_type: { enum: orderLinePaidTypes },
+    purchase_order_id: text(255),
+    start_time: seconds,
+    end_time: seconds,
+  }),
+)
 const adAccount = record(['name'], {
   name: text(256, 1),
   country: { enum: countries },
   currency: { enum: currencies },
   time_zone: text(64, 1),
   roles,
+  order_lines: orderLines,
 })
 const account = record(['username'], {
   username: { type: 'string', pattern: '^[A-Za-z0-9_]{3,30}$' },
@@ -131,6 +151,7 @@ const account = record(['username'], {
   website_url: text(2048),
   follows,
   ad_account_roles: roles,
+  ad_account_order_lines: orderLines,
   ad_accounts: list(adAccount),
   boards: list(board),
 })
@@ -245,8 +266,8 @@ function checkReferences(path: string, { accounts, apps = [], tokens = [] }: See
         throw new ConfigError(
           `${path}: a role in an ad account of '${username}' names '${account}', which is no other account in it.`,
         )
-  for (const { account_type, username, ad_account_roles, ad_accounts } of accounts)
-    if ((ad_account_roles || ad_accounts) && account_type !== 'BUSINESS')
+  for (const { account_type, username, ad_account_roles, ad_account_order_lines, ad_accounts } of accounts)
+    if ((ad_account_roles || ad_account_order_lines || ad_accounts) && account_type !== 'BUSINESS')
       throw new ConfigError(`${path}: '${username}' has ad accounts, so its account_type must be BUSINESS.`)
   for (const { app, account } of tokens)
     if (!appIds.has(app) || !usernames.has(account))
@@ -294,7 +315,11 @@ async function toAccount(given: SeedFile['accounts'][number], findPicture: FindP
     websiteUrl: given.website_url ?? '',
     ...(given.follows && { follows: given.follows }),
     adAccountRoles: given.ad_account_roles ?? [],
-    adAccounts: given.ad_accounts ?? [],
+    adAccountOrderLines: given.ad_account_order_lines ?? [],
+    adAccounts: (given.ad_accounts ?? []).map(({ order_lines, ...each }) => ({
+      ...each,
+      orderLines: order_lines ?? [],
+    })),
     boards: await Promise.all(
       (given.boards ?? []).map(async (board) => ({
         name: board.name,

@@ -9,7 +9,8 @@ import type {
 import { ApiError, ConfigError } from '../../core/errors.ts'
 import type { Viewer } from '../../core/viewer.ts'
 import { type NewAccount, SignUpRefused } from '../../domains/accounts/accounts.ts'
-import type { AdAccounts, NewAdAccount } from '../../domains/ad-accounts/ad-accounts.ts'
+import type { NewAdAccount } from '../../domains/ad-accounts/ad-accounts.ts'
+import type { NewOrderLine } from '../../domains/ads/order-lines.ts'
 import type { Analytics, DayNumbers } from '../../domains/analytics/analytics.ts'
 import type { BoardRow } from '../../domains/boards/boards.ts'
 import type { Collaborators } from '../../domains/boards/collaborators.ts'
@@ -25,6 +26,8 @@ export interface SeedPlan {
 export interface SeedAccount extends NewAccount {
   /** Who has roles in the ad account that a business has from its beginning. */
   adAccountRoles?: SeedRole[]
+  /** The order lines of that ad account. */
+  adAccountOrderLines?: NewOrderLine[]
   /** Further ad accounts. */
   adAccounts?: SeedAdAccount[]
   boards: SeedBoard[]
@@ -40,6 +43,7 @@ export interface SeedFollows {
 
 export interface SeedAdAccount extends Omit<NewAdAccount, 'owner_user_id'> {
   roles?: SeedRole[]
+  orderLines?: NewOrderLine[]
 }
 
 export interface SeedRole {
@@ -95,7 +99,7 @@ export interface SeedToken {
 
 /** Through which doors a plan is written. */
 export type SeedTarget = People &
-  Pick<Domains, 'boards' | 'follows' | 'pins' | 'websites'> & { analytics: Pick<Analytics, 'addDays'> }
+  Pick<Domains, 'boards' | 'follows' | 'orderLines' | 'pins' | 'websites'> & { analytics: Pick<Analytics, 'addDays'> }
 
 /** How long tokens of a seed are valid: they are written down somewhere and should go on working. */
 const seededTokenTtlSeconds = 10 * 365 * 24 * 60 * 60
@@ -126,7 +130,7 @@ export async function applySeed(
   }
   for (const account of plan.accounts) await seedFollows(account, idOf, target)
   for (const account of plan.accounts) await seedCollaborators(account, idOf, target)
-  for (const account of plan.accounts) await seedAdAccounts(account, idOf, target.adAccounts)
+  for (const account of plan.accounts) await seedAdAccounts(account, idOf, target)
   for (const { owner, ...app } of plan.apps)
     await target.apps.create({ ...app, id: Number(app.id), ownerId: idOf(owner) })
   for (const token of plan.tokens) await seedToken(token, idOf(token.account), target)
@@ -165,20 +169,27 @@ async function seededBoard(ownerId: number, name: string, collaborators: Collabo
 }
 
 async function seedAdAccounts(
-  { username, adAccountRoles = [], adAccounts: further = [] }: SeedAccount,
+  { username, adAccountRoles = [], adAccountOrderLines = [], adAccounts: further = [] }: SeedAccount,
   idOf: (username: string) => number,
-  adAccounts: AdAccounts,
+  { adAccounts, orderLines }: Pick<SeedTarget, 'adAccounts' | 'orderLines'>,
 ): Promise<void> {
-  if (adAccountRoles.length === 0 && further.length === 0) return
+  if (adAccountRoles.length + adAccountOrderLines.length + further.length === 0) return
   const viewer: Viewer = { accountId: idOf(username), username, secret: 'write' }
   const give = async (adAccountId: number, roles: readonly SeedRole[]) => {
     for (const { account, role } of roles) await adAccounts.giveRole({ adAccountId, accountId: idOf(account) }, role)
   }
+  const order = async (id: number, lines: readonly NewOrderLine[]) => {
+    for (const line of lines) await taken(`the order line '${line.name}'`, orderLines.add({ id }, line))
+  }
   const [first] = (await adAccounts.list(viewer, { shared: false }, { before: Number.MAX_SAFE_INTEGER, size: 1 })).items
-  if (first) await give(first.row.id, adAccountRoles)
-  for (const { roles = [], ...given } of further) {
+  if (first) {
+    await give(first.row.id, adAccountRoles)
+    await order(first.row.id, adAccountOrderLines)
+  }
+  for (const { roles = [], orderLines: lines = [], ...given } of further) {
     const made = await taken(`the ad account '${given.name}'`, adAccounts.create(viewer, given))
     await give(made.row.id, roles)
+    await order(made.row.id, lines)
   }
 }
 

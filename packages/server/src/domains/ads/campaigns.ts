@@ -10,6 +10,7 @@ import type { AdAccountRow } from '../ad-accounts/ad-accounts.ts'
 import { batch, type Outcome, refused } from './batch.ts'
 import { entityIdOf, missing, tooMany } from './entities.ts'
 import { pick, said } from './given.ts'
+import { payerOfCampaigns } from './order-lines.ts'
 import { check, type Rules } from './rules.ts'
 import { checkFirst, checkTransition, newSummaryStatus, type Schedule, summaryStatus } from './status.ts'
 import { countStore } from './store/counts.ts'
@@ -120,13 +121,8 @@ const rules: Rules<CampaignSettings> = [
 /** Makes the campaigns over `db`. */
 export function campaignsOf({ db, clock, ids, changing }: CampaignsOptions): Campaigns {
   const store = entityStore(db, 'campaigns')
-  const orderLines = entityStore(db, 'order_lines')
+  const payerOf = payerOfCampaigns(db)
   const counts = countStore(db)
-
-  async function checkOrderLine(tx: Transaction<Schema>, account: AdAccountRow, id: string | null): Promise<void> {
-    if (id !== null && !(await orderLines.lock(tx, account.id, entityIdOf(id))))
-      throw refused(`There is no order line ${id} in this ad account.`)
-  }
 
   async function lock(tx: Transaction<Schema>, account: Pick<AdAccountRow, 'id'>, id: string): Promise<Campaign> {
     const row = await store.lock(tx, account.id, entityIdOf(id))
@@ -144,13 +140,16 @@ export function campaignsOf({ db, clock, ids, changing }: CampaignsOptions): Cam
           const settings = newSettings(one, now)
           checkFirst(settings.status)
           check(rules, settings)
-          await checkOrderLine(tx, account, settings.order_line_id)
+          const id = ids.next()
+          const payers = { before: null, after: settings.order_line_id }
+          const notePayer = await payerOf(tx, account, { campaignId: id, ...payers })
           const most = limits.campaignsPerAdAccount
           if (!(await counts.add(tx, { ownerId: account.id, kind: 'campaigns', most })))
             throw tooMany(most, 'campaigns')
           const made = { ad_account_id: account.id, parent_id: account.id, created_at: now, updated_at: now }
-          const row = { id: ids.next(), ...made, ...columnsOf(settings) }
+          const row = { id, ...made, ...columnsOf(settings) }
           await store.insert(tx, row)
+          await notePayer()
           return { row, settings }
         },
         written,
@@ -164,10 +163,11 @@ export function campaignsOf({ db, clock, ids, changing }: CampaignsOptions): Cam
         if (settings.objective_type !== before.settings.objective_type && before.settings.status !== 'DRAFT')
           throw refused(`'objective_type' can be changed while a campaign is a DRAFT.`)
         check(rules, settings)
-        if (settings.order_line_id !== before.settings.order_line_id)
-          await checkOrderLine(tx, account, settings.order_line_id)
         const row = { ...before.row, ...columnsOf(settings), updated_at: clock.now() }
+        const payers = { before: before.settings.order_line_id, after: settings.order_line_id }
+        const notePayer = await payerOf(tx, account, { campaignId: row.id, ...payers })
         await changing?.(tx, before, { row, settings })
+        await notePayer()
         await store.update(tx, row)
         return { row, settings }
       }),
