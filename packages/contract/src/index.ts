@@ -11,6 +11,7 @@ export { type ExampleRequest, exampleRequest } from './example-request.ts'
 export * from './features.ts'
 export { httpFile } from './http-file.ts'
 export { type AccountType, accountTypes } from './models/account.ts'
+export type { BidStrategy, BillableEvent, BudgetType } from './models/ads/ad-group.ts'
 export type { BidOptionPart, Objective } from './models/ads/campaign.ts'
 export {
   type EntityStatus,

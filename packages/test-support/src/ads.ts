@@ -8,6 +8,7 @@ export interface AdBelongings extends Record<string, unknown> {
   /** What keywords are for. */
   parent_id: string
   order_line_id: string
+  ad_group_id: string
 }
 
 /** Makes one of each thing that an ad account has, in somebody's first one. */
@@ -27,5 +28,9 @@ export async function makeAdBelongings(
   })
   const promotion_id = await made('promotions', { promotion_title: 'A tenth off', promotion_type: 'SITEWIDE' })
   const order_line_id = (await server.get(`/ad_accounts/${ad_account_id}/order_lines`, options)).body.items[0].id
-  return { ad_account_id, campaign_id, order_line_id, promotion_id, parent_id: campaign_id }
+  const ad_group_id = await made('ad_groups', {
+    ...{ name: 'Cups', campaign_id, billable_event: 'CLICKTHROUGH', bid_in_micro_currency: 1_500_000 },
+    ...{ targeting_spec: { LOCATION: ['US'] } },
+  })
+  return { ad_account_id, campaign_id, ad_group_id, order_line_id, promotion_id, parent_id: campaign_id }
 }

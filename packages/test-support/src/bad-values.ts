@@ -235,7 +235,9 @@ export function brokenText(schema: JsonSchema, name: string): BadValues[] {
   if (types.includes('array')) {
     // An empty item is none: no list in a query has one that is too short.
     const { minLength: _, ...item } = schema.items ?? {}
-    const items = schema.items ? badTexts(item, name, [nul]) : []
+    const texts = schema.items ? badTexts(item, name, [nul]) : []
+    // With a comma it would be two, which may be right.
+    const items = texts.map((values) => values.filter(({ value }) => !String(value).includes(',')))
     const many = bad(
       `${name} has too many items`,
       fc.constant(

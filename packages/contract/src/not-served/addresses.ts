@@ -2,13 +2,9 @@ import type { Operation } from '../operation.ts'
 
 /** The operations of Pinterest’s that Pinfold does not serve, by name: the method, and the path below `/v5`. */
 export const notServedAddresses = {
-  'ad_groups/list': 'GET /ad_accounts/{ad_account_id}/ad_groups',
-  'ad_groups/create': 'POST /ad_accounts/{ad_account_id}/ad_groups',
-  'ad_groups/update': 'PATCH /ad_accounts/{ad_account_id}/ad_groups',
   'ad_groups/analytics': 'GET /ad_accounts/{ad_account_id}/ad_groups/analytics',
   'ad_groups/audience_sizing': 'POST /ad_accounts/{ad_account_id}/ad_groups/audience_sizing',
   'ad_groups_targeting_analytics/get': 'GET /ad_accounts/{ad_account_id}/ad_groups/targeting_analytics',
-  'ad_groups/get': 'GET /ad_accounts/{ad_account_id}/ad_groups/{ad_group_id}',
   'ad_groups_dynamic_titles/process_csv': 'POST /ad_accounts/{ad_account_id}/ad_groups/{ad_group_id}/dynamic_titles',
   'ad_groups_dynamic_titles/download_csv':
     'GET /ad_accounts/{ad_account_id}/ad_groups/{ad_group_id}/dynamic_titles/csv',

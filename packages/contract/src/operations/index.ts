@@ -1,4 +1,5 @@
 import { adAccounts } from './ad-accounts.ts'
+import { adGroups } from './ads/ad-groups.ts'
 import { campaigns } from './ads/campaigns.ts'
 import { keywords } from './ads/keywords.ts'
 import { orderLines } from './ads/order-lines.ts'
@@ -67,6 +68,8 @@ export const resources = {
   promotions,
   /** Words of searches, for which ads are shown or not shown. */
   keywords,
+  /** Ads of a campaign with one audience and one bid. */
+  adGroups,
   /** Words that go together in public Pins. */
   terms,
   /** What goes with a Pin; Pinfold's own. */

@@ -1,5 +1,6 @@
 import type { Api } from '../http/handlers.ts'
 import { adAccountsApi } from './ad-accounts.ts'
+import { adGroupsApi } from './ads/ad-groups.ts'
 import { campaignsApi } from './ads/campaigns.ts'
 import { keywordsApi } from './ads/keywords.ts'
 import { orderLinesApi } from './ads/order-lines.ts'
@@ -52,6 +53,7 @@ export function makeApi(services: Services): Api {
     orderLines: orderLinesApi(services),
     promotions: promotionsApi(services),
     keywords: keywordsApi(services),
+    adGroups: adGroupsApi(services),
     terms: termsApi(services),
     related: relatedApi(services),
     websites: websitesApi(services),

@@ -2,6 +2,7 @@ import type { Control } from '../control/control.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
+import type { AdGroups } from '../domains/ads/ad-groups/ad-groups.ts'
 import type { Campaigns } from '../domains/ads/campaigns.ts'
 import type { Keywords } from '../domains/ads/keywords.ts'
 import type { OrderLines } from '../domains/ads/order-lines.ts'
@@ -41,6 +42,7 @@ export interface Services {
   orderLines: OrderLines
   promotions: Promotions
   keywords: Keywords
+  adGroups: AdGroups
   apps: Apps
   boards: Boards
   /** Returns a board, whoever may see it; undefined if there is none. */

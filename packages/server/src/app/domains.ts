@@ -11,6 +11,8 @@ import type { Database } from '../db/database.ts'
 import { accountIds } from '../domains/accounts/account-ids.ts'
 import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type AdAccounts, adAccountsOf, firstAdAccount } from '../domains/ad-accounts/ad-accounts.ts'
+import { type AdGroups, adGroupsOf } from '../domains/ads/ad-groups/ad-groups.ts'
+import { campaignChanges } from '../domains/ads/ad-groups/campaign-changes.ts'
 import { type Campaigns, campaignsOf } from '../domains/ads/campaigns.ts'
 import { type Keywords, keywordsOf } from '../domains/ads/keywords.ts'
 import { type OrderLines, orderLinesOf } from '../domains/ads/order-lines.ts'
@@ -87,6 +89,7 @@ export interface Domains extends People {
   orderLines: OrderLines
   promotions: Promotions
   keywords: Keywords
+  adGroups: AdGroups
   boards: Boards
   follows: Follows
   duplicateFinder: DuplicateFinder
@@ -251,6 +254,7 @@ export async function makeDomains(
   const related = relatedOf({ graph: pinGraph({ db, boards }), index, sourcesOf: pictures.sourcesOf })
   const forYou = forYouOf({ related, pins })
   const trends = trendsOf({ clock, pins: searchable, analytics, searched, withSeasons: hasDemo })
+  const campaigns = campaignsOf({ db, clock, ids, changing: campaignChanges({ db, clock }) })
   const found = {
     duplicateFinder: duplicates,
     forYou,
@@ -266,7 +270,8 @@ export async function makeDomains(
     ...people,
     ...found,
     analytics,
-    campaigns: campaignsOf({ db, clock, ids }),
+    campaigns,
+    adGroups: adGroupsOf({ db, clock, ids, campaigns }),
     orderLines: orderLinesOf({ db, clock, ids }),
     promotions: promotionsOf({ db, clock, ids }),
     keywords: keywordsOf({ db, clock, ids }),

@@ -14,4 +14,5 @@ export const limits = {
   keywordsPerAdAccount: 100_000,
   orderLinesPerAdAccount: 1_000,
   campaignsPerOrderLine: 500,
+  adGroupsPerCampaign: 70,
 } as const

@@ -72,7 +72,7 @@ const CampaignBidOptionsUpdate = Model('CampaignBidOptionsUpdate', 'A change of 
   }),
 })
 
-const PerformancePlusCampaignSettings = Model(
+export const PerformancePlusCampaignSettings = Model(
   'PerformancePlusCampaignSettings',
   'What a campaign is to automate of itself.',
   {

@@ -30,3 +30,15 @@ export function madeAndErrors<Sent, Made, Shown>(
     }),
   }
 }
+
+/** Returns the answer to a batch whose items have no `exceptions` when nothing went wrong, as those of ad groups. */
+export function showBareBatch<Made, Shown>(
+  outcomes: readonly Outcome<Made>[],
+  show: (made: Made) => Shown,
+): { items: BatchItem<Shown>[] } {
+  return {
+    items: outcomes.map((outcome) =>
+      'made' in outcome ? { data: show(outcome.made) } : { exceptions: [...outcome.refusals] },
+    ),
+  }
+}

@@ -1,0 +1,99 @@
+import { AdGroup, AdGroupBatch, AdGroupCreate, AdGroupUpdate } from '../../models/ads/ad-group.ts'
+import {
+  adAccountParam,
+  adAccountParams,
+  BatchBody,
+  EntityId,
+  EntityIds,
+  entityListQuery,
+} from '../../models/ads/common.ts'
+import { operation } from '../../operation.ts'
+import { PageOf, pageQuery } from '../../schema.ts'
+import { Type } from '../../type.ts'
+
+const tag = 'ad_groups'
+const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: true } as const
+const writing = { by: 'token', scopes: ['ads:write'], clientCredentials: false } as const
+const path = '/ad_accounts/{ad_account_id}/ad_groups'
+
+export const adGroups = {
+  /** The ad groups of an ad account. */
+  list: operation({
+    id: 'ad_groups/list',
+    method: 'GET',
+    path,
+    tag,
+    summary: 'List ad groups',
+    description:
+      'The ad groups of an ad account: those that are active or paused, unless others are asked for. Either the ' +
+      'campaigns or the ad groups can be named, not both.',
+    auth: reading,
+    adRight: 'see',
+    category: 'ads_read',
+    params: adAccountParams,
+    query: Type.Object({
+      campaign_ids: EntityIds('Only the ad groups of these campaigns.', { maxLength: 18 }),
+      ad_group_ids: EntityIds('Only these ad groups.'),
+      translate_interests_to_names: Type.Optional(
+        Type.Boolean({ default: false, description: 'Whether interests are shown by their names, not by their ids.' }),
+      ),
+      ...entityListQuery,
+      ...pageQuery,
+    }),
+    success: { status: 200, description: 'A page of ad groups.', schema: PageOf(AdGroup, 'The ad groups.') },
+    errors: {},
+  }),
+  /** Makes up to 30 ad groups, each for itself. */
+  create: operation({
+    id: 'ad_groups/create',
+    method: 'POST',
+    path,
+    tag,
+    summary: 'Create ad groups',
+    description:
+      'Makes up to 30 ad groups. One that is refused, with the reasons in `exceptions`, keeps none of the others from ' +
+      'being made. Where the campaign has the budget an ad group has none; elsewhere it needs one. A campaign takes up ' +
+      'to 70.',
+    auth: writing,
+    adRight: 'manage',
+    category: 'ads_write',
+    params: adAccountParams,
+    body: { type: 'json', schema: BatchBody(AdGroupCreate, 'The ad groups.') },
+    success: { status: 200, description: 'What became of each.', schema: AdGroupBatch },
+    errors: {},
+  }),
+  /** Changes up to 30 ad groups, each for itself. */
+  update: operation({
+    id: 'ad_groups/update',
+    method: 'PATCH',
+    path,
+    tag,
+    summary: 'Change ad groups',
+    description:
+      'Changes up to 30 ad groups. One that is refused keeps none of the others from being changed. `targeting_spec` ' +
+      'replaces all of what was there; `targeting_spec_operations` change single fields. `billable_event` and ' +
+      '`budget_type` can be changed while it is a draft.',
+    auth: writing,
+    adRight: 'manage',
+    category: 'ads_write',
+    params: adAccountParams,
+    body: { type: 'json', schema: BatchBody(AdGroupUpdate, 'The changes.') },
+    success: { status: 200, description: 'What became of each.', schema: AdGroupBatch },
+    errors: {},
+  }),
+  /** One ad group, whatever its status. */
+  get: operation({
+    id: 'ad_groups/get',
+    method: 'GET',
+    path: `${path}/{ad_group_id}`,
+    tag,
+    summary: 'Get an ad group',
+    description: 'An ad group of the ad account, whatever its status.',
+    auth: reading,
+    adRight: 'see',
+    category: 'ads_read',
+    params: Type.Object({ ...adAccountParam, ad_group_id: EntityId('The ad group.', { maxLength: 18 }) }),
+    success: { status: 200, description: 'The ad group.', schema: AdGroup },
+    errors: { adEntityNotFound: {} },
+  }),
+} as const

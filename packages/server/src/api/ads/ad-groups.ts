@@ -1,0 +1,39 @@
+import type { resources } from '@pinfold/contract'
+import { type PlacedAdGroup, showAdGroup } from '../../domains/ads/ad-groups/ad-groups.ts'
+import type { Outcome } from '../../domains/ads/batch.ts'
+import { entityFilter, entityListName } from '../../domains/ads/entities.ts'
+import type { Handlers } from '../../http/handlers.ts'
+import type { Services } from '../services.ts'
+import { showBareBatch } from './batch.ts'
+
+/** The operations on ad groups. */
+export function adGroupsApi({
+  adGroups,
+  bookmarks,
+  clock,
+}: Pick<Services, 'adGroups' | 'bookmarks' | 'clock'>): Handlers<typeof resources.adGroups> {
+  const show = (adGroup: PlacedAdGroup) => showAdGroup(adGroup, { now: clock.now() })
+  const showNew = (adGroup: PlacedAdGroup) => showAdGroup(adGroup, { now: clock.now(), isNew: true })
+
+  return {
+    list: async ({ adAccount, query }) => {
+      const filter = entityFilter(adAccount.id, query, { id: query.ad_group_ids, parent_id: query.campaign_ids })
+      const listName = entityListName('ad_groups/list', filter, query.order)
+      const { items, next } = await adGroups.list(filter, bookmarks.readOrdered(listName, query, ['number']))
+      const view = { now: clock.now(), withInterestNames: query.translate_interests_to_names ?? false }
+      return bookmarks.render(listName, { items: items.map((each) => JSON.stringify(showAdGroup(each, view))), next })
+    },
+
+    create: ({ adAccount, body, once }) =>
+      once({
+        make: (written) => adGroups.create(adAccount, body, written),
+        show: (outcomes: Outcome<PlacedAdGroup>[]) => showBareBatch(outcomes, showNew),
+        // Who may not manage the ad account has been refused before.
+        see: () => undefined,
+      }),
+
+    update: async ({ adAccount, body }) => showBareBatch(await adGroups.update(adAccount, body), show),
+
+    get: async ({ adAccount, params }) => show(await adGroups.find(adAccount, params.ad_group_id)),
+  }
+}
