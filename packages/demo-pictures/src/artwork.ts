@@ -57,7 +57,11 @@ export function artwork(board: Artwork['board'], { format, seed, paint, ...words
     sharp(Buffer.from(canvas.toSvg(await grain(canvas))))
       .jpeg({ quality: jpegQuality })
       .toBuffer()
-  const nameOf = (canvas: Canvas) => drawnName([canvas.toSvg(''), grainSettings, String(jpegQuality)])
+  let name: string | undefined
+  const nameOf = (canvas: Canvas) => {
+    name ??= drawnName([canvas.toSvg(''), grainSettings, String(jpegQuality)])
+    return name
+  }
 
   return {
     ...words,
@@ -67,6 +71,6 @@ export function artwork(board: Artwork['board'], { format, seed, paint, ...words
       const canvas = painted()
       return (await readDrawn(nameOf(canvas))) ?? rasterized(canvas)
     },
-    fileName: () => nameOf(painted()),
+    fileName: () => name ?? nameOf(painted()),
   }
 }

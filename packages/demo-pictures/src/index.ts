@@ -5,7 +5,7 @@ import { rooms } from './rooms.ts'
 import { studio } from './studio.ts'
 
 export type { Artwork } from './artwork.ts'
-export { drawnFolder } from './drawn.ts'
+export { drawnFolder, madeFolder } from './drawn.ts'
 
 /** The pictures of the demo, board by board. */
 export const artworks: readonly Artwork[] = [...ceramics, ...rooms, ...landscapes, ...studio]

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { drawAvatar } from '../../server/src/domains/accounts/avatar.ts'
-import { artworks, drawnFolder } from '../src/index.ts'
+import { filesOf, makeRenditions } from '../../server/src/domains/media/renditions.ts'
+import { artworks, drawnFolder, madeFolder } from '../src/index.ts'
 
 describe('the pictures of the demo', () => {
   let pictures: { title: string; file: Buffer }[]
@@ -50,6 +51,20 @@ describe('the pictures of the demo', () => {
       const kept = await readFile(new URL(fileName(), drawnFolder))
       expect((await picture()).equals(kept), title).toBe(true)
       expect(pictures.find((drawn) => drawn.title === title)?.file.equals(kept), title).toBe(true)
+    }
+  })
+
+  test('whose renditions were made before have those that would be made now', async () => {
+    for (const [index, artwork] of artworks.entries()) {
+      if (index % 3 !== 0) continue
+      const { files: made, ...about } = await makeRenditions(await artwork.picture())
+      const folder = new URL(`${artwork.fileName()}/`, madeFolder)
+      const files = filesOf({ format: about.format, files: made })
+      for (const { name, bytes } of files) expect(await readFile(new URL(name, folder)), name).toEqual(bytes)
+      expect(JSON.parse(await readFile(new URL('picture.json', folder), 'utf8'))).toEqual({
+        ...{ ...about, originalBytes: made.originals.length },
+        names: files.map(({ name }) => name),
+      })
     }
   })
 

@@ -2,6 +2,7 @@ import { allScopes } from '@pinfold/contract'
 import { artworks } from '@pinfold/demo-pictures'
 import { demoCredentials } from './demo-credentials.ts'
 import { demoNumbers } from './demo-numbers.ts'
+import { demoPicture } from './demo-picture.ts'
 import type { SeedPlan } from './seed.ts'
 
 const boards = [
@@ -39,17 +40,17 @@ export function demoPlan(): SeedPlan {
           sections: [...new Set(artworks.flatMap((art) => (art.board === key && art.section ? [art.section] : [])))],
           pins: artworks
             .filter((art) => art.board === key)
-            .map(({ title, description, altText, section, picture }) => ({
-              name: title,
-              title,
-              description,
-              alt_text: altText,
-              link: `https://example.com/${encodeURIComponent(title.toLowerCase().replaceAll(/[^a-z0-9]+/gi, '-'))}`,
-              ...(section !== undefined && { section }),
-              picture,
+            .map((art) => ({
+              name: art.title,
+              title: art.title,
+              description: art.description,
+              alt_text: art.altText,
+              link: `https://example.com/${encodeURIComponent(art.title.toLowerCase().replaceAll(/[^a-z0-9]+/gi, '-'))}`,
+              ...(art.section !== undefined && { section: art.section }),
+              picture: () => demoPicture(art),
               // Nobody else has seen the Pins of a secret board.
               ...(board.privacy !== 'SECRET' && {
-                numbers: demoNumbers(artworks.findIndex((art) => art.title === title)),
+                numbers: demoNumbers(artworks.indexOf(art)),
               }),
             })),
         })),

@@ -10,6 +10,7 @@ import { type SmallPictures, smallPictures } from './small-pictures.ts'
 import { type PictureRow, pictureStore, type Tx } from './store.ts'
 import { type IsHeld, type PictureSweeper, pictureSweeper } from './sweep-pictures.ts'
 
+export { noteMade } from './made-before.ts'
 export type { PreparedPicture } from './prepare-pictures.ts'
 export type { Crop, SmallPicture } from './small-picture.ts'
 export type { PictureRow } from './store.ts'

@@ -7,6 +7,7 @@ import { askerOf, type Viewer } from '../../core/viewer.ts'
 import type { Database } from '../../db/database.ts'
 import type { MediaStorage } from '../../storage/storage.ts'
 import { largestPicture, pictureLimits } from './limits.ts'
+import { madeBefore } from './made-before.ts'
 import { makeApart } from './picture-maker.ts'
 import type { AsideFolder, CostLimit } from './picture-task.ts'
 import type { PictureRow, PictureStore } from './store.ts'
@@ -80,7 +81,8 @@ async function make(
   const { db, store, storage, clock, sweep, pictureCost: limit = pictureLimits.cost } = options
   const key = randomBytes(16).toString('hex')
   const aside = asideFor(key, storage)
-  const { format, sizes, files, originalBytes, dominantColor, look } = await makeApart(bytes, { aside, limit })
+  const made = madeBefore(bytes) ?? (await makeApart(bytes, { aside, limit }))
+  const { format, sizes, files, originalBytes, dominantColor, look } = made
   await db.write((tx) => store.queueSweep(tx, key, clock.now()))
   try {
     if (files) await storage.save(key, files)
