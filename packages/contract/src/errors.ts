@@ -19,6 +19,36 @@ export const errorCatalogue = {
     message: 'You can only get data from the last 90 days.',
     kind: 'invalid',
   },
+  adAccountAnalyticsInvalid: {
+    status: 400,
+    code: 400,
+    message: 'Invalid ad account analytics parameters.',
+    kind: 'invalid',
+  },
+  campaignsAnalyticsInvalid: {
+    status: 400,
+    code: 400,
+    message: 'Invalid ad account campaign analytics parameters.',
+    kind: 'invalid',
+  },
+  adGroupsAnalyticsInvalid: {
+    status: 400,
+    code: 400,
+    message: 'Invalid ad account group analytics parameters.',
+    kind: 'invalid',
+  },
+  adsAnalyticsInvalid: {
+    status: 400,
+    code: 400,
+    message: 'Invalid ad account ads analytics parameters.',
+    kind: 'invalid',
+  },
+  adPinsAnalyticsInvalid: {
+    status: 400,
+    code: 400,
+    message: 'Invalid ad account pins analytics parameters.',
+    kind: 'invalid',
+  },
   invalidBookmark: {
     status: 400,
     code: 1,

@@ -12,6 +12,7 @@ export * from './features.ts'
 export { httpFile } from './http-file.ts'
 export { type AccountType, accountTypes } from './models/account.ts'
 export type { BidStrategy, BillableEvent, BudgetType } from './models/ads/ad-group.ts'
+export { type Granularity, granularities } from './models/ads/analytics.ts'
 export type { BidOptionPart, Objective } from './models/ads/campaign.ts'
 export {
   type EntityStatus,

@@ -26,6 +26,7 @@ export const tags = [
   { name: 'order_lines', description: 'What campaigns may spend of an order.' },
   { name: 'promotions', description: 'Discounts and other offers that ads can show.' },
   { name: 'ad_groups', description: 'Ads of a campaign with one audience and one bid.' },
+  { name: 'ads', description: 'Pins that are shown for money.' },
   { name: 'terms', description: 'Words that go together in public Pins.' },
   { name: 'keywords', description: 'Words of searches: those that ads are for, and those that are frequent.' },
   { name: 'product_categories', description: 'Topics and kinds of products that are frequent now.' },

@@ -8,6 +8,8 @@ import { migrateToLatest } from '../src/db/migrate.ts'
 import { openSqlite } from '../src/db/sqlite.ts'
 import { accountIds } from '../src/domains/accounts/account-ids.ts'
 import { accountsOf } from '../src/domains/accounts/accounts.ts'
+import { adAccountsOf } from '../src/domains/ad-accounts/ad-accounts.ts'
+import { adNumbersOf } from '../src/domains/ads/numbers/ad-numbers.ts'
 import { type Analytics, analyticsOf } from '../src/domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../src/domains/boards/boards.ts'
 import { type Collaborators, collaboratorsOf } from '../src/domains/boards/collaborators.ts'
@@ -56,6 +58,7 @@ export async function openBareDomains(folder: string): Promise<BareDomains> {
     ...{ db, clock, accounts, outbox, key: Buffer.from('a secret'), keptDays: 730 },
     accountIds: accountIds(db),
     pins: countedPins(db),
+    ads: adNumbersOf({ db, clock, adAccounts: adAccountsOf({ db, clock, ids, accounts }) }),
   })
   const index = pinIndexOf(db)
   const looks = lookIndexOf(db)

@@ -59,6 +59,8 @@ const owners: Record<keyof Schema, string> = {
   ad_schedules: 'ads',
   order_lines: 'ads',
   ad_counts: 'ads',
+  ad_days: 'ads',
+  ad_hours: 'ads',
   apps: 'oauth',
   authorization_codes: 'oauth',
   tokens: 'oauth',

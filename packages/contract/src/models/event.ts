@@ -56,6 +56,16 @@ export const PinEvent = Model(
     }),
     type: StringEnum(eventTypes, { description: 'What happened.' }),
     pin_id: Id('The Pin it happened to.'),
+    ad_id: Type.Optional(
+      Type.String({
+        pattern: '^\\d+$',
+        maxLength: 18,
+        description:
+          'The ad it happened to, if it was one: the ad shows this Pin, or the Pin was saved from there. It counts for the ' +
+          'ad as well if the token has ads:write and its account manages the ad account, and else for the Pin alone.',
+        examples: ['1142048512397318'],
+      }),
+    ),
     at: Type.String({
       maxLength: 40,
       description: 'When: a date and time with its zone, at most 90 days ago. It counts on its day in UTC.',
@@ -97,10 +107,11 @@ const count = (description: string) => Type.Integer({ minimum: 0, description })
 
 export const EventReceipt = Model(
   'EventReceipt',
-  'What became of a batch. Its parts add up to `received`.',
+  'What became of a batch. Its parts add up to `received`, without `counted_for_ads`.',
   {
     received: count('How many events it held.'),
     counted: count('How many count now.'),
+    counted_for_ads: Type.Optional(count('If any names an ad: how many of those that count do so for an ad as well.')),
     duplicates: count('How many had come before, by their ids.'),
     repeated: count('How many were impressions of a Pin on a viewer who had seen it in the same half hour.'),
     own: count("How many were the Pin's owner's."),
@@ -120,7 +131,9 @@ export const HistoryBatch = Model(
       maxItems: maxBatch,
       description:
         'Each with `date` (`YYYY-MM-DD`, UTC), `pin_id`, `metric`, `value`, and `app_type` if it is not WEB: a number of ' +
-        'times, or of milliseconds for VIDEO_V50_WATCH_TIME. A row that is wrong is reported and stops no other.',
+        'times, or of milliseconds for VIDEO_V50_WATCH_TIME. With `ad_id` in place of `pin_id` it is of an ad, and ' +
+        '`metric` the name of a column of ads analytics that is a plain count, such as SPEND_IN_MICRO_DOLLAR or ' +
+        'IMPRESSION_1. A row that is wrong is reported and stops no other.',
     }),
   },
   { examples: [{ rows: [{ date: '2026-03-01', pin_id: '1142048512397440', metric: 'SAVE', value: 3 }] }] },

@@ -2,7 +2,6 @@ import type { Operation } from '../operation.ts'
 
 /** The operations of Pinterest’s that Pinfold does not serve, by name: the method, and the path below `/v5`. */
 export const notServedAddresses = {
-  'ad_groups/analytics': 'GET /ad_accounts/{ad_account_id}/ad_groups/analytics',
   'ad_groups/audience_sizing': 'POST /ad_accounts/{ad_account_id}/ad_groups/audience_sizing',
   'ad_groups_targeting_analytics/get': 'GET /ad_accounts/{ad_account_id}/ad_groups/targeting_analytics',
   'ad_groups_dynamic_titles/process_csv': 'POST /ad_accounts/{ad_account_id}/ad_groups/{ad_group_id}/dynamic_titles',
@@ -16,7 +15,6 @@ export const notServedAddresses = {
   'ads/list': 'GET /ad_accounts/{ad_account_id}/ads',
   'ads/create': 'POST /ad_accounts/{ad_account_id}/ads',
   'ads/update': 'PATCH /ad_accounts/{ad_account_id}/ads',
-  'ads/analytics': 'GET /ad_accounts/{ad_account_id}/ads/analytics',
   'ad_targeting_analytics/get': 'GET /ad_accounts/{ad_account_id}/ads/targeting_analytics',
   'ads/get': 'GET /ad_accounts/{ad_account_id}/ads/{ad_id}',
   'ads_credits_discounts/get': 'GET /ad_accounts/{ad_account_id}/ads_credit/discounts',
@@ -25,7 +23,6 @@ export const notServedAddresses = {
   'advertiser_defined_events/create': 'POST /ad_accounts/{ad_account_id}/advertiser_defined_events',
   'advertiser_defined_events/update': 'PATCH /ad_accounts/{ad_account_id}/advertiser_defined_events',
   'advertiser_defined_events/delete': 'DELETE /ad_accounts/{ad_account_id}/advertiser_defined_events',
-  'ad_account/analytics': 'GET /ad_accounts/{ad_account_id}/analytics',
   'audience_insights/get': 'GET /ad_accounts/{ad_account_id}/audience_insights',
   'audiences/list': 'GET /ad_accounts/{ad_account_id}/audiences',
   'audiences/create': 'POST /ad_accounts/{ad_account_id}/audiences',
@@ -44,7 +41,6 @@ export const notServedAddresses = {
   'campaign_ad_preview/read': 'GET /ad_accounts/{ad_account_id}/campaign_ad_preview',
   'campaign_ad_preview/create': 'POST /ad_accounts/{ad_account_id}/campaign_ad_preview',
   'campaign_ad_preview/delete': 'DELETE /ad_accounts/{ad_account_id}/campaign_ad_preview',
-  'campaigns/analytics': 'GET /ad_accounts/{ad_account_id}/campaigns/analytics',
   get_campaign_delivery_estimates: 'POST /ad_accounts/{ad_account_id}/campaigns/delivery_estimates',
   'campaign_targeting_analytics/get': 'GET /ad_accounts/{ad_account_id}/campaigns/targeting_analytics',
   'conversion_deletion_request/list': 'GET /ad_accounts/{ad_account_id}/conversion_deletion_requests',
@@ -90,7 +86,6 @@ export const notServedAddresses = {
   'analytics/get_mmm_report': 'GET /ad_accounts/{ad_account_id}/mmm_reports',
   'analytics/create_mmm_report': 'POST /ad_accounts/{ad_account_id}/mmm_reports',
   'msot_events/create': 'POST /ad_accounts/{ad_account_id}/msot/events',
-  'ad_pins/analytics': 'GET /ad_accounts/{ad_account_id}/pins/analytics',
   'product_group_promotions/list': 'GET /ad_accounts/{ad_account_id}/product_group_promotions',
   'product_group_promotions/create': 'POST /ad_accounts/{ad_account_id}/product_group_promotions',
   'product_group_promotions/update': 'PATCH /ad_accounts/{ad_account_id}/product_group_promotions',

@@ -34,7 +34,8 @@ export const events = {
     summary: 'Load history',
     description:
       'Puts numbers of past days in place, such as those that Pinterest counted. They replace what is there for that ' +
-      'Pin, day, metric and kind of device, so that sending them again changes nothing.',
+      'Pin, day, metric and kind of device, or for that ad, day and metric, so that sending them again changes nothing. ' +
+      'Those of ads need a token with ads:write, of somebody who manages the ad account.',
     auth: { by: 'token', scopes: ['pins:read', 'pins:write'], clientCredentials: true },
     category: 'events',
     query: Type.Object(adAccountQuery),

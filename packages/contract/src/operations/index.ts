@@ -1,5 +1,6 @@
 import { adAccounts } from './ad-accounts.ts'
 import { adGroups } from './ads/ad-groups.ts'
+import { adAnalytics } from './ads/analytics.ts'
 import { campaigns } from './ads/campaigns.ts'
 import { keywords } from './ads/keywords.ts'
 import { orderLines } from './ads/order-lines.ts'
@@ -70,6 +71,8 @@ export const resources = {
   keywords,
   /** Ads of a campaign with one audience and one bid. */
   adGroups,
+  /** How ads did, and what they are in. */
+  adAnalytics,
   /** Words that go together in public Pins. */
   terms,
   /** What goes with a Pin; Pinfold's own. */

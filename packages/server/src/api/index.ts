@@ -1,6 +1,7 @@
 import type { Api } from '../http/handlers.ts'
 import { adAccountsApi } from './ad-accounts.ts'
 import { adGroupsApi } from './ads/ad-groups.ts'
+import { adAnalyticsApi } from './ads/analytics.ts'
 import { campaignsApi } from './ads/campaigns.ts'
 import { keywordsApi } from './ads/keywords.ts'
 import { orderLinesApi } from './ads/order-lines.ts'
@@ -54,6 +55,7 @@ export function makeApi(services: Services): Api {
     promotions: promotionsApi(services),
     keywords: keywordsApi(services),
     adGroups: adGroupsApi(services),
+    adAnalytics: adAnalyticsApi(services),
     terms: termsApi(services),
     related: relatedApi(services),
     websites: websitesApi(services),

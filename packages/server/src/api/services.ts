@@ -5,6 +5,8 @@ import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
 import type { AdGroups } from '../domains/ads/ad-groups/ad-groups.ts'
 import type { Campaigns } from '../domains/ads/campaigns.ts'
 import type { Keywords } from '../domains/ads/keywords.ts'
+import type { AdAnalytics } from '../domains/ads/numbers/ad-analytics.ts'
+import type { AdNumbers } from '../domains/ads/numbers/ad-numbers.ts'
 import type { OrderLines } from '../domains/ads/order-lines.ts'
 import type { Promotions } from '../domains/ads/promotions.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
@@ -37,6 +39,8 @@ import type { Throttles } from '../http/throttle.ts'
 export interface Services {
   accounts: Accounts
   adAccounts: AdAccounts
+  adAnalytics: AdAnalytics
+  adNumbers: AdNumbers
   analytics: Analytics
   campaigns: Campaigns
   orderLines: OrderLines

@@ -15,6 +15,8 @@ import { type AdGroups, adGroupsOf } from '../domains/ads/ad-groups/ad-groups.ts
 import { campaignChanges } from '../domains/ads/ad-groups/campaign-changes.ts'
 import { type Campaigns, campaignsOf } from '../domains/ads/campaigns.ts'
 import { type Keywords, keywordsOf } from '../domains/ads/keywords.ts'
+import { type AdAnalytics, adAnalyticsOf } from '../domains/ads/numbers/ad-analytics.ts'
+import { type AdNumbers, adNumbersOf } from '../domains/ads/numbers/ad-numbers.ts'
 import { type OrderLines, orderLinesOf } from '../domains/ads/order-lines.ts'
 import { type Promotions, promotionsOf } from '../domains/ads/promotions.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
@@ -84,6 +86,8 @@ export interface People {
 
 /** Everything that a server does, except receiving requests. */
 export interface Domains extends People {
+  adAnalytics: AdAnalytics
+  adNumbers: AdNumbers
   analytics: Analytics
   campaigns: Campaigns
   orderLines: OrderLines
@@ -221,8 +225,10 @@ export async function makeDomains(
   })
   undo.defer(() => videos.close())
   const places = pinPlaces({ db, clock })
+  const adNumbers = adNumbersOf({ db, clock, adAccounts: people.adAccounts })
   const analytics = analyticsOf({
     ...{ db, clock, accounts, key, outbox },
+    ads: adNumbers,
     accountIds: accountIds(db),
     pins: countedPins(db),
     keptDays: settings.analyticsDays,
@@ -269,6 +275,8 @@ export async function makeDomains(
   return {
     ...people,
     ...found,
+    adAnalytics: adAnalyticsOf({ db, clock }),
+    adNumbers,
     analytics,
     campaigns,
     adGroups: adGroupsOf({ db, clock, ids, campaigns }),

@@ -22,6 +22,8 @@ const tables: Record<keyof Schema, boolean> = {
   ad_schedules: true,
   order_lines: true,
   ad_counts: true,
+  ad_days: true,
+  ad_hours: true,
   apps: true,
   authorization_codes: true,
   tokens: true,

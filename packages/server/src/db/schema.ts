@@ -12,6 +12,7 @@ import type {
   WebhookStatus,
 } from '@pinfold/contract'
 import type { Generated } from 'kysely'
+import type { AdCounts } from './ad-counters.ts'
 import type { AccountCounts, Counts } from './counters.ts'
 
 /** What the tables of what is advertised have in common. */
@@ -180,6 +181,13 @@ export interface Schema {
   order_lines: AdEntityColumns
   /** How many of a kind something has, whatever their status. */
   ad_counts: { owner_id: number; kind: string; count: number }
+  /**
+   * What was counted of ads, and the same added up for what they are in: the ad group, the campaign, the ad account. `day`:
+   * since 1970, UTC. `side`: 0 where the Pin was shown as an ad, 1 where it had been saved from one.
+   */
+  ad_days: { entity_id: number; day: number; side: number } & AdCounts
+  /** The same of the last days, by hours since 1970. What was loaded by day is not in it. */
+  ad_hours: { entity_id: number; hour: number; side: number } & AdCounts
 
   apps: {
     id: number

@@ -7,6 +7,7 @@ import type { AccountIds } from '../accounts/account-ids.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { notesIn } from '../installation/notes.ts'
 import type { Outbox } from '../webhooks/outbox.ts'
+import type { CountedAds } from './counted-ads.ts'
 import type { CountedPin, CountedPins, PinMove } from './counted-pins.ts'
 import { type Counting, countingIn } from './counting/counting.ts'
 import { keptDays } from './counting/kept-days.ts'
@@ -19,6 +20,7 @@ import { type HistoryReceipt, loadHistory } from './load-history.ts'
 import { appCodes } from './metrics.ts'
 import { type Reading, readingOf } from './reading/reading.ts'
 import type { Receipt } from './receipt.ts'
+import { shownAdsOf } from './shown-ads.ts'
 import { type AnalyticsStore, analyticsStore, type Tx } from './store.ts'
 import type { AnalyticsViewer } from './viewer.ts'
 import { deviceOf } from './viewers.ts'
@@ -82,6 +84,7 @@ export interface AnalyticsOptions {
   accounts: Pick<Accounts, 'byId'>
   accountIds: AccountIds
   pins: CountedPins
+  ads: CountedAds
   outbox: Outbox
   /** A secret of the installation. */
   key: Buffer
@@ -94,13 +97,13 @@ const mostKeysInMemory = 4_000_000
 
 /** Makes the analytics. */
 export function analyticsOf(options: AnalyticsOptions): Analytics {
-  const { db, clock, accounts, accountIds, outbox, pins } = options
+  const { db, clock, accounts, accountIds, outbox, pins, ads } = options
   const now = () => clock.now()
   const kept = keptDays(now, options.keptDays)
   const [store, notes] = [analyticsStore(db), notesIn(db)]
   const counting = countingIn({ store, kept, notes, accountIds, outbox })
   const mostInMemory = options.mostKeysInMemory ?? mostKeysInMemory
-  const intake = intakeTo({ db, store, counting, pins, notes, now, mostInMemory })
+  const intake = intakeTo({ db, store, counting, pins, ads, notes, now, mostInMemory })
   const salt = options.key.toString('base64url')
   const slices = new Slices()
   const { late } = db
@@ -109,7 +112,11 @@ export function analyticsOf(options: AnalyticsOptions): Analytics {
 
   return {
     ...readingOf({ ...reading, accounts, pins, kept, now }),
-    takeEvents: async (events, sender) => intake.take(await checkEvents(events, sender, { now: now(), salt, slices })),
+    async takeEvents(events, sender) {
+      const shownAds = await shownAdsOf({ ads, pins }, events, sender)
+      const receipt = await intake.take(await checkEvents(events, sender, { now: now(), salt, slices, shownAds }))
+      return shownAds ? { counted_for_ads: 0, ...receipt } : receipt
+    },
     loadHistory: (viewer, rows) => loadHistory(parts, viewer, rows),
     addDays: (days) => addDays(parts, days),
     noteFollow: (tx, ownerId, by) => noteFollow(parts, tx, ownerId, by),
@@ -117,7 +124,8 @@ export function analyticsOf(options: AnalyticsOptions): Analytics {
     forget: counting.forget,
     move: counting.move,
     async expire(signal) {
-      while (!signal.aborted && (await db.write((tx) => counting.expireSome(tx)))) await new Promise(setImmediate)
+      const some = (tx: Tx) => counting.expireSome(tx).then((any) => any || ads.expireSome(tx))
+      while (!signal.aborted && (await db.write(some))) await new Promise(setImmediate)
     },
   }
 }

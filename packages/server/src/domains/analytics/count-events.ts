@@ -1,3 +1,4 @@
+import type { AdEvent, CountedAds } from './counted-ads.ts'
 import type { CountedPin, CountedPins } from './counted-pins.ts'
 import type { Counting } from './counting/counting.ts'
 import { Tally } from './counting/tally.ts'
@@ -12,6 +13,7 @@ export interface CountEventsParts {
   store: Pick<AnalyticsStore, 'profileVisits'>
   counting: Pick<Counting, 'add'>
   pins: CountedPins
+  ads: Pick<CountedAds, 'add'>
 }
 
 const nothing: Receipt = { received: 0, counted: 0, duplicates: 0, repeated: 0, own: 0, crawlers: 0, unknown: 0 }
@@ -24,7 +26,7 @@ interface Candidate {
 
 /** Counts batches of events, and returns their receipts. `keys`: the known events, to which these are added. */
 export async function countEvents(
-  { store, counting, pins: countedPins }: CountEventsParts,
+  { store, counting, pins: countedPins, ads }: CountEventsParts,
   tx: Tx,
   batches: readonly (readonly CheckedEvent[])[],
   keys: KnownKeys,
@@ -43,13 +45,19 @@ export async function countEvents(
   await keys.look(first.flatMap(({ event }) => event.impressionKey ?? []))
 
   const tally = new Tally()
+  const adEvents: AdEvent[] = []
   for (const { event, receipt } of first)
     if (event.impressionKey !== undefined && !keys.take(event.impressionKey)) receipt.repeated++
     else {
       receipt.counted++
       addEvent(tally, event)
+      if (event.forAd !== undefined) {
+        adEvents.push(event.forAd)
+        receipt.counted_for_ads = (receipt.counted_for_ads ?? 0) + 1
+      }
     }
   await counting.add(tx, tally, pins)
+  if (adEvents.length > 0) await ads.add(tx, adEvents)
   await noteVisits(
     store,
     tx,

@@ -24,6 +24,8 @@ export interface CountedPins {
   counted(tx: Transaction<Schema>, ids: readonly number[]): Promise<CountedPin[]>
   /** Returns the same without secret Pins: as if they did not exist, with the same work as if they did not. */
   countedInPublic(tx: Transaction<Schema>, ids: readonly number[]): Promise<CountedPin[]>
+  /** Returns the Pins that these were saved from; nothing for those that were not. */
+  parentsOf(ids: readonly number[]): Promise<Map<number, number>>
   /** Returns the ids of those of the Pins that are not secret. */
   withoutSecret(ids: readonly number[]): Promise<number[]>
 }

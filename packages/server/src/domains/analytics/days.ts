@@ -8,7 +8,9 @@ export const blockDays = 16
 
 /** Days are numbered from 1970-01-01, UTC. */
 export interface DayRange {
+  /** The first of them. */
   first: number
+  /** The last, which belongs to it. */
   last: number
 }
 

@@ -2,6 +2,7 @@ import type { OperationInput, resources } from '@pinfold/contract'
 import { invalid } from '../../core/errors.ts'
 import { parseId } from '../../core/ids.ts'
 import type { Slices } from '../../core/slices.ts'
+import type { AdEvent, AdEventCounts, ShownAd, ShownAds } from './counted-ads.ts'
 import type { Tally } from './counting/tally.ts'
 import { dayAt, dayMs, parseTime } from './days.ts'
 import type { AppCode, Counter } from './metrics.ts'
@@ -19,6 +20,8 @@ export const impressionMs = 30 * 60_000
 export const mrcViewMs = 2000
 /** … as viewed for long after this time … */
 export const longViewMs = 10_000
+/** Pinterest counts another kind of view of ads after this time. */
+export const shortViewMs = 3000
 /** … and as seen nearly to its end after this part of it. */
 export const nearlyAll = 0.95
 
@@ -26,7 +29,7 @@ export const nearlyAll = 0.95
 export interface CheckedEvent {
   /** Identifies the event. */
   key: number
-  /** Identifies the viewer, the Pin and the half hour of an impression. */
+  /** Identifies the viewer, the Pin, the ad if there is one, and the half hour of an impression. */
   impressionKey: number | undefined
   pinId: number
   day: number
@@ -36,6 +39,8 @@ export interface CheckedEvent {
   /** Of an account's visit to the profile of the Pin's owner: who came, and when. */
   visit: { viewerId: number; at: number } | undefined
   counts: readonly (readonly [Counter, number])[]
+  /** The ad that it counts for too. */
+  forAd: AdEvent | undefined
 }
 
 /** The sender of a batch, the default viewer of its events. */
@@ -44,7 +49,11 @@ export interface EventSender {
   accountId: number | undefined
   address: string
   userAgent: string
+  /** The account that may write the numbers of its ads. */
+  writesAdsOf?: number | undefined
 }
+
+const hourMs = 3_600_000
 
 /** This many events are checked at a time: about half a millisecond. */
 const sliceLength = 128
@@ -55,15 +64,17 @@ export interface CheckOptions {
   salt: string
   /** The turns of all batches. */
   slices: Slices
+  /** The ads of those events that count for one. */
+  shownAds?: ShownAds | undefined
 }
 
 /** Checks a batch, some events at a time, so that others get their turn in between. Throws when one of them is invalid. */
 export async function checkEvents(
   events: readonly GivenEvent[],
   sender: EventSender,
-  { now, salt, slices }: CheckOptions,
+  { now, salt, slices, shownAds }: CheckOptions,
 ): Promise<CheckedEvent[]> {
-  const check = checkOf(sender, now, salt)
+  const check = checkOf(sender, now, salt, shownAds)
   const checked: CheckedEvent[] = []
   for (const [i, event] of events.entries()) {
     if (i > 0 && i % sliceLength === 0) await slices.next()
@@ -73,7 +84,12 @@ export async function checkEvents(
 }
 
 /** Returns the check of one event, by its place in the batch. */
-function checkOf(sender: EventSender, now: number, salt: string): (event: GivenEvent, i: number) => CheckedEvent {
+function checkOf(
+  sender: EventSender,
+  now: number,
+  salt: string,
+  shownAds: ShownAds | undefined,
+): (event: GivenEvent, i: number) => CheckedEvent {
   return (event, i) => {
     const refuse = (what: string) => invalid(`'events.${i}' (id '${event.id}') ${what} None of the batch was counted.`)
     const pinId = parseId(event.pin_id)
@@ -86,12 +102,15 @@ function checkOf(sender: EventSender, now: number, salt: string): (event: GivenE
     const viewer =
       event.viewer ?? (sender.accountId === undefined ? `${sender.address} ${userAgent}` : String(sender.accountId))
     const device = deviceOf(userAgent)
+    const shown = shownAds?.get(event)
     const viewerId = event.type === 'profile_visit' ? parseId(viewer) : undefined
     return {
       key: keyOf(`${salt} e ${event.id}`),
       impressionKey:
         event.type === 'impression'
-          ? keyOf(`${salt} i ${viewer} ${event.pin_id} ${Math.floor(at / impressionMs)}`)
+          ? keyOf(
+              `${salt} i ${viewer} ${event.pin_id} ${Math.floor(at / impressionMs)}${shown ? ` ${shown.ad.id}` : ''}`,
+            )
           : undefined,
       // An id that no Pin can have counts as unknown.
       pinId: pinId ?? 0,
@@ -101,6 +120,7 @@ function checkOf(sender: EventSender, now: number, salt: string): (event: GivenE
       isCrawler: device.isCrawler,
       visit: viewerId === undefined ? undefined : { viewerId, at },
       counts: countsOf(event, refuse),
+      forAd: shown && adEventOf(event, shown, Math.floor(at / hourMs)),
     }
   }
 }
@@ -118,6 +138,43 @@ function countsOf(event: GivenEvent, refuse: (what: string) => Error): readonly 
     ['video_10s_views', passes(longViewMs) ? 1 : 0],
     ['video_95_percent_views', duration !== undefined && passes(Math.ceil(nearlyAll * duration)) ? 1 : 0],
   ]
+}
+
+/** Returns what an event adds to the numbers of an ad. It has been checked. */
+function adEventOf(event: GivenEvent, shown: ShownAd, hour: number): AdEvent {
+  return { ...shown, hour, counts: event.type === 'video_progress' ? videoCounts(event) : plainAdCounts[event.type] }
+}
+
+/** Returns what is counted of a video of an ad whose viewer has gone on. */
+function videoCounts({ watched_from_ms: from = 0, watched_to_ms: to = 0, duration_ms: duration }: GivenEvent) {
+  const passes = (ms: number): number => (from < ms && ms <= to ? 1 : 0)
+  const passesPart = (part: number): number => (duration === undefined ? 0 : passes(Math.ceil(part * duration)))
+  return [
+    ['video_watch_ms', to - from],
+    ['video_3s_views', passes(shortViewMs)],
+    ['video_mrc_views', passes(mrcViewMs)],
+    ['video_quarters', passesPart(0.25)],
+    ['video_halves', passesPart(0.5)],
+    ['video_three_quarters', passesPart(0.75)],
+    ['video_95_percent', passesPart(nearlyAll)],
+    ['video_completions', passesPart(1)],
+  ] as const
+}
+
+const plainAdCounts: Record<Exclude<GivenEvent['type'], 'video_progress'>, AdEventCounts> = {
+  impression: [['impressions', 1]],
+  pin_click: [
+    ['clickthroughs', 1],
+    ['engagements', 1],
+  ],
+  outbound_click: [
+    ['outbound_clicks', 1],
+    ['engagements', 1],
+  ],
+  video_start: [['video_starts', 1]],
+  profile_visit: [['engagements', 1]],
+  comment: [['engagements', 1]],
+  reaction: [['engagements', 1]],
 }
 
 const plainCounts: Record<Exclude<GivenEvent['type'], 'video_progress'>, readonly (readonly [Counter, number])[]> = {

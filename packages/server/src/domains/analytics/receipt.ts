@@ -3,6 +3,8 @@ export interface Receipt {
   received: number
   /** … were counted, */
   counted: number
+  /** … and, if any names an ad, how many of those count for an ad as well, */
+  counted_for_ads?: number
   /** … had arrived before, */
   duplicates: number
   /** … were impressions of a viewer who already counts for that Pin, */

@@ -4,6 +4,6 @@ import { pinStore } from './store.ts'
 
 /** Makes what analytics needs of Pins. It is separate from `Pins`, which depend on analytics. */
 export function countedPins(db: Database): CountedPins {
-  const { counted, countedInPublic, withoutSecret } = pinStore(db)
-  return { counted, countedInPublic, withoutSecret }
+  const { counted, countedInPublic, parentsOf, withoutSecret } = pinStore(db)
+  return { counted, countedInPublic, parentsOf, withoutSecret }
 }

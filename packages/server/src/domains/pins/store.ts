@@ -157,6 +157,7 @@ function pinReads(db: Database, cache: PinRowCache | undefined): Omit<PinStoreRe
   )
   const [counted, countedInPublic] = [countedBatch(db, 'all'), countedBatch(db, 'public')]
   const withoutSecret = publicIds(db)
+  const parents = parentsBatch(db)
   const inOrder = (ids: readonly number[]) => ids.toSorted((a, b) => a - b).map((id) => ({ id }))
   return {
     read: cache ? cache.read : (id) => read.firstSoon({ id }),
@@ -202,6 +203,8 @@ function pinReads(db: Database, cache: PinRowCache | undefined): Omit<PinStoreRe
       }),
     counted: (tx, ids) => counted(within(tx), inOrder(ids)),
     countedInPublic: (tx, ids) => countedInPublic(within(tx), inOrder(ids)),
+    parentsOf: async (ids) =>
+      new Map((await parents(db.run, inOrder(ids))).map(({ id, parent_pin_id: parent }) => [id, parent])),
     withoutSecret: async (ids) => (await withoutSecret(db.run, inOrder(ids))).map(({ id }) => id),
   }
 }
@@ -266,6 +269,20 @@ function countedBatch(db: Database, which: 'all' | 'public') {
     return db.dialect === 'postgres' ? query.forShare() : query
   })
 }
+
+const parentsBatch = (db: Database) =>
+  prepareBatch((rows: readonly { id: number }[]) =>
+    db.read
+      .selectFrom('pins')
+      .select(['id', 'parent_pin_id'])
+      .$narrowType<{ parent_pin_id: number }>()
+      .where('parent_pin_id', 'is not', null)
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      ),
+  )
 
 const searchedColumns = ['id', 'owner_id', 'board_id', 'title', 'description', 'alt_text', 'link'] as const
 
