@@ -340,7 +340,14 @@ describe('a wrong request is refused in words, and nothing is written', () => {
   })
 
   test('and the same requests with nothing wrong are carried out', async () => {
-    const last: OperationId[] = ['pins/delete', 'board_sections/delete', 'boards/delete', 'webhooks/delete']
+    const last: OperationId[] = [
+      'promotions/delete',
+      'sandbox/delete',
+      'pins/delete',
+      'board_sections/delete',
+      'boards/delete',
+      'webhooks/delete',
+    ]
     const place = ({ id }: Operation) => last.indexOf(id as OperationId)
     // What controls the server would change it for the others: control.test.ts carries that out.
     const carriedOut = open.filter(({ auth }) => auth.by !== 'control')

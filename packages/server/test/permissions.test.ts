@@ -189,6 +189,8 @@ describe('every operation of the contract', () => {
         expect([role, answer.status, answer.code]).toEqual([role, 403, errorsOf(op).get('forbidden')?.code])
         expect(answer.message).toContain('OWNER, ADMIN')
       }
+      // It would take from the others what they look for: emptying.test.ts carries it out.
+      if (op.id === 'sandbox/delete') return
       for (const role of shared.filter((each) => may(op, each))) {
         const values = { ...nobodys, ad_account_id: adAccount }
         const answer = await send(op, values, tokenOf(helperOf(role)))

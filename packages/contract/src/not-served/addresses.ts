@@ -97,7 +97,6 @@ export const notServedAddresses = {
   'analytics/create_report': 'POST /ad_accounts/{ad_account_id}/reports',
   'analytics/get_conversion_product_report': 'GET /ad_accounts/{ad_account_id}/reports/brand_category_sku',
   'analytics/create_conversion_product_report': 'POST /ad_accounts/{ad_account_id}/reports/brand_category_sku',
-  'sandbox/delete': 'DELETE /ad_accounts/{ad_account_id}/sandbox',
   'schedules/list': 'GET /ad_accounts/{ad_account_id}/schedules',
   'schedules/create': 'POST /ad_accounts/{ad_account_id}/schedules',
   'schedules/update': 'PATCH /ad_accounts/{ad_account_id}/schedules',

@@ -85,6 +85,27 @@ export const adAccounts = {
     success: { status: 200, description: 'The terms.', schema: TermsOfService },
     errors: { forbidden: {} },
   }),
+  /** Deletes all that is in an ad account. */
+  empty: operation({
+    id: 'sandbox/delete',
+    method: 'DELETE',
+    path: '/ad_accounts/{ad_account_id}/sandbox',
+    tag: 'ad_accounts',
+    summary: 'Empty an ad account',
+    description:
+      'Deletes all that was made in an ad account: campaigns, ad groups, ads, keywords, schedules, labels, targeting ' +
+      'templates and promotions. The ad account, its roles and its order lines stay. It cannot be undone.',
+    auth: { by: 'token', scopes: ['ads:write'], clientCredentials: false },
+    adRight: 'administer',
+    category: 'ads_write',
+    params: adAccountParams,
+    success: {
+      status: 200,
+      description: 'It is empty.',
+      schema: Type.String({ description: 'That it was done.', examples: ['Delete Success'] }),
+    },
+    errors: { unavailable: {} },
+  }),
   /** The countries that ad accounts can be in. */
   countries: operation({
     id: 'ad_account_countries/get',

@@ -10,7 +10,8 @@ type Shown = OperationOutput<typeof resources.adAccounts.get>
 export function adAccountsApi({
   adAccounts,
   bookmarks,
-}: Pick<Services, 'adAccounts' | 'bookmarks'>): Handlers<typeof resources.adAccounts> {
+  emptying,
+}: Pick<Services, 'adAccounts' | 'bookmarks' | 'emptying'>): Handlers<typeof resources.adAccounts> {
   return {
     list: async ({ viewer, query }) => {
       const shared = query.include_shared_accounts ?? true
@@ -33,6 +34,11 @@ export function adAccountsApi({
       const { row } = await adAccounts.find(viewer, params.ad_account_id)
       const { id, hasAccepted, html } = termsOfService
       return { id, ad_account_id: String(row.id), has_accepted: hasAccepted, html: query.include_html ? html : null }
+    },
+
+    async empty({ adAccount }) {
+      await emptying.empty(adAccount)
+      return 'Delete Success'
     },
 
     countries: () => ({ items: adAccountCountries() }),

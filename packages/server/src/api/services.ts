@@ -4,6 +4,7 @@ import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
 import type { AdGroups } from '../domains/ads/ad-groups/ad-groups.ts'
 import type { Campaigns } from '../domains/ads/campaigns.ts'
+import type { Emptying } from '../domains/ads/emptying.ts'
 import type { Keywords } from '../domains/ads/keywords.ts'
 import type { AdAnalytics } from '../domains/ads/numbers/ad-analytics.ts'
 import type { AdNumbers } from '../domains/ads/numbers/ad-numbers.ts'
@@ -43,6 +44,7 @@ export interface Services {
   adNumbers: AdNumbers
   analytics: Analytics
   campaigns: Campaigns
+  emptying: Emptying
   orderLines: OrderLines
   promotions: Promotions
   keywords: Keywords

@@ -14,6 +14,7 @@ import { type AdAccounts, adAccountsOf, firstAdAccount } from '../domains/ad-acc
 import { type AdGroups, adGroupsOf } from '../domains/ads/ad-groups/ad-groups.ts'
 import { campaignChanges } from '../domains/ads/ad-groups/campaign-changes.ts'
 import { type Campaigns, campaignsOf } from '../domains/ads/campaigns.ts'
+import { type Emptying, emptyingOf } from '../domains/ads/emptying.ts'
 import { type Keywords, keywordsOf } from '../domains/ads/keywords.ts'
 import { type AdAnalytics, adAnalyticsOf } from '../domains/ads/numbers/ad-analytics.ts'
 import { type AdNumbers, adNumbersOf } from '../domains/ads/numbers/ad-numbers.ts'
@@ -90,6 +91,7 @@ export interface Domains extends People {
   adNumbers: AdNumbers
   analytics: Analytics
   campaigns: Campaigns
+  emptying: Emptying
   orderLines: OrderLines
   promotions: Promotions
   keywords: Keywords
@@ -280,6 +282,7 @@ export async function makeDomains(
     analytics,
     campaigns,
     adGroups: adGroupsOf({ db, clock, ids, campaigns }),
+    emptying: emptyingOf({ db }),
     orderLines: orderLinesOf({ db, clock, ids }),
     promotions: promotionsOf({ db, clock, ids }),
     keywords: keywordsOf({ db, clock, ids }),

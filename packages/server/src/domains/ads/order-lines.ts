@@ -138,6 +138,23 @@ export function payerOfCampaigns(db: Database) {
   }
 }
 
+/** Returns what takes campaigns that are deleted, in the same transaction, from the order lines that paid for them. */
+export function leavingOrderLines(db: Database) {
+  const store = entityStore(db, 'order_lines')
+
+  return async (tx: Transaction<Schema>, adAccountId: number, campaigns: readonly AdEntityColumns[]) => {
+    const payers = new Set(campaigns.map(({ data }) => entityIdOf(JSON.parse(data).order_line_id ?? '')))
+    const gone = new Set(campaigns.map(({ id }) => String(id)))
+    for (const id of [...payers].filter((payer) => payer > 0).sort((a, b) => a - b)) {
+      const row = await store.lock(tx, adAccountId, id)
+      if (!row) continue
+      const line = orderLineOf(row)
+      const left = line.settings.campaign_ids.filter((each) => !gone.has(each))
+      await store.update(tx, { ...row, ...dataOf(line, left) })
+    }
+  }
+}
+
 const dataOf = ({ settings }: OrderLine, campaign_ids: string[]) => ({
   data: JSON.stringify({ ...settings, campaign_ids }),
 })
