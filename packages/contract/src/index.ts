@@ -23,11 +23,19 @@ export {
 } from './models/ads/common.ts'
 export { type KeywordParent, type MatchType, matchTypes } from './models/ads/keyword.ts'
 export {
+  type LabelStatus,
+  type LabelType,
+  labelStatuses,
+  labelTypes,
+  mostLabelsOnCampaign,
+} from './models/ads/label.ts'
+export {
   type OrderLinePaidType,
   type OrderLineStatus,
   orderLinePaidTypes,
   orderLineStatuses,
 } from './models/ads/order-line.ts'
+
 export type { DiscountStatus } from './models/ads/promotion.ts'
 export * from './models/analytics.ts'
 export { type ReviewPoint, type ReviewState, reviewPoints, reviewStates } from './models/app-review.ts'

@@ -54,6 +54,7 @@ const owners: Record<keyof Schema, string> = {
   ads: 'ads',
   keywords: 'ads',
   ad_labels: 'ads',
+  ad_label_entities: 'ads',
   targeting_templates: 'ads',
   promotions: 'ads',
   ad_schedules: 'ads',

@@ -91,7 +91,7 @@ describe('every operation of the contract', () => {
     const none = (last: number) => `99999999999999${last}`
     nobodys = {
       ...more,
-      ...Object.fromEntries(Object.keys(ads).map((name) => [name, none(9)])),
+      ...Object.fromEntries(Object.entries(ads).map(([name, ids]) => [name, Array.isArray(ids) ? [none(9)] : none(9)])),
       ad_account_id: undefined,
       ...{ board_id: none(1), section_id: none(2), pin_id: none(3), media_id: none(4), pin_ids: [none(3)] },
       ...{ username: 'nobody_at_all', website: '127.0.0.1:9/nothing' },

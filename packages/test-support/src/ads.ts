@@ -9,6 +9,9 @@ export interface AdBelongings extends Record<string, unknown> {
   parent_id: string
   order_line_id: string
   ad_group_id: string
+  label_id: string
+  /** What labels are on, and what schedules change. */
+  entity_ids: string[]
 }
 
 /** Makes one of each thing that an ad account has, in somebody's first one. */
@@ -32,5 +35,8 @@ export async function makeAdBelongings(
     ...{ name: 'Cups', campaign_id, billable_event: 'CLICKTHROUGH', bid_in_micro_currency: 1_500_000 },
     ...{ targeting_spec: { LOCATION: ['US'] } },
   })
-  return { ad_account_id, campaign_id, ad_group_id, order_line_id, promotion_id, parent_id: campaign_id }
+  const labels = { labels: [{ label_type: 'CUSTOM', value: 'Summer sale' }] }
+  const label_id = (await server.post(`/ad_accounts/${ad_account_id}/labels`, labels, options)).body.labels[0].id
+  const ids = { ad_account_id, campaign_id, ad_group_id, order_line_id, promotion_id, label_id }
+  return { ...ids, parent_id: campaign_id, entity_ids: [campaign_id] }
 }

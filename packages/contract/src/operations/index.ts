@@ -3,6 +3,7 @@ import { adGroups } from './ads/ad-groups.ts'
 import { adAnalytics } from './ads/analytics.ts'
 import { campaigns } from './ads/campaigns.ts'
 import { keywords } from './ads/keywords.ts'
+import { labels } from './ads/labels.ts'
 import { orderLines } from './ads/order-lines.ts'
 import { promotions } from './ads/promotions.ts'
 import { adResources } from './ads/resources.ts'
@@ -73,6 +74,8 @@ export const resources = {
   adGroups,
   /** How ads did, and what they are in. */
   adAnalytics,
+  /** Words by which campaigns are told apart. */
+  labels,
   /** Words that go together in public Pins. */
   terms,
   /** What goes with a Pin; Pinfold's own. */

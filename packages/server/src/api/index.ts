@@ -4,6 +4,7 @@ import { adGroupsApi } from './ads/ad-groups.ts'
 import { adAnalyticsApi } from './ads/analytics.ts'
 import { campaignsApi } from './ads/campaigns.ts'
 import { keywordsApi } from './ads/keywords.ts'
+import { labelsApi } from './ads/labels.ts'
 import { orderLinesApi } from './ads/order-lines.ts'
 import { promotionsApi } from './ads/promotions.ts'
 import { adResourcesApi } from './ads/resources.ts'
@@ -56,6 +57,7 @@ export function makeApi(services: Services): Api {
     keywords: keywordsApi(services),
     adGroups: adGroupsApi(services),
     adAnalytics: adAnalyticsApi(services),
+    labels: labelsApi(services),
     terms: termsApi(services),
     related: relatedApi(services),
     websites: websitesApi(services),

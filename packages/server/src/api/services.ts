@@ -6,6 +6,7 @@ import type { AdGroups } from '../domains/ads/ad-groups/ad-groups.ts'
 import type { Campaigns } from '../domains/ads/campaigns.ts'
 import type { Emptying } from '../domains/ads/emptying.ts'
 import type { Keywords } from '../domains/ads/keywords.ts'
+import type { Labels } from '../domains/ads/labels.ts'
 import type { AdAnalytics } from '../domains/ads/numbers/ad-analytics.ts'
 import type { AdNumbers } from '../domains/ads/numbers/ad-numbers.ts'
 import type { OrderLines } from '../domains/ads/order-lines.ts'
@@ -49,6 +50,7 @@ export interface Services {
   promotions: Promotions
   keywords: Keywords
   adGroups: AdGroups
+  labels: Labels
   apps: Apps
   boards: Boards
   /** Returns a board, whoever may see it; undefined if there is none. */

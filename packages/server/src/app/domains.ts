@@ -16,6 +16,7 @@ import { campaignChanges } from '../domains/ads/ad-groups/campaign-changes.ts'
 import { type Campaigns, campaignsOf } from '../domains/ads/campaigns.ts'
 import { type Emptying, emptyingOf } from '../domains/ads/emptying.ts'
 import { type Keywords, keywordsOf } from '../domains/ads/keywords.ts'
+import { type Labels, labelsOf } from '../domains/ads/labels.ts'
 import { type AdAnalytics, adAnalyticsOf } from '../domains/ads/numbers/ad-analytics.ts'
 import { type AdNumbers, adNumbersOf } from '../domains/ads/numbers/ad-numbers.ts'
 import { type OrderLines, orderLinesOf } from '../domains/ads/order-lines.ts'
@@ -96,6 +97,7 @@ export interface Domains extends People {
   promotions: Promotions
   keywords: Keywords
   adGroups: AdGroups
+  labels: Labels
   boards: Boards
   follows: Follows
   duplicateFinder: DuplicateFinder
@@ -286,6 +288,7 @@ export async function makeDomains(
     orderLines: orderLinesOf({ db, clock, ids }),
     promotions: promotionsOf({ db, clock, ids }),
     keywords: keywordsOf({ db, clock, ids }),
+    labels: labelsOf({ db, clock, ids }),
     boards,
     follows,
     idempotency,

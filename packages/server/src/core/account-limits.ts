@@ -15,4 +15,5 @@ export const limits = {
   orderLinesPerAdAccount: 1_000,
   campaignsPerOrderLine: 500,
   adGroupsPerCampaign: 70,
+  labelsPerAdAccount: 1000,
 } as const

@@ -17,6 +17,7 @@ const tables: Record<keyof Schema, boolean> = {
   ads: true,
   keywords: true,
   ad_labels: true,
+  ad_label_entities: true,
   targeting_templates: true,
   promotions: true,
   ad_schedules: true,

@@ -8,6 +8,7 @@ import type {
   Currency,
   DeliveryStatus,
   GrantType,
+  LabelType,
   MediaStatus,
   WebhookStatus,
 } from '@pinfold/contract'
@@ -173,7 +174,10 @@ export interface Schema {
   }
   /** The parent is the ad account, a campaign or an ad group; the status is the match type, or ARCHIVED. */
   keywords: AdEntityColumns
+  /** The status is that of the label and its type, such as `ACTIVE BRAND`. */
   ad_labels: AdEntityColumns
+  /** The labels on campaigns. */
+  ad_label_entities: { entity_id: number; label_id: number; label_type: LabelType }
   targeting_templates: AdEntityColumns
   promotions: AdEntityColumns
   /** The parent is what is changed. */
