@@ -10,6 +10,7 @@ import { demoCredentials } from '@pinfold/server'
 import { fillCommand } from './fill/fill.ts'
 import { noticeNoise } from './quiet.ts'
 import { judge, type Row, summary, table } from './report.ts'
+import { adAccountAnalytics, createAds, listCampaigns } from './rows/ads.ts'
 import { accountAnalytics, pinAnalytics, readWhileCounting, takeEvents } from './rows/analytics.ts'
 import { controls } from './rows/controls.ts'
 import { createBoard } from './rows/create-board.ts'
@@ -38,6 +39,9 @@ const parts: Record<string, (bench: Workbench) => Promise<Row | Row[]>> = {
   pages: getPages,
   followers,
   'ad-accounts': listAdAccounts,
+  campaigns: listCampaigns,
+  ads: createAds,
+  'ad-analytics': adAccountAnalytics,
   board: createBoard,
   picture: createPin,
   fleet,

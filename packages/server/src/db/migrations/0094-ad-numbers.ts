@@ -39,7 +39,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       .addColumn('side', 'smallint', (c) => c.notNull())
     for (const counter of counters) table = table.addColumn(counter, 'bigint', (c) => c.notNull())
     await table
-      .addPrimaryKeyConstraint(`${name}_pk`, ['entity_id', time, 'side'] as never)
+      .addPrimaryKeyConstraint(`${name}_pk`, ['entity_id', 'side', time] as never)
       .modifyEnd(keyed)
       .execute()
     await db.schema.createIndex(`${name}_by_time`).on(name).column(time).execute()

@@ -119,6 +119,9 @@ function sumsOf({ read }: Database): (by: AdSumsBy, counters: readonly AdCounter
   }
 }
 
+/** Named so that each side is read off the key from the first day or hour on. */
+const bothSides = [sql.lit(0), sql.lit(1)]
+
 /** No number is larger than what a number of JavaScript can tell apart from the next. */
 const mostSum = sql.lit(Number.MAX_SAFE_INTEGER)
 
@@ -135,21 +138,23 @@ function sumsQuery(read: Database['read'], by: AdSumsBy, counters: readonly AdCo
         .selectFrom('ad_hours')
         .select(['entity_id', 'side', 'hour as time', ...sums])
         .where('entity_id', 'in', wanted(rows))
+        .where('side', 'in', bothSides)
         .where('hour', '>=', first)
         .where('hour', '<=', last)
-        .groupBy(['entity_id', 'hour', 'side'])
+        .groupBy(['entity_id', 'side', 'hour'])
         .$castTo<AdSums>(),
     )
   return prepareBatch((rows, { first, last }) => {
     const days = read
       .selectFrom('ad_days')
       .where('entity_id', 'in', wanted(rows))
+      .where('side', 'in', bothSides)
       .where('day', '>=', first)
       .where('day', '<=', last)
     return by === 'day'
       ? days
           .select(['entity_id', 'side', 'day as time', ...sums])
-          .groupBy(['entity_id', 'day', 'side'])
+          .groupBy(['entity_id', 'side', 'day'])
           .$castTo<AdSums>()
       : days
           .select(['entity_id', 'side', ...sums])
