@@ -21,6 +21,7 @@ export {
   mostFilterIds,
   type SummaryStatus,
 } from './models/ads/common.ts'
+export type { SizedCreativeType } from './models/ads/estimates.ts'
 export { type KeywordParent, type MatchType, matchTypes } from './models/ads/keyword.ts'
 export {
   type LabelStatus,

@@ -304,4 +304,21 @@ describe.each(databases)('ad groups on $name', ({ open }) => {
     expect(named.targeting_spec.INTEREST).toEqual([expect.stringMatching(/[a-z]/), 'unknown'])
     expect((await read(all[0])).targeting_spec).toEqual(targeting_spec)
   })
+
+  test('are sized, and told the least bids, before they are made', async () => {
+    const size = async (body: object) => (await server.post(`${path}/audience_sizing`, body)).body
+    const women = await size({ targeting_spec: { LOCATION: ['US'], gender: ['female'] } })
+    const inSearch = await size({ targeting_spec: { LOCATION: ['US'], GENDER: ['female'] }, placement_group: 'SEARCH' })
+    expect(women.audience_size_lower_bound).toBeGreaterThan(1_000_000)
+    expect(women.audience_size_upper_bound).toBeGreaterThan(women.audience_size_lower_bound)
+    expect(inSearch.audience_size_upper_bound).toBeLessThan(women.audience_size_lower_bound)
+    const wrong = await server.post(`${path}/audience_sizing`, { targeting_spec: { gender: ['robot'] } })
+    expect([wrong.status, wrong.body]).toEqual([400, { code: 1, message: expect.stringContaining('robot') }])
+    const bid_floor_specs = [
+      { billable_event: 'CLICKTHROUGH', currency: 'USD', countries: ['US'] },
+      { billable_event: 'IMPRESSION', currency: 'EUR', countries: ['DE'], objective_type: 'AWARENESS' },
+    ]
+    const floors = await server.post(`${account}/bid_floor`, { bid_floor_specs })
+    expect(floors.body).toEqual({ bid_floors: [100_000, 1_350_000], type: 'bidfloor' })
+  })
 })

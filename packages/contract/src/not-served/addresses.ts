@@ -2,7 +2,6 @@ import type { Operation } from '../operation.ts'
 
 /** The operations of Pinterest’s that Pinfold does not serve, by name: the method, and the path below `/v5`. */
 export const notServedAddresses = {
-  'ad_groups/audience_sizing': 'POST /ad_accounts/{ad_account_id}/ad_groups/audience_sizing',
   'ad_groups_targeting_analytics/get': 'GET /ad_accounts/{ad_account_id}/ad_groups/targeting_analytics',
   'ad_groups_dynamic_titles/process_csv': 'POST /ad_accounts/{ad_account_id}/ad_groups/{ad_group_id}/dynamic_titles',
   'ad_groups_dynamic_titles/download_csv':
@@ -31,7 +30,6 @@ export const notServedAddresses = {
   'ad_accounts_audiences_shared_accounts/list': 'GET /ad_accounts/{ad_account_id}/audiences/shared/accounts',
   'audiences/get': 'GET /ad_accounts/{ad_account_id}/audiences/{audience_id}',
   'audiences/update': 'PATCH /ad_accounts/{ad_account_id}/audiences/{audience_id}',
-  'ad_groups_bid_floor/get': 'POST /ad_accounts/{ad_account_id}/bid_floor',
   'billing_invoice_download/get': 'GET /ad_accounts/{ad_account_id}/billing_invoice/{billing_invoice_id}/download',
   'billing_invoices/get': 'GET /ad_accounts/{ad_account_id}/billing_invoices',
   'billing_profiles/get': 'GET /ad_accounts/{ad_account_id}/billing_profiles',

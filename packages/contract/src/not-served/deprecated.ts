@@ -40,10 +40,6 @@ const locales = [
 
 /** What is deprecated in the bodies of operations that Pinfold does not serve. In their queries nothing is. */
 export const deprecatedInBodies: Partial<Record<keyof typeof notServedAddresses, DeprecatedPart>> = {
-  'ad_groups/audience_sizing': fields({ creative_types: listOf(creativeType) }),
-  'ad_groups_bid_floor/get': fields({
-    bid_floor_specs: listOf(fields({ creative_type: creativeType, objective_type: objective })),
-  }),
   'ads/create': listOf(withCreativeType),
   'ads/update': listOf(withCreativeType),
   'analytics/create_report': fields({ campaign_objective_types: listOf(objective) }),

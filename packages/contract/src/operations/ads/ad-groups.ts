@@ -7,6 +7,7 @@ import {
   EntityIds,
   entityListQuery,
 } from '../../models/ads/common.ts'
+import { AudienceSize, AudienceSizingRequest, BidFloorRequest, BidFloors } from '../../models/ads/estimates.ts'
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery } from '../../schema.ts'
 import { Type } from '../../type.ts'
@@ -95,5 +96,40 @@ export const adGroups = {
     params: Type.Object({ ...adAccountParam, ad_group_id: EntityId('The ad group.', { maxLength: 18 }) }),
     success: { status: 200, description: 'The ad group.', schema: AdGroup },
     errors: { adEntityNotFound: {} },
+  }),
+  /** How many people an ad group could reach. */
+  audienceSizing: operation({
+    id: 'ad_groups/audience_sizing',
+    method: 'POST',
+    path: `${path}/audience_sizing`,
+    tag,
+    summary: 'Size an audience',
+    description:
+      'How many people an ad group with this targeting could reach in a month. The numbers are of a model of Pinfold’s ' +
+      'own: the same for the same targeting, and smaller the narrower it is.',
+    auth: reading,
+    adRight: 'see',
+    category: 'ads_read',
+    params: adAccountParams,
+    body: { type: 'json', schema: AudienceSizingRequest },
+    success: { status: 200, description: 'How many people.', schema: AudienceSize },
+    errors: {},
+  }),
+  /** The least bids. */
+  bidFloor: operation({
+    id: 'ad_groups_bid_floor/get',
+    method: 'POST',
+    path: '/ad_accounts/{ad_account_id}/bid_floor',
+    tag,
+    summary: 'Get bid floors',
+    description:
+      'The least that can be bid for something, by a model of Pinfold’s own: what is paid for, where, and in which currency.',
+    auth: reading,
+    adRight: 'see',
+    category: 'ads_read',
+    params: adAccountParams,
+    body: { type: 'json', schema: BidFloorRequest },
+    success: { status: 200, description: 'The floors.', schema: BidFloors },
+    errors: {},
   }),
 } as const

@@ -12,6 +12,7 @@ export interface Refusal {
 
 /** Thrown when an item of a batch cannot be carried out, before anything of it is written. */
 export class Refused extends Error {
+  /** Everything that was wrong, in the order of the rules. */
   readonly refusals: readonly Refusal[]
 
   constructor(...refusals: [Refusal, ...Refusal[]]) {
