@@ -9,7 +9,7 @@ export interface MemoryWatch {
   told(): string
 }
 
-const everyMs = 2000
+const [everyMs, collectEveryMs] = [2000, 20_000]
 
 /** Starts to look at the memory of nodes; by and by no node is ended any more, and that stretch is judged. */
 export function memoryWatch(nodes: readonly Node[]): MemoryWatch {
@@ -26,7 +26,10 @@ export function memoryWatch(nodes: readonly Node[]): MemoryWatch {
       }
     }
   }, everyMs)
-  /** The least in the first third and in the last: between two collections V8 lets garbage grow to twice as much and more. */
+  const collecting = setInterval(() => {
+    for (const node of nodes) node.collect()
+  }, collectEveryMs)
+  /** The least in the first third and in the last: between two collections V8 lets garbage grow to twice as much and more, for minutes. */
   const stretches = () =>
     seen
       .filter((values) => values.length >= 30)
@@ -35,7 +38,10 @@ export function memoryWatch(nodes: readonly Node[]): MemoryWatch {
         return [Math.min(...values.slice(0, third)), Math.min(...values.slice(-third))] as const
       })
   return {
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer)
+      clearInterval(collecting)
+    },
     problems: () =>
       stretches().flatMap(([before, after]) =>
         after > before * 1.25 + 30 ? [`memory grew from ${before.toFixed()} to ${after.toFixed()} MB`] : [],

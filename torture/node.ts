@@ -3,13 +3,18 @@ import { once } from 'node:events'
 import { createWriteStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 
 const main = join(import.meta.dirname, '../packages/cli/src/main.js')
 
-/** Runs `pinfold` in a process of its own. */
-export const runPinfold = (args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess => {
+/** Runs `pinfold` in a process of its own. `flags`: for Node. */
+export const runPinfold = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  flags: readonly string[] = [],
+): ChildProcess => {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(PINFOLD_|NODE_OPTIONS$)/.test(name))
-  return spawn(process.execPath, ['--conditions=pinfold-bundle', '--', main, ...args], {
+  return spawn(process.execPath, ['--conditions=pinfold-bundle', ...flags, '--', main, ...args], {
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -25,6 +30,8 @@ export interface Node {
   signal(signal: NodeJS.Signals): void
   /** Ends it with a signal, and returns how it ended. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | NodeJS.Signals>
+  /** Has it collect its garbage; nothing while it does not run. */
+  collect(): void
   /** How often it ended by itself; it is started again then. */
   crashes(): number
   /**
@@ -35,6 +42,7 @@ export interface Node {
 }
 
 const mostStarts = 60
+const collecting = ['--expose-gc', `--import=${pathToFileURL(join(import.meta.dirname, 'collect.ts'))}`]
 
 /** Makes one; its output goes to a file. */
 export function nodeOf(args: readonly string[], logFile: string, env: NodeJS.ProcessEnv = {}): Node {
@@ -47,7 +55,7 @@ export function nodeOf(args: readonly string[], logFile: string, env: NodeJS.Pro
 
   /** Returns whether it became ready. */
   async function startOnce(): Promise<boolean> {
-    const started = runPinfold(['serve', '--port', '0', ...args], env)
+    const started = runPinfold(['serve', '--port', '0', ...args], env, collecting)
     child = started
     let output = ''
     const ready = new Promise<boolean>((resolve) => {
@@ -91,6 +99,7 @@ export function nodeOf(args: readonly string[], logFile: string, env: NodeJS.Pro
     start,
     crashes: () => crashes,
     signal: (signal) => void child?.kill(signal),
+    collect: () => void (port !== 0 && child?.kill('SIGUSR2')),
     async end(signal) {
       isMeant = true
       child?.kill('SIGCONT')
