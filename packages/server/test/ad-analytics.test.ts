@@ -308,4 +308,16 @@ describe.each(databases)('analytics of ads on $name', ({ open }) => {
       { numRuns: runs },
     )
   })
+
+  test('are gone with what is deleted, from the ad account too', async () => {
+    const query = `${range(89)}&granularity=TOTAL&columns=IMPRESSION_1,SPEND_IN_DOLLAR`
+    const one = await ad(campaigns[0], await adGroup(campaigns[0]))
+    await send([event(one)])
+    expect((await rows('', query)).length).toBe(1)
+    expect((await server.delete(`/ad_accounts/${account}/sandbox`)).status).toBeLessThan(300)
+    for (const granularity of ['TOTAL', 'DAY', 'HOUR'])
+      expect(await rows('', `${range(8)}&granularity=${granularity}&columns=IMPRESSION_1,SPEND_IN_DOLLAR`)).toEqual([])
+    // What names one that is gone counts for the Pin alone.
+    expect(await send([event(one)])).toMatchObject({ counted: 1, counted_for_ads: 0 })
+  })
 })

@@ -284,7 +284,7 @@ export async function makeDomains(
     analytics,
     campaigns,
     adGroups: adGroupsOf({ db, clock, ids, campaigns }),
-    emptying: emptyingOf({ db }),
+    emptying: emptyingOf({ db, numbers: adNumbers }),
     orderLines: orderLinesOf({ db, clock, ids }),
     promotions: promotionsOf({ db, clock, ids }),
     keywords: keywordsOf({ db, clock, ids }),

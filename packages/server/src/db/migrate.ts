@@ -83,8 +83,8 @@ const migrations: Record<string, Migration> = {
   '0080-lists-and-queues': listsAndQueues,
   '0082-video-leases': videoLeases,
   '0090-ads': ads,
-  '0094-ad-numbers': adNumbers,
   '0093-label-entities': labelEntities,
+  '0094-ad-numbers': adNumbers,
 }
 
 /** The names of the steps, in order. */

@@ -3,6 +3,7 @@ import { ApiError } from '../../core/errors.ts'
 import type { Database } from '../../db/database.ts'
 import type { AdEntityColumns, Schema } from '../../db/schema.ts'
 import type { AdAccountRow } from '../ad-accounts/ad-accounts.ts'
+import type { AdNumbers } from './numbers/ad-numbers.ts'
 import { leavingOrderLines } from './order-lines.ts'
 import { countStore } from './store/counts.ts'
 import { emptyingStore } from './store/emptying.ts'
@@ -27,7 +28,7 @@ const kinds: readonly EntityTable[] = [
 const mostPasses = 10
 
 /** Makes what empties ad accounts over `db`. */
-export function emptyingOf({ db }: { db: Database }): Emptying {
+export function emptyingOf({ db, numbers }: { db: Database; numbers: Pick<AdNumbers, 'forget'> }): Emptying {
   const store = emptyingStore(db)
   const counts = countStore(db)
   const leave = leavingOrderLines(db)
@@ -44,6 +45,7 @@ export function emptyingOf({ db }: { db: Database }): Emptying {
     db.write(async (tx) => {
       const gone = await store.removeSome(tx, adAccountId, kind)
       await uncount(tx, kind, gone)
+      await numbers.forget(tx, kind, gone)
       if (kind === 'campaigns') await leave(tx, adAccountId, gone)
       return gone.length
     })

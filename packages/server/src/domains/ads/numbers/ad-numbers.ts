@@ -1,10 +1,14 @@
+import type { Transaction } from 'kysely'
 import type { Clock } from '../../../core/clock.ts'
 import type { Database } from '../../../db/database.ts'
+import type { AdEntityColumns, Schema } from '../../../db/schema.ts'
 import type { AdAccounts } from '../../ad-accounts/ad-accounts.ts'
 import type { AdEvent, CountedAds } from '../../analytics/counted-ads.ts'
 import { dayAt } from '../../analytics/days.ts'
 import { type AdNumbersStore, adNumbersStore } from '../store/ad-numbers.ts'
+import type { EntityTable } from '../store/entities.ts'
 import { AdTally, sideCodes } from './ad-tally.ts'
+import { forgetting } from './forget.ts'
 import { type AdHistoryReceipt, loadAdHistory } from './load-history.ts'
 import { writableAds } from './writable-ads.ts'
 
@@ -15,6 +19,10 @@ export interface AdNumbers extends CountedAds {
    * others loaded.
    */
   loadHistory(accountId: number, rows: readonly unknown[]): Promise<AdHistoryReceipt>
+  /**
+   * Removes the numbers of what is deleted, in the same transaction: those of ads from all that they were in as well.
+   */
+  forget(tx: Transaction<Schema>, kind: EntityTable, rows: readonly AdEntityColumns[]): Promise<void>
 }
 
 /** What the numbers of ads depend on. */
@@ -44,6 +52,7 @@ export function adNumbersOf({ db, clock, adAccounts }: AdNumbersOptions): AdNumb
   return {
     writableBy: async (accountId, ids) => writable(accountId, await store.ads(ids)),
     add: (tx, events) => addEvents(store, tx, events, firstHour()),
+    forget: forgetting(store),
     expireSome: (tx) => store.removeSome(tx, { day: firstDay(), hour: firstHour() }),
     loadHistory: (accountId, rows) =>
       loadAdHistory({ db, store, writable }, accountId, rows, { today: dayAt(clock.now()), firstDay: firstDay() }),
@@ -56,8 +65,12 @@ async function addEvents(
   events: readonly AdEvent[],
   firstHour: number,
 ): Promise<void> {
+  // One may have been deleted since it was looked up.
+  const ids = [...new Set(events.map(({ ad }) => ad.id))]
+  const there = new Set((await store.lockedAds(tx, ids)).map(({ id }) => id))
   const [days, hours] = [new AdTally(), new AdTally()]
   for (const { ad, isEarned, hour, counts } of events) {
+    if (!there.has(ad.id)) continue
     const side = isEarned ? sideCodes.earned : sideCodes.paid
     days.add(ad, { time: Math.floor(hour / hoursOfDay), side }, counts)
     if (hour >= firstHour) hours.add(ad, { time: hour, side }, counts)

@@ -27,6 +27,7 @@ export function writableAds(adAccounts: Pick<AdAccounts, 'adAccountFor'>): Writa
   }
 }
 
-const countedAd = ({ id, ad_account_id, parent_id, campaign_id, pin_id }: Row): CountedAd => ({
+/** Returns what counting needs of an ad. */
+export const countedAd = ({ id, ad_account_id, parent_id, campaign_id, pin_id }: Row): CountedAd => ({
   ...{ id, adGroupId: parent_id, campaignId: campaign_id, adAccountId: ad_account_id, pinId: pin_id },
 })

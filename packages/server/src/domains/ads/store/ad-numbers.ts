@@ -35,6 +35,12 @@ export interface AdNumbersStore {
   days(tx: Tx, keys: readonly Pick<AdDayRow, 'entity_id' | 'day' | 'side'>[]): Promise<AdDayRow[]>
   /** Returns the sums of these counters, of each of these that has any. */
   sums(ids: readonly number[], by: AdSumsBy, range: TimeRange, counters: readonly AdCounter[]): Promise<AdSums[]>
+  /** Returns every day of these. */
+  everyDay(tx: Tx, ids: readonly number[]): Promise<AdDayRow[]>
+  /** Returns every hour of these. */
+  everyHour(tx: Tx, ids: readonly number[]): Promise<AdHourRow[]>
+  /** Removes every number of these. */
+  remove(tx: Tx, ids: readonly number[]): Promise<void>
   /** Removes some days from before `day`, or else some hours from before `hour`. Returns false when none is left. */
   removeSome(tx: Tx, before: { day: number; hour: number }): Promise<boolean>
 }
@@ -82,6 +88,12 @@ export function adNumbersStore(db: Database, run: Run = db.run): AdNumbersStore 
     },
     days: (tx, keys) => days(within(tx), keys),
     sums: (ids, by, range, counters) => sums(by, counters)(run, byId(ids), range),
+    everyDay: (tx, ids) => tx.selectFrom('ad_days').selectAll().where('entity_id', 'in', ids).execute(),
+    everyHour: (tx, ids) => tx.selectFrom('ad_hours').selectAll().where('entity_id', 'in', ids).execute(),
+    async remove(tx, ids) {
+      await tx.deleteFrom('ad_days').where('entity_id', 'in', ids).execute()
+      await tx.deleteFrom('ad_hours').where('entity_id', 'in', ids).execute()
+    },
     removeSome,
   }
 }
