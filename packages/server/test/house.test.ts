@@ -16,6 +16,7 @@ import {
   undocumented,
 } from '@pinfold/test-support/house-rules'
 import { describe, expect, test } from 'vitest'
+import { migrationNames } from '../src/db/migrate.ts'
 import type { Schema } from '../src/db/schema.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -292,4 +293,8 @@ describe('each rule finds what breaks it', () => {
     const faces = new Map([['index.ts', index ? exportedNames(index) : new Set<string>()]])
     expect(undocumented(sources, faces)).toEqual(['a.ts: A.member', 'a.ts: make'])
   })
+})
+
+test('the steps of the schema are listed in the order of their names, in which they are taken', () => {
+  expect(migrationNames).toEqual(migrationNames.toSorted())
 })
