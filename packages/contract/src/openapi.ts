@@ -28,6 +28,7 @@ export const tags = [
   { name: 'ad_groups', description: 'Ads of a campaign with one audience and one bid.' },
   { name: 'ads', description: 'Pins that are shown for money.' },
   { name: 'terms', description: 'Words that go together in public Pins.' },
+  { name: 'targeting_template', description: 'Whom ads are for, kept under names.' },
   { name: 'labels', description: 'Words by which campaigns are told apart.' },
   { name: 'keywords', description: 'Words of searches: those that ads are for, and those that are frequent.' },
   { name: 'product_categories', description: 'Topics and kinds of products that are frequent now.' },

@@ -7,6 +7,7 @@ import { labels } from './ads/labels.ts'
 import { orderLines } from './ads/order-lines.ts'
 import { promotions } from './ads/promotions.ts'
 import { adResources } from './ads/resources.ts'
+import { targetingTemplates } from './ads/targeting-templates.ts'
 import { arranging } from './arranging.ts'
 import { boardSections } from './board-sections.ts'
 import { boards } from './boards.ts'
@@ -76,6 +77,8 @@ export const resources = {
   adAnalytics,
   /** Words by which campaigns are told apart. */
   labels,
+  /** Whom ads are for, under names. */
+  targetingTemplates,
   /** Words that go together in public Pins. */
   terms,
   /** What goes with a Pin; Pinfold's own. */

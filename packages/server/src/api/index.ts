@@ -8,6 +8,7 @@ import { labelsApi } from './ads/labels.ts'
 import { orderLinesApi } from './ads/order-lines.ts'
 import { promotionsApi } from './ads/promotions.ts'
 import { adResourcesApi } from './ads/resources.ts'
+import { targetingTemplatesApi } from './ads/targeting-templates.ts'
 import { arrangingApi } from './arranging.ts'
 import { boardSectionsApi } from './board-sections.ts'
 import { boardsApi } from './boards.ts'
@@ -58,6 +59,7 @@ export function makeApi(services: Services): Api {
     adGroups: adGroupsApi(services),
     adAnalytics: adAnalyticsApi(services),
     labels: labelsApi(services),
+    targetingTemplates: targetingTemplatesApi(services),
     terms: termsApi(services),
     related: relatedApi(services),
     websites: websitesApi(services),

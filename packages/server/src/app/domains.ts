@@ -21,6 +21,7 @@ import { type AdAnalytics, adAnalyticsOf } from '../domains/ads/numbers/ad-analy
 import { type AdNumbers, adNumbersOf } from '../domains/ads/numbers/ad-numbers.ts'
 import { type OrderLines, orderLinesOf } from '../domains/ads/order-lines.ts'
 import { type Promotions, promotionsOf } from '../domains/ads/promotions.ts'
+import { type TargetingTemplates, targetingTemplatesOf } from '../domains/ads/targeting-templates.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
 import { type Collaborators, collaboratorsOf } from '../domains/boards/collaborators.ts'
@@ -98,6 +99,7 @@ export interface Domains extends People {
   keywords: Keywords
   adGroups: AdGroups
   labels: Labels
+  targetingTemplates: TargetingTemplates
   boards: Boards
   follows: Follows
   duplicateFinder: DuplicateFinder
@@ -289,6 +291,7 @@ export async function makeDomains(
     promotions: promotionsOf({ db, clock, ids }),
     keywords: keywordsOf({ db, clock, ids }),
     labels: labelsOf({ db, clock, ids }),
+    targetingTemplates: targetingTemplatesOf({ db, clock, ids }),
     boards,
     follows,
     idempotency,

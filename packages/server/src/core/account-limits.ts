@@ -16,4 +16,5 @@ export const limits = {
   campaignsPerOrderLine: 500,
   adGroupsPerCampaign: 70,
   labelsPerAdAccount: 1000,
+  targetingTemplatesPerAdAccount: 1000,
 } as const

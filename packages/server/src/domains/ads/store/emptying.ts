@@ -21,7 +21,10 @@ const stepSize = 100
 const contained: readonly EntityTable[] = ['ad_groups', 'ads', 'keywords', 'ad_schedules']
 
 /** The tables whose rows belong to one thing, and the columns that name it. */
-const belongings = [{ table: 'ad_counts', column: 'owner_id' }] as const
+const belongings = [
+  { table: 'ad_counts', column: 'owner_id' },
+  { table: 'ad_label_entities', column: 'entity_id' },
+] as const
 
 /** Makes the store over `db`. */
 export function emptyingStore({ dialect }: Pick<Database, 'dialect'>): EmptyingStore {
