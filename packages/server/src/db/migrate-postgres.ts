@@ -41,9 +41,11 @@ const indexTable = 'pinfold_pending_indexes'
 export async function migratePostgres(
   db: Migrated,
   steps: Readonly<Record<string, Migration>>,
-  last: string | undefined = Object.keys(steps).at(-1),
+  last?: string,
 ): Promise<void> {
-  const names = Object.keys(steps).filter((name) => last !== undefined && name <= last)
+  const names = Object.keys(steps)
+    .filter((name) => last === undefined || name <= last)
+    .sort()
   await makeTables(db)
   await makeIndexes(db)
   const isEmpty = await runTransaction(db.read, async (tx) => {

@@ -88,7 +88,7 @@ const migrations: Record<string, Migration> = {
 }
 
 /** The names of the steps, in order. */
-export const migrationNames: readonly string[] = Object.keys(migrations)
+export const migrationNames: readonly string[] = Object.keys(migrations).sort()
 
 /** Migrates the schema of an empty database to an earlier version: up to the step `name`. */
 export async function migrateUpTo(db: Migrated, name: string): Promise<void> {
