@@ -94,7 +94,7 @@ export const adAccounts = {
     summary: 'Empty an ad account',
     description:
       'Deletes all that was made in an ad account: campaigns, ad groups, ads, keywords, schedules, labels, targeting ' +
-      'templates and promotions. The ad account, its roles and its order lines stay. It cannot be undone.',
+      'templates, promotions and all numbers. The ad account, its roles and its order lines stay. It cannot be undone.',
     auth: { by: 'token', scopes: ['ads:write'], clientCredentials: false },
     adRight: 'administer',
     category: 'ads_write',
