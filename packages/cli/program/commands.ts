@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { accountCommands } from './account/commands.ts'
+import { adsCommand } from './ads/command.ts'
 import { analyticsCommand } from './analytics/command.ts'
 import { backupCommand, restoreCommand } from './backup/command.ts'
 import { boardsCommand } from './boards.ts'
@@ -40,6 +41,7 @@ export function otherCommands(): Command[] {
     searchCommand(),
     ...followCommands(),
     analyticsCommand(),
+    adsCommand(),
     websitesCommand(),
   ]
   return [
