@@ -321,4 +321,31 @@ describe.each(databases)('ad groups on $name', ({ open }) => {
     const floors = await server.post(`${account}/bid_floor`, { bid_floor_specs })
     expect(floors.body).toEqual({ bid_floors: [100_000, 1_350_000], type: 'bidfloor' })
   })
+
+  test('are found by the promotions that they show', async () => {
+    const promotion = async () => {
+      const made = await server.post(`${account}/promotions`, [{ promotion_title: 'Less', promotion_type: 'SITEWIDE' }])
+      return made.body.promotions[0].data.id
+    }
+    const [first, second] = [await promotion(), await promotion()]
+    const campaign = await campaignOf('withBudget')
+    const items = await create(
+      inCampaign('withBudget', campaign, { promotion_id: first }),
+      inCampaign('withBudget', campaign, { promotion_ids: [first, second] }),
+      inCampaign('withBudget', campaign),
+      inCampaign('withBudget', campaign, { promotion_ids: [second] }),
+    )
+    const made = items.map(({ data }: { data: { id: string } }) => data.id)
+    const showing = async (query: string) => {
+      const { body } = await server.get(`${account}/promotion_applied_entities?promotion_ids=${query}`)
+      return { ids: body.items.map(({ id }: { id: string }) => id), bookmark: body.bookmark }
+    }
+    expect((await showing(first)).ids).toEqual([made[0], made[1]])
+    expect((await showing(`${first},${second}&order=DESCENDING`)).ids).toEqual([made[3], made[1], made[0]])
+    const { bookmark } = await showing(`${first},${second}&page_size=2`)
+    expect((await showing(`${first},${second}&page_size=2&bookmark=${bookmark}`)).ids).toEqual([made[3]])
+    await patch({ id: made[0], promotion_id: null }, { id: made[2], promotion_ids: [first] })
+    expect((await showing(first)).ids).toEqual([made[1], made[2]])
+    expect((await showing('7')).ids).toEqual([])
+  })
 })

@@ -52,6 +52,7 @@ const owners: Record<keyof Schema, string> = {
   ad_account_roles: 'ad-accounts',
   campaigns: 'ads',
   ad_groups: 'ads',
+  ad_group_promotions: 'ads',
   ads: 'ads',
   keywords: 'ads',
   ad_labels: 'ads',

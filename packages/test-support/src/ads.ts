@@ -5,6 +5,7 @@ export interface AdBelongings extends Record<string, unknown> {
   ad_account_id: string
   campaign_id: string
   promotion_id: string
+  promotion_ids: string[]
   /** What keywords are for. */
   parent_id: string
   order_line_id: string
@@ -37,6 +38,14 @@ export async function makeAdBelongings(
   })
   const labels = { labels: [{ label_type: 'CUSTOM', value: 'Summer sale' }] }
   const label_id = (await server.post(`/ad_accounts/${ad_account_id}/labels`, labels, options)).body.labels[0].id
-  const ids = { ad_account_id, campaign_id, ad_group_id, order_line_id, promotion_id, label_id }
+  const ids = {
+    ad_account_id,
+    campaign_id,
+    ad_group_id,
+    order_line_id,
+    promotion_id,
+    promotion_ids: [promotion_id],
+    label_id,
+  }
   return { ...ids, parent_id: campaign_id, entity_ids: [campaign_id] }
 }

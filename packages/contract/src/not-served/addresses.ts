@@ -85,7 +85,6 @@ export const notServedAddresses = {
   'product_group_promotions/get':
     'GET /ad_accounts/{ad_account_id}/product_group_promotions/{product_group_promotion_id}',
   'product_groups/analytics': 'GET /ad_accounts/{ad_account_id}/product_groups/analytics',
-  'get_ad_groups_by_promotion_ids/list': 'GET /ad_accounts/{ad_account_id}/promotion_applied_entities',
   'analytics/get_report': 'GET /ad_accounts/{ad_account_id}/reports',
   'analytics/create_report': 'POST /ad_accounts/{ad_account_id}/reports',
   'analytics/get_conversion_product_report': 'GET /ad_accounts/{ad_account_id}/reports/brand_category_sku',

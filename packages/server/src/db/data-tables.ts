@@ -14,6 +14,7 @@ const tables: Record<keyof Schema, boolean> = {
   ad_account_roles: true,
   campaigns: true,
   ad_groups: true,
+  ad_group_promotions: true,
   ads: true,
   keywords: true,
   ad_labels: true,

@@ -164,6 +164,7 @@ export interface Schema {
   campaigns: AdEntityColumns
   /** The parent is the campaign. */
   ad_groups: AdEntityColumns
+  ad_group_promotions: { promotion_id: number; ad_group_id: number }
   /** The parent is the ad group. */
   ads: AdEntityColumns & {
     campaign_id: number

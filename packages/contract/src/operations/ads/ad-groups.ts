@@ -97,6 +97,31 @@ export const adGroups = {
     success: { status: 200, description: 'The ad group.', schema: AdGroup },
     errors: { adEntityNotFound: {} },
   }),
+  /** The ad groups that show some promotions. */
+  listPromoting: operation({
+    id: 'get_ad_groups_by_promotion_ids/list',
+    method: 'GET',
+    path: '/ad_accounts/{ad_account_id}/promotion_applied_entities',
+    tag,
+    summary: 'List ad groups with promotions',
+    description: 'The ad groups that show one of these promotions, whatever their status.',
+    auth: { by: 'token', scopes: ['ads:read'], clientCredentials: false },
+    adRight: 'see',
+    category: 'ads_read',
+    params: adAccountParams,
+    query: Type.Object({
+      promotion_ids: Type.Array(Type.String({ maxLength: 18 }), {
+        minItems: 1,
+        maxItems: 50,
+        description: 'The promotions.',
+        examples: [['1142048512397319']],
+      }),
+      order: entityListQuery.order,
+      ...pageQuery,
+    }),
+    success: { status: 200, description: 'A page of ad groups.', schema: PageOf(AdGroup, 'The ad groups.') },
+    errors: {},
+  }),
   /** How many people an ad group could reach. */
   audienceSizing: operation({
     id: 'ad_groups/audience_sizing',

@@ -40,6 +40,14 @@ export function adGroupsApi({
 
     get: async ({ adAccount, params }) => show(await adGroups.find(adAccount, params.ad_group_id)),
 
+    listPromoting: async ({ adAccount, query }) => {
+      const promotions = query.promotion_ids.toSorted()
+      const listName = `get_ad_groups_by_promotion_ids/list ${adAccount.id} ${promotions.join()} ${query.order ?? ''}`
+      const page = bookmarks.readOrdered(listName, query, ['number'])
+      const { items, next } = await adGroups.listPromoting(adAccount, promotions, page)
+      return bookmarks.render(listName, { items: items.map((each) => JSON.stringify(show(each))), next })
+    },
+
     audienceSizing: ({ body }) => {
       const people = reachOf({
         targeting: targetingIn(body),

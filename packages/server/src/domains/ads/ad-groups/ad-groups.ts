@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import { limits } from '../../../core/account-limits.ts'
 import type { Clock } from '../../../core/clock.ts'
 import type { IdMaker } from '../../../core/ids.ts'
-import type { OrderedPageRequest, Page } from '../../../core/page.ts'
+import { type OrderedPageRequest, type Page, toOrderedPage } from '../../../core/page.ts'
 import type { Database, Written } from '../../../db/database.ts'
 import type { AdEntityColumns, Schema } from '../../../db/schema.ts'
 import type { AdAccountRow } from '../../ad-accounts/ad-accounts.ts'
@@ -12,6 +12,7 @@ import type { Campaign, Campaigns } from '../campaigns.ts'
 import { entityIdOf, missing, tooMany } from '../entities.ts'
 import { check } from '../rules.ts'
 import { checkFirst, checkTransition, summaryStatus } from '../status.ts'
+import { adGroupPromotionStore } from '../store/ad-group-promotions.ts'
 import { countStore } from '../store/counts.ts'
 import { type EntityFilter, entityStore } from '../store/entities.ts'
 import { targetedInterests } from '../targeting/interests.ts'
@@ -51,6 +52,12 @@ export interface AdGroups {
     filter: EntityFilter,
     page: OrderedPageRequest<readonly [number]>,
   ): Promise<Page<PlacedAdGroup, readonly [number]>>
+  /** Returns a page of the ad groups that show one of these promotions, by id, whatever their status. */
+  listPromoting(
+    account: Account,
+    promotionIds: readonly string[],
+    page: OrderedPageRequest<readonly [number]>,
+  ): Promise<Page<PlacedAdGroup, readonly [number]>>
   /** Returns those of these that the ad account has, by id. */
   byIds(account: Account, ids: readonly number[]): Promise<Map<number, PlacedAdGroup>>
   /** Returns an ad group of the ad account, and locks it until `tx` ends. Throws `Refused`. */
@@ -72,6 +79,7 @@ export function adGroupsOf({ db, clock, ids, campaigns }: AdGroupsOptions): AdGr
   const store = entityStore(db, 'ad_groups')
   const templates = entityStore(db, 'targeting_templates')
   const promotions = entityStore(db, 'promotions')
+  const shown = adGroupPromotionStore(db)
   const counts = countStore(db)
 
   /** Throws `Refused` when an ad group names something that the ad account has not. */
@@ -79,8 +87,7 @@ export function adGroupsOf({ db, clock, ids, campaigns }: AdGroupsOptions): AdGr
     for (const id of settings.targeting_template_ids ?? [])
       if (!(await templates.lock(tx, account.id, entityIdOf(id))))
         throw refused(`There is no targeting template ${id} in this ad account.`)
-    const named = settings.promotion_id === null ? [] : [settings.promotion_id]
-    for (const id of new Set([...named, ...settings.promotion_ids]))
+    for (const id of promotionsOf(settings))
       if (!(await promotions.lock(tx, account.id, entityIdOf(id))))
         throw refused(`There is no promotion ${id} in this ad account.`)
   }
@@ -120,6 +127,8 @@ export function adGroupsOf({ db, clock, ids, campaigns }: AdGroupsOptions): AdGr
           const made = { ad_account_id: account.id, parent_id: campaign.row.id, created_at: now, updated_at: now }
           const row = { id: ids.next(), ...made, ...columnsOf(settings) }
           await store.insert(tx, row)
+          const shows = promotionsOf(settings)
+          if (shows.length > 0) await shown.replace(tx, row.id, shows.map(entityIdOf))
           return { row, settings, campaign }
         },
         written,
@@ -147,6 +156,9 @@ export function adGroupsOf({ db, clock, ids, campaigns }: AdGroupsOptions): AdGr
         await checkNamed(tx, account, settings)
         const row = { ...before.row, ...columnsOf(settings), updated_at: clock.now() }
         await store.update(tx, row)
+        const shows = promotionsOf(settings)
+        if (shows.join() !== promotionsOf(before.settings).join())
+          await shown.replace(tx, row.id, shows.map(entityIdOf))
         return { row, settings, campaign }
       })
     },
@@ -161,6 +173,21 @@ export function adGroupsOf({ db, clock, ids, campaigns }: AdGroupsOptions): AdGr
     async list(filter, page) {
       const { items, next } = await store.list(filter, page)
       return { items: await placed({ id: filter.adAccountId }, items), next }
+    },
+
+    async listPromoting(account, promotionIds, page) {
+      // Those of other ad accounts tell nothing, not even that there are some.
+      const mine = await promotions.byIds(account.id, promotionIds.map(entityIdOf))
+      const found = await shown.adGroupsWith([...mine.keys()], page)
+      const rows = await store.byIds(account.id, found)
+      const inOrder = found.flatMap((id) => rows.get(id) ?? [])
+      const { items, next } = toOrderedPage(
+        inOrder,
+        page.size,
+        (row) => row,
+        ({ id }) => [id] as const,
+      )
+      return { items: await placed(account, items), next }
     },
 
     async byIds(account, wanted) {
@@ -216,6 +243,11 @@ function namingInterests(spec: AdGroupSettings['targeting_spec']): AdGroupSettin
   if (!Array.isArray(interests)) return spec
   return { ...spec, INTEREST: interests.map((id) => targetedInterests.get(id)?.name ?? id) }
 }
+
+/** Returns the promotions that an ad group shows, each once. */
+const promotionsOf = ({ promotion_id: one, promotion_ids: others }: AdGroupSettings): string[] => [
+  ...new Set(one === null ? others : [one, ...others]),
+]
 
 const adGroupOf = (row: AdEntityColumns): AdGroup => ({ row, settings: JSON.parse(row.data) })
 

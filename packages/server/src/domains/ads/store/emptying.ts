@@ -24,6 +24,7 @@ const contained: readonly EntityTable[] = ['ad_groups', 'ads', 'keywords', 'ad_s
 const belongings = [
   { table: 'ad_counts', column: 'owner_id' },
   { table: 'ad_label_entities', column: 'entity_id' },
+  { table: 'ad_group_promotions', column: 'ad_group_id' },
 ] as const
 
 /** Makes the store over `db`. */
