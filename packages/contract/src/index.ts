@@ -36,8 +36,8 @@ export {
   orderLinePaidTypes,
   orderLineStatuses,
 } from './models/ads/order-line.ts'
-
 export type { DiscountStatus } from './models/ads/promotion.ts'
+export { type ScheduleStatus, scheduleStatuses } from './models/ads/schedule.ts'
 export * from './models/analytics.ts'
 export { type ReviewPoint, type ReviewState, reviewPoints, reviewStates } from './models/app-review.ts'
 export { type BoardPrivacy, boardPrivacies } from './models/board.ts'

@@ -29,6 +29,7 @@ export const tags = [
   { name: 'ads', description: 'Pins that are shown for money.' },
   { name: 'terms', description: 'Words that go together in public Pins.' },
   { name: 'targeting_template', description: 'Whom ads are for, kept under names.' },
+  { name: 'schedules', description: 'Changes of campaigns for some time.' },
   { name: 'labels', description: 'Words by which campaigns are told apart.' },
   { name: 'keywords', description: 'Words of searches: those that ads are for, and those that are frequent.' },
   { name: 'product_categories', description: 'Topics and kinds of products that are frequent now.' },

@@ -7,6 +7,7 @@ import { labels } from './ads/labels.ts'
 import { orderLines } from './ads/order-lines.ts'
 import { promotions } from './ads/promotions.ts'
 import { adResources } from './ads/resources.ts'
+import { schedules } from './ads/schedules.ts'
 import { targetingTemplates } from './ads/targeting-templates.ts'
 import { arranging } from './arranging.ts'
 import { boardSections } from './board-sections.ts'
@@ -77,6 +78,8 @@ export const resources = {
   adAnalytics,
   /** Words by which campaigns are told apart. */
   labels,
+  /** Changes of campaigns for some time. */
+  schedules,
   /** Whom ads are for, under names. */
   targetingTemplates,
   /** Words that go together in public Pins. */

@@ -8,6 +8,7 @@ import { labelsApi } from './ads/labels.ts'
 import { orderLinesApi } from './ads/order-lines.ts'
 import { promotionsApi } from './ads/promotions.ts'
 import { adResourcesApi } from './ads/resources.ts'
+import { schedulesApi } from './ads/schedules.ts'
 import { targetingTemplatesApi } from './ads/targeting-templates.ts'
 import { arrangingApi } from './arranging.ts'
 import { boardSectionsApi } from './board-sections.ts'
@@ -59,6 +60,7 @@ export function makeApi(services: Services): Api {
     adGroups: adGroupsApi(services),
     adAnalytics: adAnalyticsApi(services),
     labels: labelsApi(services),
+    schedules: schedulesApi(services),
     targetingTemplates: targetingTemplatesApi(services),
     terms: termsApi(services),
     related: relatedApi(services),

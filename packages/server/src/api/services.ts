@@ -11,6 +11,7 @@ import type { AdAnalytics } from '../domains/ads/numbers/ad-analytics.ts'
 import type { AdNumbers } from '../domains/ads/numbers/ad-numbers.ts'
 import type { OrderLines } from '../domains/ads/order-lines.ts'
 import type { Promotions } from '../domains/ads/promotions.ts'
+import type { Schedules } from '../domains/ads/schedules.ts'
 import type { TargetingTemplates } from '../domains/ads/targeting-templates.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
@@ -52,6 +53,7 @@ export interface Services {
   keywords: Keywords
   adGroups: AdGroups
   labels: Labels
+  schedules: Schedules
   targetingTemplates: TargetingTemplates
   apps: Apps
   boards: Boards

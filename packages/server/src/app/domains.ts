@@ -21,6 +21,7 @@ import { type AdAnalytics, adAnalyticsOf } from '../domains/ads/numbers/ad-analy
 import { type AdNumbers, adNumbersOf } from '../domains/ads/numbers/ad-numbers.ts'
 import { type OrderLines, orderLinesOf } from '../domains/ads/order-lines.ts'
 import { type Promotions, promotionsOf } from '../domains/ads/promotions.ts'
+import { type Schedules, schedulesOf } from '../domains/ads/schedules.ts'
 import { type TargetingTemplates, targetingTemplatesOf } from '../domains/ads/targeting-templates.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
@@ -99,6 +100,7 @@ export interface Domains extends People {
   keywords: Keywords
   adGroups: AdGroups
   labels: Labels
+  schedules: Schedules
   targetingTemplates: TargetingTemplates
   boards: Boards
   follows: Follows
@@ -291,6 +293,7 @@ export async function makeDomains(
     promotions: promotionsOf({ db, clock, ids }),
     keywords: keywordsOf({ db, clock, ids }),
     labels: labelsOf({ db, clock, ids }),
+    schedules: schedulesOf({ db, clock, ids }),
     targetingTemplates: targetingTemplatesOf({ db, clock, ids }),
     boards,
     follows,

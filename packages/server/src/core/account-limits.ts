@@ -16,5 +16,6 @@ export const limits = {
   campaignsPerOrderLine: 500,
   adGroupsPerCampaign: 70,
   labelsPerAdAccount: 1000,
+  schedulesPerCampaign: 50,
   targetingTemplatesPerAdAccount: 1000,
 } as const

@@ -11,7 +11,8 @@ export function campaignsApi({
   bookmarks,
   campaigns,
   clock,
-}: Pick<Services, 'bookmarks' | 'campaigns' | 'clock'>): Handlers<typeof resources.campaigns> {
+  schedules,
+}: Pick<Services, 'bookmarks' | 'campaigns' | 'clock' | 'schedules'>): Handlers<typeof resources.campaigns> {
   const show = (campaign: Campaign) => showCampaign(campaign, clock.now())
   const showNew = (campaign: Campaign) => showCampaign(campaign, clock.now(), true)
 
@@ -20,7 +21,10 @@ export function campaignsApi({
       const filter = entityFilter(adAccount.id, query, { id: query.campaign_ids })
       const listName = entityListName('campaigns/list', filter, query.order)
       const { items, next } = await campaigns.list(filter, bookmarks.readOrdered(listName, query, ['number']))
-      return bookmarks.render(listName, { items: items.map((each) => JSON.stringify(show(each))), next })
+      return bookmarks.render(listName, {
+        items: (await schedules.applied(items)).map((each) => JSON.stringify(show(each))),
+        next,
+      })
     },
 
     create: ({ adAccount, body, once }) =>
@@ -33,6 +37,10 @@ export function campaignsApi({
 
     update: async ({ adAccount, body }) => showBatch(await campaigns.update(adAccount, body), show),
 
-    get: async ({ adAccount, params }) => show(await campaigns.find(adAccount, params.campaign_id)),
+    get: async ({ adAccount, params }) => {
+      const campaign = await campaigns.find(adAccount, params.campaign_id)
+      const [applied = campaign] = await schedules.applied([campaign])
+      return show(applied)
+    },
   }
 }

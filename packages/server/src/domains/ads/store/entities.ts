@@ -31,6 +31,8 @@ export interface EntityStore<Row extends AdEntityColumns> {
   list(filter: EntityFilter, page: OrderedPageRequest<readonly [number]>): Promise<Page<Row, readonly [number]>>
   /** Returns one of an ad account, and locks it until `tx` ends. */
   lock(tx: Tx, adAccountId: number, id: number): Promise<Row | undefined>
+  /** Returns what is directly in these, whatever its status: for what is bounded by them. */
+  inParents(parentIds: readonly number[]): Promise<Row[]>
   /** Returns what is directly in something, and locks it until `tx` ends. */
   lockIn(tx: Tx, parentId: number): Promise<Row[]>
   /** Writes a new row. */
@@ -66,6 +68,13 @@ export function entityStore<Table extends EntityTable>(db: Database, table: Tabl
         rows.map(({ id }) => id),
       )
       .where('ad_account_id', '=', shared.adAccountId),
+  )
+  const inParents = prepareBatch((rows: readonly { id: number }[]) =>
+    from(db.read).where(
+      'parent_id',
+      'in',
+      rows.map(({ id }) => id),
+    ),
   )
   const insert = insertion(db, table)
 
@@ -144,6 +153,14 @@ export function entityStore<Table extends EntityTable>(db: Database, table: Tabl
       const rows = await locked(from(tx).where('id', '=', id).where('ad_account_id', '=', adAccountId)).execute()
       return mine(rows)[0]
     },
+
+    inParents: async (parentIds) =>
+      mine(
+        await inParents(
+          db.run,
+          parentIds.map((id) => ({ id })),
+        ),
+      ),
 
     lockIn: async (tx, parentId) =>
       mine(await locked(from(tx).where('parent_id', '=', parentId).orderBy('id')).execute()),
