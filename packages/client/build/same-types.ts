@@ -17,13 +17,14 @@ type Different = {
   [Name in keyof Declared]: {
     [Method in keyof Declared[Name]]: Name extends keyof Written
       ? Method extends keyof Written[Name]
-        ? SameMethod<Declared[Name][Method], Written[Name][Method]> extends true ? never : [Name, Method]
-        : [Name, Method]
-      : [Name, Method]
+        ? SameMethod<Declared[Name][Method], Written[Name][Method]> extends true ? never : \`\${Name & string}.\${Method & string}\`
+        : \`\${Name & string}.\${Method & string}\`
+      : \`\${Name & string}.\${Method & string}\`
   }[keyof Declared[Name]]
 }[keyof Declared]
 
-export const different: [Different] extends [never] ? 'none' : Different = 'none'
+// A difference is named as a property that is missing.
+export const different: { [Name in Different]: never } = {}
 export const names: Same<keyof Declared, keyof Written> = true
 export const answer: Same<DeclaredAnswer, WrittenAnswer> = true
 `

@@ -138,10 +138,9 @@ function shapeOfType(type: string, schema: Schema, models: Models): string {
 }
 
 function shapeOfObject({ properties, required = [], additionalProperties }: Schema, models: Models): string {
-  if (!properties) {
-    const values = typeof additionalProperties === 'object' ? typeOf(additionalProperties, models) : 'unknown'
-    return `Record<string, ${values}>`
-  }
+  // One with fields that are known and others of a kind is typed as a map of both: the known ones are of that kind too.
+  if (typeof additionalProperties === 'object') return `Record<string, ${typeOf(additionalProperties, models)}>`
+  if (!properties) return 'Record<string, unknown>'
   const fields = Object.entries(properties).map(([name, schema]) => {
     const key = /^[a-z_$][\w$]*$/i.test(name) ? name : JSON.stringify(name)
     return `${comment(schema.description)}${key}${required.includes(name) ? '' : '?'}: ${typeOf(schema, models)}`

@@ -128,7 +128,13 @@ describe.each(databases)('ad groups on $name', ({ open }) => {
     const made = await one('awareness', `C${campaign}`, { status: 'PAUSED', targeting_spec: { GEO: ['US'] } })
     expect(made).toEqual({
       id: expect.stringMatching(/^\d+$/),
-      ...{ ad_account_id: account.split('/')[2], campaign_id: campaign, name: 'Cups', type: 'adgroup' },
+      ...{
+        ad_account_id: account.split('/')[2],
+        campaign_id: campaign,
+        name: 'Cups',
+        enabled_catalog_expansion: false,
+        type: 'adgroup',
+      },
       ...{ status: 'PAUSED', summary_status: 'PAUSED', start_time: null, end_time: null },
       ...{ bid_in_micro_currency: 1_000_000, bid_strategy_type: 'MAX_BID', bid_multiplier: null },
       // DAILY is the default, but the campaign has the budget.

@@ -47,7 +47,7 @@ describe.each(databases)('campaigns on $name', ({ open }) => {
       ...{ daily_spend_cap: 5_000_000, lifetime_spend_cap: 0, order_line_id: null, tracking_urls: null },
       ...{ is_flexible_daily_budgets: false, is_automated_campaign: false, is_performance_plus: false },
       // With this objective the campaign has the budget, whatever was sent.
-      ...{ is_campaign_budget_optimization: true, is_top_of_search: false, bid_options: null, is_carting: false },
+      ...{ is_campaign_budget_optimization: true, is_top_of_search: false, bid_options: null, ext_features: null },
       ...{ intended_promotion_type: 'STANDARD_AD', start_time: now(), end_time: null },
       ...{ created_time: now(), updated_time: now() },
     })

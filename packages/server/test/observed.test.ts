@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type OperationId, operations } from '@pinfold/contract'
 import { demoCredentials } from '@pinfold/server'
+import { type AdBelongings, makeAdBelongings } from '@pinfold/test-support/ads'
 import { differencesFrom, readShapes, type Shape } from '@pinfold/test-support/observed'
 import { base64Source, webServer } from '@pinfold/test-support/pictures'
 import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -24,6 +25,7 @@ let server: TestServer
 let board: string
 let section: string
 let pin: string
+let ads: AdBelongings
 
 const newBoard = async (name: string): Promise<string> => (await server.post('/boards', { name })).body.id
 const newPin = async (board_id: string): Promise<string> =>
@@ -34,6 +36,7 @@ const newSection = async (name: string): Promise<string> =>
 beforeAll(async () => {
   if (!file) return
   server = await startTestServer()
+  ads = await makeAdBelongings(server)
   board = (await server.post('/boards', { name: 'Cups', description: 'All of them' })).body.id
   section = await newSection('Grey')
   const words = { title: 'Cup', description: 'Salt-glazed', link: 'https://example.com/cup', alt_text: 'A grey cup' }
@@ -64,6 +67,34 @@ const ofDemo = async (path: string): Promise<Answer> => {
   return answer
 }
 
+const adPath = () => `/ad_accounts/${ads.ad_account_id}`
+const inAds = (path: string): Promise<Answer> => server.get(`${adPath()}/${path}`)
+const adDays = 'start_date=2026-03-01&end_date=2026-03-02&granularity=DAY&columns=IMPRESSION_1'
+const pausedCampaign = { name: 'Cups', objective_type: 'AWARENESS', daily_spend_cap: 5_000_000, status: 'PAUSED' }
+const newAdGroup = async (): Promise<Answer> => {
+  const { body } = await server.post(`${adPath()}/campaigns`, [{ ...pausedCampaign, status: 'ACTIVE' }])
+  return server.post(`${adPath()}/ad_groups`, [
+    {
+      ...{ name: 'Everybody', campaign_id: body.items[0].data.id, billable_event: 'IMPRESSION', status: 'PAUSED' },
+      ...{ bid_in_micro_currency: 5_000_000, targeting_spec: { GEO: ['US'] } },
+    },
+  ])
+}
+
+const newTemplate = (): Promise<Answer> =>
+  server.post(`${adPath()}/targeting_templates`, { name: 'Us', targeting_attributes: { GEO: ['US'] } })
+const newPromotion = (path: string): Promise<Answer> =>
+  server.post(`${path}/promotions`, [
+    {
+      ...{ promotion_title: 'A tenth off', promotion_type: 'SITEWIDE', template_values: [{ percent: 10 }] },
+      ...{ start_time: 1772323200, end_time: 1772409600 },
+    },
+  ])
+const newKeyword = async (match_type: string): Promise<Answer> => {
+  const parent_id = (await newAdGroup()).body.items[0].data.id
+  return server.post(`${adPath()}/keywords`, { parent_id, keywords: [{ match_type, value: 'coffee', bid: null }] })
+}
+
 const originals = (place: string) => [`${place}media.images.originals: was not observed`]
 const lastDays = 'start_date=2026-03-01&end_date=2026-03-14'
 
@@ -74,6 +105,80 @@ const examples: Partial<Record<string, Example>> = {
     ask: async () => server.get(`/ad_accounts/${(await server.get('/ad_accounts')).body.items[0].id}`),
   },
   'ad_accounts/list': { ask: () => server.get('/ad_accounts') },
+  'ad_groups/analytics': { ask: () => inAds(`ad_groups/analytics?ad_group_ids=${ads.ad_group_id}&${adDays}`) },
+  'ad_groups/audience_sizing': {
+    ask: () => server.post(`${adPath()}/ad_groups/audience_sizing`, { targeting_spec: { GEO: ['US'] } }),
+  },
+  'ad_groups/create': { ask: () => newAdGroup() },
+  'ad_groups/get': { ask: async () => inAds(`ad_groups/${(await newAdGroup()).body.items[0].data.id}`) },
+  'ad_groups_bid_floor/get': {
+    ask: () =>
+      server.post(`${adPath()}/bid_floor`, {
+        bid_floor_specs: [
+          { countries: ['US'], currency: 'USD', objective_type: 'AWARENESS', billable_event: 'IMPRESSION' },
+        ],
+        targeting_spec: { GEO: ['US'] },
+      }),
+  },
+  // Seen was one that was refused.
+  'ads/create': {
+    ask: () =>
+      server.post(`${adPath()}/ads`, [{ ad_group_id: ads.ad_group_id, creative_type: 'REGULAR', pin_id: '1' }]),
+  },
+  'ads/list': { ask: () => inAds(`ads?ad_ids=1`) },
+  'campaigns/analytics': { ask: () => inAds(`campaigns/analytics?campaign_ids=${ads.campaign_id}&${adDays}`) },
+  'campaigns/create': { ask: () => server.post(`${adPath()}/campaigns`, [pausedCampaign]) },
+  'campaigns/list': {
+    ask: async () => {
+      const { body } = await server.post(`${adPath()}/campaigns`, [pausedCampaign])
+      return inAds(`campaigns?campaign_ids=${body.items[0].data.id}`)
+    },
+  },
+  'campaigns/update': {
+    ask: async () => {
+      const { body } = await server.post(`${adPath()}/campaigns`, [pausedCampaign])
+      return server.patch(`${adPath()}/campaigns`, [{ id: body.items[0].data.id, name: 'Later' }] as object)
+    },
+  },
+  'delivery_metrics/get': { ask: () => server.get('/resources/delivery_metrics') },
+  'interest_targeting_options/get': {
+    ask: async () => {
+      const { body } = await server.get('/resources/targeting/INTEREST')
+      return server.get(`/resources/targeting/interests/${Object.keys(body[0])[0]}`)
+    },
+  },
+  'country_keywords_metrics/get': {
+    ask: () => inAds('keywords/metrics?country_code=US&keywords=coffee,tea'),
+    differs: ['data[].metrics.keyword_query_volume: was not observed'],
+  },
+  'keywords/create': { ask: () => newKeyword('EXACT') },
+  'keywords/get': {
+    ask: async () => {
+      const { body } = await newKeyword('BROAD')
+      return inAds(`keywords?ad_group_id=${body.keywords[0].parent_id}`)
+    },
+  },
+  'metrics_ready_state/get': { ask: () => server.get('/resources/metrics_ready_state?date=2026-03-01') },
+  'order_lines/list': { ask: () => inAds('order_lines') },
+  'promotions/delete': {
+    ask: async () =>
+      server.delete(`${adPath()}/promotions/${(await newPromotion(adPath())).body.promotions[0].data.id}`),
+  },
+  'promotions/list': {
+    ask: async () => {
+      const path = `/ad_accounts/${(await server.post('/ad_accounts', { name: 'Jugs' })).body.id}`
+      await newPromotion(path)
+      return server.get(`${path}/promotions`)
+    },
+  },
+  'targeting_template/create': { ask: () => newTemplate(), differs: ['valid: was not observed'] },
+  'targeting_template/update': {
+    ask: async () => {
+      const { id } = (await newTemplate()).body
+      return server.patch(`${adPath()}/targeting_templates`, { id, operation_type: 'REMOVE' })
+    },
+  },
+  'targeting_options/get': { ask: () => server.get('/resources/targeting/GENDER') },
   'board_sections/create': { ask: () => server.post(`/boards/${board}/sections`, { name: 'New' }) },
   'board_sections/delete': {
     ask: async () => server.delete(`/boards/${board}/sections/${await newSection('Short-lived')}`),

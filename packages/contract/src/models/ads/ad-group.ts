@@ -250,6 +250,9 @@ export const AdGroup = Model(
       ...(Object.keys(nullable) as (keyof typeof nullable)[]),
       'bid_multiplier' as const,
     ]),
+    enabled_catalog_expansion: Type.Optional(
+      Type.Boolean({ description: 'Always false. Pinterest answers it, and describes it nowhere.' }),
+    ),
     dca_assets: Type.Optional(Type.Unknown({ description: 'It is never there: nothing is put together from parts.' })),
   },
   { examples: [example] },

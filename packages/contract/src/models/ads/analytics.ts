@@ -13,7 +13,7 @@ export const mostFilterPins = 100
 
 const windowDays = (description: string, usual: number) =>
   Type.Optional(
-    Type.Unsafe<number>({
+    Type.Unsafe<0 | 1 | 7 | 14 | 30 | 60>({
       type: 'number',
       enum: [0, 1, 7, 14, 30, 60],
       default: usual,
@@ -79,7 +79,8 @@ export const aggregateQuery = {
 }
 
 /** A value of a column. */
-type ColumnCell = string | number | boolean
+const ColumnCell = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
+type ColumnCell = Static<typeof ColumnCell>
 
 /** A model of rows of numbers: the id, the time, and whatever columns were asked for. */
 const Row = (name: string, properties: Record<string, TSchema>, example: Record<string, ColumnCell>) =>
@@ -96,7 +97,7 @@ const Row = (name: string, properties: Record<string, TSchema>, example: Record<
           }),
         ),
       },
-      { additionalProperties: true, examples: [{ DATE: '2026-03-01', ...example }] },
+      { additionalProperties: ColumnCell, examples: [{ DATE: '2026-03-01', ...example }] },
     ),
   )
 

@@ -187,7 +187,13 @@ const CampaignShown = {
   created_time: Type.Optional(Seconds('When it was made')),
   updated_time: Type.Optional(Seconds('When it was changed last')),
   is_carting: Type.Optional(
-    Type.Boolean({ readOnly: true, description: 'Whether its ads put products into carts elsewhere. It is false.' }),
+    Type.Boolean({
+      readOnly: true,
+      description: 'Whether its ads put products into carts elsewhere. It is not shown.',
+    }),
+  ),
+  ext_features: Type.Optional(
+    Nullable(Type.Object({}, { description: 'Always null. Pinterest answers it, and describes it nowhere.' })),
   ),
 }
 

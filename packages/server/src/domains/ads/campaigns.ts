@@ -202,7 +202,7 @@ export function showCampaign({ row, settings }: Campaign, now: number, isNew = f
     updated_time: Math.floor(row.updated_at / 1000),
     type: 'campaign',
     summary_status: (isNew ? newSummaryStatus : summaryStatus)(settings, now),
-    is_carting: false,
+    ext_features: null,
   }
 }
 

@@ -226,6 +226,7 @@ export function showAdGroup(adGroup: PlacedAdGroup, { now, isNew = false, withIn
     created_time: Math.floor(row.created_at / 1000),
     updated_time: Math.floor(row.updated_at / 1000),
     type: 'adgroup',
+    enabled_catalog_expansion: false,
     summary_status: isNewlyPaused && status === 'ADVERTISER_DISABLED' ? 'PAUSED' : status,
   }
 }
