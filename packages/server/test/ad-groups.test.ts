@@ -354,4 +354,36 @@ describe.each(databases)('ad groups on $name', ({ open }) => {
     expect((await showing(first)).ids).toEqual([made[1], made[2]])
     expect((await showing('7')).ids).toEqual([])
   })
+
+  test('have a targeting template in place of a spec, tracking and a place, until it is cleared', async () => {
+    const template = { name: 'Everybody', targeting_attributes: { LOCATION: ['US'] } }
+    const targeting_template_ids = [(await server.post(`${account}/targeting_templates`, template)).body.id]
+    const campaign = await campaignOf('withBudget')
+    const templated = (more: object) => inCampaign('withBudget', campaign, { targeting_template_ids, ...more })
+    const items = await create(
+      templated({}),
+      templated({ targeting_spec: { LOCATION: ['GB'] } }),
+      templated({ tracking_urls: { click: ['https://count.example/c'] } }),
+      templated({ placement_group: 'SEARCH' }),
+      templated({ name: 'Neighbour' }),
+    )
+    expect(items.map((item: object) => Object.keys(item).join())).toEqual([
+      ...['data', 'exceptions', 'exceptions', 'exceptions', 'data'],
+    ])
+    for (const [i, field] of [...['targeting_spec', 'tracking_urls', 'placement_group'].entries()])
+      expect(items[i + 1].exceptions).toEqual([
+        { code: 1, message: expect.stringContaining(`'${field}' must be left`) },
+      ])
+    const { id } = items[0].data
+    expect(items[0].data).toMatchObject({ targeting_template_ids, targeting_spec: {} })
+    const changes = await patch(
+      { id, targeting_spec: { GENDER: ['male'] } },
+      { id, targeting_template_ids: ['0'], targeting_spec: { GENDER: ['male'] } },
+      { id, targeting_template_ids },
+    )
+    expect(changes[0].exceptions).toHaveLength(1)
+    expect(changes[1].data).toMatchObject({ targeting_template_ids: null, targeting_spec: { GENDER: ['male'] } })
+    // What it says now is what the template says.
+    expect(changes[2].data).toMatchObject({ targeting_template_ids, targeting_spec: {} })
+  })
 })
