@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Operation, operations } from '@pinfold/contract'
-import { makeAdBelongings } from '@pinfold/test-support/ads'
+import { type AdBelongings, makeAdBelongings } from '@pinfold/test-support/ads'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { openPglite, startPglite } from '@pinfold/test-support/pglite'
 import { base64Source } from '@pinfold/test-support/pictures'
@@ -76,6 +76,7 @@ async function callEverything(server: TestServer): Promise<void> {
     ...{ board_id: board, section_id: section, pin_id: pin, media_id, pin_ids: pins, ...ads },
     ...{ username: people.bob.username, website: 'alice.example' },
   }
+  if (ads.ad_id !== undefined) await countAds(server, ads)
   const all = (operations as readonly Operation[]).filter(({ auth }) => auth.by === 'token' || auth.by === 'anyone')
   const order = (op: Operation) => (op.method === 'GET' ? 0 : last.test(op.id) ? 2 : 1)
   for (const op of all.toSorted((a, b) => order(a) - order(b))) await sendExample(server, op, values).catch(() => {})
@@ -91,6 +92,32 @@ async function callEverything(server: TestServer): Promise<void> {
     if (body.bookmark) await server.get(`/pins?${filter}&page_size=1&bookmark=${body.bookmark}`)
     await server.get(`/boards/${board}/pins?${filter}`)
   }
+}
+
+/** Writes numbers of an ad, and reads them in every way. */
+async function countAds(server: TestServer, { ad_id, ad_account_id, ad_group_id, campaign_id }: AdBelongings) {
+  const pin_id = (await server.get(`/ad_accounts/${ad_account_id}/ads/${ad_id}`)).body.pin_id
+  const today = new Date(server.clock.now()).toISOString()
+  const event = { id: 'of an ad', type: 'impression', at: today, viewer: 'somebody', ad_id }
+  const others = { ...event, id: 'of a copy', pin_id: '7' }
+  const { body } = await server.post('/_pinfold/events', { events: [{ ...event, pin_id }, others] })
+  expect(body.counted_for_ads).toBe(1)
+  const row = { date: today, ad_id, metric: 'SPEND_IN_MICRO_DOLLAR', value: 1_000_000 }
+  expect((await server.post('/_pinfold/analytics/history', { rows: [row] })).body.loaded).toBe(1)
+  for (const granularity of ['TOTAL', 'DAY', 'HOUR'])
+    for (const which of [
+      ...['analytics?', `campaigns/analytics?campaign_ids=${campaign_id}&`, `ads/analytics?ad_ids=${ad_id}&`],
+      ...[
+        `ad_groups/analytics?ad_group_ids=${ad_group_id}&`,
+        `ads/analytics?campaign_ids=${campaign_id}&pin_ids=${pin_id}&`,
+      ],
+      `pins/analytics?campaign_id=${campaign_id}&pin_ids=${pin_id}&`,
+    ]) {
+      const columns = 'IMPRESSION_1,SPEND_IN_DOLLAR,CAMPAIGN_NAME,AD_GROUP_NAME,ORDER_LINE_NAME'
+      const days = `start_date=${today}&end_date=${today}&granularity=${granularity}`
+      const answer = await server.get(`/ad_accounts/${ad_account_id}/${which}${days}&columns=${columns}`)
+      expect([answer.status, answer.body.length], answer.text).toEqual([200, 1])
+    }
 }
 
 test('SQLite scans no table that grows, and sorts no list', { timeout: onThisMachine(120_000) }, async () => {
