@@ -26,7 +26,7 @@ export const tags = [
   { name: 'order_lines', description: 'What campaigns may spend of an order.' },
   { name: 'promotions', description: 'Discounts and other offers that ads can show.' },
   { name: 'ad_groups', description: 'Ads of a campaign with one audience and one bid.' },
-  { name: 'ads', description: 'Pins that are shown for money.' },
+  { name: 'ads', description: 'Pins that are shown for money, and their review.' },
   { name: 'terms', description: 'Words that go together in public Pins.' },
   { name: 'targeting_template', description: 'Whom ads are for, kept under names.' },
   { name: 'schedules', description: 'Changes of campaigns for some time.' },

@@ -146,13 +146,14 @@ function rightRequests(op: Operation): Request[] {
 /**
  * A picture and a website cannot be reached from here; one example tags a Pin in itself, and one website is nobody's; what
  * is in the trash is nowhere else; what is arranged is named by ids of one kind or another, and a board goes into another;
- * a list is a board's or an account's.
+ * a list is a board's or an account's; only a Pin with a link can be an ad.
  */
 const examplesOutOfReach = new Set<OperationId>([
   'pins/create',
   'product_tags/bulk_add',
   'verify_website/update',
   'unverify_website/delete',
+  'ad_previews/create',
   'trash/put',
   'trash/restore',
   'trash/discard',
@@ -169,6 +170,13 @@ const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
     { body: { board_id: mine.board, parent_pin_id: mine.pin } },
   ],
   'live/watch': () => [{ query: {} }, { query: { board_id: mine.board } }, { query: { username: 'bob' } }],
+  'ad_previews/create': () => [
+    { params: { ad_account_id: ads.ad_account_id }, body: { pin_id: ads.advertised_pin_id } },
+    {
+      params: { ad_account_id: ads.ad_account_id },
+      body: { image_url: 'https://alice.example/cup.jpg', title: 'Cup' },
+    },
+  ],
   'trash/put': () => [{ params: { pin_id: toTrash } }],
   'trash/restore': () => [{ params: { pin_id: trashed[0] ?? '' }, body: { board_id: mine.board } }],
   'trash/discard': () => [{ params: { pin_id: trashed[1] ?? '' } }],

@@ -98,7 +98,9 @@ describe.each(databases)('emptying an ad account on $name', ({ open }) => {
 
   test('goes on beside others who make and change what is in it', async () => {
     await manyCampaigns(server, account)
-    const answers = await Promise.all([empty(), manyCampaigns(server, account), empty(), makeAdBelongings(server)])
+    // What one thing is made in may be gone before it is made.
+    const others = makeAdBelongings(server).catch(() => {})
+    const answers = await Promise.all([empty(), manyCampaigns(server, account), empty(), others])
     expect([answers[0].status, answers[2].status]).toEqual([200, 200])
     expect((await empty()).status).toBe(200)
     expect(await idsIn(account, 'campaigns')).toEqual([])

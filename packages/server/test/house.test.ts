@@ -64,6 +64,7 @@ const owners: Record<keyof Schema, string> = {
   ad_counts: 'ads',
   ad_days: 'ads',
   ad_hours: 'ads',
+  campaign_ad_previews: 'ads',
   apps: 'oauth',
   authorization_codes: 'oauth',
   tokens: 'oauth',

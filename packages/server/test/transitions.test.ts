@@ -22,6 +22,7 @@ test.each(databases)('videos wait for a time on the clock, for a trigger, or fai
   const server = await ownServer(database)
   expect((await server.get('/_pinfold/transitions')).body.items).toEqual([
     { kind: 'media', mode: 'immediate', waiting: 0 },
+    { kind: 'ad.review', mode: 'immediate', waiting: 0 },
   ])
   const timed = await set(server, { mode: 'time', after: '90s' })
   expect(timed.body).toEqual({ kind: 'media', mode: 'time', after: '90000ms', waiting: 0 })

@@ -1,3 +1,4 @@
+import { base64Source } from './pictures.ts'
 import type { RequestOptions, TestServer } from './server.ts'
 
 /** Ids of things in an ad account, under the names that paths and bodies have for them. */
@@ -13,6 +14,11 @@ export interface AdBelongings extends Record<string, unknown> {
   label_id: string
   /** What labels are on, and what schedules change. */
   entity_ids: string[]
+  ad_id: string
+  /** The Pin of that ad. */
+  advertised_pin_id: string
+  /** A list of ad groups, as queries have it. */
+  ad_group_ids: string[]
 }
 
 /** Makes one of each thing that an ad account has, in somebody's first one. */
@@ -38,14 +44,17 @@ export async function makeAdBelongings(
   })
   const labels = { labels: [{ label_type: 'CUSTOM', value: 'Summer sale' }] }
   const label_id = (await server.post(`/ad_accounts/${ad_account_id}/labels`, labels, options)).body.labels[0].id
-  const ids = {
-    ad_account_id,
-    campaign_id,
-    ad_group_id,
-    order_line_id,
-    promotion_id,
+  const board_id = (await server.post('/boards', { name: `Advertised ${campaign_id}` }, options)).body.id
+  const pin = { board_id, link: 'https://alice.example/advertised', media_source: await base64Source() }
+  const pin_id = (await server.post('/pins', pin, options)).body.id
+  const ad_id = await made('ads', { ad_group_id, pin_id, creative_type: 'REGULAR' })
+  const ids = { ad_account_id, campaign_id, ad_group_id, order_line_id, promotion_id, label_id, ad_id }
+  return {
+    ...ids,
     promotion_ids: [promotion_id],
-    label_id,
+    parent_id: campaign_id,
+    entity_ids: [campaign_id],
+    ad_group_ids: [ad_group_id],
+    advertised_pin_id: pin_id,
   }
-  return { ...ids, parent_id: campaign_id, entity_ids: [campaign_id] }
 }

@@ -22,8 +22,10 @@ const columns: Columns<Transition> = {
 /** Returns `pinfold transition`: how things go on by themselves, at a server that one tests with. */
 export function transitionCommand(): Command {
   return withControlOptions(new Command('transition'), 'print the transition as JSON, or one JSON object a line')
-    .description('Say how things go on by themselves, such as the processing of videos; without arguments, list that.')
-    .argument('[kind]', 'what goes on: media')
+    .description(
+      'Say how things go on by themselves, such as the processing of videos and the review of ads; without arguments, list that.',
+    )
+    .argument('[kind]', 'what goes on: media or ad.review')
     .argument('[mode]', 'how: immediate, time, manual or fail', 'immediate')
     .option('--after <time>', 'with time: how long, a number and ms, s, m, h, d or w')
     .option('--problem <text>', 'with fail: why, in words')
@@ -35,6 +37,7 @@ Modes: immediate goes on at once; time goes on after a time on the server's cloc
 Examples:
   $ pinfold transition media time --after 90s
   $ pinfold transition media manual
+  $ pinfold transition ad.review fail --problem "It shows a weapon."
   $ pinfold transition media immediate`,
     )
     .action(

@@ -3,20 +3,20 @@ import { Type } from '../type.ts'
 import { durationUnits } from './control.ts'
 
 /** What goes on by itself once somebody has begun it. */
-export const transitionKinds = ['media'] as const
+export const transitionKinds = ['media', 'ad.review'] as const
 export type TransitionKind = (typeof transitionKinds)[number]
 
 /** How it goes on. */
 export const transitionModes = ['immediate', 'time', 'manual', 'fail'] as const
 
 export const TransitionKindName = StringEnum(transitionKinds, {
-  description: '`media`: the processing of a video that was uploaded.',
+  description: '`media`: the processing of a video that was uploaded. `ad.review`: the review of an ad.',
 })
 
 const fields = {
   mode: StringEnum(transitionModes, {
     description:
-      '`immediate`: at once, as it is without a rule. `time`: `after` a time on the server’s clock. `manual`: when a trigger ' +
+      '`immediate`: as soon as it can, as it is without a rule. `time`: `after` a time on the server’s clock. `manual`: when a trigger ' +
       'says so. `fail`: at once, and it fails.',
   }),
   after: Type.Optional(
@@ -30,7 +30,7 @@ const fields = {
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'Why it fails, with `fail`, in words for who uploaded it.',
+      description: 'Why it fails, with `fail`, in words for who began it.',
     }),
   ),
 }

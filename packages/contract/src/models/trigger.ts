@@ -48,6 +48,27 @@ export const FailingMedia = Model(
   { additionalProperties: false, examples: [{ media_id: example, problem: 'The video is damaged.' }] },
 )
 
+const adId = Id('The id of the ad.')
+
+export const AdOfTrigger = Model(
+  'AdOfTrigger',
+  'The ad that the review approves.',
+  { ad_id: adId },
+  { additionalProperties: false, examples: [{ ad_id: example }] },
+)
+
+export const RejectedAd = Model(
+  'RejectedAd',
+  'The ad that the review rejects.',
+  {
+    ad_id: adId,
+    problem: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'Why, in words for who made the ad.' }),
+    ),
+  },
+  { additionalProperties: false, examples: [{ ad_id: example, problem: 'The picture shows a weapon.' }] },
+)
+
 export const BoardOfTrigger = Model(
   'BoardOfTrigger',
   'The board that something happens to.',

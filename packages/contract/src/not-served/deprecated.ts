@@ -40,8 +40,6 @@ const locales = [
 
 /** What is deprecated in the bodies of operations that Pinfold does not serve. In their queries nothing is. */
 export const deprecatedInBodies: Partial<Record<keyof typeof notServedAddresses, DeprecatedPart>> = {
-  'ads/create': listOf(withCreativeType),
-  'ads/update': listOf(withCreativeType),
   'analytics/create_report': fields({ campaign_objective_types: listOf(objective) }),
   'bulk_upsert/create': fields({
     create: fields({

@@ -1,5 +1,7 @@
 import { adAccounts } from './ad-accounts.ts'
 import { adGroups } from './ads/ad-groups.ts'
+import { adPreviews, campaignAdPreviews } from './ads/ad-previews.ts'
+import { ads } from './ads/ads.ts'
 import { adAnalytics } from './ads/analytics.ts'
 import { campaigns } from './ads/campaigns.ts'
 import { keywords } from './ads/keywords.ts'
@@ -82,6 +84,12 @@ export const resources = {
   schedules,
   /** Whom ads are for, under names. */
   targetingTemplates,
+  /** Pins that are shown for money. */
+  ads,
+  /** What an ad would look like. */
+  adPreviews,
+  /** What the first ads of ad groups look like. */
+  campaignAdPreviews,
   /** Words that go together in public Pins. */
   terms,
   /** What goes with a Pin; Pinfold's own. */

@@ -1,4 +1,5 @@
 import {
+  AdOfTrigger,
   AppOfTrigger,
   BoardOfTrigger,
   FailingMedia,
@@ -6,6 +7,7 @@ import {
   MediaOfTrigger,
   PinOfTrigger,
   PinTraffic,
+  RejectedAd,
   SavedPin,
   TokenOfTrigger,
   TrafficReceipt,
@@ -78,6 +80,28 @@ export const triggers = {
     body: { type: 'json', schema: FailingMedia },
     success: happened,
     errors: { mediaNotFound: {} },
+  }),
+  /** Has the review approve an ad now. */
+  triggerAdApprove: operation({
+    ...shared,
+    id: 'control/trigger_ad_approve',
+    path: '/trigger/ad.approve',
+    summary: 'Approve an ad',
+    description: 'Has the review approve an ad that is pending, whatever it shows.',
+    body: { type: 'json', schema: AdOfTrigger },
+    success: happened,
+    errors: { adEntityNotFound: {} },
+  }),
+  /** Has the review reject an ad now. */
+  triggerAdReject: operation({
+    ...shared,
+    id: 'control/trigger_ad_reject',
+    path: '/trigger/ad.reject',
+    summary: 'Reject an ad',
+    description: 'Has the review reject an ad that is pending, for the problem that is named.',
+    body: { type: 'json', schema: RejectedAd },
+    success: happened,
+    errors: { adEntityNotFound: {} },
   }),
   /** Has a board be deleted by its owner. */
   triggerBoardDelete: operation({

@@ -1,6 +1,8 @@
 import type { Api } from '../http/handlers.ts'
 import { adAccountsApi } from './ad-accounts.ts'
 import { adGroupsApi } from './ads/ad-groups.ts'
+import { adPreviewsApi, campaignAdPreviewsApi } from './ads/ad-previews.ts'
+import { adsApi } from './ads/ads.ts'
 import { adAnalyticsApi } from './ads/analytics.ts'
 import { campaignsApi } from './ads/campaigns.ts'
 import { keywordsApi } from './ads/keywords.ts'
@@ -62,6 +64,9 @@ export function makeApi(services: Services): Api {
     labels: labelsApi(services),
     schedules: schedulesApi(services),
     targetingTemplates: targetingTemplatesApi(services),
+    ads: adsApi(services),
+    adPreviews: adPreviewsApi(services),
+    campaignAdPreviews: campaignAdPreviewsApi(services),
     terms: termsApi(services),
     related: relatedApi(services),
     websites: websitesApi(services),

@@ -3,6 +3,9 @@ import type { Clock } from '../core/clock.ts'
 import type { Accounts } from '../domains/accounts/accounts.ts'
 import type { AdAccounts } from '../domains/ad-accounts/ad-accounts.ts'
 import type { AdGroups } from '../domains/ads/ad-groups/ad-groups.ts'
+import type { AdPreviews } from '../domains/ads/ad-previews.ts'
+import type { AdReviews } from '../domains/ads/ad-reviews.ts'
+import type { Ads } from '../domains/ads/ads.ts'
 import type { Campaigns } from '../domains/ads/campaigns.ts'
 import type { Emptying } from '../domains/ads/emptying.ts'
 import type { Keywords } from '../domains/ads/keywords.ts'
@@ -55,6 +58,9 @@ export interface Services {
   labels: Labels
   schedules: Schedules
   targetingTemplates: TargetingTemplates
+  ads: Ads
+  adPreviews: AdPreviews
+  adReviews: AdReviews
   apps: Apps
   boards: Boards
   /** Returns a board, whoever may see it; undefined if there is none. */

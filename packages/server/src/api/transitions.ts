@@ -12,12 +12,17 @@ export const failsOnPurpose = 'It failed on purpose: whoever tests with this ser
 
 /** The operations on how things go on by themselves. */
 export function transitionsApi({
+  adReviews,
   control: { transitions, shared },
-}: Pick<Services, 'control'>): Pick<Handlers<typeof resources.control>, 'listTransitions' | 'setTransition'> {
+}: Pick<Services, 'adReviews' | 'control'>): Pick<
+  Handlers<typeof resources.control>,
+  'listTransitions' | 'setTransition'
+> {
   const shown = async (kind: TransitionKind) => ({
     kind,
     ...toWire(transitions[kind].rule),
-    waiting: await shared.waiting(kind),
+    // What ads wait for is in the database, at whichever server.
+    waiting: kind === 'ad.review' ? await adReviews.countPending() : await shared.waiting(kind),
   })
   return {
     listTransitions: async () => ({ items: await Promise.all(transitionKinds.map(shown)) }),

@@ -14,6 +14,7 @@ type Traffic = OperationInput<Control['triggerPinTraffic']>['body']
 export type TriggerServices = Pick<
   Services,
   | 'accounts'
+  | 'adReviews'
   | 'analytics'
   | 'apps'
   | 'boards'
@@ -65,6 +66,7 @@ export function triggersApi(services: TriggerServices): Triggers {
 
   return {
     ...mediaTriggers(services),
+    ...adTriggers(services),
     triggerTokenExpire: async ({ body }) => known(await tokens.expireAny(body.token)),
     triggerTokenRevoke: async ({ body }) => known(await tokens.revokeAny(body.token)),
 
@@ -141,6 +143,23 @@ function mediaTriggers({
       await processed(id)
       return undefined
     },
+  }
+}
+
+/** Decides on ads that are pending, as the review does. */
+function adTriggers({
+  adReviews,
+}: Pick<TriggerServices, 'adReviews'>): Pick<Triggers, 'triggerAdApprove' | 'triggerAdReject'> {
+  const decide = async (id: string, objections: Parameters<typeof adReviews.decide>[1]) => {
+    const decided = await adReviews.decide(parseId(id) ?? 0, objections)
+    if (decided === undefined) throw new ApiError('adEntityNotFound', { detail: `There is no ad ${id}.` })
+    if (!decided) throw invalid('ad_id: its review is not pending.')
+    return undefined
+  }
+  return {
+    triggerAdApprove: ({ body }) => decide(body.ad_id, []),
+    triggerAdReject: ({ body: { ad_id, problem = failsOnPurpose } }) =>
+      decide(ad_id, [{ reason: 'OTHER', label: problem }]),
   }
 }
 

@@ -13,6 +13,9 @@ import { type Accounts, accountsOf } from '../domains/accounts/accounts.ts'
 import { type AdAccounts, adAccountsOf, firstAdAccount } from '../domains/ad-accounts/ad-accounts.ts'
 import { type AdGroups, adGroupsOf } from '../domains/ads/ad-groups/ad-groups.ts'
 import { campaignChanges } from '../domains/ads/ad-groups/campaign-changes.ts'
+import { type AdPreviews, adPreviewsOf } from '../domains/ads/ad-previews.ts'
+import { type AdReviews, adReviewsOf, type ReviewRule } from '../domains/ads/ad-reviews.ts'
+import { type Ads, adsOf } from '../domains/ads/ads.ts'
 import { type Campaigns, campaignsOf } from '../domains/ads/campaigns.ts'
 import { type Emptying, emptyingOf } from '../domains/ads/emptying.ts'
 import { type Keywords, keywordsOf } from '../domains/ads/keywords.ts'
@@ -44,6 +47,7 @@ import { type OwnApps, ownAppsOf } from '../domains/oauth/own-apps.ts'
 import { type OwnTokens, ownTokensOf } from '../domains/oauth/own-tokens.ts'
 import { type Tokens, tokensOf } from '../domains/oauth/tokens.ts'
 import { type PagePictures, pagePicturesOf } from '../domains/page-pictures/page-pictures.ts'
+import { advertisedPins } from '../domains/pins/advertised-pins.ts'
 import { claimablePins } from '../domains/pins/claimable-pins.ts'
 import { countedPins } from '../domains/pins/counted-pins.ts'
 import { pinGraph } from '../domains/pins/graph.ts'
@@ -102,6 +106,9 @@ export interface Domains extends People {
   labels: Labels
   schedules: Schedules
   targetingTemplates: TargetingTemplates
+  ads: Ads
+  adPreviews: AdPreviews
+  adReviews: AdReviews
   boards: Boards
   follows: Follows
   duplicateFinder: DuplicateFinder
@@ -182,6 +189,8 @@ export interface DomainsOptions {
   sandbox: { id: string; idNode: number } | undefined
   /** What uploads wait for before they are processed. Default: nothing. */
   admit?: AdmitUpload | undefined
+  /** How the reviews of ads go on. Default: by what they show. */
+  reviewRule?: (() => ReviewRule) | undefined
   /** What servers share beside the database. */
   memory?: SharedMemory | undefined
 }
@@ -190,7 +199,7 @@ export interface DomainsOptions {
 export async function makeDomains(
   settings: Settings,
   { db, storage, folder, isHeld, node, installation: { key } }: OpenData,
-  { clock, log, hasDemo, sandbox, admit, memory }: DomainsOptions,
+  { clock, log, hasDemo, sandbox, admit, reviewRule, memory }: DomainsOptions,
   undo: AsyncDisposableStack,
 ): Promise<Domains> {
   const isShared = settings.databaseUrl !== undefined
@@ -256,6 +265,9 @@ export async function makeDomains(
   const websites = websitesOf({ ...{ db, clock, ids, accounts, look }, pins: claimablePins({ db, analytics }) })
   const notifications = notificationsOf({ db, clock, ids })
   const idempotency = idempotencyOf({ db, clock })
+  const advertised = advertisedPins(db)
+  const rule = reviewRule ?? (() => ({ mode: 'immediate' }) as const)
+  const adReviews = adReviewsOf({ db, clock, pins: advertised, rule, isShared })
   const searched = searchedWordsOf({ db, clock })
   undo.defer(searched.write)
   const searchable = searchablePins(db)
@@ -295,6 +307,9 @@ export async function makeDomains(
     labels: labelsOf({ db, clock, ids }),
     schedules: schedulesOf({ db, clock, ids }),
     targetingTemplates: targetingTemplatesOf({ db, clock, ids }),
+    ads: adsOf({ db, clock, ids, pins: advertised, reviews: adReviews }),
+    adPreviews: adPreviewsOf({ db, clock, key, pins: advertised }),
+    adReviews,
     boards,
     follows,
     idempotency,

@@ -97,7 +97,10 @@ export async function openInstance(
   const domains = await makeDomains(
     settings,
     data,
-    { clock, log, hasDemo, sandbox, admit: control.transitions.media.pass, memory },
+    {
+      ...{ clock, log, hasDemo, sandbox, memory, admit: control.transitions.media.pass },
+      reviewRule: () => control.transitions['ad.review'].rule,
+    },
     undo,
   )
   await resume(domains, { isShared: settings.databaseUrl !== undefined })

@@ -21,6 +21,7 @@ import { serveMetrics } from '../http/serve-metrics.ts'
 import { serveRequestLog } from '../http/serve-request-log.ts'
 import { serveSnapshotFiles } from '../http/snapshot-files.ts'
 import { throttlesOf } from '../http/throttle.ts'
+import { serveAdPreviews } from '../pages/ad-previews.ts'
 import { ownAddresses } from '../pages/agents/addresses.ts'
 import { serveAgents } from '../pages/agents/agents.ts'
 import { serveApp } from '../pages/app/serve-app.ts'
@@ -156,6 +157,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     if (!sandbox) serveApp(pages, { accounts, boards, pins, storage, publicUrl, mediaUrl })
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })
+  serveAdPreviews(app, { adPreviews: domains.adPreviews, accounts, mediaUrl })
   servePreviews(app, { pagePictures, caller: authenticateSession })
   serveIcon(app)
   servePictures(app, { storage, accounts, pictures })

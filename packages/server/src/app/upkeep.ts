@@ -7,6 +7,8 @@ import { type Domains, hourMs } from './domains.ts'
 
 /** Servers that share the data look this often whether it is time: the one that does it for all may have died. */
 const sharedEveryMs = 60_000
+/** How often to look whether ads are to be reviewed: the clock may be moved at any time. */
+const reviewEveryMs = 1000
 
 /**
  * Removes what is no longer needed: at once, for what expired while the server was stopped, and every hour. Returns a
@@ -15,6 +17,7 @@ const sharedEveryMs = 60_000
 export function startUpkeep(
   {
     accounts,
+    adReviews,
     analytics,
     boards,
     db,
@@ -74,12 +77,27 @@ export function startUpkeep(
     looking = looking.then(look)
   }, everyMs)
   again.unref()
+  // Who dies with it leaves it to whoever looks next.
+  const review = async () => {
+    if (!ending.signal.aborted && (await adReviews.areDue()))
+      await leases.run('review ads', 0, (lost) => adReviews.run(AbortSignal.any([ending.signal, lost])))
+  }
+  let reviewing: Promise<void> | undefined
+  const lookForAds = setInterval(() => {
+    reviewing ??= review()
+      .catch((error) => log.error({ err: error }, 'could not review ads'))
+      .finally(() => {
+        reviewing = undefined
+      })
+  }, reviewEveryMs)
+  lookForAds.unref()
   node?.whenOthersDie(async () => {
     await boards.finishRemovals()
   })
   return () => {
     clearInterval(again)
+    clearInterval(lookForAds)
     ending.abort()
-    return Promise.all([tidying, looking]).then(() => {})
+    return Promise.all([tidying, looking, reviewing]).then(() => {})
   }
 }

@@ -18,4 +18,5 @@ export const limits = {
   labelsPerAdAccount: 1000,
   schedulesPerCampaign: 50,
   targetingTemplatesPerAdAccount: 1000,
+  adsPerAdGroup: 1_000,
 } as const

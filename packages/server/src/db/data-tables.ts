@@ -26,6 +26,7 @@ const tables: Record<keyof Schema, boolean> = {
   ad_counts: true,
   ad_days: true,
   ad_hours: true,
+  campaign_ad_previews: true,
   apps: true,
   authorization_codes: true,
   tokens: true,

@@ -40,6 +40,7 @@ import * as listsAndQueues from './migrations/0080-lists-and-queues.ts'
 import * as videoLeases from './migrations/0082-video-leases.ts'
 import * as ads from './migrations/0090-ads.ts'
 import * as adGroupPromotions from './migrations/0091-ad-group-promotions.ts'
+import * as campaignAdPreviews from './migrations/0092-campaign-ad-previews.ts'
 import * as labelEntities from './migrations/0093-label-entities.ts'
 import * as adNumbers from './migrations/0094-ad-numbers.ts'
 import type { Schema } from './schema.ts'
@@ -85,6 +86,7 @@ const migrations: Record<string, Migration> = {
   '0082-video-leases': videoLeases,
   '0090-ads': ads,
   '0091-ad-group-promotions': adGroupPromotions,
+  '0092-campaign-ad-previews': campaignAdPreviews,
   '0093-label-entities': labelEntities,
   '0094-ad-numbers': adNumbers,
 }

@@ -184,6 +184,16 @@ export interface Schema {
   /** The parent is what is changed. */
   ad_schedules: AdEntityColumns
   order_lines: AdEntityColumns
+  /** Pages that show the first ads of ad groups, for a time. `account_id`: who made it. */
+  campaign_ad_previews: {
+    ad_group_id: number
+    ad_account_id: number
+    ad_id: number
+    pin_id: number
+    account_id: number
+    uuid: string
+    expires_at: number
+  }
   /** How many of a kind something has, whatever their status. */
   ad_counts: { owner_id: number; kind: string; count: number }
   /**

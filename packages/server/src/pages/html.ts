@@ -88,6 +88,7 @@ code { display: block; margin-top: 2px; font: 13px/1.5 ui-monospace, monospace; 
   overflow-wrap: anywhere }
 .bad { margin: 16px 0 0; padding: 10px 14px; border-radius: 10px; background: var(--bad-tint); color: var(--bad);
   font-weight: 600 }
+.ad img { display: block; width: 100%; margin: 0 0 16px; border-radius: 14px }
 form.aside { margin: 16px 0 0; padding-top: 12px; border-top: 1px solid var(--line); text-align: center }
 `
 

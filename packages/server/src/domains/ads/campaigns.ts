@@ -206,7 +206,8 @@ export function showCampaign({ row, settings }: Campaign, now: number, isNew = f
   }
 }
 
-const campaignOf = (row: AdEntityColumns): Campaign => ({ row, settings: JSON.parse(row.data) })
+/** Reads a campaign from its row. */
+export const campaignOf = (row: AdEntityColumns): Campaign => ({ row, settings: JSON.parse(row.data) })
 
 const columnsOf = (settings: CampaignSettings) => ({ status: settings.status, data: JSON.stringify(settings) })
 

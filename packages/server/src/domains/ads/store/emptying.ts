@@ -25,6 +25,7 @@ const belongings = [
   { table: 'ad_counts', column: 'owner_id' },
   { table: 'ad_label_entities', column: 'entity_id' },
   { table: 'ad_group_promotions', column: 'ad_group_id' },
+  { table: 'campaign_ad_previews', column: 'ad_group_id' },
 ] as const
 
 /** Makes the store over `db`. */

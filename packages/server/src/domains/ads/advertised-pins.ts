@@ -1,0 +1,29 @@
+import type { BoardPrivacy } from '@pinfold/contract'
+
+/** What advertising needs of a Pin. */
+export interface AdvertisedPin {
+  /** Its id. */
+  id: number
+  /** Whose it is. */
+  owner_id: number
+  /** The privacy of its board. */
+  privacy: BoardPrivacy
+  /** What kind of Pin it is. */
+  creative_type: string
+  /** What it is called. */
+  title: string | null
+  /** What it says of itself. */
+  description: string | null
+  /** Where it leads. */
+  link: string | null
+}
+
+/** What advertising asks of Pins. */
+export interface AdvertisedPins {
+  /** Returns those of these Pins that exist, by id. */
+  byIds(ids: readonly number[]): Promise<ReadonlyMap<number, AdvertisedPin>>
+  /** Returns which of these Pins exist. */
+  existing(ids: readonly number[]): Promise<ReadonlySet<number>>
+  /** Returns the address of a Pin's picture below that of media; undefined if there is no such Pin. */
+  pictureOf(id: number): Promise<string | undefined>
+}
