@@ -55,6 +55,20 @@ describe.each(databases)('keywords on $name', ({ open }) => {
     expect(await values('ad_group_ids=1,2')).toEqual([])
   })
 
+  test('of every match type are for ad groups', async () => {
+    const one = { name: 'Cups', campaign_id: campaign, billable_event: 'IMPRESSION', bid_in_micro_currency: 1_000_000 }
+    const made = await server.post(`/ad_accounts/${account}/ad_groups`, [
+      { ...one, targeting_spec: { LOCATION: ['US'] } },
+    ])
+    const adGroup = made.body.items[0].data.id
+    const types = ['BROAD', 'PHRASE', 'EXACT', 'EXACT_NEGATIVE', 'PHRASE_NEGATIVE']
+    const { keywords, errors } = await create(`AG${adGroup}`, ...types.map((type) => not(type, type)))
+    expect(errors).toEqual([])
+    expect(keywords[0]).toMatchObject({ parent_id: adGroup, parent_type: 'AD_GROUP', match_type: 'BROAD' })
+    expect(await values(`ad_group_ids=${adGroup}`)).toEqual(types)
+    expect(await values(`ad_group_id=${adGroup}&match_types=BROAD,EXACT`)).toEqual(['BROAD', 'EXACT'])
+  })
+
   const wrong: [string, object, string][] = [
     ['nothing but blanks', not(' \t '), 'characters'],
     ['no words', not(''), 'characters'],
