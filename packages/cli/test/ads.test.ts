@@ -2,16 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
+import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 let server: TestServer
 let folder: string
 let account: string
+let pin: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinfold-ads-'))
   server = await startTestServer()
   account = (await server.get('/ad_accounts')).body.items[0].id
+  const board_id = (await server.post('/boards', { name: 'Cups' })).body.id
+  pin = (await server.post('/pins', { board_id, media_source: await base64Source(3) })).body.id
   return () => rm(folder, { recursive: true, force: true })
 })
 
@@ -33,9 +37,10 @@ const campaign = (name: string, more: object = {}) => ({
   ...{ kind: 'campaign', name, objective_type: 'AWARENESS', daily_spend_cap: 5_000_000 },
   ...more,
 })
-const adGroup = (name: string, campaign_id: string) => ({
+const adGroup = (name: string, campaign_id: string, more: object = {}) => ({
   ...{ kind: 'ad_group', name, campaign_id, billable_event: 'IMPRESSION', bid_in_micro_currency: 1_000_000 },
   targeting_spec: { LOCATION: ['US'] },
+  ...more,
 })
 
 async function file(name: string, lines: readonly (object | string)[]): Promise<string> {
@@ -83,16 +88,25 @@ describe('pinfold ads create', () => {
       ...Array.from({ length: 32 }, (_, i) => campaign(`Many ${i}`, { status: 'PAUSED' })),
       campaign('Spring', { ref: 'spring' }),
       campaign('No cap', { ref: 'none', daily_spend_cap: null }),
-      adGroup('Cups', '@spring'),
+      adGroup('Cups', '@spring', { ref: 'cups' }),
       adGroup('Bowls', '@none'),
+      {
+        kind: 'ad',
+        name: 'A cup',
+        creative_type: 'REGULAR',
+        ad_group_id: '@cups',
+        pin_id: pin,
+        destination_url: 'https://alice.example/cup',
+      },
       { kind: 'promotion', promotion_title: 'A tenth off', promotion_type: 'SITEWIDE' },
     ])
     const { code, out } = await run('create', path)
     expect(code).toBe(5)
-    expect(out).toContain('Made: 33 campaign, 1 ad_group, 1 promotion. Refused: 2.')
+    expect(out).toContain('Made: 33 campaign, 1 ad_group, 1 ad, 1 promotion. Refused: 2.')
     expect(out).toMatch(/line 34: .*daily_spend_cap.*\(code 2384\)\nline 36: '@none' was not made\./)
     expect(await campaigns()).toHaveLength(33)
     expect(await ok('list', 'ad-groups')).toContain('Cups')
+    expect(await ok('list', 'ads')).toContain('A cup')
     expect(await ok('create', await file('one.jsonl', [campaign('Alone')]))).toBe('Made: 1 campaign.\n')
   })
 
@@ -112,7 +126,10 @@ describe('pinfold ads', () => {
   test('pauses and resumes, whatever an id is of', async () => {
     const [{ id }] = (await campaigns()).slice(-1)
     const [group] = (await server.get(`/ad_accounts/${account}/ad_groups`)).body.items
-    expect(await ok('pause', `C${id}`, group.id)).toBe(`campaign ${id}: paused\nad group ${group.id}: paused\n`)
+    const [ad] = (await server.get(`/ad_accounts/${account}/ads`)).body.items
+    expect(await ok('pause', `C${id}`, ad.id, group.id)).toBe(
+      `campaign ${id}: paused\nad group ${group.id}: paused\nad ${ad.id}: paused\n`,
+    )
     expect(await statusOf(id)).toBe('PAUSED')
     const partly = await run('resume', id, '123', '--json')
     const results = partly.out

@@ -48,7 +48,7 @@ async function manyCampaigns(server: TestServer, account: string, more: object =
   return ids
 }
 
-const lists = ['ad_groups', 'campaigns', 'promotions']
+const lists = ['ads', 'ad_groups', 'campaigns', 'promotions']
 const statuses = 'entity_statuses=ACTIVE,PAUSED,ARCHIVED,DRAFT'
 
 describe.each(databases)('emptying an ad account on $name', ({ open }) => {
@@ -72,7 +72,7 @@ describe.each(databases)('emptying an ad account on $name', ({ open }) => {
   const empty = (token?: string) => server.request('DELETE', `/ad_accounts/${account}/sandbox`, token ? { token } : {})
   const idsIn = async (id: string, list: string) => {
     const { body } = await server.get(
-      `/ad_accounts/${id}/${list}?page_size=250&${/^(campaigns|ad_groups)$/.test(list) ? statuses : ''}`,
+      `/ad_accounts/${id}/${list}?page_size=250&${/^(campaigns|ad_groups|ads)$/.test(list) ? statuses : ''}`,
     )
     return body.items.map((item: { id: string }) => item.id)
   }

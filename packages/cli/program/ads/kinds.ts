@@ -69,6 +69,19 @@ export const kinds: readonly Kind[] = [
         ),
       ),
   },
+  {
+    ...{ one: 'ad', many: 'ads' },
+    list: (client, adAccount, query) => client.ads.list(adAccount, query),
+    byIds: (client, adAccount, ids) =>
+      client.ads.list(adAccount, { ad_ids: ids, entity_statuses: any, page_size: 250 }),
+    setStatus: async (client, adAccount, ids, status) =>
+      outcomesOf(
+        await client.ads.update(
+          adAccount,
+          ids.map((id) => ({ id, status })),
+        ),
+      ),
+  },
 ]
 
 /** How things of a kind are made. */
@@ -96,6 +109,10 @@ export const makers: Readonly<Record<string, Maker>> = {
   ad_group: {
     schema: itemOf('ad_groups/create'),
     create: async (client, adAccount, items) => outcomesOf(await client.adGroups.create(adAccount, items as never)),
+  },
+  ad: {
+    schema: itemOf('ads/create'),
+    create: async (client, adAccount, items) => outcomesOf(await client.ads.create(adAccount, items as never)),
   },
   promotion: {
     schema: itemOf('promotions/create'),
