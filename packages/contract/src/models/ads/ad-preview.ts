@@ -1,3 +1,4 @@
+import type { Static } from 'typebox'
 import { Model, StringEnum } from '../../schema.ts'
 import { Type } from '../../type.ts'
 import { callsToAction } from './ad.ts'
@@ -110,21 +111,18 @@ export const CampaignAdPreview = Model(
   { examples: [made] },
 )
 
+const CampaignAdPreviewRefused = Model(
+  'CampaignAdPreviewRefused',
+  'Why there is no preview of an ad group.',
+  { exceptions: BatchException },
+  { examples: [{ exceptions: { code: 1, message: 'It has no ads.' } }] },
+)
+
 /** What became of each ad group. */
 export const CampaignAdPreviewsMade = Type.Array(
   Model('CampaignAdPreviewMade', 'What became of one ad group.', {
-    data: Type.Unsafe<
-      { ad_group_id: string; uuid: string; url: string } | { exceptions: { code?: number; message?: string } }
-    >({
-      oneOf: [
-        CampaignAdPreview,
-        Model(
-          'CampaignAdPreviewRefused',
-          'Why there is no preview of an ad group.',
-          { exceptions: BatchException },
-          { examples: [{ exceptions: { code: 1, message: 'It has no ads.' } }] },
-        ),
-      ],
+    data: Type.Unsafe<Static<typeof CampaignAdPreview> | Static<typeof CampaignAdPreviewRefused>>({
+      oneOf: [CampaignAdPreview, CampaignAdPreviewRefused],
     }),
   }),
   { description: 'What became of each, in the order in which they were sent.', examples: [[{ data: made }]] },
@@ -135,19 +133,19 @@ export const CampaignAdPreviews = Type.Array(CampaignAdPreview, {
   examples: [[made]],
 })
 
+const PreviewIsDeleted = Model('PreviewIsDeleted', 'It is gone.', {
+  statusCode: Type.Unsafe<204>({ type: 'number', enum: [204], description: 'Always 204.' }),
+})
+const PreviewIsNotDeleted = Model('PreviewIsNotDeleted', 'There was none.', {
+  code: Type.Integer({ description: 'A number for the reason.' }),
+  message: Type.String({ description: 'The reason, in words.' }),
+})
+
 /** What became of each preview. */
 export const CampaignAdPreviewsDeleted = Type.Array(
   Model('CampaignAdPreviewDeleted', 'What became of one.', {
-    status: Type.Unsafe<{ statusCode: number } | { code: number; message: string }>({
-      oneOf: [
-        Model('PreviewIsDeleted', 'It is gone.', {
-          statusCode: Type.Unsafe<204>({ type: 'number', enum: [204], description: 'Always 204.' }),
-        }),
-        Model('PreviewIsNotDeleted', 'There was none.', {
-          code: Type.Integer({ description: 'A number for the reason.' }),
-          message: Type.String({ description: 'The reason, in words.' }),
-        }),
-      ],
+    status: Type.Unsafe<Static<typeof PreviewIsDeleted> | Static<typeof PreviewIsNotDeleted>>({
+      oneOf: [PreviewIsDeleted, PreviewIsNotDeleted],
     }),
   }),
   {

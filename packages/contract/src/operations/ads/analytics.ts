@@ -28,11 +28,9 @@ const ids = (what: string) =>
     ...{ minItems: 1, maxItems: mostFilterIds, description: `The ${what}. One that is not there has no rows.` },
     examples: [['1142048512397315']],
   })
-const pinIds = {
-  ...{ minItems: 1, maxItems: mostFilterPins, description: 'The Pins that ads show.' },
-  examples: [['1142048512397440']],
-}
-const pinId = Type.String({ pattern: '^\\d+$' })
+const somePins = { minItems: 1, maxItems: mostFilterPins, description: 'The Pins that ads show.' }
+const pinIds = { ...somePins, examples: [['1142048512397440']] }
+const digits = Type.String({ pattern: '^\\d+$' })
 
 const counted = 'Every number is the sum over the ads, whichever way it is asked for.'
 
@@ -84,8 +82,14 @@ export const adAnalytics = {
       'How ads did, in all or by time: those in `ad_ids`, or those of `campaign_ids` that show one of `pin_ids`. Where ' +
       'these are more than 250, those that were made first.',
     query: Type.Object({
-      ad_ids: EntityIds('The ads. One that is not there has no rows.', {}),
-      pin_ids: Type.Optional(Type.Array(pinId, pinIds)),
+      ad_ids: Type.Optional(
+        Type.Array(digits, {
+          ...{ minItems: 1, maxItems: mostFilterIds, description: 'The ads. One that is not there has no rows.' },
+          examples: [['1142048512397315']],
+        }),
+      ),
+      // Without an example: they go with campaigns, not with ads.
+      pin_ids: Type.Optional(Type.Array(digits, somePins)),
       campaign_ids: EntityIds('The campaigns whose ads are meant.', { maxLength: 18 }),
       ...adAnalyticsQuery,
       ...timeZoneQuery,
@@ -103,7 +107,7 @@ export const adAnalytics = {
     description: `How Pins did as ads of one campaign, in all or by time. ${counted}`,
     query: Type.Object({
       campaign_id: CampaignId('The campaign.'),
-      pin_ids: Type.Array(pinId, pinIds),
+      pin_ids: Type.Array(digits, pinIds),
       ...adAnalyticsQuery,
     }),
     success: { status: 200, description: 'The numbers.', schema: AdPinsAnalytics },
