@@ -213,6 +213,7 @@ describe.each(transports)('over %s', (_name, connect, eras) => {
     expect((await agent.call('control_sandbox', slow)).value).toMatchObject({ kind: 'media', mode: 'time', waiting: 0 })
     expect((await agent.call('control_sandbox', { action: 'show' })).value.transitions).toEqual([
       { kind: 'media', mode: 'time', after: '90000ms', waiting: 0 },
+      { kind: 'ad.review', mode: 'immediate', waiting: 0 },
     ])
     expect((await agent.call('control_sandbox', { action: 'set_transition' })).text).toContain('needs mode')
     const later = (await server.post('/boards', { name: 'Deleted by others' })).body.id

@@ -161,9 +161,16 @@ const examplesOutOfReach = new Set<OperationId>([
   'web/arrange_sections',
   'web/merge_board',
   'live/watch',
+  'targeting_template/update',
 ])
 
 const moreRights: Partial<Record<OperationId, () => Partial<Request>[]>> = {
+  'targeting_template/update': () => [
+    {
+      params: { ad_account_id: ads.ad_account_id },
+      body: { id: ads.targeting_template_id, operation_type: 'UPDATE', targeting_attributes: { LOCATION: ['CA'] } },
+    },
+  ],
   'oauth/token': () => [{ body: { grant_type: 'refresh_token', refresh_token: people.alice.refresh } }],
   'pins/create': () => [
     { body: { board_id: mine.board, board_section_id: mine.section, title: 'New', media_source: pictureSource } },

@@ -12,6 +12,7 @@ export interface AdBelongings extends Record<string, unknown> {
   order_line_id: string
   ad_group_id: string
   label_id: string
+  targeting_template_id: string
   /** What labels are on, and what schedules change. */
   entity_ids: string[]
   ad_id: string
@@ -44,6 +45,9 @@ export async function makeAdBelongings(
   })
   const labels = { labels: [{ label_type: 'CUSTOM', value: 'Summer sale' }] }
   const label_id = (await server.post(`/ad_accounts/${ad_account_id}/labels`, labels, options)).body.labels[0].id
+  const template = { name: 'Cup lovers', targeting_attributes: { LOCATION: ['US'] } }
+  const templates = `/ad_accounts/${ad_account_id}/targeting_templates`
+  const targeting_template_id = (await server.post(templates, template, options)).body.id
   const board_id = (await server.post('/boards', { name: `Advertised ${campaign_id}` }, options)).body.id
   const pin = { board_id, link: 'https://alice.example/advertised', media_source: await base64Source() }
   const pin_id = (await server.post('/pins', pin, options)).body.id
@@ -51,6 +55,7 @@ export async function makeAdBelongings(
   const ids = { ad_account_id, campaign_id, ad_group_id, order_line_id, promotion_id, label_id, ad_id }
   return {
     ...ids,
+    targeting_template_id,
     promotion_ids: [promotion_id],
     parent_id: campaign_id,
     entity_ids: [campaign_id],
