@@ -65,6 +65,8 @@ const owners: Record<keyof Schema, string> = {
   ad_days: 'ads',
   ad_hours: 'ads',
   campaign_ad_previews: 'ads',
+  ad_group_title_uploads: 'ads',
+  ad_group_titles: 'ads',
   apps: 'oauth',
   authorization_codes: 'oauth',
   tokens: 'oauth',

@@ -20,6 +20,8 @@ export interface AdBelongings extends Record<string, unknown> {
   advertised_pin_id: string
   /** A list of ad groups, as queries have it. */
   ad_group_ids: string[]
+  /** A file of titles that was sent for that ad group. */
+  request_id: string
 }
 
 /** Makes one of each thing that an ad account has, in somebody's first one. */
@@ -52,6 +54,9 @@ export async function makeAdBelongings(
   const pin = { board_id, link: 'https://alice.example/advertised', media_source: await base64Source() }
   const pin_id = (await server.post('/pins', pin, options)).body.id
   const ad_id = await made('ads', { ad_group_id, pin_id, creative_type: 'REGULAR' })
+  const titles = `/ad_accounts/${ad_account_id}/ad_groups/${ad_group_id}/dynamic_titles`
+  const { request_id, upload_url } = (await server.get(`${titles}/uploads`, options)).body
+  await fetch(upload_url, { method: 'PUT', body: 'item_id,title\r\n1,Blue cup\r\n' })
   const ids = { ad_account_id, campaign_id, ad_group_id, order_line_id, promotion_id, label_id, ad_id }
   return {
     ...ids,
@@ -61,5 +66,6 @@ export async function makeAdBelongings(
     entity_ids: [campaign_id],
     ad_group_ids: [ad_group_id],
     advertised_pin_id: pin_id,
+    request_id,
   }
 }

@@ -3,13 +3,6 @@ import type { Operation } from '../operation.ts'
 /** The operations of Pinterest’s that Pinfold does not serve, by name: the method, and the path below `/v5`. */
 export const notServedAddresses = {
   'ad_groups_targeting_analytics/get': 'GET /ad_accounts/{ad_account_id}/ad_groups/targeting_analytics',
-  'ad_groups_dynamic_titles/process_csv': 'POST /ad_accounts/{ad_account_id}/ad_groups/{ad_group_id}/dynamic_titles',
-  'ad_groups_dynamic_titles/download_csv':
-    'GET /ad_accounts/{ad_account_id}/ad_groups/{ad_group_id}/dynamic_titles/csv',
-  'ad_groups_dynamic_titles/get_status':
-    'GET /ad_accounts/{ad_account_id}/ad_groups/{ad_group_id}/dynamic_titles/status',
-  'ad_groups_dynamic_titles/get_upload_url':
-    'GET /ad_accounts/{ad_account_id}/ad_groups/{ad_group_id}/dynamic_titles/uploads',
   'ad_targeting_analytics/get': 'GET /ad_accounts/{ad_account_id}/ads/targeting_analytics',
   'ads_credits_discounts/get': 'GET /ad_accounts/{ad_account_id}/ads_credit/discounts',
   'ads_credit/redeem': 'POST /ad_accounts/{ad_account_id}/ads_credit/redeem',

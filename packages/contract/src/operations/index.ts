@@ -4,6 +4,7 @@ import { adPreviews, campaignAdPreviews } from './ads/ad-previews.ts'
 import { ads } from './ads/ads.ts'
 import { adAnalytics } from './ads/analytics.ts'
 import { campaigns } from './ads/campaigns.ts'
+import { dynamicTitles } from './ads/dynamic-titles.ts'
 import { keywords } from './ads/keywords.ts'
 import { labels } from './ads/labels.ts'
 import { orderLines } from './ads/order-lines.ts'
@@ -76,6 +77,8 @@ export const resources = {
   keywords,
   /** Ads of a campaign with one audience and one bid. */
   adGroups,
+  /** Titles of products in the ads of an ad group. */
+  dynamicTitles,
   /** How ads did, and what they are in. */
   adAnalytics,
   /** Words by which campaigns are told apart. */

@@ -5,6 +5,7 @@ import { adPreviewsApi, campaignAdPreviewsApi } from './ads/ad-previews.ts'
 import { adsApi } from './ads/ads.ts'
 import { adAnalyticsApi } from './ads/analytics.ts'
 import { campaignsApi } from './ads/campaigns.ts'
+import { dynamicTitlesApi } from './ads/dynamic-titles.ts'
 import { keywordsApi } from './ads/keywords.ts'
 import { labelsApi } from './ads/labels.ts'
 import { orderLinesApi } from './ads/order-lines.ts'
@@ -60,6 +61,7 @@ export function makeApi(services: Services): Api {
     promotions: promotionsApi(services),
     keywords: keywordsApi(services),
     adGroups: adGroupsApi(services),
+    dynamicTitles: dynamicTitlesApi(services),
     adAnalytics: adAnalyticsApi(services),
     labels: labelsApi(services),
     schedules: schedulesApi(services),

@@ -16,6 +16,7 @@ import type { OrderLines } from '../domains/ads/order-lines.ts'
 import type { Promotions } from '../domains/ads/promotions.ts'
 import type { Schedules } from '../domains/ads/schedules.ts'
 import type { TargetingTemplates } from '../domains/ads/targeting-templates.ts'
+import type { AdTitles } from '../domains/ads/titles/ad-titles.ts'
 import type { Analytics } from '../domains/analytics/analytics.ts'
 import type { Boards } from '../domains/boards/boards.ts'
 import type { Collaborators } from '../domains/boards/collaborators.ts'
@@ -61,6 +62,7 @@ export interface Services {
   ads: Ads
   adPreviews: AdPreviews
   adReviews: AdReviews
+  adTitles: AdTitles
   apps: Apps
   boards: Boards
   /** Returns a board, whoever may see it; undefined if there is none. */

@@ -26,6 +26,7 @@ import { type OrderLines, orderLinesOf } from '../domains/ads/order-lines.ts'
 import { type Promotions, promotionsOf } from '../domains/ads/promotions.ts'
 import { type Schedules, schedulesOf } from '../domains/ads/schedules.ts'
 import { type TargetingTemplates, targetingTemplatesOf } from '../domains/ads/targeting-templates.ts'
+import { type AdTitles, adTitlesOf } from '../domains/ads/titles/ad-titles.ts'
 import { type Analytics, analyticsOf } from '../domains/analytics/analytics.ts'
 import { type Boards, boardsOf } from '../domains/boards/boards.ts'
 import { type Collaborators, collaboratorsOf } from '../domains/boards/collaborators.ts'
@@ -109,6 +110,7 @@ export interface Domains extends People {
   ads: Ads
   adPreviews: AdPreviews
   adReviews: AdReviews
+  adTitles: AdTitles
   boards: Boards
   follows: Follows
   duplicateFinder: DuplicateFinder
@@ -310,6 +312,7 @@ export async function makeDomains(
     ads: adsOf({ db, clock, ids, pins: advertised, reviews: adReviews }),
     adPreviews: adPreviewsOf({ db, clock, key, pins: advertised }),
     adReviews,
+    adTitles: adTitlesOf({ db, clock, key }),
     boards,
     follows,
     idempotency,

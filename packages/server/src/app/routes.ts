@@ -22,6 +22,7 @@ import { serveRequestLog } from '../http/serve-request-log.ts'
 import { serveSnapshotFiles } from '../http/snapshot-files.ts'
 import { throttlesOf } from '../http/throttle.ts'
 import { serveAdPreviews } from '../pages/ad-previews.ts'
+import { serveAdTitles } from '../pages/ad-titles.ts'
 import { ownAddresses } from '../pages/agents/addresses.ts'
 import { serveAgents } from '../pages/agents/agents.ts'
 import { serveApp } from '../pages/app/serve-app.ts'
@@ -158,6 +159,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
     serveVisits(pages, { analytics, accounts, pins, clock, rateLimiter })
   })
   serveAdPreviews(app, { adPreviews: domains.adPreviews, accounts, mediaUrl })
+  await serveAdTitles(app, domains)
   servePreviews(app, { pagePictures, caller: authenticateSession })
   serveIcon(app)
   servePictures(app, { storage, accounts, pictures })

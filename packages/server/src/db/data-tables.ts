@@ -27,6 +27,8 @@ const tables: Record<keyof Schema, boolean> = {
   ad_days: true,
   ad_hours: true,
   campaign_ad_previews: true,
+  ad_group_title_uploads: true,
+  ad_group_titles: true,
   apps: true,
   authorization_codes: true,
   tokens: true,

@@ -43,6 +43,7 @@ import * as adGroupPromotions from './migrations/0091-ad-group-promotions.ts'
 import * as campaignAdPreviews from './migrations/0092-campaign-ad-previews.ts'
 import * as labelEntities from './migrations/0093-label-entities.ts'
 import * as adNumbers from './migrations/0094-ad-numbers.ts'
+import * as adGroupTitles from './migrations/0095-ad-group-titles.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -89,6 +90,7 @@ const migrations: Record<string, Migration> = {
   '0092-campaign-ad-previews': campaignAdPreviews,
   '0093-label-entities': labelEntities,
   '0094-ad-numbers': adNumbers,
+  '0095-ad-group-titles': adGroupTitles,
 }
 
 /** The names of the steps, in order. */

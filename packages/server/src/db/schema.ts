@@ -194,6 +194,10 @@ export interface Schema {
     uuid: string
     expires_at: number
   }
+  /** The file of titles that was sent last for an ad group, and until when it can be processed. */
+  ad_group_title_uploads: { ad_group_id: number; request_id: string; csv: string; expires_at: number }
+  /** The titles of ad groups, as CSV. */
+  ad_group_titles: { ad_group_id: number; csv: string; row_count: number; updated_at: number }
   /** How many of a kind something has, whatever their status. */
   ad_counts: { owner_id: number; kind: string; count: number }
   /**

@@ -26,6 +26,8 @@ const belongings = [
   { table: 'ad_label_entities', column: 'entity_id' },
   { table: 'ad_group_promotions', column: 'ad_group_id' },
   { table: 'campaign_ad_previews', column: 'ad_group_id' },
+  { table: 'ad_group_title_uploads', column: 'ad_group_id' },
+  { table: 'ad_group_titles', column: 'ad_group_id' },
 ] as const
 
 /** Makes the store over `db`. */
