@@ -12,7 +12,7 @@ export interface CopiedTables {
   rowsOf(table: string, columns: readonly string[]): AsyncIterable<string>
 }
 
-/** So many pages of a table, of 8 KB mostly, are read at a time. */
+/** So many pages of a table, of 8 KB mostly, are read at a time: fewer where long texts lie beside them. */
 const pagesAtATime = 16
 
 /** Returns the tables of a copy. */
@@ -37,14 +37,14 @@ export function copiedTables(db: Database, schema: string): CopiedTables {
     async *rowsOf(table, columns) {
       const list = sql.join(columns.map((column) => sql.id(column)))
       const relation = `"${schema}"."${table}"`
-      const { rows } = await sql<{ pages: number }>`
-        SELECT pg_relation_size(${relation}::regclass) / current_setting('block_size')::bigint AS pages`.execute(
-        db.read,
-      )
+      const { rows } = await sql<{ pages: number; whole: number }>`
+        SELECT pg_relation_size(${relation}::regclass) / current_setting('block_size')::bigint AS pages,
+          pg_table_size(${relation}::regclass) / current_setting('block_size')::bigint AS whole`.execute(db.read)
       const pages = Number(rows[0]?.pages)
+      const step = Math.max(1, Math.floor((pagesAtATime * pages) / Number(rows[0]?.whole)))
       // By where rows lie: a copy has no indexes.
-      for (let page = 0; page < pages; page += pagesAtATime) {
-        const [from, to] = [`(${page},0)`, `(${page + pagesAtATime},0)`]
+      for (let page = 0; page < pages; page += step) {
+        const [from, to] = [`(${page},0)`, `(${page + step},0)`]
         const read = await sql<{ json: string | null }>`
           SELECT json_agg(batch)::text AS json FROM (
             SELECT ${list} FROM ${at(table)} WHERE ctid >= ${from}::tid AND ctid < ${to}::tid) batch`.execute(db.read)
