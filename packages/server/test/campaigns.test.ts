@@ -73,6 +73,38 @@ describe.each(databases)('campaigns on $name', ({ open }) => {
     expect(items[2].exceptions.map(({ code }: { code: number }) => code)).toEqual([1, 1])
   })
 
+  const longest = 'x'.repeat(256)
+  test.each<[string, object]>([
+    [`'name'`, { name: ' ' }],
+    [`'name'`, { name: longest }],
+    [
+      'not be negative',
+      { daily_spend_cap: -1, is_campaign_budget_optimization: false, objective_type: 'VIDEO_COMPLETION' },
+    ],
+    ['not both', { lifetime_spend_cap: 1 }],
+    [`needs 'daily_spend_cap'`, { daily_spend_cap: 0 }],
+    [`'end_time' must be after`, { start_time: 1_800_000_000, end_time: 1_800_000_000 }],
+    ['not negative', { start_time: -2, end_time: -1 }],
+    ['from 0 to 10', { bid_options: { gender_multipliers: { male: 11 }, update_mask: ['GENDER'] } }],
+    ['no order line', { order_line_id: '1' }],
+    [`'status' of something new`, { status: 'DELETED_DRAFT' }],
+  ])('are refused for %s, alone and among good ones: %j', async (message, wrong) => {
+    const good = { name: 'Good', objective_type: 'AWARENESS', daily_spend_cap: 1 }
+    const bad = { ...good, ...wrong }
+    const [alone] = await create(bad)
+    const among = await create(good, bad, good)
+    for (const item of [alone, among[1]])
+      expect(item).toEqual({
+        exceptions: [{ code: expect.any(Number), message: expect.stringContaining(message) }],
+      })
+    expect([among[0].data, among[2].data]).toMatchObject([good, good])
+    // And a campaign that is there cannot become so; to name one cap takes the other away.
+    if ('status' in wrong || 'lifetime_spend_cap' in wrong) return
+    const [changed] = await patch({ id: among[0].data.id, ...wrong })
+    expect(Object.keys(changed)).toEqual(['exceptions'])
+    expect((await server.get(`${path}/${among[0].data.id}`)).body).toEqual(among[0].data)
+  })
+
   test('run by their schedule and the clock', async () => {
     const later = await one({ start_time: now() + 3600, end_time: now() + 7200 })
     const status = async () => (await server.get(`${path}/${later.id}`)).body.summary_status

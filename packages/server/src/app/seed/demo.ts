@@ -1,5 +1,6 @@
 import { allScopes } from '@pinfold/contract'
 import { artworks } from '@pinfold/demo-pictures'
+import { demoCampaigns } from './demo-ads.ts'
 import { demoCredentials } from './demo-credentials.ts'
 import { demoNumbers } from './demo-numbers.ts'
 import { demoPicture } from './demo-picture.ts'
@@ -17,7 +18,7 @@ const friend = { username: 'cup_collector', board: 'Favourite cups' }
 
 /**
  * Returns the plan of the demo: a business account with four boards (one secret, one with sections), generated pictures
- * with 90 days of numbers, an account that follows it, and an app.
+ * with 90 days of numbers, two campaigns with weeks of them, an account that follows it, and an app.
  */
 export function demoPlan(): SeedPlan {
   const { appId, appSecret, accessToken, refreshToken, username, password } = demoCredentials
@@ -30,6 +31,7 @@ export function demoPlan(): SeedPlan {
         businessName: 'Demo Studio',
         about: 'Pictures that were drawn by a program.',
         websiteUrl: 'https://example.com',
+        adCampaigns: demoCampaigns(),
         follows: {
           users: [friend.username],
           boards: [{ owner: friend.username, board: friend.board }],

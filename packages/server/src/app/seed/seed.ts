@@ -15,6 +15,7 @@ import type { Analytics, DayNumbers } from '../../domains/analytics/analytics.ts
 import type { BoardRow } from '../../domains/boards/boards.ts'
 import type { Collaborators } from '../../domains/boards/collaborators.ts'
 import type { Domains, People } from '../domains.ts'
+import { type AdsTarget, type SeedCampaign, seedCampaigns } from './seed-ads.ts'
 
 /** The data to fill an empty server with. */
 export interface SeedPlan {
@@ -28,6 +29,8 @@ export interface SeedAccount extends NewAccount {
   adAccountRoles?: SeedRole[]
   /** The order lines of that ad account. */
   adAccountOrderLines?: NewOrderLine[]
+  /** The campaigns of that ad account. */
+  adCampaigns?: SeedCampaign[]
   /** Further ad accounts. */
   adAccounts?: SeedAdAccount[]
   boards: SeedBoard[]
@@ -99,6 +102,7 @@ export interface SeedToken {
 
 /** Through which doors a plan is written. */
 export type SeedTarget = People &
+  AdsTarget &
   Pick<Domains, 'boards' | 'follows' | 'orderLines' | 'pins' | 'websites'> & { analytics: Pick<Analytics, 'addDays'> }
 
 /** How long tokens of a seed are valid: they are written down somewhere and should go on working. */
@@ -114,6 +118,7 @@ export async function applySeed(
   onPin: (done: number, total: number) => void,
 ): Promise<void> {
   const ids = new Map<string, number>()
+  const pinIds = new Map<string, number>()
   const total = plan.accounts.flatMap(({ boards }) => boards.flatMap(({ pins }) => pins)).length
   let done = 0
   for (const account of plan.accounts) {
@@ -121,8 +126,19 @@ export async function applySeed(
     ids.set(account.username, id)
     if (account.websiteUrl) await target.websites.keep(id, account.websiteUrl)
     const viewer: Viewer = { accountId: id, username: account.username, secret: 'write' }
-    for (const board of account.boards.toReversed()) await seedBoard(board, viewer, target, () => onPin(++done, total))
+    for (const board of account.boards.toReversed())
+      await seedBoard(board, viewer, target, (name, pinId) => {
+        pinIds.set(`${account.username} ${name}`, pinId)
+        onPin(++done, total)
+      })
   }
+  const pinIdOf =
+    (username: string) =>
+    (name: string): number => {
+      const id = pinIds.get(`${username} ${name}`)
+      if (id === undefined) throw new Error(`The seed names the Pin '${name}', which it does not make.`)
+      return id
+    }
   const idOf = (username: string): number => {
     const id = ids.get(username)
     if (id === undefined) throw new Error(`The seed names the account '${username}', which it does not make.`)
@@ -130,7 +146,7 @@ export async function applySeed(
   }
   for (const account of plan.accounts) await seedFollows(account, idOf, target)
   for (const account of plan.accounts) await seedCollaborators(account, idOf, target)
-  for (const account of plan.accounts) await seedAdAccounts(account, idOf, target)
+  for (const account of plan.accounts) await seedAdAccounts(account, idOf, pinIdOf(account.username), target)
   for (const { owner, ...app } of plan.apps)
     await target.apps.create({ ...app, id: Number(app.id), ownerId: idOf(owner) })
   for (const token of plan.tokens) await seedToken(token, idOf(token.account), target)
@@ -169,11 +185,12 @@ async function seededBoard(ownerId: number, name: string, collaborators: Collabo
 }
 
 async function seedAdAccounts(
-  { username, adAccountRoles = [], adAccountOrderLines = [], adAccounts: further = [] }: SeedAccount,
+  { username, adAccountRoles = [], adAccountOrderLines = [], adCampaigns = [], adAccounts: further = [] }: SeedAccount,
   idOf: (username: string) => number,
-  { adAccounts, orderLines }: Pick<SeedTarget, 'adAccounts' | 'orderLines'>,
+  pinIdOf: (name: string) => number,
+  { adAccounts, orderLines, ...target }: AdsTarget & Pick<SeedTarget, 'adAccounts' | 'orderLines'>,
 ): Promise<void> {
-  if (adAccountRoles.length + adAccountOrderLines.length + further.length === 0) return
+  if (adAccountRoles.length + adAccountOrderLines.length + adCampaigns.length + further.length === 0) return
   const viewer: Viewer = { accountId: idOf(username), username, secret: 'write' }
   const give = async (adAccountId: number, roles: readonly SeedRole[]) => {
     for (const { account, role } of roles) await adAccounts.giveRole({ adAccountId, accountId: idOf(account) }, role)
@@ -185,6 +202,7 @@ async function seedAdAccounts(
   if (first) {
     await give(first.row.id, adAccountRoles)
     await order(first.row.id, adAccountOrderLines)
+    if (adCampaigns.length > 0) await seedCampaigns(first.row, adCampaigns, pinIdOf, target)
   }
   for (const { roles = [], orderLines: lines = [], ...given } of further) {
     const made = await taken(`the ad account '${given.name}'`, adAccounts.create(viewer, given))
@@ -197,7 +215,7 @@ async function seedBoard(
   board: SeedBoard,
   viewer: Viewer,
   { boards, pins, analytics }: SeedTarget,
-  onPin: () => void,
+  onPin: (name: string, id: number) => void,
 ): Promise<void> {
   const { id } = await taken(`the board '${board.name}'`, boards.create(viewer, board))
   const sections = new Map<string, string>()
@@ -214,7 +232,7 @@ async function seedBoard(
     const making = pins.create(viewer, { ...given, media_source: { source_type: 'bytes', bytes } })
     const made = await taken(`the Pin '${name}' on the board '${board.name}'`, making)
     for (const day of days) numbers.push({ ...day, pinId: made.id })
-    onPin()
+    onPin(name, made.id)
   }
   await analytics.addDays(numbers)
 }
