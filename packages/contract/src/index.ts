@@ -22,6 +22,12 @@ export {
   mostFilterIds,
   type SummaryStatus,
 } from './models/ads/common.ts'
+export type {
+  BudgetDuration,
+  DerivedMetric,
+  DerivedMetricField,
+  EstimationType,
+} from './models/ads/delivery-estimates.ts'
 export type { SizedCreativeType } from './models/ads/estimates.ts'
 export { type KeywordParent, type MatchType, matchTypes } from './models/ads/keyword.ts'
 export {

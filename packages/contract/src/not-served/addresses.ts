@@ -24,7 +24,6 @@ export const notServedAddresses = {
   'bulk_download/create': 'POST /ad_accounts/{ad_account_id}/bulk/download',
   'bulk_upsert/create': 'POST /ad_accounts/{ad_account_id}/bulk/upsert',
   'bulk_request/get': 'GET /ad_accounts/{ad_account_id}/bulk/{bulk_request_id}',
-  get_campaign_delivery_estimates: 'POST /ad_accounts/{ad_account_id}/campaigns/delivery_estimates',
   'campaign_targeting_analytics/get': 'GET /ad_accounts/{ad_account_id}/campaigns/targeting_analytics',
   'conversion_deletion_request/list': 'GET /ad_accounts/{ad_account_id}/conversion_deletion_requests',
   'conversion_deletion_request/create': 'POST /ad_accounts/{ad_account_id}/conversion_deletion_requests',

@@ -27,27 +27,27 @@ const Keyword = Type.Object({
   value: Type.String({ description: 'The words, at most 120 characters.' }),
 })
 
-export const AudienceSizingRequest = Model(
-  'AudienceSizingRequest',
-  'Whom an ad group would be for.',
-  {
-    auto_targeting_enabled: Type.Optional(
-      Type.Boolean({ default: true, description: 'Whether others may see it who are like those it is for.' }),
+/** Whom an ad group would be for. */
+export const audienceFields = {
+  auto_targeting_enabled: Type.Optional(
+    Type.Boolean({ default: true, description: 'Whether others may see it who are like those it is for.' }),
+  ),
+  creative_types: Type.Optional(
+    Nullable(
+      Type.Array(StringEnum(sizedCreativeTypes, oldCreativeTypes), {
+        description: 'The kinds of its ads. None: any.',
+      }),
     ),
-    creative_types: Type.Optional(
-      Nullable(
-        Type.Array(StringEnum(sizedCreativeTypes, oldCreativeTypes), {
-          description: 'The kinds of its ads. None: any.',
-        }),
-      ),
-    ),
-    keywords: Type.Optional(Nullable(Type.Array(Keyword, { description: 'Its keywords. None: any search.' }))),
-    placement_group: Type.Optional(StringEnum(placementGroups, { default: 'ALL', description: 'Where it is shown.' })),
-    product_group_ids: Type.Optional(Nullable(ProductGroupIds)),
-    targeting_spec: Type.Optional(TargetingSpec),
-  },
-  { examples: [{ targeting_spec: { LOCATION: ['US'], GENDER: ['female'] }, placement_group: 'SEARCH' }] },
-)
+  ),
+  keywords: Type.Optional(Nullable(Type.Array(Keyword, { description: 'Its keywords. None: any search.' }))),
+  placement_group: Type.Optional(StringEnum(placementGroups, { default: 'ALL', description: 'Where it is shown.' })),
+  product_group_ids: Type.Optional(Nullable(ProductGroupIds)),
+  targeting_spec: Type.Optional(TargetingSpec),
+}
+
+export const AudienceSizingRequest = Model('AudienceSizingRequest', 'Whom an ad group would be for.', audienceFields, {
+  examples: [{ targeting_spec: { LOCATION: ['US'], GENDER: ['female'] }, placement_group: 'SEARCH' }],
+})
 
 export const AudienceSize = Model(
   'AudienceSize',

@@ -7,6 +7,7 @@ import {
   EntityIds,
   entityListQuery,
 } from '../../models/ads/common.ts'
+import { CampaignDeliveryEstimates, CampaignDeliveryEstimatesRequest } from '../../models/ads/delivery-estimates.ts'
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery } from '../../schema.ts'
 import { Type } from '../../type.ts'
@@ -87,5 +88,23 @@ export const campaigns = {
     params: Type.Object({ ...adAccountParam, campaign_id: CampaignId('The campaign.') }),
     success: { status: 200, description: 'The campaign.', schema: Campaign },
     errors: { adEntityNotFound: {} },
+  }),
+  /** What a campaign could do that there is not yet. */
+  estimateDelivery: operation({
+    id: 'get_campaign_delivery_estimates',
+    method: 'POST',
+    path: `${path}/delivery_estimates`,
+    tag,
+    summary: 'Estimate what a campaign could do',
+    description:
+      'What different budgets of a campaign would do, and with the caps that are named what they would. The numbers are of a ' +
+      'model of Pinfold’s own: the same for the same request, and the more people the ad groups reach, the larger.',
+    auth: { by: 'token', scopes: ['ads:read'], clientCredentials: false },
+    adRight: 'see',
+    category: 'ads_estimates_read',
+    params: adAccountParams,
+    body: { type: 'json', schema: CampaignDeliveryEstimatesRequest },
+    success: { status: 200, description: 'The estimates.', schema: CampaignDeliveryEstimates },
+    errors: {},
   }),
 } as const

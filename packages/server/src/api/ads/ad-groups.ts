@@ -1,13 +1,12 @@
 import type { resources } from '@pinfold/contract'
-import { invalid } from '../../core/errors.ts'
 import { type PlacedAdGroup, showAdGroup } from '../../domains/ads/ad-groups/ad-groups.ts'
-import { type Outcome, Refused } from '../../domains/ads/batch.ts'
+import type { Outcome } from '../../domains/ads/batch.ts'
 import { bidFloorOf } from '../../domains/ads/bid-floor.ts'
 import { entityFilter, entityListName } from '../../domains/ads/entities.ts'
 import { reachOf, roundly } from '../../domains/ads/reach.ts'
-import { keptTargeting, type TargetingSpec } from '../../domains/ads/targeting/spec.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
+import { audienceIn, targetingIn } from './audience.ts'
 import { showBareBatch } from './batch.ts'
 
 /** The operations on ad groups. */
@@ -49,13 +48,7 @@ export function adGroupsApi({
     },
 
     audienceSizing: ({ body }) => {
-      const people = reachOf({
-        targeting: targetingIn(body),
-        hasLookalikes: body.auto_targeting_enabled ?? true,
-        placement: body.placement_group ?? 'ALL',
-        keywords: body.keywords ?? [],
-        creativeTypes: body.creative_types ?? [],
-      })
+      const people = reachOf(audienceIn(body))
       return { audience_size_lower_bound: roundly(people * 0.9), audience_size_upper_bound: roundly(people * 1.1) }
     },
 
@@ -63,15 +56,5 @@ export function adGroupsApi({
       const targeting = targetingIn(body)
       return { bid_floors: body.bid_floor_specs.map((spec) => bidFloorOf(spec, targeting)), type: 'bidfloor' }
     },
-  }
-}
-
-/** Returns the targeting spec of a body that makes nothing: what is wrong with it is a 400. */
-function targetingIn({ targeting_spec: spec = {} }: { targeting_spec?: object }): TargetingSpec {
-  try {
-    return keptTargeting(spec)
-  } catch (error) {
-    if (error instanceof Refused) throw invalid(error.message)
-    throw error
   }
 }

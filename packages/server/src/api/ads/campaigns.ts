@@ -1,9 +1,12 @@
 import type { resources } from '@pinfold/contract'
+import { invalid } from '../../core/errors.ts'
 import type { Outcome } from '../../domains/ads/batch.ts'
 import { type Campaign, showCampaign } from '../../domains/ads/campaigns.ts'
+import { estimateDelivery } from '../../domains/ads/delivery-estimates.ts'
 import { entityFilter, entityListName } from '../../domains/ads/entities.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
+import { audienceIn } from './audience.ts'
 import { showBatch } from './batch.ts'
 
 /** The operations on campaigns. */
@@ -41,6 +44,28 @@ export function campaignsApi({
       const campaign = await campaigns.find(adAccount, params.campaign_id)
       const [applied = campaign] = await schedules.applied([campaign])
       return show(applied)
+    },
+
+    estimateDelivery: ({ adAccount, body: [campaign] }) => {
+      if (!campaign) throw invalid('The body must have one campaign.')
+      return estimateDelivery({
+        adGroups: campaign.ad_groups.map((each) => ({
+          audience: audienceIn({
+            ...each,
+            keywords: (each.keywords ?? []).flatMap(({ match_type, value }) =>
+              match_type ? [{ match_type, value }] : [],
+            ),
+          }),
+          frequencyCap: each.monthly_frequency_cap ?? 0,
+        })),
+        ...{
+          duration: campaign.budget_duration_type,
+          objective: campaign.objective_type,
+          currency: adAccount.currency,
+        },
+        ...{ dailyCap: campaign.daily_spend_cap, lifetimeCap: campaign.lifetime_spend_cap },
+        ...{ startDate: campaign.start_date, endDate: campaign.end_date },
+      })
     },
   }
 }
