@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Command, pinfold } from '@pinfold/test-support/command'
-import { onThisMachine } from '@pinfold/test-support/pace'
+import { onThisMachine, until } from '@pinfold/test-support/pace'
+import { base64Source } from '@pinfold/test-support/pictures'
 import { people, seedFile } from '@pinfold/test-support/server'
 import { serverState } from '@pinfold/test-support/server-state'
 import { expect, onTestFinished, test } from 'vitest'
@@ -118,6 +119,56 @@ test(
     expect(known.size).toBeGreaterThan(20 * kills)
   },
   onThisMachine(60_000 + kills * 10_000),
+)
+
+test(
+  'ads that waited for their review when the server was killed are reviewed once it is back',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pinfold-review-crash-'))
+    let server: Command | undefined
+    onTestFinished(async () => {
+      await server?.kill()
+      await rm(folder, { recursive: true, force: true })
+    })
+    const seed = join(folder, 'seed.json')
+    await writeFile(seed, JSON.stringify(seedFile([])))
+    const start = async () => {
+      server = pinfold(['serve', '--port', '0', '--data', join(folder, 'data'), '--seed', seed, '--durability', 'full'])
+      const url = await server.ready()
+      return async (method: string, path: string, body?: object) => {
+        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+        const sent = { method, headers, ...(body && { body: JSON.stringify(body) }) }
+        const answer = await fetch(url + path, sent)
+        expect(answer.status, `${method} ${path}`).toBeLessThan(300)
+        return answer.status === 204 ? undefined : answer.json()
+      }
+    }
+    let send = await start()
+    const account = `/v5/ad_accounts/${(await send('GET', '/v5/ad_accounts')).items[0].id}`
+    const board_id = (await send('POST', '/v5/boards', { name: 'Shop' })).id
+    const pinOf = async (link?: string) =>
+      (await send('POST', '/v5/pins', { board_id, media_source: await base64Source(), ...(link && { link }) })).id
+    const pins = [await pinOf('https://shop.example/cup'), await pinOf()]
+    const campaign = { name: 'Spring', objective_type: 'CONSIDERATION', daily_spend_cap: 50_000_000 }
+    const campaign_id = (await send('POST', `${account}/campaigns`, [campaign])).items[0].data.id
+    const adGroup = { name: 'All', campaign_id, billable_event: 'CLICKTHROUGH', bid_in_micro_currency: 1_000_000 }
+    const ad_group_id = (await send('POST', `${account}/ad_groups`, [adGroup])).items[0].data.id
+    const ads = pins.map((pin_id) => ({ ad_group_id, pin_id, creative_type: 'REGULAR' }))
+    const made = await send('POST', `${account}/ads`, ads)
+    expect(made.items.map((item: { data: { review_status: string } }) => item.data.review_status)).toEqual([
+      ...['PENDING', 'PENDING'],
+    ])
+    await server?.kill()
+
+    send = await start()
+    await send('POST', '/_pinfold/clock/advance', { by: '60s' })
+    const reviewed = async () =>
+      (await send('GET', `${account}/ads`)).items.map((ad: { review_status: string }) => ad.review_status)
+    await until(async () => !(await reviewed()).includes('PENDING'))
+    // The second leads nowhere.
+    expect(await reviewed()).toEqual(['APPROVED', 'REJECTED'])
+  },
+  onThisMachine(60_000),
 )
 
 const nameIn = (data: unknown): string => JSON.parse(String(data)).name
