@@ -70,7 +70,7 @@ test.each<[string, Sent, string[]]>([
     { path: '/v5/pins?creative_types=VIDEO,SHOP_THE_PIN' },
     ['deprecated: query creative_types SHOP_THE_PIN'],
   ],
-  ['an operation that Pinfold does not serve', { path: '/v5/ad_accounts/1/ads?ad_ids=1' }, []],
+  ['an operation that Pinfold does not serve', { path: '/v5/ad_accounts/1/audiences?order=ASCENDING' }, []],
   [
     'deprecated fields of one, each once',
     {
@@ -91,7 +91,7 @@ test.each<[string, Sent, string[]]>([
     {
       method: 'POST',
       path: '/v5/ad_accounts/1/ads',
-      json: [{ creative_type: 'REGULAR' }, { creative_type: 'SHOP_THE_PIN' }],
+      json: ['REGULAR', 'SHOP_THE_PIN'].map((creative_type) => ({ ad_group_id: '1', pin_id: '1', creative_type })),
     },
     ['deprecated: [].creative_type SHOP_THE_PIN'],
   ],

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exampleRequest, type Operation, type OperationId, type OperationInput, resources } from '@pinfold/contract'
+import { type AdBelongings, makeAdBelongings } from '@pinfold/test-support/ads'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
@@ -54,6 +55,14 @@ const given: Partial<
   'unverify_website/delete': () => ({ query: { website: 'alice.example' } }),
   'trash/restore': ({ pin, board }) => ({ params: { pin_id: pin }, body: { board_id: board } }),
   'boards/create': () => ({ body: { name: 'Survives' } }),
+  'ad_previews/create': () => ({ body: { pin_id: ads.advertised_pin_id } }),
+  'promotions/delete': () => ({ params: { ad_account_id: ads.ad_account_id, promotion_id: ads.unwantedPromotion } }),
+  'labels/remove': () => ({ params: { ad_account_id: ads.ad_account_id, label_id: ads.unwantedLabel } }),
+  'targeting_template/update': () => ({
+    body: { id: ads.targeting_template_id, operation_type: 'UPDATE', targeting_attributes: { LOCATION: ['CA'] } },
+  }),
+  // Of another one: here the others are made meanwhile.
+  'sandbox/delete': () => ({ params: { ad_account_id: ads.otherAccount } }),
 }
 
 /** These are called with a Pin in the trash. */
@@ -81,6 +90,8 @@ let dataDir: string
 let common: Things
 const things = new Map<string, Things>()
 let ids: Record<string, unknown>
+/** What is in an ad account, and what is to go. */
+let ads: AdBelongings & { unwantedPromotion: string; unwantedLabel: string; otherAccount: string }
 const called = Object.entries(resources).flatMap(([resource, operations]) =>
   Object.entries(operations as Record<string, Operation>).flatMap(([method, op]) =>
     notCalled(op) ? [] : [{ resource, method, op }],
@@ -99,9 +110,10 @@ beforeAll(async () => {
   }
   const webhook = await server.post('/_pinfold/webhooks', { url: 'http://127.0.0.1:9/', events: ['token.revoked'] })
   const delivery = await server.post(`/_pinfold/webhooks/${webhook.body.id}/test`)
+  ads = await makeAds()
   ids = {
+    ...ads,
     username: people.bob.username,
-    ad_account_id: (await server.get('/ad_accounts')).body.items[0].id,
     webhook_id: webhook.body.id,
     delivery_id: delivery.body.id,
   }
@@ -119,6 +131,19 @@ async function makeThings(name: string): Promise<Things> {
   const pin = (await server.post('/pins', body)).body.id
   const media = (await server.post('/media', { media_type: 'video' })).body.media_id
   return { board, section, pin, media }
+}
+
+async function makeAds(): Promise<typeof ads> {
+  const made = await makeAdBelongings(server)
+  const account = `/ad_accounts/${made.ad_account_id}`
+  const promotion = { promotion_title: 'Another', promotion_type: 'SITEWIDE' }
+  const label = { labels: [{ label_type: 'CUSTOM', value: 'Unwanted' }] }
+  return {
+    ...made,
+    unwantedPromotion: (await server.post(`${account}/promotions`, [promotion])).body.promotions[0].data.id,
+    unwantedLabel: (await server.post(`${account}/labels`, label)).body.labels[0].id,
+    otherAccount: (await server.post('/ad_accounts', { name: 'Other' })).body.id,
+  }
 }
 
 type Methods = Record<string, Record<string, (...args: unknown[]) => PromiseLike<unknown>>>
@@ -169,7 +194,7 @@ async function callAll(ops: typeof called): Promise<Record<string, string>> {
 }
 
 /** These take away what others are called with. */
-const takesOthers = new Set<string>(['trash/empty', 'webhooks/delete', 'web/unfollow'])
+const takesOthers = new Set<string>(['trash/empty', 'webhooks/delete', 'web/unfollow', 'campaign_ad_preview/delete'])
 
 async function callAtOnce(ops: typeof called): Promise<Record<string, string>> {
   const client = clientOf()
