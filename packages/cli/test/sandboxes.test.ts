@@ -28,7 +28,7 @@ test('somebody says how videos are processed, and has happen what others do', as
   const env = { PINTEREST_API_URI: server.url, PINTEREST_ACCESS_TOKEN: people.alice.token }
   const set = await ran(['transition', 'media', 'time', '--after', '2m', '--json'], env)
   expect(JSON.parse(set.stdout)).toEqual({ kind: 'media', mode: 'time', after: '120000ms', waiting: 0 })
-  expect((await ran(['transition'], env)).stdout).toBe('media\ttime 120000ms\t0\n')
+  expect((await ran(['transition'], env)).stdout).toBe('media\ttime 120000ms\t0\nad.review\timmediate\t0\n')
   expect((await ran(['transition', 'media'], env)).stdout).toContain('immediate')
   expect((await ran(['transition', 'media', 'never'], env)).stderr).toContain('mode')
 
