@@ -140,7 +140,7 @@ test(
         const sent = { method, headers, ...(body && { body: JSON.stringify(body) }) }
         const answer = await fetch(url + path, sent)
         expect(answer.status, `${method} ${path}`).toBeLessThan(300)
-        return answer.status === 204 ? undefined : answer.json()
+        return answer.status === 204 ? undefined : JSON.parse(await answer.text())
       }
     }
     let send = await start()

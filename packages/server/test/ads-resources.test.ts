@@ -79,7 +79,7 @@ describe('what there is to choose from for ads', () => {
       expect(new Set(names(sync, 'ADS'))).toEqual(new Set(syncColumns))
       expect(names(sync, 'ORGANIC')).toHaveLength(19)
       const reports = await metrics('?report_type=ASYNC')
-      expect(new Set(names(reports, 'ADS'))).toEqual(new Set(asyncColumns))
+      expect(new Set(names(reports, 'ADS'))).toEqual(new Set(asyncColumns()))
       expect(names(reports, 'ORGANIC')).toEqual([])
       const { status, body } = await server.get('/resources/delivery_metrics?report_type=HOURLY')
       expect([status, body.code]).toEqual([400, 1])

@@ -28,7 +28,7 @@ const fields: Record<string, ColumnValue | null> = {
 }
 
 function value(name: string): ColumnValue | undefined {
-  const column = reportColumns.get(name)
+  const column = reportColumns().get(name)
   if (!column) throw new Error(`There is no column ${name}.`)
   return columnValue(column, { total, field: (entity, field) => fields[`${entity} ${field}`] })
 }

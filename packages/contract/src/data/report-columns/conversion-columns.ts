@@ -183,7 +183,7 @@ function columnsOfSource(source: ConversionSource): ReportColumn[] {
 }
 
 /** The columns of conversions: by action, by what had been done with the ad, by where, and by device. */
-export const conversionColumns: readonly ReportColumn[] = [
+export const conversionColumns = (): readonly ReportColumn[] => [
   ...all,
   ...byTouch,
   ...byDevice,

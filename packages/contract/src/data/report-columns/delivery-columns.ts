@@ -182,7 +182,7 @@ const showcase: [name: string, count: PlainCount, displayName: string, definitio
 ]
 
 /** The columns of what was spent, how often ads were shown, what was done with them, and what that cost. */
-export const deliveryColumns: readonly ReportColumn[] = [
+export const deliveryColumns = (): readonly ReportColumn[] => [
   ...money,
   ...counts,
   ...rates,

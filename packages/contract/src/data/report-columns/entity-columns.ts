@@ -85,11 +85,12 @@ const rows: Record<ReportedEntity, readonly Row[]> = {
 }
 
 /** The columns that tell something of an entity. */
-export const entityColumns: readonly ReportColumn[] = Object.entries(rows).flatMap(([entity, fields]) =>
-  fields.map(([name, field, displayName, definition, times]) => ({
-    name,
-    displayName,
-    definition,
-    source: { entity: entity as ReportedEntity, field, ...(times && { times }) },
-  })),
-)
+export const entityColumns = (): readonly ReportColumn[] =>
+  Object.entries(rows).flatMap(([entity, fields]) =>
+    fields.map(([name, field, displayName, definition, times]) => ({
+      name,
+      displayName,
+      definition,
+      source: { entity: entity as ReportedEntity, field, ...(times && { times }) },
+    })),
+  )

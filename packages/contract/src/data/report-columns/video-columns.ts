@@ -24,7 +24,7 @@ const prices: [name: string, count: SidedCount, what: string][] = [
 const videoSpend = plain('video_spend')
 
 /** The columns of video ads. */
-export const videoColumns: readonly ReportColumn[] = [
+export const videoColumns = (): readonly ReportColumn[] => [
   ...counted.flatMap(([name, count, displayName, definition]) =>
     sidedColumns(name, count, { displayName: `Video: ${displayName.toLowerCase()}`, definition }),
   ),

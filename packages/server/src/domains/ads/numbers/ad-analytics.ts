@@ -68,7 +68,7 @@ export function adAnalyticsOf({ db, clock }: { db: Database; clock: Clock }): Ad
     subjectsOf: (columns: readonly ReportColumn[]) => Promise<Subject[]>,
   ): Promise<ReportRow[]> {
     const { first, last } = readAdRange(query, { now: clock.now(), isWholeAccount, problem })
-    const columns = [...new Set(query.columns)].flatMap((name) => reportColumns.get(name) ?? [])
+    const columns = [...new Set(query.columns)].flatMap((name) => reportColumns().get(name) ?? [])
     const counters = countersFor(columns)
     if (!counters) return []
     const { granularity } = query

@@ -30,9 +30,16 @@ interface Place {
   side: SideCode
 }
 
-/** The metrics of history: the columns that are a count as it is stored. */
-const metrics: ReadonlyMap<string, Place> = new Map(
-  [...reportColumns.values()].flatMap(({ name, source }): [string, Place][] => {
+let known: ReadonlyMap<string, Place> | undefined
+
+/** Returns the metrics of history: the columns that are a count as it is stored. */
+function metricsOfHistory(): ReadonlyMap<string, Place> {
+  known ??= new Map(placesOfColumns())
+  return known
+}
+
+const placesOfColumns = () =>
+  [...reportColumns().values()].flatMap(({ name, source }): [string, Place][] => {
     if (!('tally' in source) || 'per' in source || source.times !== 1 || 'of' in source.tally) return []
     const counter = counterOfCount(source.tally.count)
     // Others are the same under a further name.
@@ -41,8 +48,7 @@ const metrics: ReadonlyMap<string, Place> = new Map(
     return counter === 'spend' || counter === 'ads_credit_spend' || counter === 'leads'
       ? [[name, { counter, side: sideCodes.paid }]]
       : []
-  }),
-)
+  })
 
 /** Reads rows of the history of ads; reports those that are wrong, and returns the others. */
 export function readAdHistory(
@@ -72,6 +78,7 @@ function readRow(
   const adId = typeof ad === 'string' ? parseId(ad) : undefined
   if (adId === undefined) return `'ad_id': ${shown(ad)} is not the id of an ad, a string of digits.`
   if (pin !== undefined) return `'pin_id': a row is of a Pin or of an ad. Leave one of both ids out.`
+  const metrics = metricsOfHistory()
   const place = typeof metric === 'string' ? metrics.get(metric) : undefined
   if (place === undefined)
     return `'metric': ${shown(metric)} is not one of ${[...metrics.keys()].join(', ')}. Totals and rates follow from those.`
