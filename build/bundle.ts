@@ -61,6 +61,8 @@ async function bundle(folder: string, input: Record<string, string>, external: R
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks-[hash].js',
     sourcemap: true,
+    // Places in the sources are named all the same; the texts would be 5 MB more to install.
+    sourcemapExcludeSources: true,
     // Names stay, so that the stack of an error can be read.
     minify: { mangle: false, compress: false, codegen: true },
   })

@@ -51,7 +51,8 @@ export async function makeAdBelongings(
   const templates = `/ad_accounts/${ad_account_id}/targeting_templates`
   const targeting_template_id = (await server.post(templates, template, options)).body.id
   const board_id = (await server.post('/boards', { name: `Advertised ${campaign_id}` }, options)).body.id
-  const pin = { board_id, link: 'https://alice.example/advertised', media_source: await base64Source() }
+  const words = { title: 'Cup', description: 'Salt-glazed', link: 'https://alice.example/advertised' }
+  const pin = { board_id, ...words, media_source: await base64Source() }
   const pin_id = (await server.post('/pins', pin, options)).body.id
   const ad_id = await made('ads', { ad_group_id, pin_id, creative_type: 'REGULAR' })
   const titles = `/ad_accounts/${ad_account_id}/ad_groups/${ad_group_id}/dynamic_titles`
