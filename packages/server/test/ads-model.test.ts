@@ -205,6 +205,8 @@ describe.each(databases)('whatever is done to campaigns, ad groups and ads, on $
     const wanted = ofKind(of)
       .filter((thing) => (only ?? ['ACTIVE', 'PAUSED']).includes(thing.status))
       .filter((thing) => chosen.length === 0 || lineOf(thing).some(({ id }) => chosen.includes(id)))
+    // By their ids: of several servers one may have made the smaller one a moment later.
+    wanted.sort((a, b) => Number(a.id) - Number(b.id))
     if (order === 'DESCENDING') wanted.reverse()
     const parts = (each: { id: string; name: string; status: string }) => [each.id, each.name, each.status]
     expect(shown.map(parts)).toEqual(wanted.map(parts))
