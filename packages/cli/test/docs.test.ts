@@ -8,6 +8,7 @@ import { errorCatalogue, guideErrorCodes } from '@pinfold/contract'
 import { demoCredentials, startServer } from '@pinfold/server'
 import { main, withBundle } from '@pinfold/test-support/command'
 import { has, hasRequests } from '@pinfold/test-support/installed'
+import { onThisMachine } from '@pinfold/test-support/pace'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 
@@ -182,7 +183,9 @@ describe.each(pages.filter(({ blocks }) => blocks.some(isRun)))('the commands of
         const isTest = text.includes(`from 'vitest'`)
         const file = `block-${i}${isTest ? '.test' : ''}.m${language}`
         await writeFile(join(checkout, file), forHere(text))
-        const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', checkout, file]
+        // From the sources a server takes several times as long to start as an installed one.
+        const patience = `--testTimeout=${onThisMachine(20_000)}`
+        const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', patience, '--root', checkout, file]
         const bundle = isTest ? {} : { NODE_OPTIONS: withBundle }
         const env = { ...environment, ...bundle, PINTEREST_ACCESS_TOKEN: demoCredentials.accessToken }
         await run(process.execPath, isTest ? vitest : [file], { cwd: checkout, env })
