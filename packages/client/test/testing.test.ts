@@ -33,7 +33,8 @@ describe('a server for a test', () => {
         await client.boards.create({ name })
         await client.control.advanceClock({ by: `${i}d` })
         expect((await client.boards.list().toArray()).map((board) => board.name)).toEqual([name])
-        expect(Math.round((await client.control.getClock()).ahead_ms / 86_400_000)).toBe(i)
+        // Zero, also where a moment less than nothing is rounded.
+        expect(Math.round((await client.control.getClock()).ahead_ms / 86_400_000) + 0).toBe(i)
         const { PINTEREST_API_URI: baseUrl = '', PINTEREST_ACCESS_TOKEN: accessToken = '' } = sandbox.env
         expect((await new PinterestClient({ baseUrl, accessToken }).userAccount.get()).username).toBe('sandbox')
       }),

@@ -126,7 +126,7 @@ test('Pins are dragged among the others, several at once, onto sections and boar
     before: () => page.locator('.lifted-count', { hasText: '2' }).waitFor(),
   })
   await page.getByText('2 Pins moved', { exact: true }).waitFor()
-  expect(await shown(page)).toBe('E C A D B')
+  await expect.poll(() => shown(page)).toBe('E C A D B')
   await expect.poll(() => orderOf(board)).toBe('E C A D B')
 
   await drag(page, link(page, 'D'), page.getByRole('link', { name: 'Shelf 0 Pins' }), {
