@@ -2,7 +2,7 @@ import { Model, Nullable, StringEnum } from '../../schema.ts'
 import { Type } from '../../type.ts'
 import { OptimizationGoalMetadata } from './ad-group.ts'
 import { Micros } from './common.ts'
-import { audienceFields } from './estimates.ts'
+import { audienceFields, sizedCreativeTypes } from './estimates.ts'
 import { MatchType } from './keyword.ts'
 
 const Day = (description: string, example: string) =>
@@ -10,6 +10,10 @@ const Day = (description: string, example: string) =>
 
 const EstimatedAdGroup = Model('AdGroupDeliveryEstimates', 'An ad group that the campaign would have.', {
   ...audienceFields,
+  // Nothing is called deprecated of them here.
+  creative_types: Type.Optional(
+    Nullable(Type.Array(StringEnum(sizedCreativeTypes), { description: 'The kinds of its ads. None: any.' })),
+  ),
   keywords: Type.Optional(
     Nullable(
       Type.Array(
