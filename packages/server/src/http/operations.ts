@@ -1,4 +1,4 @@
-import { type Operation, resources } from '@pinfold/contract'
+import { type AdRight, type Operation, resources } from '@pinfold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults, FaultTarget } from '../control/faults.ts'
 import { ApiError } from '../core/errors.ts'
@@ -127,6 +127,20 @@ function serve(
     if (!faults.any || ending.begun) return undefined
     return applyFault(targetOf(op, identity), { faults, request, reply, keepCall })
   }
+  /** Answers once the caller's role in the ad account of the path has been asked. Throws `forbidden`. */
+  const answerInAdAccount = async (
+    call: HandlerCall,
+    identity: Identity | null,
+    right: AdRight,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => {
+    if (identity && 'caller' in identity) {
+      const { ad_account_id: id } = call.params as { ad_account_id: string }
+      call.adAccount = await options.adAccountFor(identity.caller, id, right)
+    }
+    return payloadOf(op, await handler(call), request, reply)
+  }
   app.route({
     method: op.method,
     url: `${op.root ?? '/v5'}${op.path.replace(/\{(\w+)\}/g, ':$1')}`,
@@ -154,13 +168,11 @@ function serve(
       const body = input.body(request.body, request.bodyText)
       const payload = soon(acting(op, request.identity, address.query, options), (identity) => {
         const call = new HandlerCall(request, address, body, identity, options)
-        return soon(adAccountOf(op, identity, address.params, options), (adAccount) => {
-          call.adAccount = adAccount
-          const key = request.headers['idempotency-key']
-          if (op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity)
-            call.once = onceForKey(op, call, { ...identity, key }, options.idempotency)
-          return soon(handler(call), (answered) => payloadOf(op, answered, request, reply))
-        })
+        const key = request.headers['idempotency-key']
+        if (op.method === 'POST' && typeof key === 'string' && identity && 'caller' in identity)
+          call.once = onceForKey(op, call, { ...identity, key }, options.idempotency)
+        if (op.adRight) return answerInAdAccount(call, identity, op.adRight, request, reply)
+        return soon(handler(call), (answered) => payloadOf(op, answered, request, reply))
       })
       return payload instanceof Promise ? payload : void reply.send(payload)
     },
@@ -308,17 +320,6 @@ function checkMediaType(wanted: 'json' | 'form', request: FastifyRequest): void 
   if (request.body === undefined || isForm === (wanted === 'form')) return
   const right = wanted === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
   throw new ApiError('unsupportedMediaType', { detail: `Send ${right}.` })
-}
-
-/** Returns the ad account of the path, for operations that ask for a right in it. Throws `forbidden`. */
-function adAccountOf(
-  { adRight }: Operation,
-  identity: Identity | null,
-  params: unknown,
-  { adAccountFor }: Pick<OperationsOptions, 'adAccountFor'>,
-): Soon<AdAccountRow | undefined> {
-  if (!adRight || !identity || !('caller' in identity)) return undefined
-  return adAccountFor(identity.caller, (params as { ad_account_id: string }).ad_account_id, adRight)
 }
 
 /** What a query says about acting for others, in the operations that have it. */
