@@ -7,7 +7,7 @@ import { reachOf, roundly } from '../../domains/ads/reach.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
 import { audienceIn, targetingIn } from './audience.ts'
-import { showBareBatch } from './batch.ts'
+import { seenBefore, showBareBatch } from './batch.ts'
 
 /** The operations on ad groups. */
 export function adGroupsApi({
@@ -31,8 +31,7 @@ export function adGroupsApi({
       once({
         make: (written) => adGroups.create(adAccount, body, written),
         show: (outcomes: Outcome<PlacedAdGroup>[]) => showBareBatch(outcomes, showNew),
-        // Who may not manage the ad account has been refused before.
-        see: () => undefined,
+        see: seenBefore,
       }),
 
     update: async ({ adAccount, body }) => showBareBatch(await adGroups.update(adAccount, body), show),

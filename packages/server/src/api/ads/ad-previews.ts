@@ -1,8 +1,8 @@
 import type { resources } from '@pinfold/contract'
 import { adPreviewPath, type PreviewRow } from '../../domains/ads/ad-previews.ts'
-import type { Refusal } from '../../domains/ads/batch.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
+import { asOne, showOutcomes } from './batch.ts'
 
 type PreviewServices = Pick<Services, 'adPreviews' | 'clock' | 'publicUrl'>
 
@@ -35,20 +35,22 @@ export function campaignAdPreviewsApi({
     create: async ({ adAccount, caller, body }) => {
       const groups = body.map(({ ad_group_id }) => ad_group_id)
       const outcomes = await adPreviews.createOfGroups(adAccount, caller.accountId, groups)
-      return outcomes.map((outcome) => ({
-        data: 'made' in outcome ? show(outcome.made) : { exceptions: asError(outcome.refusals) },
-      }))
+      return showOutcomes(
+        outcomes,
+        (row) => ({ data: show(row) }),
+        (refusals) => ({ data: { exceptions: asOne(refusals) } }),
+      )
     },
 
     read: async ({ adAccount, query }) => (await adPreviews.ofGroups(adAccount, query.ad_group_ids)).map(show),
 
     delete: async ({ adAccount, query }) => {
       const outcomes = await adPreviews.deleteOfGroups(adAccount, query.ad_group_ids)
-      return outcomes.map((outcome) => ({
-        status: 'made' in outcome ? { statusCode: 204 } : asError(outcome.refusals),
-      }))
+      return showOutcomes(
+        outcomes,
+        () => ({ status: { statusCode: 204 as const } }),
+        (refusals) => ({ status: asOne(refusals) }),
+      )
     },
   }
 }
-
-const asError = ([first]: readonly Refusal[]) => ({ code: first?.code ?? 1, message: first?.message ?? '' })

@@ -1,10 +1,11 @@
 import type { resources } from '@pinfold/contract'
 import type { AdAccountRow } from '../../domains/ad-accounts/ad-accounts.ts'
 import { type Ad, type MadeAd, showAd } from '../../domains/ads/ads.ts'
-import type { Outcome, Refusal } from '../../domains/ads/batch.ts'
+import type { Outcome } from '../../domains/ads/batch.ts'
 import { entityFilter, entityListName } from '../../domains/ads/entities.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
+import { asOne, seenBefore, showOutcomes } from './batch.ts'
 
 /** The operations on ads. */
 export function adsApi({
@@ -23,6 +24,15 @@ export function adsApi({
     })
   }
 
+  /** Returns the answer to a batch: what became of each, with one object for the reason of a refusal. */
+  const showBatch = <Made>(outcomes: readonly Outcome<Made>[], show: (made: Made) => ReturnType<typeof showAd>) => ({
+    items: showOutcomes(
+      outcomes,
+      (made) => ({ data: show(made) }),
+      (refusals) => ({ exceptions: asOne(refusals) }),
+    ),
+  })
+
   return {
     list: async ({ adAccount, query }) => {
       const { ad_ids: id, ad_group_ids: parent_id, campaign_ids: campaign_id } = query
@@ -40,8 +50,7 @@ export function adsApi({
           const now = clock.now()
           return showBatch(outcomes, (ad) => showAd(ad, ad.surroundings, now, true))
         },
-        // Who may not manage the ad account has been refused before.
-        see: () => undefined,
+        see: seenBefore,
       }),
 
     update: async ({ adAccount, body }) => {
@@ -58,19 +67,6 @@ export function adsApi({
   }
 }
 
-/** Returns the answer to a batch of ads: what became of each, with one object for the reason of a refusal. */
-const showBatch = <Made, Shown>(outcomes: readonly Outcome<Made>[], show: (made: Made) => Shown) => ({
-  items: outcomes.map((outcome) =>
-    'made' in outcome ? { data: show(outcome.made) } : { exceptions: asOne(outcome.refusals) },
-  ),
-})
-
 function notShown(): never {
   throw new Error('An ad was not read with what it is in.')
 }
-
-/** Returns the one reason of a refusal that this batch has place for: that of the first, in the words of all. */
-const asOne = (refusals: readonly Refusal[]) => ({
-  code: refusals[0]?.code ?? 1,
-  message: refusals.map(({ message }) => message).join(' '),
-})

@@ -7,7 +7,7 @@ import { entityFilter, entityListName } from '../../domains/ads/entities.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
 import { audienceIn } from './audience.ts'
-import { showBatch } from './batch.ts'
+import { seenBefore, showBatch } from './batch.ts'
 
 /** The operations on campaigns. */
 export function campaignsApi({
@@ -34,8 +34,7 @@ export function campaignsApi({
       once({
         make: (written) => campaigns.create(adAccount, body, written),
         show: (outcomes: Outcome<Campaign>[]) => showBatch(outcomes, showNew),
-        // Who may not manage the ad account has been refused before.
-        see: () => undefined,
+        see: seenBefore,
       }),
 
     update: async ({ adAccount, body }) => showBatch(await campaigns.update(adAccount, body), show),

@@ -5,7 +5,7 @@ import { type Keyword, keywordFilter, showKeyword } from '../../domains/ads/keyw
 import { volumeText } from '../../domains/ads/volume-text.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
-import { madeAndErrors } from './batch.ts'
+import { madeAndErrors, seenBefore } from './batch.ts'
 
 /** The operations on keywords of ads. */
 export function keywordsApi({
@@ -29,8 +29,7 @@ export function keywordsApi({
           const { made, errors } = madeAndErrors(sent, outcomes, showKeyword)
           return { keywords: made, errors }
         },
-        // Who may not manage the ad account has been refused before.
-        see: () => undefined,
+        see: seenBefore,
       }),
 
     update: async ({ adAccount, body: { keywords: changes = [] } }) => {

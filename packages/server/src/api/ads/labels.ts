@@ -4,7 +4,7 @@ import { entityListName } from '../../domains/ads/entities.ts'
 import { type Label, type LabelledCampaign, showLabel } from '../../domains/ads/labels.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
-import { madeAndErrors } from './batch.ts'
+import { madeAndErrors, seenBefore } from './batch.ts'
 
 /** The operations on labels of campaigns. */
 export function labelsApi({
@@ -33,8 +33,7 @@ export function labelsApi({
       once({
         make: (written) => labels.create(adAccount, body.labels, written),
         show: (outcomes: Outcome<Label>[]) => showAll(body.labels, outcomes),
-        // Who may not manage the ad account has been refused before.
-        see: () => undefined,
+        see: seenBefore,
       }),
 
     update: async ({ adAccount, body }) => showAll(body.labels, await labels.update(adAccount, body.labels)),
@@ -43,14 +42,14 @@ export function labelsApi({
       once({
         make: (written) => labels.apply(adAccount, label_id, entity_ids, written),
         show: (outcomes: Outcome<LabelledCampaign>[]) => showLabelled(label_id, entity_ids, outcomes, 'ACTIVE'),
-        see: () => undefined,
+        see: seenBefore,
       }),
 
     remove: ({ adAccount, params: { label_id }, body: { entity_ids }, once }) =>
       once({
         make: (written) => labels.remove(adAccount, label_id, entity_ids, written),
         show: (outcomes: Outcome<LabelledCampaign>[]) => showLabelled(label_id, entity_ids, outcomes, 'ARCHIVED'),
-        see: () => undefined,
+        see: seenBefore,
       }),
   }
 }

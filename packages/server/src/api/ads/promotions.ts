@@ -4,6 +4,7 @@ import { entityFilter, entityListName } from '../../domains/ads/entities.ts'
 import { type Promotion, showPromotion } from '../../domains/ads/promotions.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
+import { asOne, seenBefore, showOutcomes } from './batch.ts'
 
 /** The operations on promotions. */
 export function promotionsApi({
@@ -15,11 +16,11 @@ export function promotionsApi({
 
   /** The answer to a batch, in which each item has one exception at most. */
   const showAll = (outcomes: readonly Outcome<Promotion>[]) => ({
-    promotions: outcomes.map((outcome) => {
-      if ('made' in outcome) return { data: show(outcome.made) }
-      const [{ code = 1 } = {}] = outcome.refusals
-      return { exception: { code, message: outcome.refusals.map(({ message }) => message).join(' ') } }
-    }),
+    promotions: showOutcomes(
+      outcomes,
+      (made) => ({ data: show(made) }),
+      (refusals) => ({ exception: asOne(refusals) }),
+    ),
   })
 
   return {
@@ -34,8 +35,7 @@ export function promotionsApi({
       once({
         make: (written) => promotions.create(adAccount, body, written),
         show: showAll,
-        // Who may not manage the ad account has been refused before.
-        see: () => undefined,
+        see: seenBefore,
       }),
 
     update: async ({ adAccount, body }) => showAll(await promotions.update(adAccount, body)),

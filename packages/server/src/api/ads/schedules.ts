@@ -4,6 +4,7 @@ import { entityIdOf } from '../../domains/ads/entities.ts'
 import { type AdSchedule, showSchedule } from '../../domains/ads/schedules.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
+import { asOne, seenBefore, showOutcomes } from './batch.ts'
 
 /** The operations on schedules of campaigns. */
 export function schedulesApi({
@@ -13,12 +14,13 @@ export function schedulesApi({
 }: Pick<Services, 'bookmarks' | 'clock' | 'schedules'>): Handlers<typeof resources.schedules> {
   const show = (schedule: AdSchedule) => showSchedule(schedule, clock.now())
   const showAll = (adAccountId: number, scheduleIds: readonly string[], outcomes: readonly Outcome<AdSchedule>[]) =>
-    outcomes.map((outcome, i) => {
-      if ('made' in outcome) return { data: show(outcome.made) }
-      const message = outcome.refusals.map((refusal) => refusal.message).join(' ')
-      const exceptions = { code: outcome.refusals[0]?.code ?? 1, message }
-      return { data: { id: String(adAccountId), schedule_id: scheduleIds[i] ?? '0', exceptions } }
-    })
+    showOutcomes(
+      outcomes,
+      (made) => ({ data: show(made) }),
+      (refusals, i) => ({
+        data: { id: String(adAccountId), schedule_id: scheduleIds[i] ?? '0', exceptions: asOne(refusals) },
+      }),
+    )
 
   return {
     list: async ({ adAccount, query }) => {
@@ -33,8 +35,7 @@ export function schedulesApi({
       once({
         make: (written) => schedules.create(adAccount, body, written),
         show: (outcomes: Outcome<AdSchedule>[]) => showAll(adAccount.id, [], outcomes),
-        // Who may not manage the ad account has been refused before.
-        see: () => undefined,
+        see: seenBefore,
       }),
 
     update: async ({ adAccount, body }) =>

@@ -2,6 +2,7 @@ import type { resources } from '@pinfold/contract'
 import { showTemplate, type TargetingTemplate } from '../../domains/ads/targeting-templates.ts'
 import type { Handlers } from '../../http/handlers.ts'
 import type { Services } from '../services.ts'
+import { seenBefore } from './batch.ts'
 
 /** The operations on targeting templates. */
 export function targetingTemplatesApi({
@@ -24,8 +25,7 @@ export function targetingTemplatesApi({
       once({
         make: (written) => targetingTemplates.create(adAccount, body, written),
         show: (made: TargetingTemplate) => showTemplate(made, true),
-        // Who may not manage the ad account has been refused before.
-        see: () => undefined,
+        see: seenBefore,
       }),
 
     update: async ({ adAccount, body }) => {
