@@ -41,6 +41,8 @@ export interface Kind {
 
 const any: EntityStatus[] = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT']
 
+const withStatus = (ids: readonly string[], status: EntityStatus) => ids.map((id) => ({ id, status }))
+
 /** The kinds, in the order in which one is in the other. */
 export const kinds: readonly Kind[] = [
   {
@@ -49,12 +51,7 @@ export const kinds: readonly Kind[] = [
     byIds: (client, adAccount, ids) =>
       client.campaigns.list(adAccount, { campaign_ids: ids, entity_statuses: any, page_size: 250 }),
     setStatus: async (client, adAccount, ids, status) =>
-      outcomesOf(
-        await client.campaigns.update(
-          adAccount,
-          ids.map((id) => ({ id, status })),
-        ),
-      ),
+      outcomesOf(await client.campaigns.update(adAccount, withStatus(ids, status))),
   },
   {
     ...{ one: 'ad group', many: 'ad-groups' },
@@ -62,12 +59,7 @@ export const kinds: readonly Kind[] = [
     byIds: (client, adAccount, ids) =>
       client.adGroups.list(adAccount, { ad_group_ids: ids, entity_statuses: any, page_size: 250 }),
     setStatus: async (client, adAccount, ids, status) =>
-      outcomesOf(
-        await client.adGroups.update(
-          adAccount,
-          ids.map((id) => ({ id, status })),
-        ),
-      ),
+      outcomesOf(await client.adGroups.update(adAccount, withStatus(ids, status))),
   },
   {
     ...{ one: 'ad', many: 'ads' },
@@ -75,12 +67,7 @@ export const kinds: readonly Kind[] = [
     byIds: (client, adAccount, ids) =>
       client.ads.list(adAccount, { ad_ids: ids, entity_statuses: any, page_size: 250 }),
     setStatus: async (client, adAccount, ids, status) =>
-      outcomesOf(
-        await client.ads.update(
-          adAccount,
-          ids.map((id) => ({ id, status })),
-        ),
-      ),
+      outcomesOf(await client.ads.update(adAccount, withStatus(ids, status))),
   },
 ]
 

@@ -1,25 +1,7 @@
 import { Model, Nullable, StringEnum } from '../../schema.ts'
 import { Type } from '../../type.ts'
+import { creativeTypes } from '../pin.ts'
 import { BatchException, EntityId, Seconds, Status, shown, TrackingUrls, unsettable } from './common.ts'
-
-export const adCreativeTypes = [
-  'REGULAR',
-  'VIDEO',
-  'SHOPPING',
-  'CAROUSEL',
-  'MAX_VIDEO',
-  'SHOP_THE_PIN',
-  'COLLECTION',
-  'IDEA',
-  'SHOWCASE',
-  'QUIZ',
-  'COLLAGE',
-  'MAX_WIDTH_REGULAR_COLLECTION',
-  'MAX_WIDTH_VIDEO_COLLECTION',
-  'APP',
-] as const
-/** How an ad shows its Pin. */
-export type AdCreativeType = (typeof adCreativeTypes)[number]
 
 export const adReviewStatuses = ['OTHER', 'PENDING', 'REJECTED', 'APPROVED'] as const
 
@@ -142,7 +124,7 @@ const PinOfAd = Type.String({
 })
 
 const creativeType = (options: Record<string, unknown> = {}) =>
-  StringEnum(adCreativeTypes, { description: 'How it shows the Pin.', examples: ['REGULAR'], ...options })
+  StringEnum(creativeTypes, { description: 'How it shows the Pin.', examples: ['REGULAR'], ...options })
 const CreativeTypeSent = creativeType({ 'x-deprecated-values': { SHOP_THE_PIN: 'Use COLLECTION.' } })
 
 export const AdCreate = Model(

@@ -6,7 +6,7 @@ import { parseId } from '../../core/ids.ts'
 import type { Database } from '../../db/database.ts'
 import type { AdAccountRow } from '../ad-accounts/ad-accounts.ts'
 import { adOf } from './ad-settings.ts'
-import type { AdvertisedPins } from './advertised-pins.ts'
+import { type AdvertisedPins, mayBeAdvertised } from './advertised-pins.ts'
 import { batch, type Outcome, refused } from './batch.ts'
 import { entityIdOf, missing } from './entities.ts'
 import { type PreviewOf, previewPermits, previewTtlMs } from './preview-permits.ts'
@@ -78,7 +78,7 @@ export function adPreviewsOf({ db, clock, key, pins }: AdPreviewsOptions): AdPre
   async function pinToShow(account: Account, id: string): Promise<number> {
     const number = parseId(id) ?? 0
     const pin = (await pins.byIds([number])).get(number)
-    if (!pin || pin.owner_id !== account.owner_id || pin.privacy === 'SECRET')
+    if (!mayBeAdvertised(pin, account.owner_id))
       throw invalid(`'pin_id': the owner of the ad account has no Pin ${id.slice(0, 30)} that may be advertised.`)
     if (!pin.link) throw invalid(`'pin_id': the Pin ${id} has no link, which an ad needs.`)
     return pin.id

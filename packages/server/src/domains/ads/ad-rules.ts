@@ -1,4 +1,4 @@
-import type { AdCreativeType } from '@pinfold/contract'
+import type { CreativeType } from '@pinfold/contract'
 import type { AdSettings } from './ad-settings.ts'
 import type { AdvertisedPin } from './advertised-pins.ts'
 import type { Rules } from './rules.ts'
@@ -14,8 +14,8 @@ const mostQuiz = 20_000
 const mostAddress = 2000
 const mostOfCarousel = 5
 
-const videos: readonly AdCreativeType[] = ['VIDEO', 'MAX_VIDEO', 'MAX_WIDTH_VIDEO_COLLECTION']
-const collections: readonly AdCreativeType[] = [
+const videos: readonly CreativeType[] = ['VIDEO', 'MAX_VIDEO', 'MAX_WIDTH_VIDEO_COLLECTION']
+const collections: readonly CreativeType[] = [
   'COLLECTION',
   'SHOP_THE_PIN',
   'MAX_WIDTH_REGULAR_COLLECTION',

@@ -1,4 +1,4 @@
-import type { AdCreativeType, AdRejectedReason, EntityStatus, OperationInput, resources } from '@pinfold/contract'
+import type { AdRejectedReason, CreativeType, EntityStatus, OperationInput, resources } from '@pinfold/contract'
 import type { Schema } from '../../db/schema.ts'
 import { pick, said } from './given.ts'
 import { keptTrackingUrls } from './tracking-urls.ts'
@@ -21,7 +21,7 @@ type Unset = { [Name in keyof typeof unset]: NonNullable<NewAd[Name]> | null }
 /** What is kept of an ad, under the names of the API. */
 export interface AdSettings extends Unset {
   status: EntityStatus
-  creative_type: AdCreativeType
+  creative_type: CreativeType
   grid_click_type: 'CLOSEUP' | 'DIRECT_TO_DESTINATION'
   is_removable: boolean
   is_carting: boolean

@@ -20,9 +20,9 @@ import {
   newSettings,
 } from './ad-settings.ts'
 import { adSummaryStatus } from './ad-status.ts'
-import type { AdvertisedPin, AdvertisedPins } from './advertised-pins.ts'
+import { type AdvertisedPin, type AdvertisedPins, mayBeAdvertised } from './advertised-pins.ts'
 import { batch, type Outcome, refused } from './batch.ts'
-import { entityIdOf, missing, tooMany } from './entities.ts'
+import { entityIdOf, missing, timesOf, tooMany } from './entities.ts'
 import { check } from './rules.ts'
 import { checkFirst, checkTransition, type Schedule } from './status.ts'
 import { countStore } from './store/counts.ts'
@@ -80,8 +80,7 @@ export function adsOf({ db, clock, ids, pins, reviews }: AdsOptions): Ads {
   /** Returns the Pin that an ad is to show. Throws `Refused`. */
   function promotable(known: ReadonlyMap<number, AdvertisedPin>, account: Account, id: string): AdvertisedPin {
     const pin = known.get(parseId(id) ?? 0)
-    // Of secret ones nobody is told that they are there.
-    if (!pin || pin.owner_id !== account.owner_id || pin.privacy === 'SECRET')
+    if (!mayBeAdvertised(pin, account.owner_id))
       throw refused(`The owner of the ad account has no Pin ${id} that may be advertised: it must not be secret.`)
     return pin
   }
@@ -254,8 +253,7 @@ export function showAd(
     review_status: row.review_status,
     // The answer that creates it says so of what is paused.
     summary_status: isNew && settings.status === 'PAUSED' && found === 'ADVERTISER_DISABLED' ? 'PAUSED' : found,
-    created_time: Math.floor(row.created_at / 1000),
-    updated_time: Math.floor(row.updated_at / 1000),
+    ...timesOf(row),
     type: 'pinpromotion',
   } as const
 }

@@ -27,3 +27,7 @@ export interface AdvertisedPins {
   /** Returns the address of a Pin's picture below that of media; undefined if there is no such Pin. */
   pictureOf(id: number): Promise<string | undefined>
 }
+
+/** Returns whether a Pin may be advertised by an account: its own, and not secret. Nobody is told which of both it is not. */
+export const mayBeAdvertised = (pin: AdvertisedPin | undefined, ownerId: number): pin is AdvertisedPin =>
+  pin !== undefined && pin.owner_id === ownerId && pin.privacy !== 'SECRET'

@@ -8,7 +8,7 @@ import type { Database, Written } from '../../db/database.ts'
 import type { AdEntityColumns, Schema } from '../../db/schema.ts'
 import type { AdAccountRow } from '../ad-accounts/ad-accounts.ts'
 import { batch, type Outcome, refused } from './batch.ts'
-import { entityIdOf, missing, tooMany } from './entities.ts'
+import { entityIdOf, missing, timesOf, tooMany } from './entities.ts'
 import { pick, said } from './given.ts'
 import { payerOfCampaigns } from './order-lines.ts'
 import { check, type Rules } from './rules.ts'
@@ -198,8 +198,7 @@ export function showCampaign({ row, settings }: Campaign, now: number, isNew = f
     id: String(row.id),
     ad_account_id: String(row.ad_account_id),
     ...settings,
-    created_time: Math.floor(row.created_at / 1000),
-    updated_time: Math.floor(row.updated_at / 1000),
+    ...timesOf(row),
     type: 'campaign',
     summary_status: (isNew ? newSummaryStatus : summaryStatus)(settings, now),
     ext_features: null,

@@ -24,6 +24,12 @@ export const entityIdOf = (text: string): number => parseId(text.replace(/^(?:C|
 export const missing = (what: string, id: string): ApiError =>
   new ApiError('adEntityNotFound', { detail: `It has no ${what} ${id}.` })
 
+/** Returns when something was made and changed last, as the API has it: in Unix seconds. */
+export const timesOf = ({ created_at: made, updated_at: changed }: { created_at: number; updated_at: number }) => ({
+  created_time: Math.floor(made / 1000),
+  updated_time: Math.floor(changed / 1000),
+})
+
 /** What refuses an item that would be one too many. */
 export const tooMany = (most: number, things: string, owner = 'An ad account'): Refused =>
   refused(`${owner} has ${most} ${things} at most, with those that are archived.`)

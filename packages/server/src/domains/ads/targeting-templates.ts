@@ -9,7 +9,7 @@ import type { Database, Written } from '../../db/database.ts'
 import type { AdEntityColumns, Schema } from '../../db/schema.ts'
 import type { AdAccountRow } from '../ad-accounts/ad-accounts.ts'
 import { Refused } from './batch.ts'
-import { entityIdOf, missing, tooMany } from './entities.ts'
+import { entityIdOf, missing, timesOf, tooMany } from './entities.ts'
 import { reachOf, roundly } from './reach.ts'
 import { check, type Rules } from './rules.ts'
 import { countStore } from './store/counts.ts'
@@ -162,8 +162,7 @@ export function showTemplate({ row, settings }: TargetingTemplate, withSizing: b
     ad_account_id: String(row.ad_account_id),
     ...settings,
     placement_traffic_type: null,
-    created_time: Math.floor(row.created_at / 1000),
-    updated_time: Math.floor(row.updated_at / 1000),
+    ...timesOf(row),
     sizing: withSizing ? { reach_estimate: reachEstimate(settings) } : null,
     valid: true,
   }

@@ -9,7 +9,7 @@ import type { AdEntityColumns, Schema } from '../../../db/schema.ts'
 import type { AdAccountRow } from '../../ad-accounts/ad-accounts.ts'
 import { batch, type Outcome, refused } from '../batch.ts'
 import type { Campaign, Campaigns } from '../campaigns.ts'
-import { entityIdOf, missing, tooMany } from '../entities.ts'
+import { entityIdOf, missing, timesOf, tooMany } from '../entities.ts'
 import { check } from '../rules.ts'
 import { checkFirst, checkTransition, summaryStatus } from '../status.ts'
 import { adGroupPromotionStore } from '../store/ad-group-promotions.ts'
@@ -223,8 +223,7 @@ export function showAdGroup(adGroup: PlacedAdGroup, { now, isNew = false, withIn
     ...(withInterestNames && { targeting_spec: namingInterests(settings.targeting_spec) }),
     conversion_learning_mode_type:
       settings.optimization_goal_metadata.conversion_tag_v3_goal_metadata?.learning_mode_type ?? null,
-    created_time: Math.floor(row.created_at / 1000),
-    updated_time: Math.floor(row.updated_at / 1000),
+    ...timesOf(row),
     type: 'adgroup',
     enabled_catalog_expansion: false,
     summary_status: isNewlyPaused && status === 'ADVERTISER_DISABLED' ? 'PAUSED' : status,

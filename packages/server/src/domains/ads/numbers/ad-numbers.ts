@@ -75,12 +75,6 @@ async function addEvents(
     days.add(ad, { time: Math.floor(hour / hoursOfDay), side }, counts)
     if (hour >= firstHour) hours.add(ad, { time: hour, side }, counts)
   }
-  await store.addDays(
-    tx,
-    days.rows().map(({ time: day, ...row }) => ({ ...row, day })),
-  )
-  await store.addHours(
-    tx,
-    hours.rows().map(({ time: hour, ...row }) => ({ ...row, hour })),
-  )
+  await store.addDays(tx, days.days())
+  await store.addHours(tx, hours.hours())
 }

@@ -36,8 +36,18 @@ export class AdTally {
     }
   }
 
-  /** Returns the rows in the fixed order of writing, so that two transactions do not deadlock. */
-  rows(): TalliedRow[] {
+  /** Returns the rows where the times are days. */
+  days(): (Omit<TalliedRow, 'time'> & { day: number })[] {
+    return this.#sorted().map(({ time: day, ...row }) => ({ ...row, day }))
+  }
+
+  /** Returns the rows where the times are hours. */
+  hours(): (Omit<TalliedRow, 'time'> & { hour: number })[] {
+    return this.#sorted().map(({ time: hour, ...row }) => ({ ...row, hour }))
+  }
+
+  /** In the fixed order of writing, so that two transactions do not deadlock. */
+  #sorted(): TalliedRow[] {
     return [...this.#rows.values()].sort((a, b) => a.entity_id - b.entity_id || a.time - b.time || a.side - b.side)
   }
 }

@@ -38,12 +38,6 @@ async function subtract(store: AdNumbersStore, tx: Transaction<Schema>, ads: rea
   }
   for (const row of await store.everyDay(tx, ids)) take(days, row, row.day)
   for (const row of await store.everyHour(tx, ids)) take(hours, row, row.hour)
-  await store.addDays(
-    tx,
-    days.rows().map(({ time: day, ...row }) => ({ ...row, day })),
-  )
-  await store.addHours(
-    tx,
-    hours.rows().map(({ time: hour, ...row }) => ({ ...row, hour })),
-  )
+  await store.addDays(tx, days.days())
+  await store.addHours(tx, hours.hours())
 }

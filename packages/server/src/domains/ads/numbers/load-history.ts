@@ -1,8 +1,9 @@
 import type { AdCounter } from '../../../db/ad-counters.ts'
 import type { Database } from '../../../db/database.ts'
+import type { RowError } from '../../analytics/history.ts'
 import type { AdNumbersStore } from '../store/ad-numbers.ts'
 import { AdTally, type SideCode } from './ad-tally.ts'
-import { type AdHistoryChange, type AdRowError, readAdHistory } from './history.ts'
+import { type AdHistoryChange, readAdHistory } from './history.ts'
 import type { WritableAds } from './writable-ads.ts'
 
 /** The result of loading rows of the history of ads. */
@@ -10,7 +11,7 @@ export interface AdHistoryReceipt {
   /** How many rows are in place. */
   loaded: number
   /** What is wrong with the others, in order. */
-  errors: AdRowError[]
+  errors: RowError[]
 }
 
 /** What loading history depends on. */
@@ -42,10 +43,7 @@ export async function loadAdHistory(
       const ad = theirs.get(change.adId)
       if (ad && there.has(ad.id)) tally.add(ad, { time: change.day, side: change.side }, [[change.counter, missing]])
     }
-    await store.addDays(
-      tx,
-      tally.rows().map(({ time: day, ...row }) => ({ ...row, day })),
-    )
+    await store.addDays(tx, tally.days())
   })
   return { loaded: wanted.length, errors: [...errors, ...refused].sort((a, b) => a.row - b.row) }
 }
