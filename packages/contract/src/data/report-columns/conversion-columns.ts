@@ -122,25 +122,29 @@ const known = conversionActions.filter((action) => action !== 'ADD_TO_WISHLIST' 
 /** The actions whose value over all touches is a column. */
 const withValue = known.filter((action) => action !== 'PAGE_VISIT' && action !== 'UNKNOWN')
 
-const byTouch = conversionTouches.flatMap((touch) =>
-  known.flatMap((action) => {
-    const name = `TOTAL_${touch}_${action}`
-    const of = { touch, action }
-    return [
-      counting(name, of),
-      counting(name, of, 'conversion_value'),
-      ...(action === 'APP_INSTALL' ? [] : [counting(name, of, 'conversion_quantity')]),
-    ]
-  }),
-)
+const byTouch = () =>
+  conversionTouches.flatMap((touch) =>
+    known.flatMap((action) => {
+      const name = `TOTAL_${touch}_${action}`
+      const of = { touch, action }
+      return [
+        counting(name, of),
+        counting(name, of, 'conversion_value'),
+        ...(action === 'APP_INSTALL' ? [] : [counting(name, of, 'conversion_quantity')]),
+      ]
+    }),
+  )
 
-const byDevice = known.flatMap((action) =>
-  conversionDevices.flatMap((from) =>
-    conversionDevices.map((to) => counting(`TOTAL_${action}_${from}_ACTION_TO_${to}_CONVERSION`, { action, from, to })),
-  ),
-)
+const byDevice = () =>
+  known.flatMap((action) =>
+    conversionDevices.flatMap((from) =>
+      conversionDevices.map((to) =>
+        counting(`TOTAL_${action}_${from}_ACTION_TO_${to}_CONVERSION`, { action, from, to }),
+      ),
+    ),
+  )
 
-const all = [
+const all = () => [
   counting('TOTAL_CONVERSIONS', {}),
   counting('TOTAL_CONVERSIONS', {}, 'conversion_value'),
   counting('TOTAL_CONVERSIONS', {}, 'conversion_quantity'),
@@ -184,8 +188,8 @@ function columnsOfSource(source: ConversionSource): ReportColumn[] {
 
 /** The columns of conversions: by action, by what had been done with the ad, by where, and by device. */
 export const conversionColumns = (): readonly ReportColumn[] => [
-  ...all,
-  ...byTouch,
-  ...byDevice,
+  ...all(),
+  ...byTouch(),
+  ...byDevice(),
   ...(['WEB', 'INAPP', 'OFFLINE', 'PINTEREST'] as const).flatMap(columnsOfSource),
 ]

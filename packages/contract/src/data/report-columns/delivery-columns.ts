@@ -12,7 +12,7 @@ const paidClicks = sided('clickthroughs', 'paid')
 const text = (displayName: string, definition: string) => ({ displayName, definition })
 
 /** The columns of what was spent. */
-const money = [
+const money = () => [
   sum('SPEND_IN_MICRO_DOLLAR', spend, text('Spend (micro)', 'What was spent, in millionths of the currency.')),
   sum('SPEND_IN_DOLLAR', spend, text('Spend', 'What was spent, in the currency of the ad account.'), perMicro),
   sum(
@@ -29,29 +29,34 @@ const money = [
 ]
 
 /** The columns of how often ads were shown, and what was done with them. */
-const counts = [
-  ...sidedColumns('IMPRESSION', 'impressions', text('Impressions', 'How often the Pin was on a screen')),
-  ...sidedColumns('CLICKTHROUGH', 'clickthroughs', text('Pin clicks', 'Clicks on the Pin')),
-  ...sidedColumns('ENGAGEMENT', 'engagements', text('Engagements', 'Clicks, saves and whatever else was done')),
-  ...sidedColumns('WEB_SESSIONS', 'web_sessions', text('Web sessions', 'Visits of the website that followed a click')),
-  ...sidedColumns('REPIN', 'saves', text('Saves', 'How often the Pin was saved to a board')),
-  ...sidedColumns('OUTBOUND_CLICK', 'outbound_clicks', text('Outbound clicks', 'Clicks that led to the website')),
-  sum('PAID_IMPRESSION', paidImpressions, text('Paid impressions', 'How often the Pin was shown as an ad.')),
-  sum('IMPRESSION_1_GROSS', paidImpressions, text('Gross impressions', 'Paid ones with those that are not billed.')),
-  sum('CLICKTHROUGH_1_GROSS', paidClicks, text('Gross Pin clicks', 'Paid ones with those that are not billed.')),
-  sum('TOTAL_IMPRESSION_USER', plain('people'), text('Reach', 'How many people saw the Pin at least once.')),
-  sum('TOTAL_DESTINATION_VIEWS', plain('destination_views'), text('Destination views', 'Pages seen after a click.')),
-  sum(
-    'ONSITE_CHECKOUTS_1',
-    plain('onsite_checkouts'),
-    text('On-site checkouts', 'Checkouts without leaving Pinterest.'),
-  ),
-].filter(({ name }) => name !== 'TOTAL_REPIN' && name !== 'TOTAL_OUTBOUND_CLICK')
+const counts = () =>
+  [
+    ...sidedColumns('IMPRESSION', 'impressions', text('Impressions', 'How often the Pin was on a screen')),
+    ...sidedColumns('CLICKTHROUGH', 'clickthroughs', text('Pin clicks', 'Clicks on the Pin')),
+    ...sidedColumns('ENGAGEMENT', 'engagements', text('Engagements', 'Clicks, saves and whatever else was done')),
+    ...sidedColumns(
+      'WEB_SESSIONS',
+      'web_sessions',
+      text('Web sessions', 'Visits of the website that followed a click'),
+    ),
+    ...sidedColumns('REPIN', 'saves', text('Saves', 'How often the Pin was saved to a board')),
+    ...sidedColumns('OUTBOUND_CLICK', 'outbound_clicks', text('Outbound clicks', 'Clicks that led to the website')),
+    sum('PAID_IMPRESSION', paidImpressions, text('Paid impressions', 'How often the Pin was shown as an ad.')),
+    sum('IMPRESSION_1_GROSS', paidImpressions, text('Gross impressions', 'Paid ones with those that are not billed.')),
+    sum('CLICKTHROUGH_1_GROSS', paidClicks, text('Gross Pin clicks', 'Paid ones with those that are not billed.')),
+    sum('TOTAL_IMPRESSION_USER', plain('people'), text('Reach', 'How many people saw the Pin at least once.')),
+    sum('TOTAL_DESTINATION_VIEWS', plain('destination_views'), text('Destination views', 'Pages seen after a click.')),
+    sum(
+      'ONSITE_CHECKOUTS_1',
+      plain('onsite_checkouts'),
+      text('On-site checkouts', 'Checkouts without leaving Pinterest.'),
+    ),
+  ].filter(({ name }) => name !== 'TOTAL_REPIN' && name !== 'TOTAL_OUTBOUND_CLICK')
 
 const per = (tally: typeof spend, divisor: typeof spend, times = 1) => ({ tally, per: divisor, times })
 
 /** The columns of how often something was done, of the times that an ad was shown. */
-const rates = [
+const rates = () => [
   ratio('CTR', per(paidClicks, paidImpressions), text('CTR', 'Paid Pin clicks per paid impression.')),
   ratio('ECTR', per(clicks, impressions), text('eCTR', 'Pin clicks per impression, paid and earned.')),
   ratio(
@@ -97,7 +102,7 @@ const rates = [
 ]
 
 /** The columns of what something cost. */
-const costs = [
+const costs = () => [
   ratio('CPC_IN_MICRO_DOLLAR', per(spend, paidClicks), text('CPC', 'Spend per paid Pin click, in millionths.')),
   ratio('ECPC_IN_MICRO_DOLLAR', per(spend, clicks), text('eCPC (micro)', 'Spend per Pin click, in millionths.')),
   ratio('ECPC_IN_DOLLAR', per(spend, clicks, perMicro), text('eCPC', 'Spend per Pin click, paid and earned.')),
@@ -139,7 +144,7 @@ const costs = [
 ]
 
 /** The columns of ads with more than one page, with a form or with questions. */
-const formats = [
+const formats = () => [
   ...sidedColumns('IDEA_PIN_PAGE_FORWARD', 'page_forwards', text('Pages forward', 'Steps to the next page')),
   ...sidedColumns('IDEA_PIN_PAGE_BACKWARD', 'page_backwards', text('Pages backward', 'Steps to the page before')),
   ...sidedColumns(
@@ -183,11 +188,11 @@ const showcase: [name: string, count: PlainCount, displayName: string, definitio
 
 /** The columns of what was spent, how often ads were shown, what was done with them, and what that cost. */
 export const deliveryColumns = (): readonly ReportColumn[] => [
-  ...money,
-  ...counts,
-  ...rates,
-  ...costs,
-  ...formats,
+  ...money(),
+  ...counts(),
+  ...rates(),
+  ...costs(),
+  ...formats(),
   ...showcase.map(([name, count, displayName, definition]) =>
     sum(`SHOWCASE_${name}`, plain(count), text(`Showcase ${displayName}`, definition)),
   ),
