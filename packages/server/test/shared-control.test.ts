@@ -44,9 +44,13 @@ describe.skipIf(!canRun)('what is set at one of several servers on PostgreSQL', 
     const held = boards(two).catch(() => 0)
     await until(async () => (await control(one, 'GET', '/faults')).body.items[1].matched === 1)
 
+    const reviews = { kind: 'ad.review', mode: 'immediate', waiting: 0 }
     const rule = { mode: 'time', after: '90000ms' }
     await control(one, 'PUT', '/transitions/media', { mode: 'time', after: '90s' })
-    expect((await control(two, 'GET', '/transitions')).body.items).toEqual([{ kind: 'media', ...rule, waiting: 0 }])
+    expect((await control(two, 'GET', '/transitions')).body.items).toEqual([
+      { kind: 'media', ...rule, waiting: 0 },
+      reviews,
+    ])
 
     // One that begins knows it from the start.
     const third = await nodes.start()
@@ -61,6 +65,7 @@ describe.skipIf(!canRun)('what is set at one of several servers on PostgreSQL', 
       expect((await control(node, 'GET', '/faults')).body.items).toEqual([])
       expect((await control(node, 'GET', '/transitions')).body.items).toEqual([
         { kind: 'media', mode: 'immediate', waiting: 0 },
+        reviews,
       ])
     }
 
