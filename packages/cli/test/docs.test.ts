@@ -4,7 +4,7 @@ import { chmod, glob, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { errorCatalogue, guideErrorCodes } from '@pinfold/contract'
+import { errorCatalogue, guideErrorCodes, type Operation, operations } from '@pinfold/contract'
 import { demoCredentials, startServer } from '@pinfold/server'
 import { main, withBundle } from '@pinfold/test-support/command'
 import { has, hasRequests } from '@pinfold/test-support/installed'
@@ -245,6 +245,23 @@ test('the table of errors is the catalogue', async () => {
       `| \`${name}\` | ${status} | ${code} | ${message} | ${guideErrorCodes[kind]} |`,
   )
   expect(rows).toEqual(expected)
+})
+
+test('the page on differences names each operation of Pinterest’s that is served, and no other', async () => {
+  const page = await readFile(join(root, 'docs/differences.md'), 'utf8')
+  const list = page.slice(page.indexOf('`oauth/token`'), page.indexOf('\n\n', page.indexOf('`oauth/token`')))
+  const ids = new Set((operations as readonly Operation[]).filter((op) => op.root === undefined).map(({ id }) => id))
+  const named = new Set<string>()
+  let before = ''
+  // After `boards/list` comes `get`: of the same group, or a part of that operation.
+  for (const [, name = ''] of list.matchAll(/`([^`]+)`/g)) {
+    const last = before.split('/').slice(0, -1).join('/')
+    const id = [name, `${before}/${name}`, `${last}/${name}`].find((each) => ids.has(each))
+    expect(id, name).toBeDefined()
+    named.add(id ?? '')
+    if (name.includes('/')) before = name
+  }
+  expect([...ids].filter((id) => !named.has(id))).toEqual([])
 })
 
 test('the credentials that pages show are those of the demo data', async () => {
