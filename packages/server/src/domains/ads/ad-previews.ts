@@ -111,9 +111,8 @@ export function adPreviewsOf({ db, clock, key, pins }: AdPreviewsOptions): AdPre
     more: Partial<ShownPreview> = {},
   ): Promise<ShownPreview | undefined> {
     const pin = (await pins.byIds([pinId])).get(pinId)
-    const path = pin && pin.privacy !== 'SECRET' ? await pins.pictureOf(pinId) : undefined
-    if (!pin || path === undefined) return undefined
-    const { title, description, link } = pin
+    if (!pin || pin.privacy === 'SECRET') return undefined
+    const { title, description, link, picture: path } = pin
     return { ownerId, picture: { path }, title, description, link, callToAction: null, promotion: null, ...more }
   }
 

@@ -16,6 +16,8 @@ export interface AdvertisedPin {
   description: string | null
   /** Where it leads. */
   link: string | null
+  /** The path of its picture, below that of media. */
+  picture: string
 }
 
 /** What advertising asks of Pins. */
@@ -24,8 +26,6 @@ export interface AdvertisedPins {
   byIds(ids: readonly number[]): Promise<ReadonlyMap<number, AdvertisedPin>>
   /** Returns which of these Pins exist. */
   existing(ids: readonly number[]): Promise<ReadonlySet<number>>
-  /** Returns the address of a Pin's picture below that of media; undefined if there is no such Pin. */
-  pictureOf(id: number): Promise<string | undefined>
 }
 
 /** Returns whether a Pin may be advertised by an account: its own, and not secret. Nobody is told which of both it is not. */

@@ -2,10 +2,13 @@ import type { Database } from '../../../db/database.ts'
 import { prepareBatch } from '../../../db/prepared.ts'
 import type { AdvertisedPin } from '../../ads/advertised-pins.ts'
 
+/** A Pin as its row has it. */
+export type AdvertisedRow = Omit<AdvertisedPin, 'picture'> & { picture_key: string; carousel: string | null }
+
 /** The SQL of Pins that are shown as ads. */
 export interface AdvertisedStore {
   /** Returns those of the Pins that exist. */
-  byIds(ids: readonly number[]): Promise<AdvertisedPin[]>
+  byIds(ids: readonly number[]): Promise<AdvertisedRow[]>
   /** Returns those of the ids that a Pin has. */
   existing(ids: readonly number[]): Promise<number[]>
 }
@@ -16,7 +19,7 @@ export function advertisedStore(db: Database): AdvertisedStore {
   const among = (rows: readonly { id: number }[]) => rows.map(({ id }) => id)
   const byIds = prepareBatch((rows: readonly { id: number }[]) =>
     pins
-      .select(['id', 'owner_id', 'privacy', 'creative_type', 'title', 'description', 'link'])
+      .select(['id', 'owner_id', 'privacy', 'creative_type', 'title', 'description', 'link', 'picture_key', 'carousel'])
       .where('id', 'in', among(rows)),
   )
   const existing = prepareBatch((rows: readonly { id: number }[]) => pins.select('id').where('id', 'in', among(rows)))
