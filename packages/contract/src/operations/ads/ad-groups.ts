@@ -11,10 +11,9 @@ import { AudienceSize, AudienceSizingRequest, BidFloorRequest, BidFloors } from 
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery } from '../../schema.ts'
 import { Type } from '../../type.ts'
+import { managing, seeing, seeingForAccounts } from './access.ts'
 
 const tag = 'ad_groups'
-const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: true } as const
-const writing = { by: 'token', scopes: ['ads:write'], clientCredentials: false } as const
 const path = '/ad_accounts/{ad_account_id}/ad_groups'
 
 export const adGroups = {
@@ -28,9 +27,7 @@ export const adGroups = {
     description:
       'The ad groups of an ad account: those that are active or paused, unless others are asked for. Either the ' +
       'campaigns or the ad groups can be named, not both.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: adAccountParams,
     query: Type.Object({
       campaign_ids: EntityIds('Only the ad groups of these campaigns.', { maxLength: 18 }),
@@ -55,9 +52,7 @@ export const adGroups = {
       'Makes up to 30 ad groups. One that is refused, with the reasons in `exceptions`, keeps none of the others from ' +
       'being made. Where the campaign has the budget an ad group has none; elsewhere it needs one. A campaign takes up ' +
       'to 70.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: BatchBody(AdGroupCreate, 'The ad groups.') },
     success: { status: 200, description: 'What became of each.', schema: AdGroupBatch },
@@ -74,9 +69,7 @@ export const adGroups = {
       'Changes up to 30 ad groups. One that is refused keeps none of the others from being changed. `targeting_spec` ' +
       'replaces all of what was there; `targeting_spec_operations` change single fields. `billable_event` and ' +
       '`budget_type` can be changed while it is a draft.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: BatchBody(AdGroupUpdate, 'The changes.') },
     success: { status: 200, description: 'What became of each.', schema: AdGroupBatch },
@@ -90,9 +83,7 @@ export const adGroups = {
     tag,
     summary: 'Get an ad group',
     description: 'An ad group of the ad account, whatever its status.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: Type.Object({ ...adAccountParam, ad_group_id: EntityId('The ad group.', { maxLength: 18 }) }),
     success: { status: 200, description: 'The ad group.', schema: AdGroup },
     errors: { adEntityNotFound: {} },
@@ -105,9 +96,7 @@ export const adGroups = {
     tag,
     summary: 'List ad groups with promotions',
     description: 'The ad groups that show one of these promotions, whatever their status.',
-    auth: { by: 'token', scopes: ['ads:read'], clientCredentials: false },
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeingForAccounts,
     params: adAccountParams,
     query: Type.Object({
       promotion_ids: Type.Array(Type.String({ maxLength: 18 }), {
@@ -132,9 +121,7 @@ export const adGroups = {
     description:
       'How many people an ad group with this targeting could reach in a month. The numbers are of a model of Pinfold’s ' +
       'own: the same for the same targeting, and smaller the narrower it is.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: adAccountParams,
     body: { type: 'json', schema: AudienceSizingRequest },
     success: { status: 200, description: 'How many people.', schema: AudienceSize },
@@ -149,9 +136,7 @@ export const adGroups = {
     summary: 'Get bid floors',
     description:
       'The least that can be bid for something, by a model of Pinfold’s own: what is paid for, where, and in which currency.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: adAccountParams,
     body: { type: 'json', schema: BidFloorRequest },
     success: { status: 200, description: 'The floors.', schema: BidFloors },

@@ -9,13 +9,9 @@ import {
 import { adAccountParams, mostFilterIds } from '../../models/ads/common.ts'
 import { operation } from '../../operation.ts'
 import { Type } from '../../type.ts'
+import { managing, seeingForAccounts } from './access.ts'
 
 const tag = 'ads'
-const writing = {
-  auth: { by: 'token', scopes: ['ads:write'], clientCredentials: false },
-  adRight: 'manage',
-  category: 'ads_write',
-} as const
 const path = '/ad_accounts/{ad_account_id}/campaign_ad_preview'
 
 const query = Type.Object({
@@ -30,7 +26,7 @@ const query = Type.Object({
 export const adPreviews = {
   /** Returns a page that shows a Pin or a picture as an ad. */
   create: operation({
-    ...writing,
+    ...managing,
     id: 'ad_previews/create',
     method: 'POST',
     path: '/ad_accounts/{ad_account_id}/ad_previews',
@@ -49,7 +45,7 @@ export const adPreviews = {
 export const campaignAdPreviews = {
   /** Makes previews of the first ads of ad groups. */
   create: operation({
-    ...writing,
+    ...managing,
     id: 'campaign_ad_preview/create',
     method: 'POST',
     path,
@@ -71,9 +67,7 @@ export const campaignAdPreviews = {
     tag,
     summary: 'Get the previews of ad groups',
     description: 'The previews of these ad groups that were made, those too that have expired.',
-    auth: { by: 'token', scopes: ['ads:read'], clientCredentials: false },
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeingForAccounts,
     params: adAccountParams,
     query,
     success: { status: 200, description: 'The previews.', schema: CampaignAdPreviews },
@@ -81,7 +75,7 @@ export const campaignAdPreviews = {
   }),
   /** Deletes the previews of ad groups. */
   delete: operation({
-    ...writing,
+    ...managing,
     id: 'campaign_ad_preview/delete',
     method: 'DELETE',
     path,

@@ -3,10 +3,9 @@ import { adAccountParam, adAccountParams, BatchBody, EntityIds, entityListQuery 
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery } from '../../schema.ts'
 import { Type } from '../../type.ts'
+import { managing, seeing } from './access.ts'
 
 const tag = 'ads'
-const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: true } as const
-const writing = { by: 'token', scopes: ['ads:write'], clientCredentials: false } as const
 const path = '/ad_accounts/{ad_account_id}/ads'
 
 export const ads = {
@@ -20,9 +19,7 @@ export const ads = {
     description:
       'The ads of an ad account: those that are active or paused, unless others are asked for. It is narrowed by campaigns, by ' +
       'ad groups or by ads, one of the three.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: adAccountParams,
     query: Type.Object({
       campaign_ids: EntityIds('Only ads of these campaigns.', { maxLength: 18 }),
@@ -44,9 +41,7 @@ export const ads = {
     description:
       'Makes up to 30 ads, each of a Pin and in an ad group. One that is refused, with the reason in `exceptions`, keeps none of ' +
       'the others from being made. A review follows: it approves the ad a little later, or rejects it with its reasons.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: BatchBody(AdCreate, 'The ads.') },
     success: { status: 200, description: 'What became of each.', schema: AdBatch },
@@ -62,9 +57,7 @@ export const ads = {
     description:
       'Changes up to 30 ads. One that is refused keeps none of the others from being changed. An ad stays in its ad group, and ' +
       'shows the same Pin unless it is a draft. Whoever changes what it shows or where it leads has it reviewed again.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: BatchBody(AdUpdate, 'The changes.') },
     success: { status: 200, description: 'What became of each.', schema: AdBatch },
@@ -78,9 +71,7 @@ export const ads = {
     tag,
     summary: 'Get an ad',
     description: 'An ad of the ad account, whatever its status, with what its review has against it.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: Type.Object({ ...adAccountParam, ad_id: AdId('The ad.', { maxLength: 18 }) }),
     success: { status: 200, description: 'The ad.', schema: Ad },
     errors: { adEntityNotFound: {} },

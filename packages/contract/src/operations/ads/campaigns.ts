@@ -11,10 +11,9 @@ import { CampaignDeliveryEstimates, CampaignDeliveryEstimatesRequest } from '../
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery } from '../../schema.ts'
 import { Type } from '../../type.ts'
+import { managing, seeing } from './access.ts'
 
 const tag = 'campaigns'
-const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: true } as const
-const writing = { by: 'token', scopes: ['ads:write'], clientCredentials: false } as const
 const path = '/ad_accounts/{ad_account_id}/campaigns'
 
 export const campaigns = {
@@ -26,9 +25,7 @@ export const campaigns = {
     tag,
     summary: 'List campaigns',
     description: 'The campaigns of an ad account: those that are active or paused, unless others are asked for.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: adAccountParams,
     query: Type.Object({
       campaign_ids: EntityIds('Only these campaigns.', { maxLength: 18 }),
@@ -48,9 +45,7 @@ export const campaigns = {
     description:
       'Makes up to 30 campaigns. One that is refused, with the reasons in `exceptions`, keeps none of the others from ' +
       'being made. A campaign whose budget is its own needs `daily_spend_cap` or `lifetime_spend_cap`, and not both.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: BatchBody(CampaignCreate, 'The campaigns.') },
     success: { status: 200, description: 'What became of each.', schema: CampaignBatch },
@@ -66,9 +61,7 @@ export const campaigns = {
     description:
       'Changes up to 30 campaigns. One that is refused keeps none of the others from being changed. What is archived ' +
       'stays archived; the objective is that of the beginning, but for drafts.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: BatchBody(CampaignUpdate, 'The changes.') },
     success: { status: 200, description: 'What became of each.', schema: CampaignBatch },
@@ -82,9 +75,7 @@ export const campaigns = {
     tag,
     summary: 'Get a campaign',
     description: 'A campaign of the ad account, whatever its status.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: Type.Object({ ...adAccountParam, campaign_id: CampaignId('The campaign.') }),
     success: { status: 200, description: 'The campaign.', schema: Campaign },
     errors: { adEntityNotFound: {} },

@@ -8,10 +8,9 @@ import {
 } from '../../models/ads/dynamic-titles.ts'
 import { operation } from '../../operation.ts'
 import { Type } from '../../type.ts'
+import { managing, seeingForAccounts } from './access.ts'
 
 const tag = 'ad_groups'
-const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: false } as const
-const writing = { by: 'token', scopes: ['ads:write'], clientCredentials: false } as const
 const path = '/ad_accounts/{ad_account_id}/ad_groups/{ad_group_id}/dynamic_titles'
 const params = Type.Object({ ...adAccountParam, ad_group_id: EntityId('The ad group.', { maxLength: 18 }) })
 const errors = { adEntityNotFound: {} }
@@ -28,7 +27,7 @@ export const dynamicTitles = {
       'Returns an address that takes one CSV file with titles of products in the body of a `PUT`, for an hour and ' +
       'without a token: UTF-8, up to 1,000,000 bytes, with the header `item_id,title`. Nothing changes before the file ' +
       'is processed. For roles that manage the ad account.',
-    auth: reading,
+    auth: seeingForAccounts.auth,
     adRight: 'manage',
     category: 'ads_read',
     params,
@@ -46,9 +45,7 @@ export const dynamicTitles = {
       'Reads the file that was uploaded, and makes its rows the titles of the ad group, in place of all that were there: ' +
       'those that are right, up to 10,000. If none is, the titles stay. An upload can be processed until its address ' +
       'expires; again does the same.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params,
     body: { type: 'json', schema: DynamicTitlesProcessCSVCreate },
     success: { status: 201, description: 'What became of it.', schema: DynamicTitlesProcessCSV },
@@ -63,9 +60,7 @@ export const dynamicTitles = {
     summary: 'Get the status of titles',
     description:
       'How many titles the ad group has. They are reviewed ten seconds after they were processed, by the clock of the server.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeingForAccounts,
     params,
     success: { status: 200, description: 'How far they are.', schema: DynamicTitlesGetStatus },
     errors,
@@ -79,9 +74,7 @@ export const dynamicTitles = {
     summary: 'Get an address of the titles',
     description:
       'Returns an address that gives the titles of the ad group as a CSV file, for 5 minutes and without a token.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeingForAccounts,
     params,
     success: { status: 200, description: 'The address.', schema: DynamicTitlesDownloadCSV },
     errors,

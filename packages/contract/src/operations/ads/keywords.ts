@@ -12,10 +12,9 @@ import {
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery } from '../../schema.ts'
 import { Type } from '../../type.ts'
+import { managing, seeing } from './access.ts'
 
 const tag = 'keywords'
-const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: true } as const
-const writing = { by: 'token', scopes: ['ads:write'], clientCredentials: false } as const
 const path = '/ad_accounts/{ad_account_id}/keywords'
 
 export const keywords = {
@@ -29,9 +28,7 @@ export const keywords = {
     description:
       'The keywords of a campaign or of ad groups, oldest first; without either, those of the ad account itself, and ' +
       'not of what is in it. Those that are archived are left out.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: adAccountParams,
     query: Type.Object({
       campaign_id: Type.Optional(
@@ -59,9 +56,7 @@ export const keywords = {
     description:
       `Makes up to ${mostKeywords} keywords for an ad group, a campaign or the ad account. One that is refused stands in ` +
       '`errors` and keeps none of the others from being made. Only an ad group takes keywords that do not end in _NEGATIVE.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: KeywordsCreate },
     success: { status: 200, description: 'What became of each.', schema: KeywordsAnswer },
@@ -75,9 +70,7 @@ export const keywords = {
     tag,
     summary: 'Archive keywords',
     description: `Archives up to ${mostKeywords} keywords, or takes them out again. One that is refused keeps none of the others from it.`,
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: KeywordsUpdate },
     success: { status: 200, description: 'What became of each.', schema: KeywordsAnswer },
@@ -93,9 +86,7 @@ export const keywords = {
     description:
       'How often each keyword was counted in the last four weeks that are over, in searches and in public Pins, as for ' +
       'trends; of several words, the rarest counts. Nobody’s country is known here: each has the same numbers.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: adAccountParams,
     query: Type.Object({
       country_code: Type.String({

@@ -12,10 +12,9 @@ import {
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery, StringEnum } from '../../schema.ts'
 import { Type } from '../../type.ts'
+import { managing, seeingForAccounts } from './access.ts'
 
 const tag = 'labels'
-const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: false } as const
-const writing = { by: 'token', scopes: ['ads:write'], clientCredentials: false } as const
 const path = '/ad_accounts/{ad_account_id}/labels'
 const ofLabel = Type.Object({
   ...adAccountParam,
@@ -33,9 +32,7 @@ export const labels = {
     description:
       'The labels of an ad account, oldest first: those in use, unless others are asked for. Each item of the page has ' +
       'one label.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeingForAccounts,
     params: adAccountParams,
     query: Type.Object({
       campaign_ids: EntityIds('Only those on these campaigns.', { maxLength: 18 }),
@@ -65,9 +62,7 @@ export const labels = {
     tag,
     summary: 'Create labels',
     description: `Makes up to ${mostLabels} labels, which are on no campaign yet. One that is refused stands in \`errors\`.`,
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: LabelsCreate },
     success: { status: 200, description: 'What became of each.', schema: LabelsAnswer },
@@ -81,9 +76,7 @@ export const labels = {
     tag,
     summary: 'Change labels',
     description: `Changes what up to ${mostLabels} labels say, or whether they are in use. They stay on their campaigns.`,
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: LabelsUpdate },
     success: { status: 200, description: 'What became of each.', schema: LabelsAnswer },
@@ -99,9 +92,7 @@ export const labels = {
     description:
       'Puts a label that is in use on campaigns, each for itself. Where it is already nothing changes. A campaign has one ' +
       'BRAND and 30 CUSTOM labels at most, with those that are archived.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: ofLabel,
     body: { type: 'json', schema: LabelEntities },
     success: { status: 200, description: 'What became of each campaign.', schema: LabelEntitiesAnswer },
@@ -115,9 +106,7 @@ export const labels = {
     tag,
     summary: 'Take a label off campaigns',
     description: 'Takes a label off campaigns, each for itself. Where it is not, nothing changes.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: ofLabel,
     body: { type: 'json', schema: LabelEntities },
     success: { status: 200, description: 'What became of each campaign.', schema: LabelEntitiesAnswer },

@@ -3,9 +3,9 @@ import { OrderLine } from '../../models/ads/order-line.ts'
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery } from '../../schema.ts'
 import { Type } from '../../type.ts'
+import { seeingForAccounts } from './access.ts'
 
 const tag = 'order_lines'
-const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: false } as const
 const path = '/ad_accounts/{ad_account_id}/order_lines'
 
 /** They come from a seed file: no operation makes them. */
@@ -18,9 +18,7 @@ export const orderLines = {
     tag,
     summary: 'List order lines',
     description: 'The order lines of an ad account that were not deleted. They come from a seed file.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeingForAccounts,
     params: adAccountParams,
     query: Type.Object({ order: entityListQuery.order, ...pageQuery }),
     success: { status: 200, description: 'A page of order lines.', schema: PageOf(OrderLine, 'The order lines.') },
@@ -34,9 +32,7 @@ export const orderLines = {
     tag,
     summary: 'Get an order line',
     description: 'An order line of the ad account, whatever its status, with the campaigns that it pays for.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeingForAccounts,
     params: Type.Object({ ...adAccountParam, order_line_id: EntityId('The order line.', { maxLength: 18 }) }),
     success: { status: 200, description: 'The order line.', schema: OrderLine },
     errors: { adEntityNotFound: {} },

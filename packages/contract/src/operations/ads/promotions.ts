@@ -3,10 +3,9 @@ import { Promotion, PromotionBatch, PromotionCreate, PromotionUpdate } from '../
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery } from '../../schema.ts'
 import { Type } from '../../type.ts'
+import { managing, seeingForAccounts } from './access.ts'
 
 const tag = 'promotions'
-const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: false } as const
-const writing = { by: 'token', scopes: ['ads:write'], clientCredentials: false } as const
 const path = '/ad_accounts/{ad_account_id}/promotions'
 const params = Type.Object({ ...adAccountParam, promotion_id: EntityId('The promotion.', { maxLength: 18 }) })
 const errors = { adEntityNotFound: { code: 4997, message: 'Promotion for that ID was not found.' } }
@@ -20,9 +19,7 @@ export const promotions = {
     tag,
     summary: 'List promotions',
     description: 'The promotions of an ad account whose status is active or paused, also those that are over.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeingForAccounts,
     params: adAccountParams,
     query: Type.Object({ order: entityListQuery.order, ...pageQuery }),
     success: { status: 200, description: 'A page of promotions.', schema: PageOf(Promotion, 'The promotions.') },
@@ -38,9 +35,7 @@ export const promotions = {
     description:
       'Makes up to 30 promotions, which are active at once. One that is refused, with the reason in `exception`, keeps ' +
       'none of the others from being made; an unknown `platform_type` refuses all of them.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: BatchBody(PromotionCreate, 'The promotions.') },
     success: { status: 200, description: 'What became of each.', schema: PromotionBatch },
@@ -56,9 +51,7 @@ export const promotions = {
     description:
       'Changes up to 30 promotions. One that is refused keeps none of the others from being changed. What is archived ' +
       'stays archived.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: BatchBody(PromotionUpdate, 'The changes.') },
     success: { status: 200, description: 'What became of each.', schema: PromotionBatch },
@@ -72,9 +65,7 @@ export const promotions = {
     tag,
     summary: 'Get a promotion',
     description: 'A promotion of the ad account, whatever its status.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeingForAccounts,
     params,
     success: { status: 200, description: 'The promotion.', schema: Promotion },
     errors,
@@ -87,9 +78,7 @@ export const promotions = {
     tag,
     summary: 'Delete a promotion',
     description: 'Deletes a promotion for good. Ads no longer show it.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params,
     success: { status: 204, description: 'It is gone.' },
     alsoAtPinterest: { status: 200, schema: Promotion },

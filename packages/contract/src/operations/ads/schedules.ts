@@ -10,10 +10,9 @@ import {
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery, StringEnum } from '../../schema.ts'
 import { Type } from '../../type.ts'
+import { managing, seeingForAccounts } from './access.ts'
 
 const tag = 'schedules'
-const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: false } as const
-const writing = { by: 'token', scopes: ['ads:write'], clientCredentials: false } as const
 const path = '/ad_accounts/{ad_account_id}/schedules'
 
 export const schedules = {
@@ -25,9 +24,7 @@ export const schedules = {
     tag,
     summary: 'List schedules',
     description: 'The schedules of campaigns, with what has become of each by now.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeingForAccounts,
     params: adAccountParams,
     query: Type.Object({
       schedule_statuses: Type.Optional(
@@ -61,9 +58,7 @@ export const schedules = {
     description:
       'Makes up to 30 schedules. From its start until its end, or for good if it has none, a schedule makes the cap of a ' +
       'campaign higher, or multiplies its bids: whoever reads the campaign meanwhile sees that.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: SchedulesCreate },
     success: { status: 200, description: 'What became of each.', schema: SchedulesAnswer },
@@ -77,9 +72,7 @@ export const schedules = {
     tag,
     summary: 'Change schedules',
     description: 'Changes up to 30 schedules, or cancels them. What is not named stays as it is.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: SchedulesUpdate },
     success: { status: 200, description: 'What became of each.', schema: SchedulesAnswer },

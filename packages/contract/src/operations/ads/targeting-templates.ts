@@ -7,10 +7,9 @@ import {
 import { operation } from '../../operation.ts'
 import { PageOf, pageQuery, StringEnum } from '../../schema.ts'
 import { Type } from '../../type.ts'
+import { managing, seeing } from './access.ts'
 
 const tag = 'targeting_template'
-const reading = { by: 'token', scopes: ['ads:read'], clientCredentials: true } as const
-const writing = { by: 'token', scopes: ['ads:write'], clientCredentials: false } as const
 const path = '/ad_accounts/{ad_account_id}/targeting_templates'
 
 export const targetingTemplates = {
@@ -22,9 +21,7 @@ export const targetingTemplates = {
     tag,
     summary: 'List targeting templates',
     description: 'The targeting templates of an ad account, without those that were deleted.',
-    auth: reading,
-    adRight: 'see',
-    category: 'ads_read',
+    ...seeing,
     params: adAccountParams,
     query: Type.Object({
       order: Type.Optional(
@@ -57,9 +54,7 @@ export const targetingTemplates = {
     description:
       'Keeps whom ads are for under a name. An ad group names it in `targeting_template_ids`, and says nothing of its own ' +
       'then. The answer tells how many people it could reach.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: TargetingTemplateCreate },
     success: { status: 200, description: 'The template.', schema: TargetingTemplate },
@@ -75,9 +70,7 @@ export const targetingTemplates = {
     description:
       'With the operation UPDATE, `targeting_attributes` takes the place of what was there. With REMOVE the template is ' +
       'deleted: it is in no list, and no ad group can take it from then on.',
-    auth: writing,
-    adRight: 'manage',
-    category: 'ads_write',
+    ...managing,
     params: adAccountParams,
     body: { type: 'json', schema: TargetingTemplateUpdate },
     success: {
