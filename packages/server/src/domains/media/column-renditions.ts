@@ -6,7 +6,7 @@ import { pictureLimits } from './limits.ts'
 import { makeApart } from './picture-maker.ts'
 import type { CostLimit } from './picture-task.ts'
 import { columnFile, columnRendition, type RenditionSizes } from './renditions.ts'
-import type { PictureRow, PictureStore } from './store.ts'
+import type { PictureRow, PictureStore, Tx } from './store.ts'
 
 /** Adds the rendition for columns to pictures that were made before there was one. */
 export interface ColumnRenditions {
@@ -83,13 +83,16 @@ async function add(key: string, { db, store, storage, clock, sweep, pictureCost 
   const { files, sizes } = await makeApart(await buffer(medium.stream), { aside: undefined, limit })
   const file = files?.find(({ name }) => name === columnFile)
   if (!file) return
+  const doubt = (tx: Tx) => store.queueSweep(tx, key, clock.now())
   // Its last Pin may be deleted meanwhile: being on the list, the file goes with the others.
-  await db.write((tx) => store.queueSweep(tx, key, clock.now()))
+  await db.write(doubt)
   try {
     await storage.replace(key, file)
     const renditions = JSON.stringify({ ...sizesOf(row), [columnRendition]: sizes[columnRendition] })
     await db.write((tx) => store.setRenditions(tx, key, renditions))
   } finally {
+    // Who removed the others while it was written has taken the key off the list.
+    await db.write(doubt)
     await sweep([key])
   }
 }
