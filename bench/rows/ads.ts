@@ -158,6 +158,8 @@ function fill(path: string, count: number): string {
   const [ads, groups, campaigns] = [1e12, 2e12, 3e12]
   db.exec(`
     BEGIN;
+    -- The numbers of the demo's own ads, which would be summed up with these.
+    DELETE FROM ad_days;
     CREATE TEMP TABLE made AS WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers LIMIT ${count})
       SELECT n, ${ads} + n AS ad, ${groups} + n / 10 AS ad_group, ${campaigns} + n / 100 AS campaign FROM numbers;
     INSERT INTO campaigns (id, ad_account_id, parent_id, status, created_at, updated_at, data)
