@@ -6,6 +6,7 @@ import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, seedFile } from '@pinfold/test-support/server'
 import { serverState } from '@pinfold/test-support/server-state'
+import { expectSound } from '@pinfold/test-support/soundness'
 import { expect, onTestFinished, test } from 'vitest'
 
 /** How often the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run ads-crash`. */
@@ -105,6 +106,7 @@ test(
       server = pinfold([...options, '--durability', 'full'])
       const url = await server.ready()
       if (kill > 0) expectKept()
+      await expectSound(join(folder, 'data'))
       const path = `/ad_accounts/${(await send(url, 'GET', '/ad_accounts')).items[0].id}/campaigns`
       if (kill === kills) break
       const killed = server
@@ -161,12 +163,14 @@ test(
     await server?.kill()
 
     send = await start()
+    await expectSound(join(folder, 'data'))
     await send('POST', '/_pinfold/clock/advance', { by: '60s' })
     const reviewed = async () =>
       (await send('GET', `${account}/ads`)).items.map((ad: { review_status: string }) => ad.review_status)
     await until(async () => !(await reviewed()).includes('PENDING'))
     // The second leads nowhere.
     expect(await reviewed()).toEqual(['APPROVED', 'REJECTED'])
+    await expectSound(join(folder, 'data'))
   },
   onThisMachine(60_000),
 )

@@ -1,10 +1,18 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { demoCredentials } from '@pinfold/server'
 import { startTestServer } from '@pinfold/test-support/server'
+import { expectSound } from '@pinfold/test-support/soundness'
 import { expect, onTestFinished, test } from 'vitest'
 
 test('the demo has two campaigns that run, whose numbers agree at every level', async () => {
-  const server = await startTestServer({ seed: 'demo' })
-  onTestFinished(() => server.close())
+  const dataDir = await mkdtemp(join(tmpdir(), 'pinfold-demo-ads-'))
+  const server = await startTestServer({ seed: 'demo', ephemeral: false, dataDir })
+  onTestFinished(async () => {
+    await server.close()
+    await rm(dataDir, { recursive: true, force: true })
+  })
   const get = async (path: string) => {
     const { status, body } = await server.get(path, { token: demoCredentials.accessToken })
     expect([status, body.message]).toEqual([200, undefined])
@@ -32,4 +40,5 @@ test('the demo has two campaigns that run, whose numbers agree at every level', 
     expect(ofAccount[column]).toBeGreaterThan(100)
     expect([sum(ofCampaigns), sum(byDay)]).toEqual([ofAccount[column], ofAccount[column]])
   }
+  await expectSound(dataDir)
 })

@@ -1,3 +1,4 @@
+import { adsContradictions } from './ads-soundness.ts'
 import { analyticsContradictions } from './analytics-soundness.ts'
 
 /** The Pins that there are, and those in the trash: their media are kept too. */
@@ -95,5 +96,6 @@ export const contradictions: Record<string, string> = {
     "SELECT id FROM boards WHERE privacy = 'REMOVED' OR name_key IS NULL UNION SELECT id FROM sections WHERE name_key IS NULL",
   'pictures to sweep': 'SELECT * FROM picture_sweeps',
   ...analyticsContradictions,
+  ...adsContradictions,
   'broken references': 'PRAGMA foreign_key_check',
 }
