@@ -1,10 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { makeAdBelongings } from '@pinfold/test-support/ads'
+import { pinfold } from '@pinfold/test-support/command'
 import { databases } from '@pinfold/test-support/databases'
+import { askNode } from '@pinfold/test-support/own-nodes'
+import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { people, seedFile, startTestServer, type TestServer, testApp } from '@pinfold/test-support/server'
 import { serverState } from '@pinfold/test-support/server-state'
+import { expectSound } from '@pinfold/test-support/soundness'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 const tokenOf = (name: string) => `pina_${name.padEnd(24, '0')}`
@@ -35,7 +40,7 @@ async function seedIn(folder: string): Promise<string> {
 }
 
 /** Makes more campaigns than go in one step. */
-async function manyCampaigns(server: TestServer, account: string, more: object = {}): Promise<string[]> {
+async function manyCampaigns(server: Pick<TestServer, 'post'>, account: string, more: object = {}): Promise<string[]> {
   const ids: string[] = []
   for (let batch = 0; batch < 5; batch++) {
     const campaigns = Array.from({ length: 30 }, (_, i) => ({
@@ -138,3 +143,72 @@ test('an ad account that was emptied is counted as empty, also when its server e
   expect(counts()).toEqual([0, 0])
   await again.close()
 })
+
+test.each(['ads', 'campaigns'])(
+  'an ad account whose server is killed while it empties it of %s has each thing whole or not at all, and is emptied by the next request',
+  async (table) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'pinfold-emptying-'))
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
+    const seed = await seedIn(dataDir)
+    const start = async () => {
+      const command = pinfold(['serve', '--port', '0', '--data', dataDir, '--seed', seed, '--rate-limits', 'off'])
+      const url = await command.ready()
+      const ask = async (method: string, path: string, body?: unknown) => {
+        const { status, headers, body: answer } = await askNode(url, method, path, body)
+        return { status, headers, body: answer, text: JSON.stringify(answer) }
+      }
+      return {
+        kill: () => command.kill(),
+        get: (path: string) => ask('GET', path),
+        post: (path: string, body?: unknown) => ask('POST', path, body),
+        delete: (path: string) => ask('DELETE', path),
+      }
+    }
+    const server = await start()
+    const made = await makeAdBelongings(server)
+    const path = `/ad_accounts/${made.ad_account_id}`
+    await manyCampaigns(server, made.ad_account_id)
+    const ad = { ad_group_id: made.ad_group_id, pin_id: made.advertised_pin_id, creative_type: 'REGULAR' }
+    const ads = [made.ad_id]
+    for (let batch = 0; batch < 5; batch++) {
+      const { body } = await server.post(
+        `${path}/ads`,
+        Array.from({ length: 30 }, () => ad),
+      )
+      ads.push(...body.items.map((item: { data: { id: string } }) => item.data.id))
+    }
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+    const row = { date: yesterday, metric: 'SPEND_IN_MICRO_DOLLAR', value: 7_000_000 }
+    const rows = ads.map((ad_id) => ({ ...row, ad_id }))
+    expect((await server.post('/_pinfold/analytics/history', { rows })).body.loaded).toBe(ads.length)
+    const seen = { pin_id: made.advertised_pin_id, type: 'impression', at: new Date().toISOString() }
+    const events = ads.map((ad_id) => ({ ...seen, ad_id, id: `seen ${ad_id}`, viewer: ad_id }))
+    expect((await server.post('/_pinfold/events', { events })).body.counted_for_ads).toBe(ads.length)
+
+    // What is deleted last is never done: a hundred are gone then, and the rest is half deleted.
+    const disk = new DatabaseSync(join(dataDir, 'pinfold.db'), { timeout: 5000 })
+    onTestFinished(() => disk.close())
+    const left = () => disk.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.count
+    const before = Number(left())
+    const last = disk.prepare(`SELECT id FROM ${table} ORDER BY status DESC, id DESC LIMIT 1`).get()?.id
+    disk.exec(`CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n;
+      CREATE TRIGGER held_up BEFORE DELETE ON ${table} WHEN old.id = ${last} BEGIN SELECT count(*) FROM endless; END`)
+    const emptied = server.delete(`${path}/sandbox`).catch(() => 'no answer')
+    await until(() => left() === before - 100)
+    await server.kill()
+    expect(await emptied).toBe('no answer')
+    disk.exec('DROP TRIGGER held_up; DROP VIEW endless')
+
+    const again = await start()
+    expect(left()).toBe(before - 100)
+    await expectSound(dataDir)
+    expect((await again.delete(`${path}/sandbox`)).body).toBe('Delete Success')
+    for (const list of lists) expect((await again.get(`${path}/${list}?page_size=250`)).body.items).toEqual([])
+    for (const kind of ['ads', 'ad_groups', 'campaigns', 'promotions', 'ad_labels', 'targeting_templates', 'keywords'])
+      expect(disk.prepare(`SELECT id FROM ${kind}`).all()).toEqual([])
+    await expectSound(dataDir)
+    await manyCampaigns(again, made.ad_account_id)
+    await expectSound(dataDir)
+  },
+  onThisMachine(60_000),
+)
