@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { copyDatabase, type DatabaseCopyCounts } from '@pinfold/server'
 import { pinfold } from '@pinfold/test-support/command'
-import { databases } from '@pinfold/test-support/databases'
+import { pglite } from '@pinfold/test-support/databases'
 import { type OwnPostgres, postgresPrograms, startPostgres } from '@pinfold/test-support/own-postgres'
 import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
@@ -100,11 +100,8 @@ async function expectSameAnswers(config: Parameters<typeof startTestServer>[0]) 
   await server.close()
 }
 
-const pglite = databases.find(({ name }) => name.endsWith('PGlite'))
-
 test('data are copied to PostgreSQL, where a server answers the same', async () => {
-  const { database, discard } = (await pglite?.open({ isBare: true })) ?? {}
-  if (!database || !discard) throw new Error('There is no PGlite.')
+  const { database, discard } = await pglite.open({ isBare: true })
   onTestFinished(discard)
   const copy = (counts = noCounts()) =>
     copyDatabase({ from: dataDir, to: 'postgres://in-this-process', database }, counts)

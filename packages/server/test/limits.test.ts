@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openOperator } from '@pinfold/server'
-import { databases } from '@pinfold/test-support/databases'
+import { sqlite } from '@pinfold/test-support/databases'
 import { as, startGroupServer } from '@pinfold/test-support/group-boards'
 import { base64Source, webServer } from '@pinfold/test-support/pictures'
 import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -156,8 +156,6 @@ test('a board has no more collaborators than there may be', async () => {
   const guests = Array.from({ length: limits.collaboratorsPerBoard + 1 }, (_, i) => `guest_${i}`)
   const [last = '', ...invited] = guests
   const boards = [{ name: 'Crowded', collaborators: invited }]
-  const [sqlite] = databases
-  if (!sqlite) throw new Error('There is no database to test on.')
   const crowded = await startGroupServer(sqlite.open, { names: ['olga', ...guests], more: { olga: { boards } } })
   const [{ id, collaborator_count }] = (await crowded.get('/boards', as('olga'))).body.items
   expect(collaborator_count).toBe(500)

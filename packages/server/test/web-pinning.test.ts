@@ -1,7 +1,7 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { sharedBrowser } from '@pinfold/test-support/browser'
 import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
-import { databases } from '@pinfold/test-support/databases'
+import { sqlite } from '@pinfold/test-support/databases'
 import { as, startGroupServer } from '@pinfold/test-support/group-boards'
 import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -326,8 +326,6 @@ describe.each(widths)('somebody makes Pins, %s px wide', (width) => {
 
 test('the owner of a group board deletes what others pin to it, after a question', async () => {
   const olga = { username: 'olga', password: 'olgas-password' }
-  const [sqlite] = databases
-  if (!sqlite) throw new Error('There is no database to test on.')
   const group = await startGroupServer(sqlite.open, { names: ['olga', 'carl'], more: { olga } })
   onTestFinished(() => group.close())
   const board = (await group.post('/boards', { name: 'Ours' }, as('olga'))).body.id

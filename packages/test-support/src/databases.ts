@@ -28,27 +28,29 @@ export const givenPostgres: TestDatabase = {
 /** Whether there is one. Tests that need it are skipped where there is none. */
 export const isPostgresGiven: boolean = postgresUrl !== undefined
 
-/** Every database that the store is tested on. */
-export const databases: TestDatabase[] = [
-  { name: 'SQLite', open: async () => ({ discard: async () => {} }) },
-  {
-    name: 'PostgreSQL, as PGlite',
-    open: async ({ isBare = false } = {}) => {
-      const pglite = idle.pop() ?? (await startPglite())
-      if (isBare) await dropTables(pglite)
-      const database = openPglite(pglite)
-      const discard = async () => {
-        // Whoever still has it open would write into the database of the next test.
-        await database.close()
-        await emptyTables(pglite)
-        await pglite.exec('DISCARD ALL')
-        idle.push(pglite)
-      }
-      return { database, discard }
-    },
+/** The embedded database. */
+export const sqlite: TestDatabase = { name: 'SQLite', open: async () => ({ discard: async () => {} }) }
+
+/** PostgreSQL that runs within the test. */
+export const pglite = {
+  name: 'PostgreSQL, as PGlite',
+  open: async ({ isBare = false } = {}) => {
+    const server = idle.pop() ?? (await startPglite())
+    if (isBare) await dropTables(server)
+    const database = openPglite(server)
+    const discard = async () => {
+      // Whoever still has it open would write into the database of the next test.
+      await database.close()
+      await emptyTables(server)
+      await server.exec('DISCARD ALL')
+      idle.push(server)
+    }
+    return { database, discard }
   },
-  ...(isPostgresGiven ? [givenPostgres] : []),
-]
+} satisfies TestDatabase
+
+/** Every database that the store is tested on. Who gives a PostgreSQL server tests on that alone: the others have been. */
+export const databases: TestDatabase[] = isPostgresGiven ? [givenPostgres] : [sqlite, pglite]
 
 /** Makes an empty database on a PostgreSQL server. */
 export async function openPostgres(url: string) {
