@@ -355,6 +355,31 @@ describe.each(databases)('ad groups on $name', ({ open }) => {
     expect((await showing('7')).ids).toEqual([])
   })
 
+  test('name no promotion any more that was deleted, and can be changed as before', async () => {
+    const promotions = [{ promotion_title: 'Less', promotion_type: 'SITEWIDE' }]
+    const promotion = async () => (await server.post(`${account}/promotions`, promotions)).body.promotions[0].data.id
+    const [gone, kept] = [await promotion(), await promotion()]
+    const campaign = await campaignOf('withBudget')
+    const both = { promotion_id: gone, promotion_ids: [gone, kept] }
+    const [{ data: adGroup }] = await create(inCampaign('withBudget', campaign, both))
+    expect(adGroup).toMatchObject(both)
+    expect((await server.delete(`${account}/promotions/${gone}`)).status).toBe(204)
+    const left = { promotion_id: null, promotion_ids: [kept] }
+    expect((await server.get(`${account}/ad_groups/${adGroup.id}`)).body).toMatchObject(left)
+    const listed = await server.get(`${account}/ad_groups?campaign_ids=${campaign}`)
+    expect(listed.body.items).toMatchObject([left])
+    const showing = await server.get(`${account}/promotion_applied_entities?promotion_ids=${gone},${kept}`)
+    expect(showing.body.items).toMatchObject([left])
+    const [renamed, refused] = await patch(
+      { id: adGroup.id, name: 'Renamed' },
+      { id: adGroup.id, promotion_ids: [gone] },
+    )
+    expect(renamed.data).toMatchObject({ name: 'Renamed', ...left })
+    expect(refused.exceptions[0].message).toContain(`no promotion ${gone}`)
+    await server.delete(`${account}/promotions/${kept}`)
+    expect((await server.get(`${account}/ad_groups/${adGroup.id}`)).body.promotion_ids).toEqual([])
+  })
+
   test('have a targeting template in place of a spec, tracking and a place, until it is cleared', async () => {
     const template = { name: 'Everybody', targeting_attributes: { LOCATION: ['US'] } }
     const targeting_template_ids = [(await server.post(`${account}/targeting_templates`, template)).body.id]

@@ -77,7 +77,7 @@ export const promotions = {
     path: `${path}/{promotion_id}`,
     tag,
     summary: 'Delete a promotion',
-    description: 'Deletes a promotion for good. Ads no longer show it.',
+    description: 'Deletes a promotion for good. Ads no longer show it, and ad groups no longer name it.',
     ...managing,
     params,
     success: { status: 204, description: 'It is gone.' },

@@ -57,7 +57,7 @@ export interface Promotions {
   find(account: Pick<AdAccountRow, 'id'>, id: string): Promise<Promotion>
   /** Returns a page of promotions, by id. */
   list(filter: EntityFilter, page: OrderedPageRequest<readonly [number]>): Promise<Page<Promotion, readonly [number]>>
-  /** Deletes a promotion. Throws `adEntityNotFound`. */
+  /** Deletes a promotion: ad groups name it no more. Throws `adEntityNotFound`. */
   delete(account: Pick<AdAccountRow, 'id'>, id: string): Promise<void>
 }
 

@@ -100,10 +100,23 @@ export function adGroupsOf({ db, clock, ids, campaigns }: AdGroupsOptions): AdGr
 
   async function placed(account: Account, rows: readonly AdEntityColumns[]): Promise<PlacedAdGroup[]> {
     const parents = await campaigns.byIds(account, [...new Set(rows.map((row) => row.parent_id))])
-    return rows.flatMap((row) => {
+    const found = rows.map(adGroupOf)
+    const named = found.flatMap(({ settings }) => promotionsOf(settings).map(entityIdOf))
+    const there = named.length > 0 ? await promotions.byIds(account.id, named) : new Map()
+    return found.flatMap(({ row, settings }) => {
       const campaign = parents.get(row.parent_id)
-      return campaign ? [{ ...adGroupOf(row), campaign }] : []
+      return campaign ? [{ row, settings: withPromotions(settings, there), campaign }] : []
     })
+  }
+
+  /** Returns what is kept of an ad group, without the promotions that were deleted since. */
+  async function current(tx: Transaction<Schema>, account: Account, settings: AdGroupSettings) {
+    const there = new Map<number, AdEntityColumns>()
+    for (const id of promotionsOf(settings).map(entityIdOf)) {
+      const promotion = await promotions.lock(tx, account.id, id)
+      if (promotion) there.set(id, promotion)
+    }
+    return withPromotions(settings, there)
   }
 
   return {
@@ -145,7 +158,7 @@ export function adGroupsOf({ db, clock, ids, campaigns }: AdGroupsOptions): AdGr
         if (parentId === undefined) throw refused(`There is no ad group ${change.id} in this ad account.`)
         const campaign = await campaigns.lock(tx, account, String(parentId))
         const before = await lock(tx, account, change.id)
-        const settings = changedAdGroup(before.settings, change, campaign.settings)
+        const settings = changedAdGroup(await current(tx, account, before.settings), change, campaign.settings)
         checkTransition(before.settings.status, settings.status)
         if (change.campaign_id && entityIdOf(change.campaign_id) !== parentId)
           throw refused(`'campaign_id' cannot be changed: an ad group stays in its campaign.`)
@@ -248,6 +261,13 @@ function namingInterests(spec: AdGroupSettings['targeting_spec']): AdGroupSettin
 const promotionsOf = ({ promotion_id: one, promotion_ids: others }: AdGroupSettings): string[] => [
   ...new Set(one === null ? others : [one, ...others]),
 ]
+
+/** Returns settings that name only promotions that there are: to delete one is not to change every ad group that shows it. */
+function withPromotions(settings: AdGroupSettings, there: ReadonlyMap<number, unknown>): AdGroupSettings {
+  const { promotion_id: one, promotion_ids: others } = settings
+  const isThere = (id: string) => there.has(entityIdOf(id))
+  return { ...settings, promotion_id: one !== null && isThere(one) ? one : null, promotion_ids: others.filter(isThere) }
+}
 
 const adGroupOf = (row: AdEntityColumns): AdGroup => ({ row, settings: JSON.parse(row.data) })
 
