@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { makeAdBelongings } from '@pinfold/test-support/ads'
 import { main, pinfold, withBundle } from '@pinfold/test-support/command'
 import { has } from '@pinfold/test-support/installed'
 import { base64Source } from '@pinfold/test-support/pictures'
@@ -206,6 +207,32 @@ describe('pinfold analytics import', () => {
     expect(await everOf(pin)).toMatchObject({ impression: 91, pin_click: 7 })
   })
 
+  test('loads rows of ads beside those of Pins', async () => {
+    const [pin, ads] = [await newPin('Cap'), await makeAdBelongings(server)]
+    const file = join(folder, 'ads.csv')
+    const rows = [
+      'date,pin,ad id,metric,value',
+      `2026-03-11,,${ads.ad_id},Spend in micro dollar,12340000`,
+      `2026-03-11,${pin},,SAVE,3`,
+      `2026-03-11,,${ads.ad_id},SAVE,3`,
+      `2026-03-11,${pin},${ads.ad_id},IMPRESSION_1,3`,
+    ]
+    await writeFile(file, rows.join('\n'))
+    const { code, report } = await importJson(file)
+    expect([code, report.loaded]).toEqual([5, 2])
+    expect(report.failures).toEqual([
+      { line: 4, reason: expect.stringContaining("'SAVE' is not one of SPEND_IN_MICRO_DOLLAR") },
+      { line: 5, reason: expect.stringContaining('a row is of a Pin or of an ad') },
+    ])
+    expect(await everOf(pin)).toMatchObject({ save: 3 })
+    const query = 'start_date=2026-03-11&end_date=2026-03-11&granularity=TOTAL&columns=SPEND_IN_MICRO_DOLLAR'
+    const { body } = await server.get(`/ad_accounts/${ads.ad_account_id}/analytics?${query}`)
+    expect(body).toMatchObject([{ SPEND_IN_MICRO_DOLLAR: 12_340_000 }])
+
+    await writeFile(file, `date,ad_id,metric,value\n2026-03-12,${ads.ad_id},IMPRESSION_1,1000`)
+    expect(await importJson(file)).toMatchObject({ code: 0, report: { loaded: 1, failed: 0 } })
+  })
+
   test('goes on where it was killed', async () => {
     const pins = [await newPin('Glove'), await newPin('Mitten')]
     const rows: string[] = []
@@ -232,6 +259,11 @@ describe('pinfold analytics import', () => {
     const bad = join(folder, 'bad.csv')
     await writeFile(bad, 'day,pin,metric,value\n')
     expect(await run('import', bad)).toMatchObject({ code: 1, err: expect.stringContaining('no column "date"') })
+    await writeFile(bad, 'date,metric,value\n')
+    expect(await run('import', bad)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('must name date, pin or ad'),
+    })
     await writeFile(bad, 'date,pin,metric,value\n"never closed')
     expect(await run('import', bad)).toMatchObject({ code: 1, err: expect.stringContaining('is not CSV') })
     expect(await run('import', join(folder, 'gone.csv'))).toMatchObject({ code: 2 })

@@ -7,7 +7,7 @@ import type { HistoryImportOptions } from './run.ts'
 export function historyImportCommand(): Command {
   return withServiceOptions(new Command('import'))
     .description('Load numbers of past days into a Pinfold, from a CSV.')
-    .argument('<file>', 'a CSV with the columns date, pin, metric, value and, if need be, app type')
+    .argument('<file>', 'a CSV with the columns date, pin or ad, metric, value and, if need be, app type')
     .option('--journal <file>', 'where to keep how far it is (default: beside the input)')
     .option('--report <file>', 'write the report there, as JSON')
     .addOption(

@@ -7,6 +7,7 @@ import type { Notes } from '../../import/row.ts'
 export interface HistoryRow {
   date?: string
   pin_id?: string
+  ad_id?: string
   metric?: string
   value?: string | number
   app_type?: string
@@ -33,10 +34,20 @@ const columns: Record<string, Column> = {
   date: 'date',
   pin: 'pin_id',
   pinid: 'pin_id',
+  ad: 'ad_id',
+  adid: 'ad_id',
   metric: 'metric',
   value: 'value',
   apptype: 'app_type',
 }
+
+/** What a file must have: a name, and the columns of which one is enough. */
+const needed: readonly (readonly [string, ...Column[]])[] = [
+  ['date', 'date'],
+  ['pin', 'pin_id', 'ad_id'],
+  ['metric', 'metric'],
+  ['value', 'value'],
+]
 
 /** Yields the rows of a CSV in batches. Throws a `CommandError` for a file that is not one, or lacks a column. */
 export async function* readBatches(file: string, notes: Notes): AsyncGenerator<Batch> {
@@ -65,15 +76,10 @@ const withKey = (batch: Batch): Batch => ({
 
 function readHeader(cells: readonly string[], file: string, notes: Notes): (Column | undefined)[] {
   const header = cells.map((cell) => columns[cell.toLowerCase().replaceAll(/[\s_-]+/g, '')])
-  for (const [name, column] of Object.entries({
-    date: 'date',
-    pin: 'pin_id',
-    metric: 'metric',
-    value: 'value',
-  } as const))
-    if (!header.includes(column))
+  for (const [name, ...oneOf] of needed)
+    if (!oneOf.some((column) => header.includes(column)))
       throw new CommandError(
-        `${file} has no column "${name}": its first line must name date, pin, metric and value, with commas between them.`,
+        `${file} has no column "${name}": its first line must name date, pin or ad, metric and value, with commas between them.`,
       )
   for (const [i, column] of header.entries())
     if (column === undefined && cells[i]?.trim())
