@@ -13,7 +13,10 @@ const given = {
   country: Type.Optional(StringEnum(countries, { description: 'Where the advertiser is, as two letters.' })),
   currency: Type.Optional(StringEnum(currencies, { description: 'What its advertising is paid in.' })),
   time_zone: Type.Optional(
-    Type.String({ description: 'Where its days begin: a name of the IANA database.', examples: ['Europe/Berlin'] }),
+    Type.String({
+      description: 'Its time zone: a name of the IANA database. The days of analytics are those of UTC all the same.',
+      examples: ['Europe/Berlin'],
+    }),
   ),
 }
 

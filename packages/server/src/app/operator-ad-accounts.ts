@@ -16,7 +16,7 @@ export interface AdAccountRecord {
   country: string
   /** What its advertising is paid in, by ISO 4217. */
   currency: string
-  /** Where its days begin, by its name in the IANA database; null if none was named. */
+  /** Its time zone, by its name in the IANA database; null if none was named. */
   timeZone: string | null
   /** Who has which roles in it, by username; the owner among them. */
   roles: { username: string; role: BusinessAccessRole }[]
@@ -34,7 +34,7 @@ export interface NewAdAccountRecord {
   country?: string
   /** What its advertising is paid in; what is paid with in the country if not given. */
   currency?: string
-  /** Where its days begin, by its name in the IANA database. */
+  /** Its time zone, by its name in the IANA database. */
   timeZone?: string
 }
 

@@ -27,7 +27,7 @@ export interface NewAdAccount {
   country?: Country
   /** What its advertising is paid in; what is paid with in the country if not given, or `UNK`. */
   currency?: Currency
-  /** Where its days begin, by its name in the IANA database. */
+  /** Its time zone, by its name in the IANA database. */
   time_zone?: string
   /** The id of the future owner: the caller's. */
   owner_user_id?: string
