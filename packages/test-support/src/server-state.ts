@@ -17,23 +17,29 @@ export interface ServerState {
 export function serverState(dataDir: string): ServerState {
   const db = new DatabaseSync(join(dataDir, 'pinfold.db'), { readOnly: true, timeout: 5000 })
   const all = (sql: string) => db.prepare(sql).all()
+  const version = () => all('PRAGMA data_version')[0]?.data_version
+
+  function readRows(): Record<string, unknown[]> {
+    const rowsOf = (name: string) => {
+      const rows = db.prepare(`SELECT * FROM "${name}" ORDER BY 1`)
+      // FTS5 numbers its own rows beyond what a number can be.
+      rows.setReadBigInts(name.startsWith('pin_search_'))
+      return rows.all()
+    }
+    const tables = all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    return Object.fromEntries(tables.map(({ name }) => [`${name}`, rowsOf(`${name}`)]))
+  }
+
+  // What nobody has written to since is what it was.
+  let last: { version: unknown; rows: Record<string, unknown[]> } | undefined
   return {
     all,
-    version: () => all('PRAGMA data_version')[0]?.data_version,
+    version,
     snapshot() {
-      const tables = all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map(
-        ({ name }) => `${name}`,
-      )
-      const rowsOf = (name: string) => {
-        const rows = db.prepare(`SELECT * FROM "${name}" ORDER BY 1`)
-        // FTS5 numbers its own rows beyond what a number can be.
-        rows.setReadBigInts(name.startsWith('pin_search_'))
-        return rows.all()
-      }
-      return {
-        rows: Object.fromEntries(tables.map((name) => [name, rowsOf(name)])),
-        files: filesBelow(join(dataDir, 'media')),
-      }
+      // First, so that what is written meanwhile counts as later.
+      const now = version()
+      if (last?.version !== now) last = { version: now, rows: readRows() }
+      return { rows: last.rows, files: filesBelow(join(dataDir, 'media')) }
     },
     close: () => db.close(),
   }
