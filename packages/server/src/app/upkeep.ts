@@ -7,8 +7,8 @@ import { type Domains, hourMs } from './domains.ts'
 
 /** Servers that share the data look this often whether it is time: the one that does it for all may have died. */
 const sharedEveryMs = 60_000
-/** How often to look whether ads are to be reviewed: the clock may be moved at any time. */
-const reviewEveryMs = 1000
+/** How often to look whether ads are to be reviewed: the clock may be moved at any time. Several servers ask one database. */
+const reviewEveryMs = { alone: 250, shared: 1000 }
 
 /**
  * Removes what is no longer needed: at once, for what expired while the server was stopped, and every hour. Returns a
@@ -83,13 +83,16 @@ export function startUpkeep(
       await leases.run('review ads', 0, (lost) => adReviews.run(AbortSignal.any([ending.signal, lost])))
   }
   let reviewing: Promise<void> | undefined
-  const lookForAds = setInterval(() => {
-    reviewing ??= review()
-      .catch((error) => log.error({ err: error }, 'could not review ads'))
-      .finally(() => {
-        reviewing = undefined
-      })
-  }, reviewEveryMs)
+  const lookForAds = setInterval(
+    () => {
+      reviewing ??= review()
+        .catch((error) => log.error({ err: error }, 'could not review ads'))
+        .finally(() => {
+          reviewing = undefined
+        })
+    },
+    node ? reviewEveryMs.shared : reviewEveryMs.alone,
+  )
   lookForAds.unref()
   node?.whenOthersDie(async () => {
     await boards.finishRemovals()
