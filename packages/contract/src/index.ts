@@ -44,6 +44,7 @@ export {
   orderLineStatuses,
 } from './models/ads/order-line.ts'
 export type { DiscountStatus } from './models/ads/promotion.ts'
+export { countedReportLevels, type ReportFormat, type ReportLevel, reportLevels } from './models/ads/report.ts'
 export { type ScheduleStatus, scheduleStatuses } from './models/ads/schedule.ts'
 export * from './models/analytics.ts'
 export { type ReviewPoint, type ReviewState, reviewPoints, reviewStates } from './models/app-review.ts'

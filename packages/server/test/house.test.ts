@@ -67,6 +67,8 @@ const owners: Record<keyof Schema, string> = {
   campaign_ad_previews: 'ads',
   ad_group_title_uploads: 'ads',
   ad_group_titles: 'ads',
+  jobs: 'jobs',
+  job_parts: 'jobs',
   apps: 'oauth',
   authorization_codes: 'oauth',
   tokens: 'oauth',

@@ -4,6 +4,7 @@ import { type OperationId, operations } from '@pinfold/contract'
 import { demoCredentials } from '@pinfold/server'
 import { type AdBelongings, makeAdBelongings } from '@pinfold/test-support/ads'
 import { differencesFrom, readShapes, type Shape } from '@pinfold/test-support/observed'
+import { until } from '@pinfold/test-support/pace'
 import { base64Source, webServer } from '@pinfold/test-support/pictures'
 import { type Answer, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -126,6 +127,14 @@ const examples: Partial<Record<string, Example>> = {
       server.post(`${adPath()}/ads`, [{ ad_group_id: ads.ad_group_id, creative_type: 'REGULAR', pin_id: '1' }]),
   },
   'ads/list': { ask: () => inAds(`ads?ad_ids=1`) },
+  'analytics/create_report': {
+    ask: async () => {
+      const body = { start_date: '2026-03-01', end_date: '2026-03-14', granularity: 'TOTAL' }
+      const ask = () => server.post(`${adPath()}/reports`, body)
+      await until(async () => (await ask()).body.report_status === 'FINISHED')
+      return ask()
+    },
+  },
   'campaigns/analytics': { ask: () => inAds(`campaigns/analytics?campaign_ids=${ads.campaign_id}&${adDays}`) },
   'campaigns/create': { ask: () => server.post(`${adPath()}/campaigns`, [pausedCampaign]) },
   'campaigns/list': {

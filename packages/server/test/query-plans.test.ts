@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Operation, operations } from '@pinfold/contract'
 import { type AdBelongings, makeAdBelongings } from '@pinfold/test-support/ads'
-import { onThisMachine } from '@pinfold/test-support/pace'
+import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { openPglite, startPglite } from '@pinfold/test-support/pglite'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { sendExample } from '@pinfold/test-support/send-example'
@@ -117,6 +117,21 @@ async function countAds(server: TestServer, { ad_id, ad_account_id, ad_group_id,
       const days = `start_date=${today}&end_date=${today}&granularity=${granularity}`
       const answer = await server.get(`/ad_accounts/${ad_account_id}/${which}${days}&columns=${columns}`)
       expect([answer.status, answer.body.length], answer.text).toEqual([200, 1])
+    }
+  const days = { start_date: today.slice(0, 10), end_date: today.slice(0, 10) }
+  const columns = ['IMPRESSION_1', 'CAMPAIGN_NAME', 'AD_GROUP_NAME', 'ORDER_LINE_NAME']
+  for (const level of ['ADVERTISER', 'CAMPAIGN', 'AD_GROUP', 'PIN_PROMOTION'])
+    for (const granularity of ['TOTAL', 'DAY', 'HOUR']) {
+      const ads = { ad_ids: [ad_id], ad_statuses: ['APPROVED', 'PENDING', 'PAUSED'], campaign_brand_label: 'Cups' }
+      for (const narrowed of [{}, ads]) {
+        const path = `/ad_accounts/${ad_account_id}/reports`
+        const { token } = (await server.post(path, { ...days, level, granularity, columns, ...narrowed })).body
+        const report = await until(async () => {
+          const found = (await server.get(`${path}?token=${encodeURIComponent(token)}`)).body
+          return found.report_status === 'FINISHED' && found
+        })
+        expect((await fetch(report.url)).status).toBe(200)
+      }
     }
 }
 

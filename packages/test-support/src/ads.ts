@@ -1,3 +1,4 @@
+import { until } from './pace.ts'
 import { base64Source } from './pictures.ts'
 import type { RequestOptions, TestServer } from './server.ts'
 
@@ -22,6 +23,8 @@ export interface AdBelongings extends Record<string, unknown> {
   ad_group_ids: string[]
   /** A file of titles that was sent for that ad group. */
   request_id: string
+  /** A report that was asked for. */
+  token: string
 }
 
 /** Makes one of each thing that an ad account has, in somebody's first one. */
@@ -58,6 +61,7 @@ export async function makeAdBelongings(
   const titles = `/ad_accounts/${ad_account_id}/ad_groups/${ad_group_id}/dynamic_titles`
   const { request_id, upload_url } = (await server.get(`${titles}/uploads`, options)).body
   await fetch(upload_url, { method: 'PUT', body: 'item_id,title\r\n1,Blue cup\r\n' })
+  const token = await finishedReport(server, `/ad_accounts/${ad_account_id}/reports`, options)
   const ids = { ad_account_id, campaign_id, ad_group_id, order_line_id, promotion_id, label_id, ad_id }
   return {
     ...ids,
@@ -68,5 +72,21 @@ export async function makeAdBelongings(
     ad_group_ids: [ad_group_id],
     advertised_pin_id: pin_id,
     request_id,
+    token,
   }
+}
+
+/** Asks for a report, and returns its token when it is done: later, a server would write that while others look at its data. */
+async function finishedReport(
+  server: Pick<TestServer, 'get' | 'post'>,
+  path: string,
+  options: RequestOptions,
+): Promise<string> {
+  const range = { start_date: '2026-03-01', end_date: '2026-03-01', granularity: 'TOTAL' }
+  const { token } = (await server.post(path, range, options)).body
+  await until(async () => {
+    const { body } = await server.get(`${path}?token=${encodeURIComponent(token)}`, options)
+    return body.report_status !== 'IN_PROGRESS'
+  })
+  return token
 }

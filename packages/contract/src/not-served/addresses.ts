@@ -69,8 +69,6 @@ export const notServedAddresses = {
   'product_group_promotions/get':
     'GET /ad_accounts/{ad_account_id}/product_group_promotions/{product_group_promotion_id}',
   'product_groups/analytics': 'GET /ad_accounts/{ad_account_id}/product_groups/analytics',
-  'analytics/get_report': 'GET /ad_accounts/{ad_account_id}/reports',
-  'analytics/create_report': 'POST /ad_accounts/{ad_account_id}/reports',
   'analytics/get_conversion_product_report': 'GET /ad_accounts/{ad_account_id}/reports/brand_category_sku',
   'analytics/create_conversion_product_report': 'POST /ad_accounts/{ad_account_id}/reports/brand_category_sku',
   'ssio_accounts/get': 'GET /ad_accounts/{ad_account_id}/ssio/accounts',

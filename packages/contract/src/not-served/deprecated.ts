@@ -19,9 +19,6 @@ const listOf = (items: DeprecatedPart): DeprecatedPart => ({ type: 'array', item
 const gone = (description: string): DeprecatedPart => ({ deprecated: true, description })
 
 const creativeType = { 'x-deprecated-values': { SHOP_THE_PIN: 'Use COLLECTION.' } }
-const objective = {
-  'x-deprecated-values': { WEB_SESSIONS: 'Choose another objective.', VIDEO_VIEW: 'Use VIDEO_COMPLETION.' },
-}
 const withCreativeType = fields({ creative_type: creativeType })
 const campaign = fields({
   ad_account_id: gone('The one in the path counts.'),
@@ -40,7 +37,6 @@ const locales = [
 
 /** What is deprecated in the bodies of operations that Pinfold does not serve. In their queries nothing is. */
 export const deprecatedInBodies: Partial<Record<keyof typeof notServedAddresses, DeprecatedPart>> = {
-  'analytics/create_report': fields({ campaign_objective_types: listOf(objective) }),
   'bulk_upsert/create': fields({
     create: fields({
       ads: listOf(withCreativeType),

@@ -9,6 +9,7 @@ import { keywords } from './ads/keywords.ts'
 import { labels } from './ads/labels.ts'
 import { orderLines } from './ads/order-lines.ts'
 import { promotions } from './ads/promotions.ts'
+import { adReports } from './ads/reports.ts'
 import { adResources } from './ads/resources.ts'
 import { schedules } from './ads/schedules.ts'
 import { targetingTemplates } from './ads/targeting-templates.ts'
@@ -81,6 +82,8 @@ export const resources = {
   dynamicTitles,
   /** How ads did, and what they are in. */
   adAnalytics,
+  /** Files of how ads did. */
+  adReports,
   /** Words by which campaigns are told apart. */
   labels,
   /** Changes of campaigns for some time. */

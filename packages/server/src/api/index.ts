@@ -10,6 +10,7 @@ import { keywordsApi } from './ads/keywords.ts'
 import { labelsApi } from './ads/labels.ts'
 import { orderLinesApi } from './ads/order-lines.ts'
 import { promotionsApi } from './ads/promotions.ts'
+import { adReportsApi } from './ads/reports.ts'
 import { adResourcesApi } from './ads/resources.ts'
 import { schedulesApi } from './ads/schedules.ts'
 import { targetingTemplatesApi } from './ads/targeting-templates.ts'
@@ -63,6 +64,7 @@ export function makeApi(services: Services): Api {
     adGroups: adGroupsApi(services),
     dynamicTitles: dynamicTitlesApi(services),
     adAnalytics: adAnalyticsApi(services),
+    adReports: adReportsApi(services),
     labels: labelsApi(services),
     schedules: schedulesApi(services),
     targetingTemplates: targetingTemplatesApi(services),

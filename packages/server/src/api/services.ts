@@ -14,6 +14,7 @@ import type { AdAnalytics } from '../domains/ads/numbers/ad-analytics.ts'
 import type { AdNumbers } from '../domains/ads/numbers/ad-numbers.ts'
 import type { OrderLines } from '../domains/ads/order-lines.ts'
 import type { Promotions } from '../domains/ads/promotions.ts'
+import type { AdReports } from '../domains/ads/reports/ad-reports.ts'
 import type { Schedules } from '../domains/ads/schedules.ts'
 import type { TargetingTemplates } from '../domains/ads/targeting-templates.ts'
 import type { AdTitles } from '../domains/ads/titles/ad-titles.ts'
@@ -61,6 +62,7 @@ export interface Services {
   targetingTemplates: TargetingTemplates
   ads: Ads
   adPreviews: AdPreviews
+  adReports: AdReports
   adReviews: AdReviews
   adTitles: AdTitles
   apps: Apps

@@ -24,6 +24,8 @@ import { type AdAnalytics, adAnalyticsOf } from '../domains/ads/numbers/ad-analy
 import { type AdNumbers, adNumbersOf } from '../domains/ads/numbers/ad-numbers.ts'
 import { type OrderLines, orderLinesOf } from '../domains/ads/order-lines.ts'
 import { type Promotions, promotionsOf } from '../domains/ads/promotions.ts'
+import { type AdReports, adReportsOf, reportJob } from '../domains/ads/reports/ad-reports.ts'
+import { reportMaker } from '../domains/ads/reports/report-maker.ts'
 import { type Schedules, schedulesOf } from '../domains/ads/schedules.ts'
 import { type TargetingTemplates, targetingTemplatesOf } from '../domains/ads/targeting-templates.ts'
 import { type AdTitles, adTitlesOf } from '../domains/ads/titles/ad-titles.ts'
@@ -35,6 +37,7 @@ import { pinPlaces } from '../domains/boards/pin-places.ts'
 import { boardFollowers } from '../domains/follows/board-followers.ts'
 import { type Follows, followsOf } from '../domains/follows/follows.ts'
 import { type Idempotency, idempotencyOf } from '../domains/idempotency/idempotency.ts'
+import { JobRefused, type Jobs, jobsOf } from '../domains/jobs/jobs.ts'
 import { type ListWatch, listWatchOf } from '../domains/live/list-watch.ts'
 import { type LookBackfill, lookBackfill } from '../domains/looks/backfill.ts'
 import { type DuplicateFinder, duplicateFinder } from '../domains/looks/duplicates.ts'
@@ -109,6 +112,7 @@ export interface Domains extends People {
   targetingTemplates: TargetingTemplates
   ads: Ads
   adPreviews: AdPreviews
+  adReports: AdReports
   adReviews: AdReviews
   adTitles: AdTitles
   boards: Boards
@@ -116,6 +120,7 @@ export interface Domains extends People {
   duplicateFinder: DuplicateFinder
   forYou: ForYou
   idempotency: Idempotency
+  jobs: Jobs
   listWatch: ListWatch
   notifications: Notifications
   pagePictures: PagePictures
@@ -270,6 +275,8 @@ export async function makeDomains(
   const advertised = advertisedPins(db)
   const rule = reviewRule ?? (() => ({ mode: 'immediate' }) as const)
   const adReviews = adReviewsOf({ db, clock, pins: advertised, rule, isShared })
+  const makeReport = reportMaker({ db, clock, pins: advertised, refused: (why) => new JobRefused(why) })
+  const jobs = jobsOf({ db, clock, log, isShared, makers: { [reportJob]: makeReport } })
   const searched = searchedWordsOf({ db, clock })
   undo.defer(searched.write)
   const searchable = searchablePins(db)
@@ -302,7 +309,7 @@ export async function makeDomains(
     analytics,
     campaigns,
     adGroups: adGroupsOf({ db, clock, ids, campaigns }),
-    emptying: emptyingOf({ db, numbers: adNumbers }),
+    emptying: emptyingOf({ db, numbers: adNumbers, jobs }),
     orderLines: orderLinesOf({ db, clock, ids }),
     promotions: promotionsOf({ db, clock, ids }),
     keywords: keywordsOf({ db, clock, ids }),
@@ -311,11 +318,13 @@ export async function makeDomains(
     targetingTemplates: targetingTemplatesOf({ db, clock, ids }),
     ads: adsOf({ db, clock, ids, pins: advertised, reviews: adReviews }),
     adPreviews: adPreviewsOf({ db, clock, key, pins: advertised }),
+    adReports: adReportsOf({ clock, key, jobs }),
     adReviews,
     adTitles: adTitlesOf({ db, clock, key }),
     boards,
     follows,
     idempotency,
+    jobs,
     listWatch: listWatchOf(memory),
     notifications,
     pagePictures,

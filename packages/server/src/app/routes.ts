@@ -22,6 +22,7 @@ import { serveRequestLog } from '../http/serve-request-log.ts'
 import { serveSnapshotFiles } from '../http/snapshot-files.ts'
 import { throttlesOf } from '../http/throttle.ts'
 import { serveAdPreviews } from '../pages/ad-previews.ts'
+import { serveAdReports } from '../pages/ad-reports.ts'
 import { serveAdTitles } from '../pages/ad-titles.ts'
 import { ownAddresses } from '../pages/agents/addresses.ts'
 import { serveAgents } from '../pages/agents/agents.ts'
@@ -160,6 +161,7 @@ export async function serveRoutes(app: FastifyInstance, domains: Domains, option
   })
   serveAdPreviews(app, { adPreviews: domains.adPreviews, accounts, mediaUrl })
   await serveAdTitles(app, domains)
+  serveAdReports(app, domains)
   servePreviews(app, { pagePictures, caller: authenticateSession })
   serveIcon(app)
   servePictures(app, { storage, accounts, pictures })

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../core/clock.ts'
+import type { AdReviews } from '../domains/ads/ad-reviews.ts'
 import { ownLeases, sharedLeases } from '../domains/nodes/leases.ts'
 import type { Membership } from '../domains/nodes/nodes.ts'
 import { abandonedMs, type MediaStorage } from '../storage/storage.ts'
@@ -7,8 +8,8 @@ import { type Domains, hourMs } from './domains.ts'
 
 /** Servers that share the data look this often whether it is time: the one that does it for all may have died. */
 const sharedEveryMs = 60_000
-/** How often to look whether ads are to be reviewed: the clock may be moved at any time. Several servers ask one database. */
-const reviewEveryMs = { alone: 250, shared: 1000 }
+/** How often to look whether there is work: the clock may be moved at any time. Several servers ask one database. */
+const lookEveryMs = { alone: 250, shared: 1000 }
 
 /**
  * Removes what is no longer needed: at once, for what expired while the server was stopped, and every hour. Returns a
@@ -22,6 +23,7 @@ export function startUpkeep(
     boards,
     db,
     idempotency,
+    jobs,
     lookBackfill,
     notifications,
     pictures,
@@ -48,6 +50,7 @@ export function startUpkeep(
       tokens.forgetExpired(),
       accounts.forgetExpiredSessions(),
       idempotency.forgetOld(),
+      jobs.forgetOld(signal),
       boards.finishRemovals(),
       notifications.forgetOld(),
       pins.forgetTrashed(signal),
@@ -70,6 +73,28 @@ export function startUpkeep(
   const tidyUp = () => inTurn('tidy up', tidy, 'could not remove what is no longer needed')
   // It may take hours after an upgrade, and nothing else waits for it.
   const look = () => inTurn('look at pictures', lookBackfill.run, 'could not look at older pictures')
+  /** Looks again and again whether there is work, and does it. */
+  const lookingFor = (name: string, work: Pick<AdReviews, 'areDue' | 'run'>) => {
+    const doDue = async () => {
+      if (!ending.signal.aborted && (await work.areDue()))
+        await leases.run(name, 0, (lost) => work.run(AbortSignal.any([ending.signal, lost])))
+    }
+    let doing: Promise<void> | undefined
+    const look = () => {
+      doing ??= doDue()
+        .catch((error) => log.error({ err: error }, `could not ${name}`))
+        .finally(() => {
+          doing = undefined
+        })
+    }
+    const timer = setInterval(look, node ? lookEveryMs.shared : lookEveryMs.alone)
+    timer.unref()
+    const end = async () => {
+      clearInterval(timer)
+      await doing
+    }
+    return { look, end }
+  }
   let tidying = tidyUp()
   let looking = look()
   const again = setInterval(() => {
@@ -78,29 +103,15 @@ export function startUpkeep(
   }, everyMs)
   again.unref()
   // Who dies with it leaves it to whoever looks next.
-  const review = async () => {
-    if (!ending.signal.aborted && (await adReviews.areDue()))
-      await leases.run('review ads', 0, (lost) => adReviews.run(AbortSignal.any([ending.signal, lost])))
-  }
-  let reviewing: Promise<void> | undefined
-  const lookForAds = setInterval(
-    () => {
-      reviewing ??= review()
-        .catch((error) => log.error({ err: error }, 'could not review ads'))
-        .finally(() => {
-          reviewing = undefined
-        })
-    },
-    node ? reviewEveryMs.shared : reviewEveryMs.alone,
-  )
-  lookForAds.unref()
+  const reviewing = lookingFor('review ads', adReviews)
+  const making = lookingFor('make files', jobs)
+  jobs.whenBegun(making.look)
   node?.whenOthersDie(async () => {
     await boards.finishRemovals()
   })
   return () => {
     clearInterval(again)
-    clearInterval(lookForAds)
     ending.abort()
-    return Promise.all([tidying, looking, reviewing]).then(() => {})
+    return Promise.all([tidying, looking, reviewing.end(), making.end()]).then(() => {})
   }
 }

@@ -29,6 +29,8 @@ const tables: Record<keyof Schema, boolean> = {
   campaign_ad_previews: true,
   ad_group_title_uploads: true,
   ad_group_titles: true,
+  jobs: true,
+  job_parts: true,
   apps: true,
   authorization_codes: true,
   tokens: true,

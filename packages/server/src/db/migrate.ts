@@ -44,6 +44,7 @@ import * as campaignAdPreviews from './migrations/0092-campaign-ad-previews.ts'
 import * as labelEntities from './migrations/0093-label-entities.ts'
 import * as adNumbers from './migrations/0094-ad-numbers.ts'
 import * as adGroupTitles from './migrations/0095-ad-group-titles.ts'
+import * as jobs from './migrations/0096-jobs.ts'
 import type { Schema } from './schema.ts'
 
 /** The steps of the schema, in order. A released step is never changed. */
@@ -91,6 +92,7 @@ const migrations: Record<string, Migration> = {
   '0093-label-entities': labelEntities,
   '0094-ad-numbers': adNumbers,
   '0095-ad-group-titles': adGroupTitles,
+  '0096-jobs': jobs,
 }
 
 /** The names of the steps, in order. */

@@ -30,6 +30,9 @@ export interface AdEntityColumns {
 }
 
 /** How far the review of an ad is. */
+/** How far a job is. */
+export type JobStatus = 'IN_PROGRESS' | 'FINISHED' | 'FAILED' | 'EXPIRED'
+
 export type AdReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED'
 
 /**
@@ -198,6 +201,24 @@ export interface Schema {
   ad_group_title_uploads: { ad_group_id: number; request_id: string; csv: string; expires_at: number }
   /** The titles of ad groups, as CSV. */
   ad_group_titles: { ad_group_id: number; csv: string; row_count: number; updated_at: number }
+  /**
+   * What takes long to make and ends in a file. `params_hash`: while another for the same would be the same. `size`: in bytes.
+   * `expires_at`: once it is done, when the file goes, and after that when the row does.
+   */
+  jobs: {
+    token: string
+    kind: string
+    ad_account_id: number
+    params_hash: string | null
+    params: string
+    status: JobStatus
+    file_key: string | null
+    size: number
+    created_at: number
+    expires_at: number | null
+  }
+  /** The files of jobs: parts of each, from 0, deflated and in base64. */
+  job_parts: { file_key: string; part: number; text: string }
   /** How many of a kind something has, whatever their status. */
   ad_counts: { owner_id: number; kind: string; count: number }
   /**

@@ -3,6 +3,7 @@ import { ApiError } from '../../core/errors.ts'
 import type { Database } from '../../db/database.ts'
 import type { AdEntityColumns, Schema } from '../../db/schema.ts'
 import type { AdAccountRow } from '../ad-accounts/ad-accounts.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { AdNumbers } from './numbers/ad-numbers.ts'
 import { leavingOrderLines } from './order-lines.ts'
 import { countStore } from './store/counts.ts'
@@ -27,8 +28,14 @@ const kinds: readonly EntityTable[] = [
 /** How often it begins again, because something came into what was to go. */
 const mostPasses = 10
 
+export interface EmptyingOptions {
+  db: Database
+  numbers: Pick<AdNumbers, 'forget'>
+  jobs: Pick<Jobs, 'forgetOf'>
+}
+
 /** Makes what empties ad accounts over `db`. */
-export function emptyingOf({ db, numbers }: { db: Database; numbers: Pick<AdNumbers, 'forget'> }): Emptying {
+export function emptyingOf({ db, numbers, jobs }: EmptyingOptions): Emptying {
   const store = emptyingStore(db)
   const counts = countStore(db)
   const leave = leavingOrderLines(db)
@@ -59,7 +66,10 @@ export function emptyingOf({ db, numbers }: { db: Database; numbers: Pick<AdNumb
           do wereGone += gone = await step(id, kind)
           while (gone > 0)
         }
-        if (wereGone === 0) return
+        if (wereGone > 0) continue
+        // What was made of it tells of it too.
+        await jobs.forgetOf(id)
+        return
       }
       throw new ApiError('unavailable', { detail: 'Others keep filling the ad account: try it again.' })
     },

@@ -190,7 +190,9 @@ export function labelsOf({ db, clock, ids }: LabelsOptions): Labels {
     async filter(adAccountId, { campaign_ids, label_ids, entity_statuses = ['ACTIVE'], label_types = labelTypes }) {
       if (campaign_ids && label_ids)
         throw invalid(`Send one of 'campaign_ids' and 'label_ids', and leave the other out.`)
-      const wanted = campaign_ids ? await entities.labelsOn(campaign_ids.map(entityIdOf)) : label_ids?.map(entityIdOf)
+      const wanted = campaign_ids
+        ? (await entities.labelsOn(campaign_ids.map(entityIdOf))).map(({ label_id }) => label_id)
+        : label_ids?.map(entityIdOf)
       return {
         adAccountId,
         statuses: entity_statuses.flatMap((status) => label_types.map((type) => rowStatus(status, type))),

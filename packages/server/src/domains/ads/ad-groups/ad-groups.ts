@@ -269,6 +269,7 @@ function withPromotions(settings: AdGroupSettings, there: ReadonlyMap<number, un
   return { ...settings, promotion_id: one !== null && isThere(one) ? one : null, promotion_ids: others.filter(isThere) }
 }
 
-const adGroupOf = (row: AdEntityColumns): AdGroup => ({ row, settings: JSON.parse(row.data) })
+/** Returns an ad group. */
+export const adGroupOf = (row: AdEntityColumns): AdGroup => ({ row, settings: JSON.parse(row.data) })
 
 const columnsOf = (settings: AdGroupSettings) => ({ status: settings.status, data: JSON.stringify(settings) })

@@ -8,7 +8,7 @@ import { entityIdOf } from '../entities.ts'
 import { type AdSumsBy, adNumbersStore } from '../store/ad-numbers.ts'
 import { type AdOfPin, adsAtOnce, adsOfPins } from '../store/ads-of-pins.ts'
 import { entityFieldsOf, type Level } from './entity-fields.ts'
-import { type RangeQuery, readAdRange } from './range.ts'
+import { analyticsReach, type RangeQuery, readAdRange } from './range.ts'
 import { countersFor, type ReportRow, reportRows, type Subject } from './report-rows.ts'
 
 type Account = Pick<AdAccountRow, 'id'>
@@ -67,7 +67,8 @@ export function adAnalyticsOf({ db, clock }: { db: Database; clock: Clock }): Ad
     { isWholeAccount = false, problem }: { isWholeAccount?: boolean; problem: ErrorName },
     subjectsOf: (columns: readonly ReportColumn[]) => Promise<Subject[]>,
   ): Promise<ReportRow[]> {
-    const { first, last } = readAdRange(query, { now: clock.now(), isWholeAccount, problem })
+    const reach = analyticsReach(query.granularity, isWholeAccount)
+    const { first, last } = readAdRange(query, { now: clock.now(), reach, problem })
     const columns = [...new Set(query.columns)].flatMap((name) => reportColumns().get(name) ?? [])
     const counters = countersFor(columns)
     if (!counters) return []

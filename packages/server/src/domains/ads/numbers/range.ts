@@ -2,10 +2,22 @@ import type { ErrorName, Granularity } from '@pinfold/contract'
 import { ApiError } from '../../../core/errors.ts'
 import { type DayRange, dayAt, dayText, maxRangeDays, parseTime } from '../../analytics/days.ts'
 
-/** By the hour, analytics begin at most this many days back, … */
-const hourlyDaysBack = 8
-/** … and have at most this many days after the first; those of an ad account as many as there are. */
-const hourlyDays = 3
+/** How far ranges reach. */
+export interface Reach {
+  /** They begin at most this many days back, … */
+  back: number
+  /** … and have at most this many days after the first. */
+  long: number
+}
+
+/** How far numbers by the hour reach. */
+export const hourlyReach: Reach = { back: 8, long: 3 }
+
+/** Returns how far analytics reach. `isWholeAccount`: those of an ad account as a whole. */
+export function analyticsReach(granularity: Granularity, isWholeAccount: boolean): Reach {
+  if (granularity !== 'HOUR') return { back: maxRangeDays, long: maxRangeDays }
+  return isWholeAccount ? { ...hourlyReach, long: hourlyReach.back } : hourlyReach
+}
 
 /** The days that a query asks for, and what they are made into. */
 export interface RangeQuery {
@@ -17,8 +29,8 @@ export interface RangeQuery {
 /** What a range is read for. */
 interface RangeOptions {
   now: number
-  /** Whether it is the ad account as a whole. */
-  isWholeAccount: boolean
+  /** How far it may reach. */
+  reach: Reach
   /** The error of a range that is refused. */
   problem: ErrorName
 }
@@ -26,7 +38,7 @@ interface RangeOptions {
 /** Returns the days that a query asks for. Throws `problem` when there is no such range. */
 export function readAdRange(
   { start_date: start, end_date: end, granularity }: RangeQuery,
-  { now, isWholeAccount, problem }: RangeOptions,
+  { now, reach: { back, long }, problem }: RangeOptions,
 ): DayRange {
   const refuse = (detail: string) => new ApiError(problem, { detail })
   const dayOf = (name: string, text: string): number => {
@@ -35,10 +47,7 @@ export function readAdRange(
     return dayAt(at)
   }
   const [first, last, today] = [dayOf('start_date', start), dayOf('end_date', end), dayAt(now)]
-  const isHourly = granularity === 'HOUR'
-  const back = isHourly ? hourlyDaysBack : maxRangeDays
-  const long = isHourly && !isWholeAccount ? hourlyDays : back
-  const by = isHourly ? ' by the hour' : ''
+  const by = granularity === 'HOUR' ? ' by the hour' : ''
   if (last < first) throw refuse(`'end_date' (${dayText(last)}) must not be before 'start_date' (${dayText(first)}).`)
   if (first > today) throw refuse(`'start_date' must not be after today, which is ${dayText(today)} in UTC.`)
   if (first < today - back)

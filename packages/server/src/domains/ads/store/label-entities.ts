@@ -10,7 +10,7 @@ export type LabelEntity = Schema['ad_label_entities']
 /** The SQL of what labels are on. */
 export interface LabelEntityStore {
   /** Returns the labels on these. */
-  labelsOn(entityIds: readonly number[]): Promise<number[]>
+  labelsOn(entityIds: readonly number[]): Promise<Pick<LabelEntity, 'entity_id' | 'label_id'>[]>
   /** Returns what is on one thing. */
   on(tx: Tx, entityId: number): Promise<LabelEntity[]>
   /** Puts a label on something. */
@@ -24,7 +24,7 @@ export function labelEntityStore(db: Database): LabelEntityStore {
   const labelsOn = prepareBatch((rows: readonly { id: number }[]) =>
     db.read
       .selectFrom('ad_label_entities')
-      .select('label_id')
+      .select(['entity_id', 'label_id'])
       .where(
         'entity_id',
         'in',
@@ -32,9 +32,9 @@ export function labelEntityStore(db: Database): LabelEntityStore {
       ),
   )
   return {
-    async labelsOn(entityIds) {
+    labelsOn(entityIds) {
       const wanted = [...new Set(entityIds)].map((id) => ({ id }))
-      return (await labelsOn(db.run, wanted)).map(({ label_id }) => label_id)
+      return labelsOn(db.run, wanted)
     },
 
     on: (tx, entityId) => tx.selectFrom('ad_label_entities').selectAll().where('entity_id', '=', entityId).execute(),
