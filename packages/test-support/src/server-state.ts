@@ -38,7 +38,7 @@ export function serverState(dataDir: string): ServerState {
     snapshot() {
       // First, so that what is written meanwhile counts as later.
       const now = version()
-      if (last?.version !== now) last = { version: now, rows: readRows() }
+      if (!last || last.version !== now) last = { version: now, rows: readRows() }
       return { rows: last.rows, files: filesBelow(join(dataDir, 'media')) }
     },
     close: () => db.close(),
