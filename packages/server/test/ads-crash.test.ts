@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { type Command, pinfold } from '@pinfold/test-support/command'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
@@ -8,6 +9,7 @@ import { people, seedFile } from '@pinfold/test-support/server'
 import { serverState } from '@pinfold/test-support/server-state'
 import { expectSound } from '@pinfold/test-support/soundness'
 import { expect, onTestFinished, test } from 'vitest'
+import { adCounters } from '../src/db/ad-counters.ts'
 
 /** How often the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run ads-crash`. */
 const kills = Number(process.env.PINFOLD_CRASH_KILLS ?? 2)
@@ -174,6 +176,93 @@ test(
   },
   onThisMachine(60_000),
 )
+
+test(
+  'a report that was being made when the server was killed is made once it is back',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pinfold-report-crash-'))
+    const data = join(folder, 'data')
+    let server: Command | undefined
+    onTestFinished(async () => {
+      await server?.kill()
+      await rm(folder, { recursive: true, force: true })
+    })
+    const seed = join(folder, 'seed.json')
+    await writeFile(seed, JSON.stringify(seedFile([])))
+    const start = async () => {
+      server = pinfold(['serve', '--port', '0', '--data', data, '--seed', seed, '--durability', 'full'])
+      const url = await server.ready()
+      return async (method: string, path: string, body?: object) => {
+        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+        const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+        expect(answer.status, `${method} ${path}`).toBeLessThan(300)
+        return JSON.parse(await answer.text())
+      }
+    }
+    let send = await start()
+    const account = (await send('GET', '/v5/ad_accounts')).items[0].id
+    const reports = `/v5/ad_accounts/${account}/reports`
+    await server?.kill('SIGTERM')
+    // Through the public door this would take longer than all the rest.
+    const [ads, days] = [1000, 180]
+    writeAds(join(data, 'pinfold.db'), { account, ads, days })
+
+    send = await start()
+    const date = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+    const range = { start_date: date(days), end_date: date(0), granularity: 'DAY', level: 'PIN_PROMOTION' }
+    const body = { ...range, columns: ['CAMPAIGN_NAME', 'IMPRESSION_1'] }
+    const { token: report } = await send('POST', reports, body)
+    const state = serverState(data)
+    const parts = () => state.all('SELECT file_key FROM job_parts').length
+    await until(() => parts() > 5)
+    await server?.kill()
+    expect(state.all('SELECT status FROM jobs')).toEqual([{ status: 'IN_PROGRESS' }])
+    await expectSound(data)
+
+    send = await start()
+    const found = () => send('GET', `${reports}?token=${encodeURIComponent(report)}`)
+    await until(async () => (await found()).report_status === 'FINISHED')
+    const { url, size } = await found()
+    const text = await (await fetch(url)).text()
+    expect(Buffer.byteLength(text)).toBe(size)
+    const rows: { IMPRESSION_1: number }[] = Object.values(JSON.parse(text)).flat() as never
+    expect(rows.length).toBe(ads * days)
+    expect(rows.reduce((sum, row) => sum + row.IMPRESSION_1, 0)).toBe(ads * days * 3)
+    expect((await send('POST', reports, body)).token).toBe(report)
+    await expectSound(data)
+    state.close()
+  },
+  onThisMachine(90_000),
+)
+
+/** Writes ads with three impressions a day into a server's data, while no server has them. */
+function writeAds(file: string, { account, ads, days }: { account: string; ads: number; days: number }): void {
+  const db = new DatabaseSync(file, { enableForeignKeyConstraints: false })
+  const [campaign, group, first] = [11, 12, 1000]
+  const upTo = (count: number) => `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`
+  const today = Math.floor(Date.now() / 86_400_000)
+  const counts = (impressions: number) => adCounters.map((name) => (name === 'impressions' ? impressions : 0)).join()
+  const data = (name: string) => `'{"name":"${name}","status":"ACTIVE","objective_type":"AWARENESS"}'`
+  const row = `'ACTIVE', 0, 0`
+  const within = [campaign, group, account].map(
+    (id) => `INSERT INTO ad_days (entity_id, day, side, ${adCounters})
+      ${upTo(days)} SELECT ${id}, ${today} - i, 0, ${counts(3 * ads)} FROM n;`,
+  )
+  db.exec(`BEGIN;
+    INSERT INTO campaigns (id, ad_account_id, parent_id, status, created_at, updated_at, data)
+      VALUES (${campaign}, ${account}, ${account}, ${row}, ${data('Spring')});
+    INSERT INTO ad_groups (id, ad_account_id, parent_id, status, created_at, updated_at, data)
+      VALUES (${group}, ${account}, ${campaign}, ${row}, ${data('All')});
+    INSERT INTO ads (id, ad_account_id, parent_id, campaign_id, pin_id, review_status, status, created_at, updated_at, data)
+      ${upTo(ads)} SELECT ${first} + i, ${account}, ${group}, ${campaign}, 1, 'APPROVED', ${row}, ${data('Cup')} FROM n;
+    INSERT INTO ad_counts (owner_id, kind, count)
+      VALUES (${account}, 'campaigns', 1), (${campaign}, 'ad_groups', 1), (${group}, 'ads', ${ads});
+    INSERT INTO ad_days (entity_id, day, side, ${adCounters})
+      ${upTo(ads * days)} SELECT ${first} + 1 + i % ${ads}, ${today} - 1 - i / ${ads}, 0, ${counts(3)} FROM (SELECT i - 1 AS i FROM n);
+    ${within.join('')}
+    COMMIT`)
+  db.close()
+}
 
 const nameIn = (data: unknown): string => JSON.parse(String(data)).name
 const { token } = people.alice

@@ -73,6 +73,9 @@ export const adsContradictions: Record<string, string> = {
     UNION SELECT ad_group_id FROM campaign_ad_previews WHERE ad_group_id NOT IN (SELECT id FROM ad_groups)
     UNION SELECT ad_group_id FROM ad_group_titles WHERE ad_group_id NOT IN (SELECT id FROM ad_groups)
     UNION SELECT ad_group_id FROM ad_group_title_uploads WHERE ad_group_id NOT IN (SELECT id FROM ad_groups)`,
+  'parts of files that no job has, and files that are not whole': `
+    SELECT file_key FROM job_parts EXCEPT SELECT file_key FROM jobs UNION
+    SELECT token FROM jobs WHERE status = 'FINISHED' AND size > 0 AND file_key NOT IN (SELECT file_key FROM job_parts)`,
   'ads that wait for a review that they had, or do not wait for one':
     "SELECT id FROM ads WHERE (review_at IS NOT NULL) <> (review_status = 'PENDING' AND status <> 'DRAFT')",
 }
