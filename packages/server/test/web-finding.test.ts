@@ -57,7 +57,10 @@ describe.each(screens)('finding on $name', (screen) => {
     const page = await newPage(screen)
     await page.getByRole('link', { name: 'Paper lamp' }).waitFor()
     await page.keyboard.press('/')
+    // Who types slowly gets suggestions on the way, which these replace.
+    const suggested = page.waitForResponse((response) => new URL(response.url()).searchParams.get('query') === 'lam')
     await page.keyboard.type('lam')
+    await suggested
     const options = page.getByRole('option')
     await options.first().waitFor()
     expect(await options.allTextContents()).toEqual(
