@@ -52,14 +52,20 @@ const shows = (page: Page, titles: string[]) =>
 const hasNoOverflow = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')
 
+/** Types into the field for searching, once it has the focus: a Pin over the wall is closed before. */
+async function search(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('/')
+  await page.locator('.search-field input:focus').waitFor()
+  await page.keyboard.type(text)
+}
+
 describe.each(screens)('finding on $name', (screen) => {
   test('somebody types, chooses from what is suggested, or looks through all that is found', async () => {
     const page = await newPage(screen)
     await page.getByRole('link', { name: 'Paper lamp' }).waitFor()
-    await page.keyboard.press('/')
     // Who types slowly gets suggestions on the way, which these replace.
     const suggested = page.waitForResponse((response) => new URL(response.url()).searchParams.get('query') === 'lam')
-    await page.keyboard.type('lam')
+    await search(page, 'lam')
     await suggested
     const options = page.getByRole('option')
     await options.first().waitFor()
@@ -73,8 +79,7 @@ describe.each(screens)('finding on $name', (screen) => {
     await page.waitForURL(/\/pin\/\d+$/)
     await page.getByRole('heading', { name: first, level: 1 }).waitFor()
 
-    await page.keyboard.press('/')
-    await page.keyboard.type('lamp')
+    await search(page, 'lamp')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/search\?q=lamp$/)
     await shows(page, ['Oil lamp', 'Secret lamp', 'Paper lamp', 'Brass lamp'])

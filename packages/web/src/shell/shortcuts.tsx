@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { switchTheme } from '../preferences.ts'
 import { Dialog } from '../ui/dialog.tsx'
@@ -56,7 +56,8 @@ export function Shortcuts() {
   const wantsSearch = useRef(false)
   const pressed = useRef({ key: '', at: 0 })
 
-  useEffect(() => {
+  // Before anything is painted: whoever sees the page can use its keys.
+  useLayoutEffect(() => {
     const open = () => setOpen(true)
     const onKey = (event: KeyboardEvent) => {
       if (isPaletteKey(event)) {
