@@ -1,5 +1,5 @@
 import { databases } from '@pinfold/test-support/databases'
-import { onThisMachine } from '@pinfold/test-support/pace'
+import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { allScopesBut, people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import fc from 'fast-check'
@@ -77,6 +77,16 @@ describe.each(databases)('analytics of ads on $name', ({ open }) => {
     const { status, body } = await server.get(`/ad_accounts/${account}/${path}analytics?${query}`)
     expect([status, body.message]).toEqual([200, undefined])
     return body
+  }
+  /** Returns the rows of a report. */
+  async function reported(body: object): Promise<Row[]> {
+    const path = `/ad_accounts/${account}/reports`
+    const { token } = (await server.post(path, body)).body
+    const { url } = await until(async () => {
+      const found = (await server.get(`${path}?token=${encodeURIComponent(token)}`)).body
+      return found.report_status === 'FINISHED' && found
+    })
+    return Object.values((await (await fetch(url)).json()) as Record<string, Row[]>).flat()
   }
   const columns = 'IMPRESSION_1,IMPRESSION_2,TOTAL_IMPRESSION,CLICKTHROUGH_1,ECTR'
 
@@ -281,6 +291,11 @@ describe.each(databases)('analytics of ads on $name', ({ open }) => {
         const account = [await rows('', `${days}&granularity=TOTAL`), await rows('', `${days}&granularity=DAY`)]
         const [first = [], ...others] = levels.map(sum)
         for (const other of others) expect(other).toEqual(first)
+        for (const level of ['ADVERTISER', 'CAMPAIGN', 'AD_GROUP', 'PIN_PROMOTION']) {
+          const [start_date, end_date] = [date(Math.max(a, b)), date(Math.min(a, b))]
+          const body = { start_date, end_date, granularity: 'DAY', level, columns: asked }
+          expect(sum(await reported({ ...body, campaign_ids: owned })), level).toEqual(first)
+        }
         for (const found of account.map(sum)) expect(found.map((each, i) => each - (before[i] ?? 0))).toEqual(first)
         const inRange = [...spent].filter(([key]) => {
           const daysAgo = Number(key.split(' ')[1])

@@ -196,6 +196,18 @@ describe.each(databases)('reports on $name', ({ open }) => {
     expect(await spent({ level: 'PIN_PROMOTION', ad_statuses: ['ADVERTISER_DISABLED'] })).toEqual({
       [made.ads[1] ?? '']: 5,
     })
+    const statuses = ['CAMPAIGN_STATUS', 'AD_GROUP_STATUS', 'PIN_PROMOTION_STATUS', 'IMPRESSION_1']
+    const told = await json(
+      asked({ level: 'PIN_PROMOTION', granularity: 'TOTAL', columns: statuses, ad_ids: [made.ads[1]] }),
+    )
+    expect(told[made.ads[1] ?? '']).toMatchObject([
+      {
+        CAMPAIGN_STATUS: 'RUNNING',
+        AD_GROUP_STATUS: 'ADVERTISER_DISABLED',
+        PIN_PROMOTION_STATUS: 'ADVERTISER_DISABLED',
+        IMPRESSION_1: 400,
+      },
+    ])
     const labels = {
       labels: [
         { label_type: 'BRAND', value: 'Cups & Co' },

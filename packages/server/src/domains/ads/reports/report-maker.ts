@@ -4,14 +4,15 @@ import type { AdCounter } from '../../../db/ad-counters.ts'
 import type { Database } from '../../../db/database.ts'
 import type { AdEntityColumns } from '../../../db/schema.ts'
 import type { AdvertisedPins } from '../advertised-pins.ts'
-import { type EntityRow, entityFieldsOf, type Level } from '../numbers/entity-fields.ts'
+import { type EntityRow, entityFieldsOf, type Fields, type Level } from '../numbers/entity-fields.ts'
 import { periodOf } from '../numbers/range.ts'
 import { countersFor, type ReportRow, reportRows, type Subject } from '../numbers/report-rows.ts'
 import { type AdSums, type AdSumsBy, adNumbersStore, type TimeRange } from '../store/ad-numbers.ts'
 import { type EntityStore, entityStore } from '../store/entities.ts'
-import { campaignIdOf, narrowing } from './narrowing.ts'
+import { narrowing } from './narrowing.ts'
 import type { CountedLevel, MetricsNarrowing, ReportSpec } from './report-spec.ts'
 import { type KeyedRow, reportTable } from './report-table.ts'
+import { campaignIdOf, surroundingsIn } from './surroundings.ts'
 
 export interface ReportMakerOptions {
   db: Database
@@ -44,7 +45,8 @@ export const mostReportedThings = 200_000
 export function reportMaker({ db, clock, pins, refused }: ReportMakerOptions) {
   const numbers = adNumbersStore(db)
   const fields = entityFieldsOf(db)
-  const narrow = narrowing(db, pins)
+  const surroundings = surroundingsIn(db, pins)
+  const narrow = narrowing(db, surroundings)
   const stores = {
     campaign: entityStore(db, 'campaigns') as EntityStore<AdEntityColumns>,
     ad_group: entityStore(db, 'ad_groups') as EntityStore<AdEntityColumns>,
@@ -69,13 +71,36 @@ export function reportMaker({ db, clock, pins, refused }: ReportMakerOptions) {
     } while (after)
   }
 
+  /** Returns what rows are about, with the fields that the columns tell. */
+  async function subjectsOf(
+    level: CountedLevel,
+    { adAccountId, ids, columns }: { adAccountId: number; ids: readonly number[]; columns: readonly ReportColumn[] },
+  ): Promise<Subject[]> {
+    const { kind, label } = levels[level]
+    if (!kind) {
+      const fieldsOf = await fields.fieldsOf(adAccountId, undefined, [], columns)
+      return [{ label: [label, String(adAccountId)], ids: [adAccountId], fields: fieldsOf(undefined) }]
+    }
+    const rows = await fields.rowsOf(adAccountId, kind, ids)
+    const fieldsOf = await fields.fieldsOf(adAccountId, kind, rows, columns)
+    const around = columns.some(tellsStatus)
+      ? await surroundings({ adAccountId, level: kind, rows, now: clock.now() })
+      : undefined
+    return rows.map((row) => {
+      const known = fieldsOf(row)
+      const field: Fields = (entity, name) =>
+        name === 'summary_status' ? around?.statusOf(row, entity) : known(entity, name)
+      return { label: [label, String(row.id)], ids: [row.id], fields: field }
+    })
+  }
+
   /** Yields the rows of a report in their order: some at a time, or none. */
   async function* rowsOf(
     spec: ReportSpec & { level: CountedLevel },
     adAccountId: number,
     { columns, counters }: { columns: readonly ReportColumn[]; counters: readonly AdCounter[] },
   ): AsyncGenerator<KeyedRow[]> {
-    const { kind, label } = levels[spec.level]
+    const { label } = levels[spec.level]
     /** What is counted, by what it is reported as. */
     const counted = new Map<number, number[]>()
     let count = 0
@@ -102,23 +127,8 @@ export function reportMaker({ db, clock, pins, refused }: ReportMakerOptions) {
           yield []
         }
         const there = new Set(sums.values().map(({ entity_id }) => entity_id))
-        const rows = kind
-          ? await fields.rowsOf(
-              adAccountId,
-              kind,
-              some.filter((id) => there.has(id)),
-            )
-          : [undefined]
-        const fieldsOf = await fields.fieldsOf(
-          adAccountId,
-          kind,
-          rows.filter((row) => row !== undefined),
-          columns,
-        )
-        const subjects: Subject[] = rows.map((row) => {
-          const id = row?.id ?? adAccountId
-          return { label: [label, String(id)], ids: [id], fields: fieldsOf(row) }
-        })
+        const reported = some.filter((id) => there.has(id))
+        const subjects = await subjectsOf(spec.level, { adAccountId, ids: reported, columns })
         let piece: KeyedRow[] = []
         for (const row of reportRows(subjects, [...sums.values()], { columns, granularity: spec.granularity })) {
           if (passes(spec.metrics, row)) piece.push({ key: String(spec.isByDate ? row.DATE : row[label]), row })
@@ -145,6 +155,8 @@ export function reportMaker({ db, clock, pins, refused }: ReportMakerOptions) {
 }
 
 async function* none(): AsyncGenerator<never> {}
+
+const tellsStatus = ({ source }: ReportColumn) => 'entity' in source && source.field === 'summary_status'
 
 /** Returns the level whose numbers are added up; undefined: the ad account's own. */
 function lowestLevel({ level, campaign, adGroup, ad }: ReportSpec & { level: CountedLevel }): Level | undefined {
