@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { adsWithNumbers } from '@pinfold/test-support/ads-with-numbers'
 import { type Command, pinfold } from '@pinfold/test-support/command'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
@@ -9,7 +10,6 @@ import { people, seedFile } from '@pinfold/test-support/server'
 import { serverState } from '@pinfold/test-support/server-state'
 import { expectSound } from '@pinfold/test-support/soundness'
 import { expect, onTestFinished, test } from 'vitest'
-import { adCounters } from '../src/db/ad-counters.ts'
 
 /** How often the server is killed; more with `PINFOLD_CRASH_KILLS=50 npx vitest run ads-crash`. */
 const kills = Number(process.env.PINFOLD_CRASH_KILLS ?? 2)
@@ -205,7 +205,9 @@ test(
     await server?.kill('SIGTERM')
     // Through the public door this would take longer than all the rest.
     const [ads, days] = [1000, 180]
-    writeAds(join(data, 'pinfold.db'), { account, ads, days })
+    const db = new DatabaseSync(join(data, 'pinfold.db'))
+    db.exec(adsWithNumbers({ account, ads, days }))
+    db.close()
 
     send = await start()
     const date = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)
@@ -234,35 +236,6 @@ test(
   },
   onThisMachine(90_000),
 )
-
-/** Writes ads with three impressions a day into a server's data, while no server has them. */
-function writeAds(file: string, { account, ads, days }: { account: string; ads: number; days: number }): void {
-  const db = new DatabaseSync(file, { enableForeignKeyConstraints: false })
-  const [campaign, group, first] = [11, 12, 1000]
-  const upTo = (count: number) => `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`
-  const today = Math.floor(Date.now() / 86_400_000)
-  const counts = (impressions: number) => adCounters.map((name) => (name === 'impressions' ? impressions : 0)).join()
-  const data = (name: string) => `'{"name":"${name}","status":"ACTIVE","objective_type":"AWARENESS"}'`
-  const row = `'ACTIVE', 0, 0`
-  const within = [campaign, group, account].map(
-    (id) => `INSERT INTO ad_days (entity_id, day, side, ${adCounters})
-      ${upTo(days)} SELECT ${id}, ${today} - i, 0, ${counts(3 * ads)} FROM n;`,
-  )
-  db.exec(`BEGIN;
-    INSERT INTO campaigns (id, ad_account_id, parent_id, status, created_at, updated_at, data)
-      VALUES (${campaign}, ${account}, ${account}, ${row}, ${data('Spring')});
-    INSERT INTO ad_groups (id, ad_account_id, parent_id, status, created_at, updated_at, data)
-      VALUES (${group}, ${account}, ${campaign}, ${row}, ${data('All')});
-    INSERT INTO ads (id, ad_account_id, parent_id, campaign_id, pin_id, review_status, status, created_at, updated_at, data)
-      ${upTo(ads)} SELECT ${first} + i, ${account}, ${group}, ${campaign}, 1, 'APPROVED', ${row}, ${data('Cup')} FROM n;
-    INSERT INTO ad_counts (owner_id, kind, count)
-      VALUES (${account}, 'campaigns', 1), (${campaign}, 'ad_groups', 1), (${group}, 'ads', ${ads});
-    INSERT INTO ad_days (entity_id, day, side, ${adCounters})
-      ${upTo(ads * days)} SELECT ${first} + 1 + i % ${ads}, ${today} - 1 - i / ${ads}, 0, ${counts(3)} FROM (SELECT i - 1 AS i FROM n);
-    ${within.join('')}
-    COMMIT`)
-  db.close()
-}
 
 const nameIn = (data: unknown): string => JSON.parse(String(data)).name
 const { token } = people.alice

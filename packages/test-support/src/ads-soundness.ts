@@ -1,4 +1,5 @@
-const counters = [
+/** What is counted of ads. */
+export const adCounters = [
   ...['impressions', 'clickthroughs', 'outbound_clicks', 'saves', 'engagements', 'web_sessions', 'video_starts'],
   ...[
     'video_3s_views',
@@ -11,8 +12,8 @@ const counters = [
   ...['video_completions', 'video_watch_ms', 'page_forwards', 'page_backwards', 'product_tag_visits'],
   ...['spend', 'ads_credit_spend', 'leads'],
 ]
-const some = counters.map((name) => `${name} <> 0`).join(' OR ')
-const sums = counters.map((name) => `sum(n.${name}) AS ${name}`).join()
+const some = adCounters.map((name) => `${name} <> 0`).join(' OR ')
+const sums = adCounters.map((name) => `sum(n.${name}) AS ${name}`).join()
 
 /** Returns the rows of one of two queries that are not in the other. */
 const difference = (one: string, other: string) =>
@@ -25,7 +26,7 @@ const owners = ['parent_id', 'campaign_id', 'ad_account_id']
 /** What is not the sum over its ads: their ad group, their campaign, their ad account. */
 const notTheSums = (table: string, time: string) =>
   difference(
-    `SELECT entity_id, ${time}, side, ${counters} FROM ${table} WHERE (${some}) AND entity_id NOT IN (SELECT id FROM ads)`,
+    `SELECT entity_id, ${time}, side, ${adCounters} FROM ${table} WHERE (${some}) AND entity_id NOT IN (SELECT id FROM ads)`,
     owners
       .map(
         (owner) => `SELECT * FROM (SELECT ${owner} AS entity_id, ${time}, side, ${sums}
@@ -55,7 +56,7 @@ export const adsContradictions: Record<string, string> = {
   'days of ad groups, campaigns and ad accounts that are not the sums over their ads': notTheSums('ad_days', 'day'),
   'hours of ad groups, campaigns and ad accounts that are not the sums over their ads': notTheSums('ad_hours', 'hour'),
   'numbers of ads below 0': ['ad_days', 'ad_hours']
-    .map((table) => `SELECT entity_id FROM ${table} WHERE ${counters.map((name) => `${name} < 0`).join(' OR ')}`)
+    .map((table) => `SELECT entity_id FROM ${table} WHERE ${adCounters.map((name) => `${name} < 0`).join(' OR ')}`)
     .join(' UNION '),
   'counts of what is in ad accounts that are wrong': difference(
     'SELECT owner_id, kind, count FROM ad_counts WHERE count <> 0',
