@@ -178,6 +178,24 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('jobs on %s', (name) => {
     expect([await textOf(jobs, token), await parts()]).toEqual(['other', 1])
   })
 
+  test('are whole, also where the database takes transactions back and has them made again', async () => {
+    const write: Database['write'] = async (work, committed) => {
+      const takenBack = new Error('Taken back.')
+      const once = db.write(async (tx) => {
+        await work(tx)
+        throw takenBack
+      })
+      await once.catch((error) => {
+        if (error !== takenBack) throw error
+      })
+      return db.write(work, committed)
+    }
+    const jobs = newJobs({ db: Object.create(db, { write: { value: write } }) })
+    const { token } = await begin(jobs, 1, { name: 'A', pieces: 5, piece: 'x'.repeat(300_000) })
+    await run(jobs)
+    expect([(await textOf(jobs, token))?.length, await parts()]).toEqual([1_500_000, 5])
+  })
+
   test('that fail do not end the others, and leave nothing', async () => {
     const jobs = newJobs({ mostBytes: 1_000_000 })
     const bad = { name: 'bad', pieces: 9, piece: 'x'.repeat(100_000) }

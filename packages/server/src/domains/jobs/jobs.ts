@@ -91,7 +91,7 @@ const mostBytesOfAccount = 2_000_000_000
 /** … and each of this many. */
 const mostFileBytes = 500_000_000
 
-/** As many characters are a part of a file: a twelfth of them when they are deflated. */
+/** As many characters are a part of a file: an eighth of them when they are deflated. */
 const partLength = 256 * 1024
 /** The jobs of at most this many ad accounts are made by turns: others wait until one of them is done. */
 const mostAtOnce = 16
@@ -144,10 +144,13 @@ export function jobsOf({ db, clock, log, makers, isShared, mostBytes = mostFileB
       if (size > mostBytes) throw new JobRefused(`It would have more than ${mostBytes} bytes.`)
       const deflated = (await deflate(text)).toString('base64')
       text = ''
-      return ifOurs((tx) => store.addPart(tx, { file_key: fileKey, part: part++, text: deflated }))
+      const row = { file_key: fileKey, part: part++, text: deflated }
+      return ifOurs((tx) => store.addPart(tx, row))
     }
     try {
-      for await (const piece of makers[kind]?.(JSON.parse(params) as never, adAccountId) ?? []) {
+      const maker = makers[kind]
+      if (!maker) throw new JobRefused('This version does not make it.')
+      for await (const piece of maker(JSON.parse(params) as never, adAccountId)) {
         text += piece
         if (text.length >= partLength && !(await put())) return
         yield

@@ -129,12 +129,13 @@ export function reportMaker({ db, clock, pins, refused }: ReportMakerOptions) {
         const there = new Set(sums.values().map(({ entity_id }) => entity_id))
         const reported = some.filter((id) => there.has(id))
         const subjects = await subjectsOf(spec.level, { adAccountId, ids: reported, columns })
-        let piece: KeyedRow[] = []
+        let [piece, looked]: [KeyedRow[], number] = [[], 0]
         for (const row of reportRows(subjects, [...sums.values()], { columns, granularity: spec.granularity })) {
           if (passes(spec.metrics, row)) piece.push({ key: String(spec.isByDate ? row.DATE : row[label]), row })
-          if (piece.length * (columns.length + labelled) < valuesAtOnce) continue
+          looked += columns.length + labelled
+          if (looked < valuesAtOnce) continue
           yield piece
-          piece = []
+          ;[piece, looked] = [[], 0]
         }
         yield piece
       }
