@@ -110,7 +110,9 @@ function sameModel(title: string, one: string, other: string): void {
 
 function shapeOf(schema: Schema, models: Models): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const)
-  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
+  // Names that are put together when they are first asked for are hundreds, which no type lists.
+  const isPutTogether = Object.getOwnPropertyDescriptor(schema, 'enum')?.get !== undefined
+  if (schema.enum && !isPutTogether) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
   const union = schema.oneOf ?? schema.anyOf
   if (union) return union.map((each) => typeOf(each, models)).join(' | ')
   if (schema.allOf) return schema.allOf.map((each) => typeOf(each, models)).join(' & ')

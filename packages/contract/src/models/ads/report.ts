@@ -53,19 +53,21 @@ const targetingTypes = [
   ...(['AGE_BUCKET_AND_GENDER', 'AUDIENCE_MULTIPLIER', 'CREATIVE_ENHANCEMENTS', 'LOCAL_ADS_STORE_CODE'] as const),
 ]
 
-const places = ['', '_WEB', '_INAPP', '_OFFLINE']
+const places = ['', '_WEB', '_INAPP', '_OFFLINE'] as const
 /** What can be told of events that advertisers define. */
 const customMetrics = [
-  ...places.flatMap((place) => [`ADE${place}_COST_PER_ACTION`, `ADE${place}_ROAS`]),
-  'ADE_AVERAGE_VALUE_IN_MICRO_DOLLAR',
-  'ADE_TOTAL_CONVERSION_RATE',
-  ...places.flatMap((place) =>
-    [
-      ...['CONVERSIONS', 'VALUE_IN_MICRO_DOLLAR', 'CLICK', 'CLICK_VALUE_IN_MICRO_DOLLAR', 'VIEW'],
-      ...['VIEW_VALUE_IN_MICRO_DOLLAR', 'CONVERSION_PRODUCT_QUANTITY', 'CONVERSION_PRODUCT_VALUE'],
-      ...['MICRO_UNITS', 'USD', 'MICRO_USD'].map((unit) => `CONVERSION_PRODUCT_VALUE_IN_${unit}`),
-    ].map((what) => `ADE_TOTAL${place}_${what}`),
-  ),
+  'ADE_AVERAGE_VALUE_IN_MICRO_DOLLAR' as const,
+  'ADE_TOTAL_CONVERSION_RATE' as const,
+  ...places.flatMap((place) => [
+    ...(['COST_PER_ACTION', 'ROAS'] as const).map((what) => `ADE${place}_${what}` as const),
+    ...(
+      [
+        ...(['CONVERSIONS', 'VALUE_IN_MICRO_DOLLAR', 'CLICK', 'CLICK_VALUE_IN_MICRO_DOLLAR', 'VIEW'] as const),
+        ...(['VIEW_VALUE_IN_MICRO_DOLLAR', 'CONVERSION_PRODUCT_QUANTITY', 'CONVERSION_PRODUCT_VALUE'] as const),
+        ...(['MICRO_UNITS', 'USD', 'MICRO_USD'] as const).map((unit) => `CONVERSION_PRODUCT_VALUE_IN_${unit}` as const),
+      ] as const
+    ).map((what) => `ADE_TOTAL${place}_${what}` as const),
+  ]),
 ]
 
 /** The fields that a report can be narrowed by. */
@@ -101,7 +103,7 @@ const day = (description: string, example: string) =>
 const hour = (description: string) => Type.Optional(Type.Integer({ minimum: 0, maximum: 23, description }))
 const windowDays = (what: string, usual: number) =>
   Type.Optional(
-    Type.Unsafe<number>({
+    Type.Unsafe<0 | 1 | 7 | 14 | 30 | 60>({
       type: 'integer',
       enum: [0, 1, 7, 14, 30, 60],
       default: usual,
