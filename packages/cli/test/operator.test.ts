@@ -35,7 +35,10 @@ async function json(args: readonly string[], input?: string) {
 }
 
 const whoIs = async (token: string) => (await server.get('/user_account', { token })).body?.username
-/** Signs in on the page, and returns whether that opens a session. */
+/**
+ * Signs in on the page, and returns whether that opens a session. Ten wrong passwords are slowed down, and a server sees an
+ * account that a command made a quarter of a second later.
+ */
 async function signsIn(username: string, password: string): Promise<boolean> {
   const body = new URLSearchParams({ username, password, return_to: '/' })
   const headers = { origin: server.url }
@@ -53,7 +56,7 @@ describe('while the server runs (12.24)', () => {
   test('an account, an app and a token are made, and work', async () => {
     const user = await json(['users', 'create', 'studio'])
     expect(user).toMatchObject({ username: 'studio', type: 'BUSINESS', password: expect.stringMatching(/^\S{20}$/) })
-    await until(() => signsIn('studio', user.password))
+    await until(() => signsIn('studio', user.password), { intervalMs: 100 })
 
     const redirect = 'https://look.example.com/callback'
     const app = await json(['apps', 'create', 'Look book', '--owner', 'studio', '--redirect-uri', redirect])
@@ -94,9 +97,9 @@ describe('while the server runs (12.24)', () => {
 
   test('another password replaces the one before, and ends sessions', async () => {
     await json(['users', 'create', 'forgetful', '--type', 'PINNER', '--password-stdin'], 'the old password\n')
-    await until(() => signsIn('forgetful', 'the old password'))
+    await until(() => signsIn('forgetful', 'the old password'), { intervalMs: 100 })
     await json(['users', 'password', 'forgetful', '--password-stdin'], 'the new password\n')
-    await until(() => signsIn('forgetful', 'the new password'))
+    await until(() => signsIn('forgetful', 'the new password'), { intervalMs: 100 })
     expect(await signsIn('forgetful', 'the old password')).toBe(false)
   })
 
