@@ -138,14 +138,7 @@ test(
     await writeFile(seed, JSON.stringify(seedFile([])))
     const start = async () => {
       server = pinfold(['serve', '--port', '0', '--data', join(folder, 'data'), '--seed', seed, '--durability', 'full'])
-      const url = await server.ready()
-      return async (method: string, path: string, body?: object) => {
-        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-        const sent = { method, headers, ...(body && { body: JSON.stringify(body) }) }
-        const answer = await fetch(url + path, sent)
-        expect(answer.status, `${method} ${path}`).toBeLessThan(300)
-        return answer.status === 204 ? undefined : JSON.parse(await answer.text())
-      }
+      return sender(await server.ready())
     }
     let send = await start()
     const account = `/v5/ad_accounts/${(await send('GET', '/v5/ad_accounts')).items[0].id}`
@@ -191,13 +184,7 @@ test(
     await writeFile(seed, JSON.stringify(seedFile([])))
     const start = async () => {
       server = pinfold(['serve', '--port', '0', '--data', data, '--seed', seed, '--durability', 'full'])
-      const url = await server.ready()
-      return async (method: string, path: string, body?: object) => {
-        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-        const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
-        expect(answer.status, `${method} ${path}`).toBeLessThan(300)
-        return JSON.parse(await answer.text())
-      }
+      return sender(await server.ready())
     }
     let send = await start()
     const account = (await send('GET', '/v5/ad_accounts')).items[0].id
@@ -239,3 +226,13 @@ test(
 
 const nameIn = (data: unknown): string => JSON.parse(String(data)).name
 const { token } = people.alice
+
+/** Returns what sends Alice's requests to a server, which must succeed. */
+function sender(url: string) {
+  return async (method: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+    expect(answer.status, `${method} ${path}`).toBeLessThan(300)
+    return answer.status === 204 ? undefined : JSON.parse(await answer.text())
+  }
+}

@@ -2,6 +2,7 @@ import { allScopes } from '@pinfold/contract'
 import { demoCredentials, startServer } from '@pinfold/server'
 import { axeProblems } from '@pinfold/test-support/axe'
 import { sharedBrowser } from '@pinfold/test-support/browser'
+import { looks } from '@pinfold/test-support/browser-page'
 import { visibilityProblems } from '@pinfold/test-support/in-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source, webServer } from '@pinfold/test-support/pictures'
@@ -245,12 +246,6 @@ describe('errors (12.27)', () => {
     expect(await page.evaluate(drawn)).toBe(32)
   })
 })
-
-/** Each scheme and each width: a scheme changes colours alone, and a width where things are. */
-const looks = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'dark', width: 390 },
-] as const
 
 test.each(looks)('every page can be read: $colorScheme, $width px wide', async ({ colorScheme, width }) => {
   const page = await newPage({ colorScheme, viewport: { width, height: 800 } })

@@ -1,6 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { sharedBrowser } from '@pinfold/test-support/browser'
-import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
+import { looks, newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -26,11 +26,6 @@ async function newPage(options: BrowserContextOptions): Promise<Page> {
   await context.addCookies([cookie])
   return context.newPage()
 }
-
-const looks = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'dark', width: 390 },
-] as const
 
 const makeBoard = async (name: string, more = {}): Promise<string> =>
   (await server.post('/boards', { name, ...more })).body.id

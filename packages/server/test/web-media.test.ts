@@ -1,6 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { sharedBrowser } from '@pinfold/test-support/browser'
-import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
+import { looks, newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
 import { tools } from '@pinfold/test-support/clips'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
@@ -53,10 +53,6 @@ async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   return page
 }
 
-const looks = [
-  { colorScheme: 'light', width: 1280, locale: 'en' },
-  { colorScheme: 'dark', width: 390, locale: 'en' },
-] as const
 const pinsOn = async (board: string) => (await server.get(`/boards/${board}/pins`)).body.items
 
 /** Plays the video of a Pin's page with the bar and the keys. */

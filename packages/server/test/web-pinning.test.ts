@@ -1,6 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { sharedBrowser } from '@pinfold/test-support/browser'
-import { newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
+import { looks, newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
 import { sqlite } from '@pinfold/test-support/databases'
 import { as, startGroupServer } from '@pinfold/test-support/group-boards'
 import { base64Source, picture, webServer } from '@pinfold/test-support/pictures'
@@ -30,11 +30,6 @@ async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
 
 const widths = [1280, 390] as const
 const sized = (width: number) => ({ viewport: { width, height: 844 } })
-/** Each theme once, and each width. */
-const looks = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'dark', width: 390 },
-] as const
 
 const makeBoard = async (name: string, options = {}): Promise<string> =>
   (await server.post('/boards', { name }, options)).body.id

@@ -1,17 +1,5 @@
-/** What is counted of ads. */
-export const adCounters = [
-  ...['impressions', 'clickthroughs', 'outbound_clicks', 'saves', 'engagements', 'web_sessions', 'video_starts'],
-  ...[
-    'video_3s_views',
-    'video_mrc_views',
-    'video_quarters',
-    'video_halves',
-    'video_three_quarters',
-    'video_95_percent',
-  ],
-  ...['video_completions', 'video_watch_ms', 'page_forwards', 'page_backwards', 'product_tag_visits'],
-  ...['spend', 'ads_credit_spend', 'leads'],
-]
+import { adCounters } from '../../server/src/db/ad-counters.ts'
+
 const some = adCounters.map((name) => `${name} <> 0`).join(' OR ')
 const sums = adCounters.map((name) => `sum(n.${name}) AS ${name}`).join()
 

@@ -1,4 +1,4 @@
-import { adCounters } from './ads-soundness.ts'
+import { adCounters } from '../../server/src/db/ad-counters.ts'
 
 /**
  * Returns the SQL that writes ads in one ad group into a database, with three impressions on each of some days before today: by the

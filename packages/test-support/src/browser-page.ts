@@ -15,6 +15,12 @@ export interface SessionCookie {
   url: string
 }
 
+/** Each scheme and each width of a window once: a scheme changes colours alone, and a width where things are. */
+export const looks = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 390 },
+] as const
+
 /** Opens a browser of somebody's own, until the test ends, which fails if it reports an error. */
 export async function newContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await browser.newContext(options)

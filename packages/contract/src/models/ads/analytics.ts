@@ -11,15 +11,28 @@ export type Granularity = (typeof granularities)[number]
 /** The most Pins that analytics of ads can be narrowed to. */
 export const mostFilterPins = 100
 
-const windowDays = (description: string, usual: number) =>
+const windowDays = (type: 'number' | 'integer', description: string, usual: number) =>
   Type.Optional(
     Type.Unsafe<0 | 1 | 7 | 14 | 30 | 60>({
-      type: 'number',
+      type,
       enum: [0, 1, 7, 14, 30, 60],
       default: usual,
       description: `${description} There are no conversions here, so it changes nothing.`,
     }),
   )
+
+/** Which conversions count, and when. `type`: what Pinterest calls the numbers of days, which differs. */
+export const conversionInput = (type: 'number' | 'integer') => ({
+  click_window_days: windowDays(type, 'How many days after a click a conversion counts.', 30),
+  engagement_window_days: windowDays(type, 'How many days after an engagement a conversion counts.', 30),
+  view_window_days: windowDays(type, 'How many days after the ad was seen a conversion counts.', 1),
+  conversion_report_time: Type.Optional(
+    StringEnum(['TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'], {
+      default: 'TIME_OF_AD_ACTION',
+      description: 'Whether conversions count on the day of the ad or on their own. It changes nothing here.',
+    }),
+  ),
+})
 
 /** Which numbers of ads, of which days. */
 export const adAnalyticsQuery = {
@@ -47,19 +60,11 @@ export const adAnalyticsQuery = {
       'One row for all days, or one for each of them, or for each hour, week (from Monday on) or month with numbers.',
     examples: ['DAY'],
   }),
-  click_window_days: windowDays('How many days after a click a conversion counts.', 30),
-  engagement_window_days: windowDays('How many days after an engagement a conversion counts.', 30),
-  view_window_days: windowDays('How many days after the ad was seen a conversion counts.', 1),
-  conversion_report_time: Type.Optional(
-    StringEnum(['TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'], {
-      default: 'TIME_OF_AD_ACTION',
-      description: 'Whether conversions count on the day of the ad or on their own. It changes nothing here.',
-    }),
-  ),
+  ...conversionInput('number'),
 }
 
 /** How days are made of hours. */
-export const timeZoneQuery = {
+export const timeZoneInput = {
   reporting_timezone: Type.Optional(
     StringEnum(['PINTEREST_TIME_ZONE', 'AD_ACCOUNT_TIME_ZONE'], {
       description: 'Whose days are meant. They are those of UTC here, whatever is asked for.',

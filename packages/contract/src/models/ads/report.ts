@@ -2,7 +2,8 @@ import type { TUnsafe } from 'typebox'
 import { asyncColumns } from '../../data/report-columns/index.ts'
 import { Model, Nullable, StringEnum } from '../../schema.ts'
 import { Type } from '../../type.ts'
-import { granularities } from './analytics.ts'
+import { adSummaryStatuses } from './ad.ts'
+import { conversionInput, granularities, timeZoneInput } from './analytics.ts'
 import { objectives } from './campaign.ts'
 import { summaryStatuses } from './common.ts'
 
@@ -35,17 +36,6 @@ export type ReportFormat = (typeof reportFormats)[number]
 export const reportStatuses = ['DOES_NOT_EXIST', 'FINISHED', 'IN_PROGRESS', 'EXPIRED', 'FAILED', 'CANCELLED'] as const
 /** How far a report is. */
 export type ReportStatus = (typeof reportStatuses)[number]
-
-const adStatuses = [
-  'APPROVED',
-  'PAUSED',
-  'PENDING',
-  'REJECTED',
-  'ADVERTISER_DISABLED',
-  'ARCHIVED',
-  'DRAFT',
-  'DELETED_DRAFT',
-] as const
 
 const targetingTypes = [
   ...(['KEYWORD', 'APPTYPE', 'GENDER', 'LOCATION', 'PLACEMENT', 'COUNTRY', 'TARGETED_INTEREST'] as const),
@@ -101,15 +91,6 @@ const statuses = <const T extends readonly string[]>(values: T, what: string) =>
 const day = (description: string, example: string) =>
   Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description, examples: [example] })
 const hour = (description: string) => Type.Optional(Type.Integer({ minimum: 0, maximum: 23, description }))
-const windowDays = (what: string, usual: number) =>
-  Type.Optional(
-    Type.Unsafe<0 | 1 | 7 | 14 | 30 | 60>({
-      type: 'integer',
-      enum: [0, 1, 7, 14, 30, 60],
-      default: usual,
-      description: `How many days after ${what} a conversion counts. There are none here: it changes nothing.`,
-    }),
-  )
 const without = 'There are none here: it leaves no rows.'
 
 export const AdsAnalyticsCreateAsyncRequest = Model(
@@ -167,7 +148,7 @@ export const AdsAnalyticsCreateAsyncRequest = Model(
     ad_group_ids: ids('these ad groups, and what is in them.'),
     ad_group_statuses: statuses(summaryStatuses, 'ad groups, and what is in them,'),
     ad_ids: ids('these ads.'),
-    ad_statuses: statuses(adStatuses, 'ads'),
+    ad_statuses: statuses(adSummaryStatuses, 'ads'),
     product_group_ids: ids(`these promoted product groups. ${without}`),
     product_group_statuses: statuses(['RUNNING', 'PAUSED', 'EXCLUDED', 'ARCHIVED'], 'promoted product groups'),
     product_item_ids: ids(`these products. ${without}`),
@@ -197,20 +178,8 @@ export const AdsAnalyticsCreateAsyncRequest = Model(
         description: 'Whose conversions count. There are none here: it changes nothing.',
       }),
     ),
-    click_window_days: windowDays('a click', 30),
-    engagement_window_days: windowDays('an engagement', 30),
-    view_window_days: windowDays('the ad was seen', 1),
-    conversion_report_time: Type.Optional(
-      StringEnum(['TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'], {
-        default: 'TIME_OF_AD_ACTION',
-        description: 'Whether conversions count on the day of the ad or on their own. It changes nothing here.',
-      }),
-    ),
-    reporting_timezone: Type.Optional(
-      StringEnum(['PINTEREST_TIME_ZONE', 'AD_ACCOUNT_TIME_ZONE'], {
-        description: 'Whose days are meant. They are those of UTC here, whatever is asked for.',
-      }),
-    ),
+    ...conversionInput('integer'),
+    ...timeZoneInput,
   },
   {
     examples: [

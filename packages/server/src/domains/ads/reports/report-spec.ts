@@ -10,6 +10,7 @@ import {
 } from '@pinfold/contract'
 import { ApiError } from '../../../core/errors.ts'
 import { entityIdOf } from '../entities.ts'
+import { said } from '../given.ts'
 import { hourlyReach, type Reach, readAdRange } from '../numbers/range.ts'
 
 /** What is asked for. */
@@ -116,9 +117,3 @@ const idsOf = (ids: readonly string[] | undefined) => ids && [...new Set(ids.map
 
 const sorted = <T extends string>(values: readonly T[] | undefined): T[] | undefined =>
   values && [...new Set(values)].toSorted()
-
-/** Returns what was said of some things. */
-const said = <T extends object>(given: T) =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof T]?: Exclude<T[Name], undefined>
-  }
