@@ -14,6 +14,7 @@ describe('the reach of an audience', () => {
   const specs = fc.record(
     {
       ...Object.fromEntries(fields.map((field) => [field, anyOf(Object.keys(targetingOptions(field)))])),
+      AUDIENCE_INCLUDE: anyOf(['3', '4']),
       AUDIENCE_EXCLUDE: anyOf(['1', '2']),
       LOCATION_EXCLUDE: anyOf(['US', '501', 'DE']),
     },
@@ -36,6 +37,10 @@ describe('the reach of an audience', () => {
           else expect(reach(fewer, { hasLookalikes })).toBeLessThanOrEqual(people)
         }
       }),
+      {
+        // The excluded were once fewer among fewer, so that an age less made an audience larger.
+        examples: [[{ AGE_BUCKET: ['21+', '18-24'], AUDIENCE_EXCLUDE: ['1'] }, true]],
+      },
     )
   })
 

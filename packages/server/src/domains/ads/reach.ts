@@ -88,8 +88,9 @@ export function reachOf({
   const audiences = textsOf(targeting, 'AUDIENCE_INCLUDE').length * perAudience
   const reached = people * alike * placementShares[placement] * kinds
   const included = audiences > 0 ? Math.min(audiences, reached) : reached
-  const excluded = textsOf(targeting, 'AUDIENCE_EXCLUDE').length * perAudience * narrowed
-  return Math.max(0, Math.round(included - Math.min(excluded, included / 2)))
+  // They are among the others everywhere alike, so that an audience that is narrowed has less of them too.
+  const excluded = (textsOf(targeting, 'AUDIENCE_EXCLUDE').length * perAudience) / Math.max(1, people)
+  return Math.round(included * (1 - Math.min(excluded, 1 / 2)))
 }
 
 /** Returns the distinct texts of a field. */
