@@ -232,9 +232,13 @@ describe.each(looks)('boards are arranged by buttons, $colorScheme, $width px wi
     await choose(page, 'Take out of the archive')
     await page.getByText(`Board Drafts ${width} is among your boards again`).waitFor()
 
+    // Who types faster than the boards come gets the one that was meant, and makes no new one of its name.
+    const { promise: entered, resolve: letBoardsCome } = Promise.withResolvers<void>()
+    await page.route(/\/boards\?.*page_size=250/, (route) => entered.then(() => route.continue()))
     await choose(page, 'Merge into another')
     await dialog.getByRole('searchbox', { name: 'Find or name a board' }).fill(`open ${width}`)
     await page.keyboard.press('Enter')
+    letBoardsCome()
     await dialog.getByText(`Everybody will see these Pins: Open ${width} is public.`).waitFor()
     await dialog.getByRole('button', { name: `Section Drafts ${width}` }).click()
     await readable(page, 'a merge')

@@ -49,11 +49,24 @@ export function BoardChoice({ chosen, but, onChoose }: BoardChoiceProps) {
   const last = useLastBoards()
   const [search, setSearch] = useState('')
   const [isNaming, setNaming] = useState(false)
+  /** Whether Enter was pressed before the boards were there to find. */
+  const [isEntered, setEntered] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
   const wanted = fold(search.trim())
   const found = lastFirst(boards, last).filter(({ name }) => fold(name).includes(wanted))
   const isNew = wanted !== '' && !own.some(({ name }) => fold(name) === wanted)
+
+  function enter(): void {
+    // A board that is yet to come must not be made anew.
+    const mayCome = isLoading && found.length === 0
+    setEntered(mayCome)
+    if (found[0]) onChoose(found[0])
+    else if (isNew && !mayCome) setNaming(true)
+  }
+  useEffect(() => {
+    if (isEntered && (found.length > 0 || !isLoading)) enter()
+  })
 
   if (isNaming) return <NewBoard name={search.trim()} onMade={onChoose} onBack={() => setNaming(false)} />
   return (
@@ -67,12 +80,14 @@ export function BoardChoice({ chosen, but, onChoose }: BoardChoiceProps) {
         placeholder={text.findBoard}
         aria-label={text.findBoard}
         value={search}
-        onChange={(event) => setSearch(event.target.value)}
+        onChange={(event) => {
+          setSearch(event.target.value)
+          setEntered(false)
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter') return
           event.preventDefault()
-          if (found[0]) onChoose(found[0])
-          else if (isNew) setNaming(true)
+          enter()
         }}
       />
       <ul aria-label={words.boards} aria-busy={isLoading}>
