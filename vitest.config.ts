@@ -15,7 +15,7 @@ process.once('exit', () => rmSync(compiled, { recursive: true, force: true }))
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'bench/**/*.test.ts'],
-    globalSetup: ['build/draw-demo.ts', 'build/bundle.ts'],
+    globalSetup: ['build/draw-demo.ts', 'build/bundle.ts', 'packages/test-support/src/shared-postgres.ts'],
     setupFiles: 'packages/test-support/src/each-file.ts',
     pool: 'forks',
     // On two cores: the third works while the others wait for a process, or for the disk.

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { freePort } from '@pinfold/test-support/free-port'
-import { postgresPrograms, startPostgres } from '@pinfold/test-support/own-postgres'
+import { startPostgres } from '@pinfold/test-support/own-postgres'
+import { installedPostgres } from '@pinfold/test-support/postgres-programs'
 
 /** What nodes share. */
 export interface SharedServers extends AsyncDisposable {
@@ -16,7 +17,7 @@ export interface SharedServers extends AsyncDisposable {
 const redisProgram = ['valkey-server', 'redis-server'].find((name) => spawnSync(name, ['--version']).status === 0)
 
 /** Whether they are installed, on a system that says what a process has taken. */
-export const areThere = process.platform === 'linux' && postgresPrograms !== undefined && redisProgram !== undefined
+export const areThere = process.platform === 'linux' && installedPostgres !== undefined && redisProgram !== undefined
 
 /** Starts both, empty. */
 export async function startShared(folder: string): Promise<SharedServers> {

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { copyDatabase, type DatabaseCopyCounts } from '@pinfold/server'
 import { pinfold } from '@pinfold/test-support/command'
-import { pglite } from '@pinfold/test-support/databases'
-import { type OwnPostgres, postgresPrograms, startPostgres } from '@pinfold/test-support/own-postgres'
+import { postgres } from '@pinfold/test-support/databases'
+import { type OwnPostgres, startPostgres } from '@pinfold/test-support/own-postgres'
 import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
+import { postgresPrograms } from '@pinfold/test-support/postgres-programs'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
@@ -101,17 +102,16 @@ async function expectSameAnswers(config: Parameters<typeof startTestServer>[0]) 
 }
 
 test('data are copied to PostgreSQL, where a server answers the same', async () => {
-  const { database, discard } = await pglite.open({ isBare: true })
+  const { databaseUrl, discard } = await postgres.open({ isBare: true })
   onTestFinished(discard)
-  const copy = (counts = noCounts()) =>
-    copyDatabase({ from: dataDir, to: 'postgres://in-this-process', database }, counts)
+  const copy = (counts = noCounts()) => copyDatabase({ from: dataDir, to: databaseUrl }, counts)
   const counts = noCounts()
   const { tables, media } = await copy(counts)
   expect(counts).toMatchObject({ stage: 'done', rows: counts.of, resumedAt: 0 })
   expect(tables).toMatchObject({ accounts: 2, pins: 4, webhooks: 1 })
   expect(media).toBe(join(dataDir, 'media'))
   await expect(copy()).rejects.toThrow(/holds data already/)
-  await expectSameAnswers({ database, storage: media })
+  await expectSameAnswers({ databaseUrl, storage: media })
 })
 
 test('a copy is refused where a server uses the source, and without a database', async () => {

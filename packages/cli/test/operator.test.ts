@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { until } from '@pinfold/test-support/pace'
 import { picture } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
@@ -247,8 +247,8 @@ describe('what cannot be says why in a line', () => {
   })
 })
 
-test.skipIf(!isPostgresGiven)('on PostgreSQL the same commands work beside a server', async () => {
-  const { databaseUrl = '', discard } = await givenPostgres.open()
+test.skipIf(!isPostgresThere)('on PostgreSQL the same commands work beside a server', async () => {
+  const { databaseUrl = '', discard } = await postgres.open()
   onTestFinished(discard)
   const other = await startTestServer({ ephemeral: false, dataDir: join(folder, 'postgres'), databaseUrl })
   onTestFinished(other.close)

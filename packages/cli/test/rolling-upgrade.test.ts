@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Command, pinfold } from '@pinfold/test-support/command'
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { startBalancer } from '@pinfold/test-support/fleet'
 import { makeNextVersion, nextStep } from '@pinfold/test-support/next-version'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
@@ -17,14 +17,14 @@ interface Written {
   pins: Set<string>
 }
 
-test.skipIf(!isPostgresGiven)(
+test.skipIf(!isPostgresThere)(
   'two servers are brought to the next version one after the other under load, and nothing is lost or refused',
   { timeout: onThisMachine(120_000) },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pinfold-rolling-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
     const next = makeNextVersion(join(folder, 'next'))
-    const { databaseUrl = '', discard } = await givenPostgres.open()
+    const { databaseUrl = '', discard } = await postgres.open()
     onTestFinished(discard)
     const seed = join(folder, 'seed.json')
     await writeFile(seed, JSON.stringify(seedFile([])))

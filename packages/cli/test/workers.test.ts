@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { demoCredentials } from '@pinfold/server'
 import { pinfold } from '@pinfold/test-support/command'
-import { postgresPrograms, startPostgres } from '@pinfold/test-support/own-postgres'
+import { startPostgres } from '@pinfold/test-support/own-postgres'
 import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
+import { postgresPrograms } from '@pinfold/test-support/postgres-programs'
 import { expect, onTestFinished, test } from 'vitest'
 
 test.each([

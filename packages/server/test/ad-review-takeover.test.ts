@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { pinfold } from '@pinfold/test-support/command'
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { askNode, ownNodes } from '@pinfold/test-support/own-nodes'
 import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
-describe.skipIf(!isPostgresGiven)('the review of ads by two servers on PostgreSQL', () => {
+describe.skipIf(!isPostgresThere)('the review of ads by two servers on PostgreSQL', () => {
   test('is finished by the other when the one that is at it is killed', async () => {
-    const { folder, shared } = await ownNodes(givenPostgres)
+    const { folder, shared } = await ownNodes(postgres)
     const { databaseUrl = '', storage = '', seed = '' } = shared
     const begin = async (name: string) => {
       const args = ['--database-url', databaseUrl, '--storage', storage, '--seed', seed, '--rate-limits', 'off']

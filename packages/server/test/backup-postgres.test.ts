@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startServer } from '@pinfold/server'
 import { main, withBundle } from '@pinfold/test-support/command'
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer } from '@pinfold/test-support/server'
 import { expect, onTestFinished, test } from 'vitest'
@@ -15,12 +15,12 @@ const root = join(import.meta.dirname, '../../..')
 type Images = Record<'600x', { url: string }>
 
 /** `.ci/run` has a PostgreSQL server with its tools. */
-test.skipIf(!isPostgresGiven)(
+test.skipIf(!isPostgresThere)(
   'the lines of docs/backup.md back up a server on PostgreSQL and restore it elsewhere',
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pinfold-pg-backup-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
-    const [one, other] = [await givenPostgres.open(), await givenPostgres.open()]
+    const [one, other] = [await postgres.open(), await postgres.open()]
     const server = await startTestServer({
       ...{ ephemeral: false, dataDir: join(folder, 'data'), databaseUrl: one.databaseUrl ?? '' },
     })

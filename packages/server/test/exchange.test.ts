@@ -46,10 +46,9 @@ const places: Place[] = [
 
 /** Starts a server with its data in a place. */
 async function serverAt(place: Place, more: Parameters<typeof ownServer>[0] = {}): Promise<TestServer> {
-  const { discard: drop, database, databaseUrl, storage, dataDir } = await place.open()
+  const { discard: drop, databaseUrl, storage, dataDir } = await place.open()
   onTestFinished(drop)
   return ownServer({
-    ...(database && { database }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(storage !== undefined && dataDir !== undefined && { storage, dataDir, ephemeral: false }),
     ...more,
@@ -238,7 +237,7 @@ test.each(postgres)('with $name, a snapshot of an older version is brought up to
   onTestFinished(drop)
   const server = await ownServer(given)
   expect((await server.post('/_pinfold/snapshots', { name: 'older' })).status).toBe(201)
-  const database = given.database ?? (await openPostgres(given.databaseUrl ?? ''))
+  const database = await openPostgres(given.databaseUrl ?? '')
   const run = async (statement: string) =>
     (await sql.raw<Record<string, string>>(statement).execute(database.read)).rows
   const [{ schema = '' } = {}] = await run('SELECT schema FROM pinfold_control.snapshots')
@@ -269,7 +268,7 @@ test.each(postgres)('with $name, a snapshot of an older version is brought up to
   const newer = await server.post('/_pinfold/snapshots/older/restore', {})
   expect([newer.status, newer.body.message]).toEqual([400, expect.stringContaining('newer version')])
   expect(await boardNames(server)).toEqual(['Cups'])
-  if (!given.database) await database.close()
+  await database.close()
 })
 
 test.each(postgres)('with $name, a second server notices, and what snapshots need stays', async (place) => {

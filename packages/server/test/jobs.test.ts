@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { openPglite, startPglite } from '@pinfold/test-support/pglite'
+import { postgres } from '@pinfold/test-support/databases'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { TestClock } from '../src/core/clock.ts'
 import type { Database } from '../src/db/database.ts'
 import { migrateToLatest } from '../src/db/migrate.ts'
+import { openPostgres } from '../src/db/postgres.ts'
 import { openSqlite } from '../src/db/sqlite.ts'
 import { JobRefused, type Jobs, jobFileMs, jobsOf, mostOpenJobs } from '../src/domains/jobs/jobs.ts'
 
@@ -17,9 +18,9 @@ const databases = {
     return openSqlite(join(folder, 'pinfold.db'), 'relaxed')
   },
   PostgreSQL: async () => {
-    const pglite = await startPglite()
-    onTestFinished(() => pglite.close())
-    return openPglite(pglite)
+    const { databaseUrl, discard } = await postgres.open()
+    onTestFinished(discard)
+    return openPostgres(databaseUrl)
   },
 }
 

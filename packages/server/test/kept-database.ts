@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from '@pinfold/server'
-import { openPglite, startPglite } from '@pinfold/test-support/pglite'
+import { postgres } from '@pinfold/test-support/databases'
 import { type ExtraToken, seedFile, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import { onTestFinished } from 'vitest'
+import { openPostgres } from '../src/db/postgres.ts'
 import { openSqlite } from '../src/db/sqlite.ts'
 
 /** The databases that outlive a server. */
@@ -31,8 +32,7 @@ export async function keptDatabase(
       start: () => startTestServer(config),
       open: async () => openSqlite(join(folder, 'data', 'pinfold.db'), 'relaxed'),
     }
-  const pglite = await startPglite()
-  onTestFinished(() => pglite.close())
-  const open = async () => openPglite(pglite)
-  return { start: async () => startTestServer({ ...config, database: await open() }), open }
+  const { databaseUrl, discard } = await postgres.open({ isBare: true })
+  onTestFinished(discard)
+  return { start: () => startTestServer({ ...config, databaseUrl }), open: () => openPostgres(databaseUrl) }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ServerConfig, startServer } from '@pinfold/server'
-import { databases, givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { databases, isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, seedFile } from '@pinfold/test-support/server'
@@ -27,13 +27,12 @@ async function ownFolder(): Promise<string> {
 
 describe.each(databases)('servers that share $name', ({ open }) => {
   async function emptyDatabase(): Promise<Database> {
-    const { database, databaseUrl, discard } = await open()
+    const { databaseUrl, discard } = await open()
     onTestFinished(discard)
     const db =
-      database ??
-      (databaseUrl === undefined
+      databaseUrl === undefined
         ? openSqlite(join(await ownFolder(), 'shared.db'), 'relaxed')
-        : await openPostgres(databaseUrl))
+        : await openPostgres(databaseUrl)
     onTestFinished(() => db.close())
     await migrateToLatest(db)
     return db
@@ -122,8 +121,8 @@ describe.each(databases)('servers that share $name', ({ open }) => {
 const authorization = `Bearer ${people.alice.token}`
 const nodeOf = (id: string): number => Math.floor(Number(id) / 2 ** 7) % 2 ** 5
 
-describe.skipIf(!isPostgresGiven)('servers that share a database, on PostgreSQL', () => {
-  const { open } = givenPostgres
+describe.skipIf(!isPostgresThere)('servers that share a database, on PostgreSQL', () => {
+  const { open } = postgres
   async function fleet(shared: Partial<ServerConfig> = {}) {
     const { discard, databaseUrl } = await open()
     onTestFinished(discard)

@@ -1,12 +1,12 @@
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { ownServer } from '@pinfold/test-support/own-server'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 
-test.skipIf(!isPostgresGiven)(
+test.skipIf(!isPostgresThere)(
   'while PostgreSQL ends all connections, each request is done or refused with 503',
   async () => {
-    const { databaseUrl = '', discard } = await givenPostgres.open()
+    const { databaseUrl = '', discard } = await postgres.open()
     const server = await ownServer({ databaseUrl })
     const killer = new pg.Client({ connectionString: databaseUrl })
     await killer.connect()

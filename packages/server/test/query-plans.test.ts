@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Operation, operations } from '@pinfold/contract'
 import { type AdBelongings, makeAdBelongings } from '@pinfold/test-support/ads'
+import { postgres } from '@pinfold/test-support/databases'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
-import { openPglite, startPglite } from '@pinfold/test-support/pglite'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { sendExample } from '@pinfold/test-support/send-example'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
+import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 
 // Every statement that the operations of the contract run is explained: a new one is covered as soon as an example of the
@@ -178,27 +179,22 @@ test('SQLite scans no table that grows, and sorts no list', { timeout: onThisMac
 test('PostgreSQL reads no table in sequence, and is asked what its relatives answer too', {
   timeout: onThisMachine(120_000),
 }, async () => {
-  const pglite = await startPglite()
-  onTestFinished(() => pglite.close())
-  const database = openPglite(pglite)
-  const server = await startTestServer({ database })
+  const { databaseUrl, discard } = await postgres.open()
+  onTestFinished(discard)
+  const server = await startTestServer({ databaseUrl })
   const statements = new Set<string>()
-  const { query, transaction } = pglite
-  pglite.query = (sql: string, ...more: unknown[]) => {
-    statements.add(sql)
-    return query.call(pglite, sql, ...(more as [])) as never
+  const { query } = pg.Client.prototype
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [asked] = args as [string | { text: string }]
+    statements.add(typeof asked === 'string' ? asked : asked.text)
+    return Reflect.apply(query, this, args)
   }
-  pglite.transaction = (work) =>
-    transaction.call(pglite, (tx) => {
-      const inTransaction = tx.query
-      tx.query = (sql: string, ...more: unknown[]) => {
-        statements.add(sql)
-        return inTransaction.call(tx, sql, ...(more as [])) as never
-      }
-      return work(tx)
-    }) as never
+  onTestFinished(() => {
+    pg.Client.prototype.query = query
+  })
   await callEverything(server)
   await server.close()
+  pg.Client.prototype.query = query
 
   const planned = [...statements].filter(isPlanned)
   expect(planned.length).toBeGreaterThan(150)
@@ -206,10 +202,13 @@ test('PostgreSQL reads no table in sequence, and is asked what its relatives ans
     (sql) => notPortable.some((it) => it.test(sql)) && !portableEnough.some(({ has }) => has.test(sql)),
   )
   expect(special, 'not for databases that only speak the protocol').toEqual([])
-  await pglite.exec('SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan')
+  const client = new pg.Client({ connectionString: databaseUrl })
+  onTestFinished(() => client.end())
+  await client.connect()
+  await client.query('SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan')
   const problems: string[] = []
   for (const sql of planned) {
-    const { rows } = await pglite
+    const { rows } = await client
       .query<Record<string, string>>(`EXPLAIN (GENERIC_PLAN) ${sql}`)
       .catch(() => ({ rows: [] }))
     const bad = rows.map((row) => String(row['QUERY PLAN']).trim()).filter((step) => step.includes('Seq Scan'))

@@ -1,8 +1,9 @@
 import { startServer } from '@pinfold/server'
 import { type OwnNode, ownNodes } from '@pinfold/test-support/own-nodes'
-import { type OwnPostgres, postgresPrograms, startPostgres } from '@pinfold/test-support/own-postgres'
+import { type OwnPostgres, startPostgres } from '@pinfold/test-support/own-postgres'
 import { until } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
+import { installedPostgres } from '@pinfold/test-support/postgres-programs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 async function ownPostgres(follows?: number): Promise<OwnPostgres> {
@@ -38,7 +39,8 @@ async function newPin({ ask }: OwnNode) {
   }
 }
 
-describe.skipIf(postgresPrograms === undefined)('numbers of analytics', () => {
+// What npm installs of PostgreSQL makes no replicas.
+describe.skipIf(installedPostgres === undefined)('numbers of analytics', () => {
   test('are read from a replica while it is not late, and else from the database, as all else is', async () => {
     const leader = await ownPostgres()
     const follower = await ownPostgres(leader.port)

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { adsWithNumbers } from '@pinfold/test-support/ads-with-numbers'
 import { pinfold } from '@pinfold/test-support/command'
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { askNode, ownNodes } from '@pinfold/test-support/own-nodes'
 import { until } from '@pinfold/test-support/pace'
 import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
-describe.skipIf(!isPostgresGiven)('reports of two servers on PostgreSQL', () => {
+describe.skipIf(!isPostgresThere)('reports of two servers on PostgreSQL', () => {
   test('are made by the other when one is killed at work, and read from either', async () => {
-    const { folder, shared, start } = await ownNodes(givenPostgres)
+    const { folder, shared, start } = await ownNodes(postgres)
     const { databaseUrl = '', storage = '', seed = '' } = shared
     const args = ['--database-url', databaseUrl, '--storage', storage, '--seed', seed, '--rate-limits', 'off']
     const command = pinfold(['serve', '--port', '0', '--data', join(folder, 'killed'), ...args])

@@ -1,4 +1,4 @@
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { type OwnNode, ownNodes } from '@pinfold/test-support/own-nodes'
 import { ownRedis } from '@pinfold/test-support/own-redis'
 import { until } from '@pinfold/test-support/pace'
@@ -6,7 +6,7 @@ import { redisProgram } from '@pinfold/test-support/redis-server'
 import { describe, expect, test } from 'vitest'
 
 /** A PostgreSQL server has to be given: see `.ci/run`. */
-const canRun = isPostgresGiven && redisProgram !== undefined
+const canRun = isPostgresThere && redisProgram !== undefined
 
 const control = async (node: OwnNode, method: string, path: string, body?: unknown) =>
   node.ask(method, `/_pinfold${path}`, body, null)
@@ -15,7 +15,7 @@ const year = async (node: OwnNode) => new Date((await clockOf(node)).now).getUTC
 const boards = async (node: OwnNode) => (await node.ask('GET', '/boards')).status
 
 describe.skipIf(!canRun)('what is set at one of several servers on PostgreSQL', () => {
-  const database = givenPostgres
+  const database = postgres
   test('holds at all of them: the clock, faults with their counts, and transitions', async () => {
     const redis = await ownRedis()
     const nodes = await ownNodes(database, { redisUrl: `${redis.url}?timeout=20000` })

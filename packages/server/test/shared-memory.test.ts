@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ServerConfig, startServer, TestClock } from '@pinfold/server'
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { ownRedis } from '@pinfold/test-support/own-redis'
 import { onThisMachine, until } from '@pinfold/test-support/pace'
 import { redisProgram } from '@pinfold/test-support/redis-server'
@@ -60,10 +60,10 @@ describe.runIf(redisProgram)('the memory that servers share', () => {
     expect(said.map((text) => text.split(': ').at(-1))).toEqual([away, back, away, back])
   })
 
-  describe.runIf(isPostgresGiven)('on PostgreSQL', () => {
+  describe.runIf(isPostgresThere)('on PostgreSQL', () => {
     test('has them count requests, slow down guessing and forget tokens together', async () => {
       const redis = await ownRedis()
-      const { discard, databaseUrl } = await givenPostgres.open()
+      const { discard, databaseUrl } = await postgres.open()
       onTestFinished(discard)
       const folder = await ownFolder()
       const [seed, rateLimits] = [join(folder, 'seed.json'), join(folder, 'limits.json')]

@@ -1,4 +1,4 @@
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { type OwnNode, ownNodes } from '@pinfold/test-support/own-nodes'
 import { ownRedis } from '@pinfold/test-support/own-redis'
 import { until } from '@pinfold/test-support/pace'
@@ -6,7 +6,7 @@ import { redisProgram } from '@pinfold/test-support/redis-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 /** A PostgreSQL server has to be given: see `.ci/run`. */
-const canRun = isPostgresGiven && redisProgram !== undefined
+const canRun = isPostgresThere && redisProgram !== undefined
 
 const log = async (node: OwnNode, query = '') => (await node.ask('GET', `/_pinfold/requests${query}`)).body
 const idsOf = (items: { id: string }[]) => items.map(({ id }) => Number(id))
@@ -30,7 +30,7 @@ async function streamOf(node: OwnNode, query: string) {
 }
 
 describe.skipIf(!canRun)('the request log of two servers on PostgreSQL', () => {
-  const database = givenPostgres
+  const database = postgres
   async function twoNodes() {
     const redis = await ownRedis()
     const nodes = await ownNodes(database, { redisUrl: `${redis.url}?timeout=20000` })

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TestClock } from '@pinfold/server'
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { until } from '@pinfold/test-support/pace'
 import { filesBelow } from '@pinfold/test-support/server-state'
 import { sql } from 'kysely'
@@ -13,10 +13,10 @@ import { picturesOf } from '../src/domains/media/pictures.ts'
 import { folderStorage } from '../src/storage/folder.ts'
 
 // A connection may break while a transaction is committed. Whoever began it removes what it stored, and the transaction goes on.
-test.skipIf(!isPostgresGiven)('files stay whose use is committed while they are about to be removed', async () => {
+test.skipIf(!isPostgresThere)('files stay whose use is committed while they are about to be removed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-sweep-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const { databaseUrl = '', discard } = await givenPostgres.open()
+  const { databaseUrl = '', discard } = await postgres.open()
   onTestFinished(discard)
   const db = await openPostgres(databaseUrl)
   onTestFinished(() => db.close())

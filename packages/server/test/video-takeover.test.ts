@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { type Command, pinfold } from '@pinfold/test-support/command'
-import { givenPostgres, isPostgresGiven } from '@pinfold/test-support/databases'
+import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
 import { askNode, ownNodes } from '@pinfold/test-support/own-nodes'
 import { until } from '@pinfold/test-support/pace'
 import { filesBelow } from '@pinfold/test-support/server-state'
@@ -12,8 +12,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 /** Never comes to an end by itself, but ends with the server that has begun it. */
 const endless = '#!/bin/sh\nwhile kill -0 $PPID 2>/dev/null; do sleep 0.1; done\n'
 
-describe.skipIf(!isPostgresGiven)('videos of two servers on PostgreSQL', () => {
-  const database = givenPostgres
+describe.skipIf(!isPostgresThere)('videos of two servers on PostgreSQL', () => {
+  const database = postgres
   test('are finished by the other when one is killed at work, or ends, once', async () => {
     const { folder, shared, start } = await ownNodes(database)
     const { databaseUrl = '', storage = '', seed = '' } = shared

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ServerConfig } from '@pinfold/server'
-import { openPostgres } from './databases.ts'
+import { postgres } from './databases.ts'
 import { startS3 } from './storages.ts'
 
 /** Two nodes of one database, and what they share. */
@@ -20,10 +20,10 @@ export interface Fleet {
 
 /** Makes what two nodes share: a new PostgreSQL database, a bucket of S3, Redis, and a balancer that knows nothing of them. */
 export async function prepareFleet(): Promise<Fleet> {
-  const { PINFOLD_TEST_DATABASE_URL: postgres, PINFOLD_TEST_REDIS_URL: redisUrl } = process.env
-  if (!postgres || !redisUrl) throw new Error('Two nodes need PINFOLD_TEST_DATABASE_URL and PINFOLD_TEST_REDIS_URL.')
+  const redisUrl = process.env.PINFOLD_TEST_REDIS_URL
+  if (!redisUrl) throw new Error('Two nodes need PINFOLD_TEST_REDIS_URL.')
   const folder = await mkdtemp(join(tmpdir(), 'pinfold-fleet-'))
-  const [database, bucket, balancer] = await Promise.all([openPostgres(postgres), startS3(), startBalancer()])
+  const [database, bucket, balancer] = await Promise.all([postgres.open(), startS3(), startBalancer()])
   // However busy the machine is, nothing is to be counted apart.
   const memory = { redisUrl: `${redisUrl}?timeout=20000` }
   const shared = {

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { freePort } from './free-port.ts'
+import { postgresPrograms } from './postgres-programs.ts'
 
 /** A PostgreSQL server for one test file or run: in a folder of its own, on a free port. */
 export interface OwnPostgres {
@@ -22,31 +23,24 @@ export interface OwnPostgres {
   discard(): Promise<void>
 }
 
-const debian = '/usr/lib/postgresql'
-const folders = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, 'bin')) : []
-
-/** Where PostgreSQL's programs are; undefined: it is not installed. */
-export const postgresPrograms: string | undefined = [
-  ...folders.sort().reverse(),
-  ...(process.env.PATH ?? '').split(':'),
-].find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
-
-/** PostgreSQL does not run as root: then Debian's user for it does. */
+/** PostgreSQL does not run as root: then Debian's user for it does, or who owns nothing. */
 function asUser(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {}
-  const entry = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))
+  const users = readFileSync('/etc/passwd', 'utf8')
+  const entry = ['postgres', 'nobody']
+    .map((name) => new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm').exec(users))
+    .find(Boolean)
   return { uid: Number(entry?.[1]), gid: Number(entry?.[2]) }
 }
 
 /**
  * Starts one, with these settings beside its defaults. What it writes need not survive the machine. `follows`: the port of one
- * whose replica it is.
+ * whose replica it is. `programs`: where those of PostgreSQL are.
  */
 export async function startPostgres(
   settings: Record<string, string> = {},
-  { follows }: { follows?: number } = {},
+  { follows, programs: bin = postgresPrograms }: { follows?: number; programs?: string } = {},
 ): Promise<OwnPostgres> {
-  const bin = postgresPrograms
   if (bin === undefined) throw new Error('PostgreSQL is not installed.')
   const folder = mkdtempSync(join(tmpdir(), 'pinfold-postgres-'))
   const user = asUser()
@@ -79,6 +73,8 @@ export async function startPostgres(
       stdio: 'ignore',
     })
     running = child
+    // It would outlive this process.
+    process.once('exit', () => child.kill('SIGQUIT'))
     while (child.exitCode === null) {
       const isReady = await run('SELECT 1').then(
         () => true,
