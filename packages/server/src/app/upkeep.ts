@@ -57,7 +57,6 @@ export function startUpkeep(
       pictures.sweepLeftovers(hourMs),
       pictures.shareEqualFiles(),
       analytics.expire(signal),
-      searchBackfill.run(signal),
       trends.settle(),
       videos.removeUnused(),
       webhooks.forgetOld(signal),
@@ -66,13 +65,23 @@ export function startUpkeep(
     ]
     await Promise.all(work)
   }
-  const inTurn = (name: string, work: (signal: AbortSignal) => Promise<void>, problem: string) =>
+  /** Does it, unless a server did within an hour; `isNow`: unless one is doing it. What is cut off is taken up by the next. */
+  const inTurn = (name: string, isNow: boolean, work: (signal: AbortSignal) => Promise<void>, problem: string) =>
     leases
-      .run(name, hourMs - sharedEveryMs, (lost) => work(AbortSignal.any([ending.signal, lost])))
-      .catch((error) => log.error({ err: error }, problem))
-  const tidyUp = () => inTurn('tidy up', tidy, 'could not remove what is no longer needed')
-  // It may take hours after an upgrade, and nothing else waits for it.
-  const look = () => inTurn('look at pictures', lookBackfill.run, 'could not look at older pictures')
+      .run(name, isNow ? 0 : hourMs - sharedEveryMs, async (lost) => {
+        await work(AbortSignal.any([ending.signal, lost]))
+        ending.signal.throwIfAborted()
+      })
+      .catch((error) => {
+        if (!ending.signal.aborted) log.error({ err: error }, problem)
+      })
+  const tidyUp = () => inTurn('tidy up', false, tidy, 'could not remove what is no longer needed')
+  // Both may take hours after an upgrade, and nothing else waits for them. A server that starts may be of the version that brings
+  // the work, so that it does not matter when another has looked for some.
+  const look = (isNow: boolean) =>
+    inTurn('look at pictures', isNow, lookBackfill.run, 'could not look at older pictures')
+  const fill = (isNow: boolean) =>
+    inTurn('fill the search', isNow, searchBackfill.run, 'could not add older Pins to the search')
   /** Looks again and again whether there is work, and does it. */
   const lookingFor = (name: string, work: Pick<AdReviews, 'areDue' | 'run'>) => {
     const doDue = async () => {
@@ -96,10 +105,12 @@ export function startUpkeep(
     return { look, end }
   }
   let tidying = tidyUp()
-  let looking = look()
+  let looking = look(true)
+  let filling = fill(true)
   const again = setInterval(() => {
     tidying = tidying.then(tidyUp)
-    looking = looking.then(look)
+    looking = looking.then(() => look(false))
+    filling = filling.then(() => fill(false))
   }, everyMs)
   again.unref()
   // Who dies with it leaves it to whoever looks next.
@@ -112,6 +123,6 @@ export function startUpkeep(
   return () => {
     clearInterval(again)
     ending.abort()
-    return Promise.all([tidying, looking, reviewing.end(), making.end()]).then(() => {})
+    return Promise.all([tidying, looking, filling, reviewing.end(), making.end()]).then(() => {})
   }
 }
