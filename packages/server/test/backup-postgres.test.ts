@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startServer } from '@pinfold/server'
 import { main, withBundle } from '@pinfold/test-support/command'
-import { isPostgresThere, postgres } from '@pinfold/test-support/databases'
+import { startPostgres } from '@pinfold/test-support/own-postgres'
 import { base64Source } from '@pinfold/test-support/pictures'
+import { installedPostgres as programs } from '@pinfold/test-support/postgres-programs'
 import { people, startTestServer } from '@pinfold/test-support/server'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -14,15 +15,17 @@ const root = join(import.meta.dirname, '../../..')
 
 type Images = Record<'600x', { url: string }>
 
-/** `.ci/run` has a PostgreSQL server with its tools. */
-test.skipIf(!isPostgresThere)(
+/** `.ci/run` has PostgreSQL with its tools. */
+test.skipIf(programs === undefined)(
   'the lines of docs/backup.md back up a server on PostgreSQL and restore it elsewhere',
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pinfold-pg-backup-'))
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
-    const [one, other] = [await postgres.open(), await postgres.open()]
+    const postgres = await startPostgres({}, { programs: programs ?? '' })
+    onTestFinished(() => postgres.discard())
+    const [one, other] = [await postgres.create('one'), await postgres.create('other')]
     const server = await startTestServer({
-      ...{ ephemeral: false, dataDir: join(folder, 'data'), databaseUrl: one.databaseUrl ?? '' },
+      ...{ ephemeral: false, dataDir: join(folder, 'data'), databaseUrl: one },
     })
     const { id: board } = (await server.post('/boards', { name: 'Kept' })).body
     for (let i = 0; i < 5; i++)
@@ -41,14 +44,14 @@ test.skipIf(!isPostgresThere)(
     const prelude = `set -euo pipefail; pinfold() { "${process.execPath}" ${withBundle} -- "${main}" "$@"; }\n`
     const env = {
       ...process.env,
-      ...{ PINFOLD_DATABASE_URL: one.databaseUrl, RESTORED_DATABASE_URL: other.databaseUrl },
+      ...{ PATH: `${programs}:${process.env.PATH}`, PINFOLD_DATABASE_URL: one, RESTORED_DATABASE_URL: other },
     }
     const { stdout } = await promisify(execFile)('bash', ['-c', prelude + here], { cwd: folder, env })
     expect(stdout).toContain('5 checked, nothing is wrong.')
     await server.close()
 
     await using restored = await startServer({
-      ...{ port: 0, dataDir: join(folder, 'restored'), databaseUrl: other.databaseUrl ?? '' },
+      ...{ port: 0, dataDir: join(folder, 'restored'), databaseUrl: other },
     })
     const headers = { authorization: `Bearer ${people.alice.token}` }
     const answer = await (await fetch(`${restored.url}/v5/boards/${board}/pins`, { headers })).json()
@@ -57,8 +60,6 @@ test.skipIf(!isPostgresThere)(
     expect(found.map(told)).toEqual(items.map(told))
     for (const { media } of found) expect((await fetch(media.images['600x'].url)).status).toBe(200)
     await restored.close()
-    await one.discard()
-    await other.discard()
   },
   120_000,
 )

@@ -24,8 +24,6 @@ export interface CopyDatabaseConfig {
   from: string
   /** The PostgreSQL database: `postgres://user:password@host/database`. */
   to: string
-  /** An open database to use instead of opening one. */
-  database?: Database
 }
 
 /** How far a copy has come. */
@@ -63,7 +61,7 @@ const searchProgress = 'search_backfill'
  * that was cut off, however it was, is continued by the next. No server may be running on either. Throws `ConfigError`.
  */
 export async function copyDatabase(
-  { from, to, database }: CopyDatabaseConfig,
+  { from, to }: CopyDatabaseConfig,
   counts: DatabaseCopyCounts,
 ): Promise<CopiedDatabase> {
   const path = currentFolder(resolve(from))
@@ -74,7 +72,7 @@ export async function copyDatabase(
   try {
     await checkSource(databaseFile(path))
     using source = embeddedTables(databaseFile(path))
-    const db = database ?? (await openPostgres(to))
+    const db = await openPostgres(to)
     try {
       const tables = await copyTables(source, db, counts)
       counts.stage = 'adding to the search'
@@ -84,7 +82,7 @@ export async function copyDatabase(
     } catch (error) {
       throw inWords(error)
     } finally {
-      if (!database) await db.close()
+      await db.close()
     }
   } finally {
     folder.release()

@@ -80,7 +80,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
 }
 
 /** Returns a PostgreSQL database over a dialect of Kysely's. */
-export function overDialect(dialect: Dialect, openSchema?: (name: string) => Promise<Database>): Database {
+function overDialect(dialect: Dialect, openSchema?: (name: string) => Promise<Database>): Database {
   const kysely = new Kysely<Schema>({ dialect })
   return {
     dialect: 'postgres',
