@@ -197,4 +197,41 @@ describe.skipIf(postgresPrograms === undefined)('on a PostgreSQL server', () => 
     await postgres.run("INSERT INTO kysely_migration VALUES ('9999-later', '')", 'older')
     await expect(migrateToLatest(db)).rejects.toThrow(/of a newer version/)
   })
+
+  test('indexes are made one at a time, however many servers are there to make them', async () => {
+    const databaseUrl = await postgres.create('indexes')
+    const [db, other] = [await openPostgres(databaseUrl), await openPostgres(databaseUrl)]
+    onTestFinished(async () => {
+      await db.close()
+      await other.close()
+    })
+    await migrateToLatest(db)
+    await postgres.run(
+      `INSERT INTO pinfold_pending_indexes SELECT name, format('CREATE INDEX CONCURRENTLY IF NOT EXISTS %s ON pins (id)', name)
+        FROM unnest('{one, two, three}'::text[]) AS name`,
+      'indexes',
+    )
+    // Indexes wait for who saw rows before they were begun.
+    const reader = new pg.Client({ connectionString: databaseUrl })
+    await reader.connect()
+    onTestFinished(() => reader.end())
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM pins')
+    const steps = [migrateToLatest(db), migrateToLatest(other)]
+    const active = async (query: string, state: string) =>
+      await postgres.run(
+        `SELECT FROM pg_stat_activity WHERE datname = 'indexes' AND query ILIKE '${query}' AND state = '${state}'`,
+      )
+    await until(async () => (await active('create index%', 'active')).length > 0)
+    // Another has found that it is not to make one too.
+    await until(async () => (await active('select count%pending_indexes%', 'idle')).length > 1)
+    expect(await active('create index%', 'active')).toHaveLength(1)
+    await reader.query('COMMIT')
+    await Promise.all(steps)
+    expect((await pendingSteps(db)).indexes).toEqual([])
+    const made = await postgres.run(
+      "SELECT FROM pg_index WHERE indisvalid AND indexrelid::regclass::text IN ('one', 'two', 'three')",
+      'indexes',
+    )
+    expect(made).toHaveLength(3)
+  })
 })

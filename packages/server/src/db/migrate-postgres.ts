@@ -29,6 +29,8 @@ const lookMs = 200
 
 /** What Kysely calls the tables in which it notes which steps are done, and that somebody is at it. */
 const [doneTable, lockTable] = ['kysely_migration', 'kysely_migration_lock']
+/** The row that is locked by who makes an index. */
+const indexLock = 'index_lock'
 /** The indexes that are still to be made, after the steps that they belong to. */
 const indexTable = 'pinfold_pending_indexes'
 
@@ -184,6 +186,7 @@ async function makeIndexes(db: Migrated): Promise<void> {
   if (!db.unhurried || (await stateOfIndexes(db.read)) === 0) return
   const other = await db.unhurried()
   try {
+    await sql`INSERT INTO ${sql.table(lockTable)} VALUES (${indexLock}, 0) ON CONFLICT DO NOTHING`.execute(db.read)
     while ((await stateOfIndexes(db.read)) > 0)
       if (!(await runTransaction(db.read, (tx) => makeIndex(tx, other.read)))) await sleep(lookMs)
   } finally {
@@ -197,11 +200,15 @@ async function stateOfIndexes(db: Kysely<Schema>): Promise<number> {
 }
 
 /**
- * Makes one index over another connection: the transaction only keeps others from it. Returns false when others make all
- * that is left; to wait for them in a statement would have them wait for it, since an index waits for all that see rows.
+ * Makes one index over another connection: the transaction only keeps others from making one. Returns false when another does;
+ * to wait for it in a statement would have it wait for this one, since an index waits for all that saw rows when it was begun.
+ * Two that each made one of the same table would wait for each other's transactions for ever.
  */
 async function makeIndex(tx: Tx, other: Kysely<Schema>): Promise<boolean> {
   await sql`SET LOCAL statement_timeout = 0`.execute(tx)
+  const held = await sql`
+    SELECT id FROM ${sql.table(lockTable)} WHERE id = ${indexLock} FOR UPDATE SKIP LOCKED`.execute(tx)
+  if (held.rows.length === 0) return false
   const { rows } = await sql<{ name: string; statement: string }>`
     SELECT name, statement FROM ${sql.table(indexTable)} ORDER BY name LIMIT 1 FOR UPDATE SKIP LOCKED`.execute(tx)
   const [index] = rows
