@@ -154,6 +154,7 @@ export function makePeople({
   ids,
   tokenMark,
   isShared,
+  countOthers,
   memory,
   passwordCost,
 }: {
@@ -161,13 +162,15 @@ export function makePeople({
   clock: Clock
   ids: IdMaker
   tokenMark?: string | undefined
-  /** Whether other servers use the database. */
+  /** Whether other servers may use the database. */
   isShared: boolean
+  /** How many do. Not given: nobody knows. */
+  countOthers?: (() => Promise<number>) | undefined
   /** What these servers share beside it. */
   memory?: SharedMemory | undefined
   passwordCost?: PasswordCost | undefined
 }): People {
-  const outbox = outboxOf({ db, clock, ids, isShared })
+  const outbox = outboxOf({ db, clock, ids, isShared, countOthers })
   const accounts = accountsOf({ db, clock, ids, equip: firstAdAccount(db, ids), passwordCost })
   const adAccounts = adAccountsOf({ db, clock, ids, accounts })
   const collaborators = collaboratorsOf({ db, clock, accounts })
@@ -213,7 +216,16 @@ export async function makeDomains(
   const ids = await makeIds(db, clock, { node: sandbox?.idNode ?? node ?? (isShared ? randomInt(1, 32) : 0) })
   const { passwordCost } = settings
   const tokenMark = sandbox && sandboxMark(sandbox.id)
-  const people = makePeople({ db, clock, ids, isShared, memory, passwordCost, tokenMark })
+  const people = makePeople({
+    db,
+    clock,
+    ids,
+    isShared,
+    countOthers: node?.countOthers,
+    memory,
+    passwordCost,
+    tokenMark,
+  })
   const { accounts, outbox, tokens } = people
   const allowLoopback = isLoopbackHost(settings.host)
   const reach = reachOfWebhooks(settings)

@@ -14,11 +14,15 @@ export interface Listeners {
 const believedMs = 1000
 
 /**
- * Makes the knowledge of one server. Without other servers it knows every account that listens; with others it knows
- * whether any does, for a second.
+ * Makes the knowledge of one server. It knows every account that listens; if others may share the database it knows whether any
+ * does, for a second. `countOthers`: how many there are now; not given: nobody knows.
  */
-export function listenersIn(store: Pick<WebhookStore, 'accounts' | 'any'>, isShared: boolean): Listeners {
-  return isShared ? sharedListeners(store) : ownListeners(store)
+export function listenersIn(
+  store: Pick<WebhookStore, 'accounts' | 'any'>,
+  isShared: boolean,
+  countOthers: () => Promise<number> = async () => Number.POSITIVE_INFINITY,
+): Listeners {
+  return isShared ? sharedListeners(store, countOthers) : ownListeners(store)
 }
 
 function ownListeners(store: Pick<WebhookStore, 'accounts'>): Listeners {
@@ -35,7 +39,7 @@ function ownListeners(store: Pick<WebhookStore, 'accounts'>): Listeners {
   }
 }
 
-function sharedListeners(store: Pick<WebhookStore, 'any'>): Listeners {
+function sharedListeners(store: Pick<WebhookStore, 'any'>, countOthers: () => Promise<number>): Listeners {
   let nobodyUntil = 0
   return {
     async mayListen(tx) {
@@ -48,6 +52,9 @@ function sharedListeners(store: Pick<WebhookStore, 'any'>): Listeners {
     added() {
       nobodyUntil = 0
     },
-    known: () => new Promise((resolve) => setTimeout(resolve, believedMs + 100)),
+    async known() {
+      // Who comes later sees it.
+      if ((await countOthers()) > 0) await new Promise((resolve) => setTimeout(resolve, believedMs + 100))
+    },
   }
 }

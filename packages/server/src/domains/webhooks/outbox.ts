@@ -101,13 +101,15 @@ export interface OutboxOptions {
   ids: IdMaker
   /** Whether other servers use the database. */
   isShared: boolean
+  /** How many servers use it besides this one. Not given: nobody knows. */
+  countOthers?: (() => Promise<number>) | undefined
 }
 
 /** Makes the outbox of `db`. */
-export function outboxOf({ db, clock, ids, isShared }: OutboxOptions): Outbox {
+export function outboxOf({ db, clock, ids, isShared, countOthers }: OutboxOptions): Outbox {
   const webhooks = webhookStore(db)
   const deliveries: DeliveryStore = deliveryStore(db)
-  const listeners = listenersIn(webhooks, isShared)
+  const listeners = listenersIn(webhooks, isShared, countOthers)
   let written = () => {}
 
   /** Returns the delivery of an event to a webhook, `message` being shared by those of one event. */
