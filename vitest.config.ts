@@ -19,7 +19,7 @@ export default defineConfig({
     setupFiles: 'packages/test-support/src/each-file.ts',
     pool: 'forks',
     // On two cores: the third works while the others wait for a process, or for the disk.
-    maxWorkers: 4,
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     // Files share a process, and with it what takes long to load and to start: the server, PostgreSQL, a browser.
     isolate: false,

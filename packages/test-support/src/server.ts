@@ -89,6 +89,8 @@ export async function startTestServer(
         ...(config.dataDir && existsSync(join(config.dataDir, 'pinfold.db')) ? {} : { seed }),
         durability: 'relaxed',
         rateLimits: 'off',
+        // A connection costs PostgreSQL more than most of what a test asks.
+        databasePool: 4,
         // Every server hashes the passwords of its people, and that takes as long as all else of a start.
         passwordCost: { memory: 8, passes: 1 },
         clock,
