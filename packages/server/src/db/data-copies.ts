@@ -87,6 +87,8 @@ const fillingMs = 10 * 60_000
 const smallBytes = 200_000_000
 /** The table of a copy that says which steps of the schema it has. */
 const steps = 'steps'
+/** The tables that are read where they are in a copy: it has these though they be empty. */
+const alwaysCopied: ReadonlySet<string> = new Set(['meta', 'pictures', 'media'])
 
 /** Makes the copies of a database. */
 export async function dataCopiesIn(db: Database): Promise<DataCopies> {
@@ -115,10 +117,16 @@ export async function dataCopiesIn(db: Database): Promise<DataCopies> {
     return Number(rows[0]?.newest)
   }
 
-  /** Copies the data into a new schema, and returns its size. */
+  /** Copies the data into a new schema, and returns its size. To make a table takes longer than to fill it: empty ones are left out. */
   const copyInto = async (tx: Tx, schema: string): Promise<number> => {
     await sql`CREATE SCHEMA ${sql.id(schema)}`.execute(tx)
-    for (const table of dataTables) await sql`CREATE TABLE ${at(schema, table)} AS TABLE ${ours(table)}`.execute(tx)
+    const filled = await sql<Record<string, boolean>>`
+      SELECT ${sql.join(dataTables.map((table) => sql`EXISTS (SELECT FROM ${ours(table)}) AS ${sql.id(table)}`))}`.execute(
+      tx,
+    )
+    for (const table of dataTables)
+      if (filled.rows[0]?.[table] || alwaysCopied.has(table))
+        await sql`CREATE TABLE ${at(schema, table)} AS TABLE ${ours(table)}`.execute(tx)
     await sql`CREATE TABLE ${at(schema, steps)} AS SELECT name FROM ${ours('kysely_migration')}`.execute(tx)
     await hold(tx, schema)
     return bytesOf(tx, schema)

@@ -50,14 +50,16 @@ export async function migratePostgres(
     .sort()
   await makeTables(db)
   await makeIndexes(db)
-  const isEmpty = await runTransaction(db.read, async (tx) => {
-    await lock(tx)
-    if ((await doneIn(tx, steps)).size > 0) return false
-    for (const name of names) await carryOut(tx, name, steps[name])
-    return true
-  })
-  if (isEmpty) return
-  for (const name of names) if (await tryStep(db, name, steps)) await makeIndexes(db)
+  let done = await doneIn(db.read, steps)
+  if (done.size === 0)
+    done = await runTransaction(db.read, async (tx) => {
+      await lock(tx)
+      const found = await doneIn(tx, steps)
+      if (found.size > 0) return found
+      for (const name of names) await carryOut(tx, name, steps[name])
+      return new Set(names)
+    })
+  for (const name of names) if (!done.has(name) && (await tryStep(db, name, steps))) await makeIndexes(db)
 }
 
 /** Returns the steps that are done, and the indexes that are to be made. Throws when some are of a newer version. */

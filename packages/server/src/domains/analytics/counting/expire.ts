@@ -42,6 +42,11 @@ function topsRemoval({ store, kept, notes, accountIds }: CountingParts): (tx: Tx
   return async (tx) => {
     const block = kept.firstAskedBlock()
     if ((await notes.read(tx, firstBlockNote)) === block) return false
+    // A new installation has none, and is not to ask for each list of each account.
+    if (nextAccount === 0 && !(await store.topPins.any(tx))) {
+      await notes.write(tx, firstBlockNote, block)
+      return false
+    }
     const accounts = await accountIds.from(tx, nextAccount, batchSize)
     for (const account_id of accounts)
       for (const slice of slicesOf({}))

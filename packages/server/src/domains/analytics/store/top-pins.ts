@@ -17,6 +17,8 @@ export interface TopPinsStore {
   remove(tx: Tx, rows: readonly TopPinRow[]): Promise<void>
   /** Returns the next `count` Pins of a list, best first, after the place `after`. */
   next(list: TopList, after: TopPlace, count: number): Promise<TopPlace[]>
+  /** Returns whether there is any list. */
+  any(tx: Tx): Promise<boolean>
   /** Removes a list in every block before `block`. */
   removeBefore(tx: Tx, list: Omit<TopList, 'block'>, block: number): Promise<void>
 }
@@ -41,6 +43,7 @@ export function topPinsStore(db: Database): TopPinsStore {
       await remove(within(tx), rows)
     },
     next: (list, after, count) => next.all({ ...list, ...after, count }),
+    any: async (tx) => (await tx.selectFrom('top_pins').select('block').limit(1).execute()).length > 0,
     removeBefore: async (tx, list, block) => {
       await tx
         .deleteFrom('top_pins')
