@@ -40,7 +40,7 @@ const consentUrl = (scope = 'boards:read,pins:read') =>
 /** Opens a page for a new visitor. It fails the test if the browser reports any error. */
 async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context: BrowserContext = await browser.newContext(options)
-  context.setDefaultTimeout(onThisMachine(10_000))
+  context.setDefaultTimeout(onThisMachine(30_000))
   const complaints: string[] = []
   context.on('weberror', (error) => complaints.push(error.error().message))
   context.on('console', (message) => {

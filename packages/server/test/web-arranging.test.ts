@@ -1,7 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { sharedBrowser } from '@pinfold/test-support/browser'
 import { looks, newContext, type SessionCookie, sessionCookie } from '@pinfold/test-support/browser-page'
-import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
@@ -145,10 +144,10 @@ test('Pins are dragged among the others, several at once, onto sections and boar
 
   // What others arrange meanwhile is seen without reloading.
   await makePins(board, 'F')
-  await expect.poll(() => shown(page), { timeout: onThisMachine(10_000) }).toBe('F E A D B')
+  await expect.poll(() => shown(page)).toBe('F E A D B')
   const ids = (await web(`/boards/${board}/pins`)).items.map(({ id }: { id: string }) => id)
   await server.post(`/_pinfold/web/boards/${board}/pins/arrange`, { ids: [ids[3], ids[0]], to: 'last' })
-  await expect.poll(() => shown(page), { timeout: onThisMachine(10_000) }).toBe('E A B D F')
+  await expect.poll(() => shown(page)).toBe('E A B D F')
 
   await page.goto(`${server.url}/board/${board}/section/${shelf}`)
   await untilDraggable(page)

@@ -1,7 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { sharedBrowser } from '@pinfold/test-support/browser'
 import { newContext, openHome } from '@pinfold/test-support/browser-page'
-import { onThisMachine } from '@pinfold/test-support/pace'
 import { base64Source } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import type { Browser, Page } from 'playwright-core'
@@ -47,8 +46,7 @@ async function newPage(
 }
 
 const titlesOn = (page: Page) => page.getByRole('list', { name: 'Found Pins' }).locator('.cap').allTextContents()
-const shows = (page: Page, titles: string[]) =>
-  expect.poll(() => titlesOn(page), { timeout: onThisMachine(10_000) }).toEqual(titles)
+const shows = (page: Page, titles: string[]) => expect.poll(() => titlesOn(page)).toEqual(titles)
 const hasNoOverflow = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')
 

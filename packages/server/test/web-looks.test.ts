@@ -1,7 +1,6 @@
 import { axeProblems } from '@pinfold/test-support/axe'
 import { sharedBrowser } from '@pinfold/test-support/browser'
 import { newContext, openHome } from '@pinfold/test-support/browser-page'
-import { onThisMachine } from '@pinfold/test-support/pace'
 import { banded, drawing, jpegSource } from '@pinfold/test-support/pictures'
 import { people, startTestServer, type TestServer } from '@pinfold/test-support/server'
 import type { Browser, Page } from 'playwright-core'
@@ -42,11 +41,7 @@ async function newPage({ width, height, colorScheme }: Screen, isSignedIn: boole
 }
 
 const shows = (page: Page, titles: string[]) =>
-  expect
-    .poll(() => page.getByRole('list', { name: 'Found Pins' }).locator('.cap').allTextContents(), {
-      timeout: onThisMachine(10_000),
-    })
-    .toEqual(titles)
+  expect.poll(() => page.getByRole('list', { name: 'Found Pins' }).locator('.cap').allTextContents()).toEqual(titles)
 const fits = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')
 

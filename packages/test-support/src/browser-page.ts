@@ -24,7 +24,7 @@ export const looks = [
 /** Opens a browser of somebody's own, until the test ends, which fails if it reports an error. */
 export async function newContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await browser.newContext(options)
-  context.setDefaultTimeout(onThisMachine(10_000))
+  context.setDefaultTimeout(onThisMachine(30_000))
   failOnComplaints(context)
   return context
 }

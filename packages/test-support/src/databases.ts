@@ -84,8 +84,10 @@ export const runIn = (url: string, sql: string): Promise<void> =>
     await client.query(sql)
   })
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Does something with a connection of its own. */
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {}) // It may end with the server.
   await client.connect()
   try {
     return await work(client)

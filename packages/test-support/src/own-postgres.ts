@@ -4,7 +4,7 @@ import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import pg from 'pg'
+import { withClient } from './databases.ts'
 import { freePort } from './free-port.ts'
 import { postgresPrograms } from './postgres-programs.ts'
 
@@ -56,16 +56,9 @@ export async function startPostgres(
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   let running: ChildProcess | undefined
 
-  const run = async (sql: string, database = 'postgres') => {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: 'pinfold', database })
-    client.on('error', () => {}) // Ends with the server.
-    await client.connect()
-    try {
-      return (await client.query(sql)).rows ?? []
-    } finally {
-      await client.end()
-    }
-  }
+  const urlOf = (database: string) => `postgres://pinfold@127.0.0.1:${port}/${database}`
+  const run = (sql: string, database = 'postgres') =>
+    withClient(urlOf(database), async (client) => (await client.query(sql)).rows ?? [])
 
   const start = async () => {
     const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
@@ -103,7 +96,7 @@ export async function startPostgres(
     stop,
     async create(name) {
       await run(`CREATE DATABASE "${name}"`)
-      return `postgres://pinfold@127.0.0.1:${port}/${name}`
+      return urlOf(name)
     },
     async discard() {
       await stop('immediate')
