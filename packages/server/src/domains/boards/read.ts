@@ -98,8 +98,10 @@ export function boardReads({ store, collaborators, accounts }: BoardReadsOptions
     // Looked up for what is hidden, too: how long an answer takes tells nobody whether there is such a board.
     const isCollaborator = await collaborators.has(number, viewer.accountId)
     if (!board || isHidden(viewer, board)) throw new ApiError('boardNotFound')
-    if (!isCollaborator) throw notOn(board)
-    return board
+    if (isCollaborator) return board
+    // A board that was deleted since it was found has no collaborators either.
+    if (board.privacy !== 'SECRET' && !(await store.byId(number))) throw new ApiError('boardNotFound')
+    throw notOn(board)
   }
 
   async function findToWrite(viewer: Viewer, id: string): Promise<BoardRow> {
