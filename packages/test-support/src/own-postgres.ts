@@ -67,7 +67,9 @@ export async function startPostgres(
     })
     running = child
     // It would outlive this process.
-    process.once('exit', () => child.kill('SIGQUIT'))
+    const end = () => void child.kill('SIGQUIT')
+    process.once('exit', end)
+    child.once('exit', () => process.off('exit', end))
     while (child.exitCode === null) {
       const isReady = await run('SELECT 1').then(
         () => true,

@@ -27,7 +27,7 @@ const packageFolder = join(
  */
 export function unpackPostgres(folder: string): string | undefined {
   if (!existsSync(packageFolder)) return undefined
-  cpSync(join(packageFolder, 'native'), folder, { recursive: true, mode: 0 })
+  cpSync(join(packageFolder, 'native'), folder, { recursive: true })
   // npm's archives have no links: the package names them for a script that need not have run.
   const links: { source: string; target: string }[] = JSON.parse(readFileSync(join(folder, 'pg-symlinks.json'), 'utf8'))
   for (const { source, target } of links) {

@@ -65,23 +65,36 @@ export function startUpkeep(
     ]
     await Promise.all(work)
   }
-  /** Does it, unless a server did within an hour; `isNow`: unless one is doing it. What is cut off is taken up by the next. */
-  const inTurn = (name: string, isNow: boolean, work: (signal: AbortSignal) => Promise<void>, problem: string) =>
-    leases
-      .run(name, isNow ? 0 : hourMs - sharedEveryMs, async (lost) => {
-        await work(AbortSignal.any([ending.signal, lost]))
-        ending.signal.throwIfAborted()
-      })
-      .catch((error) => {
-        if (!ending.signal.aborted) log.error({ err: error }, problem)
-      })
-  const tidyUp = () => inTurn('tidy up', false, tidy, 'could not remove what is no longer needed')
-  // Both may take hours after an upgrade, and nothing else waits for them. A server that starts may be of the version that brings
-  // the work, so that it does not matter when another has looked for some.
-  const look = (isNow: boolean) =>
-    inTurn('look at pictures', isNow, lookBackfill.run, 'could not look at older pictures')
-  const fill = (isNow: boolean) =>
-    inTurn('fill the search', isNow, searchBackfill.run, 'could not add older Pins to the search')
+  /**
+   * Does work now and every hour, unless another server does it or did within the hour; `always`: the first time though another
+   * did, since a server that starts may be of the version that brings the work. What is cut off is taken up by the next. Returns
+   * what ends it.
+   */
+  const hourly = (
+    name: string,
+    work: (signal: AbortSignal) => Promise<void>,
+    { problem, always = false }: { problem: string; always?: boolean },
+  ) => {
+    const turn = (betweenMs: number) =>
+      leases
+        .run(name, betweenMs, async (lost) => {
+          await work(AbortSignal.any([ending.signal, lost]))
+          ending.signal.throwIfAborted()
+        })
+        .catch((error) => {
+          if (error !== ending.signal.reason) log.error({ err: error }, problem)
+        })
+    const betweenMs = hourMs - sharedEveryMs
+    let doing = turn(always ? 0 : betweenMs)
+    const timer = setInterval(() => {
+      doing = doing.then(() => turn(betweenMs))
+    }, everyMs)
+    timer.unref()
+    return async () => {
+      clearInterval(timer)
+      await doing
+    }
+  }
   /** Looks again and again whether there is work, and does it. */
   const lookingFor = (name: string, work: Pick<AdReviews, 'areDue' | 'run'>) => {
     const doDue = async () => {
@@ -104,15 +117,16 @@ export function startUpkeep(
     }
     return { look, end }
   }
-  let tidying = tidyUp()
-  let looking = look(true)
-  let filling = fill(true)
-  const again = setInterval(() => {
-    tidying = tidying.then(tidyUp)
-    looking = looking.then(() => look(false))
-    filling = filling.then(() => fill(false))
-  }, everyMs)
-  again.unref()
+  const endTidying = hourly('tidy up', tidy, { problem: 'could not remove what is no longer needed' })
+  // Both may take hours after an upgrade, and nothing else waits for them.
+  const endLooking = hourly('look at pictures', lookBackfill.run, {
+    problem: 'could not look at older pictures',
+    always: true,
+  })
+  const endFilling = hourly('fill the search', searchBackfill.run, {
+    problem: 'could not add older Pins to the search',
+    always: true,
+  })
   // Who dies with it leaves it to whoever looks next.
   const reviewing = lookingFor('review ads', adReviews)
   const making = lookingFor('make files', jobs)
@@ -121,8 +135,7 @@ export function startUpkeep(
     await boards.finishRemovals()
   })
   return () => {
-    clearInterval(again)
     ending.abort()
-    return Promise.all([tidying, looking, filling, reviewing.end(), making.end()]).then(() => {})
+    return Promise.all([endTidying(), endLooking(), endFilling(), reviewing.end(), making.end()]).then(() => {})
   }
 }
